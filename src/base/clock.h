@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clock.h - time from an injected clock, and civil dates.
+ *
+ * A moment is microseconds since 1970-01-01T00:00:00Z. A day is days since 1970-01-01 in the proleptic Gregorian
+ * calendar. Validity, periods and fiscal years are days; the log is moments.
+ */
+#ifndef KACHI_BASE_CLOCK_H
+#define KACHI_BASE_CLOCK_H
+
+#include "base/arena.h"
+
+typedef int64_t kachi_moment; /* microseconds, UTC */
+typedef int32_t kachi_day;
+
+struct kachi_clock {
+    kachi_moment (*now)(void *state);
+    void *state;
+};
+
+struct kachi_clock kachi_clock_system(void);
+/* A clock that says *moment, for tests and for reading the past; the caller moves it. */
+struct kachi_clock kachi_clock_fixed(kachi_moment *moment);
+kachi_moment kachi_clock_now(const struct kachi_clock *clock);
+
+struct kachi_date {
+    int year, month, day;
+};
+kachi_day kachi_day_of(struct kachi_date date);
+struct kachi_date kachi_date_of(kachi_day day);
+kachi_day kachi_day_of_moment(kachi_moment moment);
+/* "2026-11-23", strictly; false leaves *out as it was. */
+bool kachi_day_read(struct kachi_str text, kachi_day *out);
+struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day);
+/* "2026-11-23T18:02:41Z", with up to six decimals, or with an offset; a bare day is its first moment. */
+bool kachi_moment_read(struct kachi_str text, kachi_moment *out);
+struct kachi_str kachi_moment_text(struct kachi_arena *arena, kachi_moment moment);
+
+/* Japan's fiscal year, April to March: FY2026 is 2026-04-01 to 2027-03-31. */
+int kachi_fiscal_year(kachi_day day);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * database.h - one SQLite file, durable: WAL, synchronous=FULL, foreign keys on, STRICT tables.
+ *
+ * Statements are prepared once and cached by their text (static strings, compared by pointer first). Every failure
+ * becomes a finding: database-missing, database-locked, database-full, database-damaged, not-a-database ...
+ * A connection belongs to one thread at a time.
+ */
+#ifndef KACHI_BASE_DATABASE_H
+#define KACHI_BASE_DATABASE_H
+
+#include "base/findings.h"
+
+struct kachi_database;
+struct kachi_statement; /* a prepared SQL statement, borrowed from the database until kachi_sql_end */
+
+enum kachi_database_mode { KACHI_DATABASE_READ, KACHI_DATABASE_WRITE, KACHI_DATABASE_CREATE };
+
+/* ":memory:" is a database of its own. KACHI_ERR_NOT_FOUND where there is no file and mode is not CREATE. */
+KACHI_MUST_CHECK enum kachi_err kachi_database_open(struct kachi_str path, enum kachi_database_mode mode,
+                                                    struct kachi_findings *findings,
+                                                    struct kachi_database **out);
+void kachi_database_close(struct kachi_database *database); /* NULL is fine; rolls back what is open */
+/* Where findings go from now on: a request has its own. */
+void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
+struct kachi_str kachi_database_path(const struct kachi_database *database);
+
+/* One or more statements without parameters, such as a schema. */
+KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql);
+
+/* BEGIN IMMEDIATE; COMMIT; ROLLBACK. Rollback never fails: what was open is gone. */
+KACHI_MUST_CHECK enum kachi_err kachi_database_begin(struct kachi_database *database);
+KACHI_MUST_CHECK enum kachi_err kachi_database_commit(struct kachi_database *database);
+void kachi_database_rollback(struct kachi_database *database);
+
+/*
+ * A statement: begin, bind parameters from 1, then step while it gives rows, then end. Binding is sticky: the first
+ * failure shows at step. Text and bytes are borrowed until end.
+ *
+ *     struct kachi_statement *st = kachi_sql_begin(db, "SELECT name FROM party WHERE id = ?1");
+ *     kachi_sql_bind_int64(st, 1, id);
+ *     while (kachi_sql_row(st)) { ... kachi_sql_text(st, 0) ... }
+ *     err = kachi_sql_end(st);
+ */
+struct kachi_statement *kachi_sql_begin(struct kachi_database *database, const char *sql);
+void kachi_sql_bind_null(struct kachi_statement *statement, int index);
+void kachi_sql_bind_int64(struct kachi_statement *statement, int index, int64_t value);
+void kachi_sql_bind_double(struct kachi_statement *statement, int index, double value);
+void kachi_sql_bind_str(struct kachi_statement *statement, int index, struct kachi_str value);
+void kachi_sql_bind_blob(struct kachi_statement *statement, int index, struct kachi_str value);
+bool kachi_sql_row(struct kachi_statement *statement);
+KACHI_MUST_CHECK enum kachi_err kachi_sql_end(struct kachi_statement *statement);
+/* step once and end, for INSERT, UPDATE, DELETE; *changed (may be NULL) is the number of rows touched. */
+KACHI_MUST_CHECK enum kachi_err kachi_sql_change(struct kachi_statement *statement, int64_t *changed);
+
+/* Columns from 0; text and blobs borrowed until the next row. */
+bool kachi_sql_is_null(struct kachi_statement *statement, int column);
+int64_t kachi_sql_int64(struct kachi_statement *statement, int column);
+double kachi_sql_double(struct kachi_statement *statement, int column);
+struct kachi_str kachi_sql_text(struct kachi_statement *statement, int column);
+struct kachi_str kachi_sql_blob(struct kachi_statement *statement, int column);
+int64_t kachi_database_last_row(struct kachi_database *database);
+
+#endif
