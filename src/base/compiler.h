@@ -8,7 +8,7 @@
 /* The caller must look at the result: errors are values, and a dropped one is a bug. */
 #define KACHI_MUST_CHECK __attribute__((warn_unused_result))
 
-/* The argument number `format` is a printf format for the arguments from number `first` on. */
-#define KACHI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+/* The argument number `at` is a printf format for the arguments from number `first` on. */
+#define KACHI_PRINTF(at, first) __attribute__((format(printf, at, first)))
 
 #endif

@@ -52,6 +52,7 @@ struct kachi_findings {
     size_t capacity;
     struct kachi_finding *items;
     size_t severity_count[3]; /* all, kept or not */
+    size_t *code_count;       /* the same, per row of the message table; NULL while empty */
 };
 
 void kachi_findings_init(struct kachi_findings *findings);
@@ -69,6 +70,8 @@ void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity 
 #define KACHI_NOWHERE ((struct kachi_place){{NULL, 0}, 0, {NULL, 0}})
 
 size_t kachi_findings_count(const struct kachi_findings *findings, enum kachi_severity severity);
+/* How many of a code were added, kept or not: "and 900 more like this". */
+size_t kachi_findings_count_of(const struct kachi_findings *findings, const char *code);
 bool kachi_findings_has(const struct kachi_findings *findings, const char *code);
 bool kachi_findings_has_errors(const struct kachi_findings *findings);
 
