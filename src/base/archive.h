@@ -3,7 +3,10 @@
  * archive.h - named files, from a ZIP (libzip) or a folder: readers need not know which.
  *
  * Names use '/' and are relative; entries are in order of name. A damaged or truncated ZIP, one that unpacks to more
- * than the limits, and names that leave the archive ("../x", absolute) are findings.
+ * than the limits, and names that leave the archive ("../x", absolute) are findings. Hidden files (".git",
+ * "__MACOSX") are passed over; so are symbolic links inside a folder, with a finding.
+ *
+ * An archive belongs to one thread at a time; open it again for another.
  */
 #ifndef KACHI_BASE_ARCHIVE_H
 #define KACHI_BASE_ARCHIVE_H

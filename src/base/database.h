@@ -3,7 +3,11 @@
  * database.h - one SQLite file, durable: WAL, synchronous=FULL, foreign keys on, STRICT tables.
  *
  * Statements are prepared once and cached by their text (static strings, compared by pointer first). Every failure
- * becomes a finding: database-missing, database-locked, database-full, database-damaged, not-a-database ...
+ * becomes a finding: database-missing, database-locked, database-full, database-damaged, database-not ... except
+ * a row that is there already (UNIQUE, PRIMARY KEY): that is KACHI_ERR_CONFLICT, and the caller knows what to say.
+ * KACHI_ERR_IO where trying again may help (locked, full, disk), KACHI_ERR_INPUT for what is no database of ours,
+ * KACHI_ERR_INTEGRITY for damage and broken constraints.
+ *
  * A connection belongs to one thread at a time.
  */
 #ifndef KACHI_BASE_DATABASE_H
@@ -24,11 +28,24 @@ void kachi_database_close(struct kachi_database *database); /* NULL is fine; rol
 /* Where findings go from now on: a request has its own. */
 void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
 struct kachi_str kachi_database_path(const struct kachi_database *database);
+/* How long to wait for another writer before database-locked; 5,000 ms at first. */
+void kachi_database_set_wait_ms(struct kachi_database *database, int wait_ms);
+
+/*
+ * The version of the schema, the schema owner's number: 0 in a new database. Kachi's databases carry its
+ * application id ("Kach"); opening one of another program is the finding database-not.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_database_version(struct kachi_database *database, int32_t *version);
+/* Inside a transaction it is undone by a rollback, like any other change. */
+KACHI_MUST_CHECK enum kachi_err kachi_database_set_version(struct kachi_database *database, int32_t version);
 
 /* One or more statements without parameters, such as a schema. */
 KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql);
 
-/* BEGIN IMMEDIATE; COMMIT; ROLLBACK. Rollback never fails: what was open is gone. */
+/*
+ * BEGIN IMMEDIATE; COMMIT; ROLLBACK. Beginning inside a transaction is a bug. A commit that fails has rolled back.
+ * Rollback never fails: what was open is gone; without a transaction it does nothing.
+ */
 KACHI_MUST_CHECK enum kachi_err kachi_database_begin(struct kachi_database *database);
 KACHI_MUST_CHECK enum kachi_err kachi_database_commit(struct kachi_database *database);
 void kachi_database_rollback(struct kachi_database *database);

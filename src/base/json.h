@@ -55,7 +55,8 @@ bool kachi_json_next(kachi_json object, struct kachi_json_member *member);
 
 enum kachi_json_style { KACHI_JSON_PRETTY, KACHI_JSON_COMPACT };
 
-#define KACHI_JSON_WRITER_DEPTH 32
+/* A value as deep as the reader takes (64) fits inside what is written around it. */
+#define KACHI_JSON_WRITER_DEPTH 96
 struct kachi_json_writer {
     struct kachi_buffer *buffer;
     enum kachi_json_style style;
