@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kachi footprint: the CFP of one product with where it comes from, or of every product. */
+#include "cli/commands.h"
+#include "cli/footprint_show.h"
+#include "cli/product.h"
+#include "inventory/search.h"
+
+static enum kachi_err find_column(struct kachi_session *session, const struct kachi_study *study,
+                                  uint32_t *column)
+{
+    uint32_t activity = KACHI_NONE;
+    struct kachi_str words = kachi_session_words(session, 0);
+    enum kachi_err err =
+        kachi_search_one(study->dataset, words, &session->findings, &activity);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return kachi_study_column(study, activity, &session->findings, column);
+}
+
+static enum kachi_err run_one(struct kachi_session *session, const struct kachi_study *study)
+{
+    struct kachi_footprint_options options = {.unit = KACHI_NONE};
+    enum kachi_err err = kachi_option_double(session, "amount", 1.0, &options.amount);
+    err = err == KACHI_OK ? find_column(session, study, &options.column) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!(options.amount > 0.0)) {
+        kachi_findings_add(&session->findings, "amount-not-positive", KACHI_NOWHERE,
+                           KACHI_ARGS({"value", kachi_option_text(session, "amount")}));
+        return KACHI_ERR_INPUT;
+    }
+    struct kachi_footprint *footprint = NULL;
+    err = kachi_footprint_compute(&session->arena, study->system, options, &session->findings,
+                                  &footprint);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_footprint_write_json(session, study, footprint, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else {
+        kachi_footprint_write_text(session, study, footprint);
+    }
+    return KACHI_OK;
+}
+
+static enum kachi_err run_footprint(struct kachi_session *session)
+{
+    bool all = kachi_option_is_set(session, "all");
+    if (all == (session->operand_count > 0)) {
+        kachi_findings_add(&session->findings, "footprint-of-what", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
+    struct kachi_dataset *dataset = NULL;
+    struct kachi_study study = {.system = NULL};
+    enum kachi_err err = kachi_session_load(session, &dataset);
+    err = err == KACHI_OK ? kachi_session_study(session, dataset, &study) : err;
+    if (err == KACHI_OK && all) {
+        kachi_footprint_write_all(session, &study);
+    } else if (err == KACHI_OK) {
+        err = run_one(session, &study);
+    }
+    kachi_study_release(&study);
+    kachi_dataset_close(dataset);
+    return err;
+}
+
+static const struct kachi_option options[] = {
+    {"all", NULL, "option.all"},
+    {"amount", "N", "option.amount"},
+    KACHI_STUDY_OPTIONS,
+    {NULL, NULL, NULL},
+};
+static const char *const examples[] = {
+    "kachi footprint steel", "kachi footprint \"Electricity, at grid, US, 2010\" --amount 100",
+    "kachi footprint --all --csv > intensities.csv", "kachi footprint car --scenario baseline --json",
+    NULL};
+
+const struct kachi_command kachi_command_footprint = {
+    .name = "footprint",
+    .operands = "PRODUCT",
+    .operands_min = 0,
+    .operands_max = KACHI_OPERANDS_MAX,
+    .phrase = "command.footprint",
+    .options = options,
+    .examples = examples,
+    .run = run_footprint,
+};

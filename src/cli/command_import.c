@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kachi import: files into the database, each whole or not at all. */
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "interop/import.h"
+#include "inventory/linked.h"
+#include "inventory/store.h"
+
+struct imported {
+    struct kachi_str path;
+    struct kachi_store_summary summary;
+    uint32_t activity_count, flow_count, elementary_count, exchange_count, parameter_count;
+    uint32_t factor_count, measure_count;
+    struct kachi_str format;
+};
+
+static void count(const struct kachi_dataset *dataset, struct imported *imported)
+{
+    imported->activity_count = dataset->activity_count;
+    imported->flow_count = dataset->flow_count;
+    imported->exchange_count = dataset->exchange_count;
+    imported->parameter_count = dataset->parameter_count;
+    imported->factor_count = dataset->factor_count;
+    imported->measure_count = dataset->measure_count;
+    for (uint32_t i = 0; i < dataset->flow_count; i++) {
+        imported->elementary_count += dataset->flows[i].kind == KACHI_FLOW_ELEMENTARY ? 1 : 0;
+    }
+}
+
+/* What only shows when everything is worked out: formulas with a cycle, allocation that would be assumed. */
+static enum kachi_err check_whole(struct kachi_session *session,
+                                  const struct kachi_dataset *dataset, bool strict)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_evaluated *evaluated = NULL;
+    struct kachi_linked *linked = NULL;
+    struct kachi_scenario baseline = {.taken = NULL};
+    enum kachi_err err =
+        kachi_scenario_evaluate(&scratch, dataset, baseline, &session->findings, &evaluated);
+    if (err == KACHI_OK) {
+        struct kachi_link_options options = {.strict = strict};
+        err = kachi_link(&scratch, evaluated, options, &session->findings, &linked);
+    }
+    kachi_arena_release(&scratch);
+    return err;
+}
+
+static enum kachi_err import_one(struct kachi_session *session, struct imported *imported)
+{
+    struct kachi_dataset *dataset = NULL;
+    enum kachi_err err = kachi_import_file(imported->path, &session->findings, &dataset);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    count(dataset, imported);
+    if (dataset->source_count > 0) {
+        imported->format = kachi_str_copy(&session->arena, dataset->sources[0].format);
+    }
+    err = check_whole(session, dataset, kachi_option_is_set(session, "strict"));
+    if (err == KACHI_OK && session->database == NULL) {
+        err = kachi_session_open(session, KACHI_DATABASE_CREATE);
+    }
+    if (err == KACHI_OK) {
+        struct kachi_store_options options = {.replace = kachi_option_is_set(session, "replace")};
+        err = kachi_store_save(session->database, dataset, options, &session->findings,
+                               &imported->summary);
+    }
+    kachi_dataset_close(dataset);
+    return err;
+}
+
+static void write_json(struct kachi_session *session, const struct imported *all, size_t done)
+{
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    kachi_json_pair_str(&json, "database", session->database_path);
+    kachi_json_key(&json, "files");
+    kachi_json_begin_array(&json);
+    for (size_t i = 0; i < done; i++) {
+        const struct imported *imported = &all[i];
+        kachi_json_begin_object(&json);
+        kachi_json_pair_str(&json, "path", imported->path);
+        kachi_json_pair_str(&json, "format", imported->format);
+        kachi_json_pair_int64(&json, "processes", imported->activity_count);
+        kachi_json_pair_int64(&json, "flows", imported->flow_count);
+        kachi_json_pair_int64(&json, "elementary_flows", imported->elementary_count);
+        kachi_json_pair_int64(&json, "exchanges", imported->exchange_count);
+        kachi_json_pair_int64(&json, "parameters", imported->parameter_count);
+        kachi_json_pair_int64(&json, "allocation_factors", imported->factor_count);
+        kachi_json_pair_int64(&json, "measures", imported->measure_count);
+        kachi_json_pair_int64(&json, "added", imported->summary.activities_added);
+        kachi_json_pair_int64(&json, "replaced", imported->summary.activities_replaced);
+        kachi_json_pair_int64(&json, "same", imported->summary.activities_same);
+        kachi_json_pair_bool(&json, "nothing_to_do", imported->summary.nothing_to_do);
+        kachi_json_end_object(&json);
+    }
+    kachi_json_end_array(&json);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+}
+
+static void write_count(struct kachi_session *session, const char *phrase, uint32_t number)
+{
+    struct kachi_str text = kachi_count_text(&session->arena, number);
+    kachi_buffer_print(&session->out, "  %.*s %s\n", KACHI_STR_ARG(text), kachi_say(session, phrase));
+}
+
+static void write_text(struct kachi_session *session, const struct imported *imported)
+{
+    kachi_buffer_print(&session->out, "%.*s  %.*s\n", KACHI_STR_ARG(imported->path),
+                       KACHI_STR_ARG(imported->format));
+    if (imported->summary.nothing_to_do) {
+        kachi_buffer_print(&session->out, "  %s\n", kachi_say(session, "import.nothing"));
+        return;
+    }
+    write_count(session, "import.processes", imported->activity_count);
+    write_count(session, "import.flows", imported->flow_count);
+    write_count(session, "import.exchanges", imported->exchange_count);
+    if (imported->parameter_count > 0) {
+        write_count(session, "import.parameters", imported->parameter_count);
+    }
+    if (imported->measure_count > 0) {
+        write_count(session, "import.measures", imported->measure_count);
+    }
+}
+
+static enum kachi_err run_import(struct kachi_session *session)
+{
+    struct imported *all =
+        KACHI_NEW_ARRAY(&session->arena, struct imported, session->operand_count);
+    for (size_t i = 0; i < session->operand_count; i++) {
+        all[i].path = session->operands[i];
+        enum kachi_err err = import_one(session, &all[i]);
+        if (err != KACHI_OK) {
+            kachi_findings_add(&session->findings,
+                               i == 0 ? "import-none" : "import-some", KACHI_NOWHERE,
+                               KACHI_ARGS({"path", all[i].path},
+                                          {"done", kachi_count_text(&session->arena, (int64_t)i)}));
+            return err;
+        }
+        if (session->output == KACHI_OUTPUT_TEXT) {
+            write_text(session, &all[i]);
+        }
+    }
+    if (session->output == KACHI_OUTPUT_JSON) {
+        write_json(session, all, session->operand_count);
+        return KACHI_OK;
+    }
+    kachi_buffer_print(&session->out, "%s %.*s · kachi check\n", kachi_say(session, "import.saved"),
+                       KACHI_STR_ARG(session->database_path));
+    return KACHI_OK;
+}
+
+static const struct kachi_option options[] = {
+    {"strict", NULL, "option.strict"},
+    {"replace", NULL, "option.replace"},
+    {NULL, NULL, NULL},
+};
+static const char *const examples[] = {"kachi import uslci.zip", "kachi import examples/car",
+                                       "kachi --db plant.db import factory/ --strict", NULL};
+
+const struct kachi_command kachi_command_import = {
+    .name = "import",
+    .operands = "FILE...",
+    .operands_min = 1,
+    .operands_max = KACHI_OPERANDS_MAX,
+    .phrase = "command.import",
+    .options = options,
+    .examples = examples,
+    .run = run_import,
+};

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/footprint_show.h"
+
+#include "base/csv.h"
+#include "cli/product.h"
+#include "cli/table.h"
+
+#include <math.h>
+
+#define BAR_COLUMNS 30
+#define SIGNIFICANT_DIGITS 3
+#define MISSING_SHOWN_MAX 5
+/* Hot spots are shown until they make this share of the total (cumulative 80 %, as the PEF method asks). */
+#define HOT_SPOT_SHARE 0.8
+#define HOT_SPOTS_MAX 12
+
+static struct kachi_str percent(struct kachi_session *session, double part, double total)
+{
+    if (fabs(total) <= 0.0) {
+        return kachi_str_of("");
+    }
+    return kachi_str_print(&session->arena, "%.1f", 100.0 * part / total);
+}
+
+static struct kachi_str kg(struct kachi_session *session, double value)
+{
+    return kachi_number_text(&session->arena, value, SIGNIFICANT_DIGITS);
+}
+
+static const char *heading(struct kachi_session *session, const char *lead, const char *key)
+{
+    return kachi_str_print(&session->arena, "%s%s", lead, kachi_say(session, key)).text;
+}
+
+void kachi_stages_write_text(struct kachi_session *session,
+                             const double stage_kgco2e[KACHI_STAGE_COUNT], double total_kgco2e)
+{
+    const char *const headings[] = {heading(session, "", "heading.stage"), ">kg-CO2e", ">%", ""};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 4, headings);
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        double value = stage_kgco2e[stage];
+        if (fabs(value) <= 0.0) {
+            continue;
+        }
+        kachi_table_add_text(&table, kachi_stage_phrase((enum kachi_stage)stage, session->lang));
+        kachi_table_add(&table, kg(session, value));
+        kachi_table_add(&table, percent(session, value, total_kgco2e));
+        kachi_table_add(&table, kachi_bar_text(&session->arena, value / total_kgco2e, BAR_COLUMNS));
+    }
+    kachi_table_write(&table, "  ");
+}
+
+static void add_hot_spot(struct kachi_session *session, struct kachi_table *table,
+                         struct kachi_str name, double value, double total)
+{
+    kachi_table_add(table, name);
+    kachi_table_add(table, kg(session, value));
+    kachi_table_add(table, percent(session, value, total));
+}
+
+/* What the list leaves out, above and below zero apart: a rest that nets out would hide both. */
+static void add_rest(struct kachi_session *session, struct kachi_table *table,
+                     const struct kachi_contributions *all, uint32_t from, double total)
+{
+    double above = 0.0;
+    double below = 0.0;
+    uint32_t above_count = 0;
+    uint32_t below_count = 0;
+    for (uint32_t i = from; i < all->count; i++) {
+        double value = all->items[i].kgco2e;
+        above += value > 0.0 ? value : 0.0;
+        below += value < 0.0 ? value : 0.0;
+        above_count += value > 0.0 ? 1 : 0;
+        below_count += value < 0.0 ? 1 : 0;
+    }
+    if (above_count > 0) {
+        add_hot_spot(session, table,
+                     kachi_str_print(&session->arena, "%s + (%u)", kachi_say(session, "rest"),
+                                     (unsigned)above_count),
+                     above, total);
+    }
+    if (below_count > 0) {
+        add_hot_spot(session, table,
+                     kachi_str_print(&session->arena, "%s - (%u)", kachi_say(session, "rest"),
+                                     (unsigned)below_count),
+                     below, total);
+    }
+}
+
+static void write_hot_spots(struct kachi_session *session, const struct kachi_study *study,
+                            const struct kachi_footprint *footprint)
+{
+    const char *const headings[] = {heading(session, "*", "heading.hot-spot"), ">kg-CO2e", ">%"};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 3, headings);
+    const struct kachi_contributions *all = &footprint->activities;
+    double size = 0.0;
+    for (uint32_t i = 0; i < all->count; i++) {
+        size += fabs(all->items[i].kgco2e);
+    }
+    double shown = 0.0;
+    uint32_t row = 0;
+    while (row < all->count && row < HOT_SPOTS_MAX && shown < HOT_SPOT_SHARE * size) {
+        const struct kachi_contribution *item = &all->items[row];
+        const struct kachi_activity *activity = &study->dataset->activities[item->index];
+        add_hot_spot(session, &table, kachi_activity_name(activity, session->lang), item->kgco2e,
+                     footprint->total_kgco2e);
+        shown += fabs(item->kgco2e);
+        row++;
+    }
+    add_rest(session, &table, all, row, footprint->total_kgco2e);
+    kachi_table_write(&table, "  ");
+}
+
+static void write_missing(struct kachi_session *session, const struct kachi_study *study,
+                          const struct kachi_trust *trust)
+{
+    const struct kachi_dataset *dataset = study->dataset;
+    uint32_t shown = session->verbose || trust->missing_count <= MISSING_SHOWN_MAX
+                         ? trust->missing_count
+                         : MISSING_SHOWN_MAX;
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct kachi_exchange *exchange = &dataset->exchanges[trust->missing[i].exchange];
+        const struct kachi_flow *flow = &dataset->flows[exchange->flow];
+        struct kachi_str name = kachi_flow_name(flow, session->lang);
+        struct kachi_str unit = dataset->dimensions[flow->dimension].reference_unit;
+        struct kachi_str amount = kg(session, trust->missing[i].amount);
+        kachi_buffer_print(&session->out, "    - %.*s %.*s  %.*s\n", KACHI_STR_ARG(amount),
+                           KACHI_STR_ARG(unit), KACHI_STR_ARG(name));
+    }
+    if (shown < trust->missing_count) {
+        kachi_buffer_print(&session->out, "    ... +%u · --verbose\n",
+                           (unsigned)(trust->missing_count - shown));
+    }
+}
+
+static void write_trust(struct kachi_session *session, const struct kachi_study *study,
+                        const struct kachi_footprint *footprint)
+{
+    const struct kachi_trust *trust = &footprint->trust;
+    struct kachi_buffer *out = &session->out;
+    kachi_buffer_print(out, "  %s: %s %.1f %% · %s %u · %s %u · %s %u · %s %.0e\n",
+                       kachi_say(session, "trust"), kachi_say(session, "trust.linked"),
+                       100.0 * trust->linked_share, kachi_say(session, "trust.cut-off"),
+                       (unsigned)trust->missing_count, kachi_say(session, "trust.assumed"),
+                       (unsigned)(trust->ambiguity_count + trust->assumption_count),
+                       kachi_say(session, "trust.uncharacterised"), (unsigned)trust->ghg_like_count,
+                       kachi_say(session, "trust.residual"), trust->intensities.residual);
+    write_missing(session, study, trust);
+    if (trust->intensities.direct_count > 0) {
+        kachi_buffer_print(out, "  %s %u\n", kachi_say(session, "trust.direct"),
+                           (unsigned)trust->intensities.direct_count);
+    }
+    if (trust->untested_count > 0) {
+        kachi_buffer_print(out, "  %s %u\n", kachi_say(session, "trust.untested"),
+                           (unsigned)trust->untested_count);
+    }
+}
+
+static void write_apart(struct kachi_session *session, const struct kachi_footprint *footprint)
+{
+    double released = footprint->biogenic_co2_kgco2e;
+    double uptake = footprint->uptake_kgco2e;
+    if (fabs(released) <= 0.0 && fabs(uptake) <= 0.0) {
+        return;
+    }
+    struct kachi_str out_text = kg(session, released);
+    struct kachi_str in_text = kg(session, uptake);
+    kachi_buffer_print(&session->out, "  %s: +%.*s / %.*s kg-CO2\n",
+                       kachi_say(session, "biogenic.apart"), KACHI_STR_ARG(out_text),
+                       KACHI_STR_ARG(in_text));
+}
+
+void kachi_footprint_write_text(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_footprint *footprint)
+{
+    struct kachi_buffer *out = &session->out;
+    struct kachi_str name = kachi_column_name(session, study->linked, footprint->column);
+    struct kachi_str amount = kg(session, footprint->amount);
+    const struct kachi_activity *activity = &study->dataset->activities[footprint->activity];
+    kachi_buffer_print(out, "%.*s, %.*s %.*s%s  ·  %.*s\n", KACHI_STR_ARG(name),
+                       KACHI_STR_ARG(amount), KACHI_STR_ARG(footprint->unit),
+                       footprint->is_treatment ? kachi_say(session, "footprint.treated") : "",
+                       KACHI_STR_ARG(footprint->method));
+    if (!kachi_str_equal(kachi_activity_name(activity, session->lang), name)) {
+        struct kachi_str maker = kachi_activity_name(activity, session->lang);
+        kachi_buffer_print(out, "%s %.*s\n", kachi_say(session, "footprint.made-by"),
+                           KACHI_STR_ARG(maker));
+    }
+    struct kachi_str total = kg(session, footprint->total_kgco2e);
+    kachi_buffer_print(out, "\n  %.*s kg-CO2e\n\n", KACHI_STR_ARG(total));
+    kachi_stages_write_text(session, footprint->stage_kgco2e, footprint->total_kgco2e);
+    kachi_buffer_add_byte(out, '\n');
+    write_hot_spots(session, study, footprint);
+    kachi_buffer_add_byte(out, '\n');
+    write_apart(session, footprint);
+    write_trust(session, study, footprint);
+}
+
+static void write_json_line(struct kachi_json_writer *json, struct kachi_str key,
+                            struct kachi_str name, double value)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "key", key);
+    kachi_json_pair_str(json, "name", name);
+    kachi_json_pair_double(json, "kgco2e", value);
+    kachi_json_end_object(json);
+}
+
+static void write_json_stages(struct kachi_session *session, const struct kachi_footprint *footprint,
+                              struct kachi_json_writer *json)
+{
+    kachi_json_key(json, "stages");
+    kachi_json_begin_array(json);
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        enum kachi_stage at = (enum kachi_stage)stage;
+        if (at == KACHI_STAGE_NONE && fabs(footprint->stage_kgco2e[stage]) <= 0.0) {
+            continue;
+        }
+        write_json_line(json, kachi_str_of(kachi_stage_word(at)),
+                        kachi_str_of(kachi_stage_phrase(at, session->lang)),
+                        footprint->stage_kgco2e[stage]);
+    }
+    kachi_json_end_array(json);
+}
+
+static void write_json_lists(struct kachi_session *session, const struct kachi_study *study,
+                             const struct kachi_footprint *footprint, struct kachi_json_writer *json)
+{
+    const struct kachi_dataset *dataset = study->dataset;
+    kachi_json_key(json, "contributions");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < footprint->activities.count; i++) {
+        const struct kachi_contribution *item = &footprint->activities.items[i];
+        const struct kachi_activity *activity = &dataset->activities[item->index];
+        write_json_line(json, activity->key, kachi_activity_name(activity, session->lang),
+                        item->kgco2e);
+    }
+    kachi_json_end_array(json);
+    kachi_json_key(json, "flows");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < footprint->flows.count; i++) {
+        const struct kachi_contribution *item = &footprint->flows.items[i];
+        const struct kachi_flow *flow = &dataset->flows[item->index];
+        kachi_json_begin_object(json);
+        kachi_json_pair_str(json, "key", flow->key);
+        kachi_json_pair_str(json, "name", kachi_flow_name(flow, session->lang));
+        kachi_json_pair_str(json, "category", flow->category);
+        kachi_json_pair_double(json, "amount", item->amount);
+        kachi_json_pair_str(json, "unit", dataset->dimensions[flow->dimension].reference_unit);
+        kachi_json_pair_double(json, "kgco2e", item->kgco2e);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    kachi_json_key(json, "first_tier");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < footprint->tiers.count; i++) {
+        const struct kachi_contribution *item = &footprint->tiers.items[i];
+        const struct kachi_column *column = &study->linked->columns[item->index];
+        write_json_line(json, dataset->activities[column->activity].key,
+                        kachi_column_name(session, study->linked, item->index), item->kgco2e);
+    }
+    kachi_json_end_array(json);
+}
+
+static void write_json_missing(struct kachi_session *session, const struct kachi_study *study,
+                               const struct kachi_trust *trust, struct kachi_json_writer *json)
+{
+    const struct kachi_dataset *dataset = study->dataset;
+    kachi_json_key(json, "cut_offs");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < trust->missing_count; i++) {
+        const struct kachi_exchange *exchange = &dataset->exchanges[trust->missing[i].exchange];
+        const struct kachi_flow *flow = &dataset->flows[exchange->flow];
+        kachi_json_begin_object(json);
+        kachi_json_pair_str(json, "activity", dataset->activities[exchange->activity].key);
+        kachi_json_pair_str(json, "flow", flow->key);
+        kachi_json_pair_str(json, "name", kachi_flow_name(flow, session->lang));
+        kachi_json_pair_double(json, "amount", trust->missing[i].amount);
+        kachi_json_pair_str(json, "unit", dataset->dimensions[flow->dimension].reference_unit);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    kachi_json_key(json, "uncharacterised");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < trust->ghg_like_count; i++) {
+        kachi_json_write_str(json, dataset->flows[trust->ghg_like[i]].name);
+    }
+    kachi_json_end_array(json);
+}
+
+static void write_json_trust(struct kachi_session *session, const struct kachi_study *study,
+                             const struct kachi_footprint *footprint, struct kachi_json_writer *json)
+{
+    const struct kachi_trust *trust = &footprint->trust;
+    kachi_json_key(json, "trust");
+    kachi_json_begin_object(json);
+    kachi_json_pair_double(json, "residual", fmax(trust->intensities.residual, trust->supply.residual));
+    kachi_json_pair_double(json, "closure", trust->closure);
+    kachi_json_pair_int64(json, "sweeps", trust->intensities.sweeps_max);
+    kachi_json_pair_int64(json, "loops", trust->intensities.loop_count);
+    kachi_json_pair_int64(json, "loops_solved_directly", trust->intensities.direct_count);
+    kachi_json_pair_int64(json, "loops_untested", trust->untested_count);
+    kachi_json_pair_double(json, "reciprocal_condition",
+                           fmin(trust->intensities.rcond_min, trust->supply.rcond_min));
+    kachi_json_pair_double(json, "linked_share", trust->linked_share);
+    kachi_json_pair_int64(json, "cut_off_count", trust->missing_count);
+    kachi_json_pair_int64(json, "ambiguous_links", trust->ambiguity_count);
+    kachi_json_pair_int64(json, "assumed_allocations", trust->assumption_count);
+    kachi_json_pair_int64(json, "uncharacterised_count", trust->ghg_like_count);
+    kachi_json_pair_int64(json, "flows_without_factor", trust->uncharacterised_count);
+    write_json_missing(session, study, trust, json);
+    kachi_json_end_object(json);
+}
+
+void kachi_footprint_write_json(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_footprint *footprint,
+                                struct kachi_json_writer *json)
+{
+    const struct kachi_activity *activity = &study->dataset->activities[footprint->activity];
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "product", kachi_column_name(session, study->linked, footprint->column));
+    kachi_json_pair_str(json, "product_key", study->dataset->flows[footprint->flow].key);
+    kachi_json_pair_str(json, "activity", kachi_activity_name(activity, session->lang));
+    kachi_json_pair_str(json, "activity_key", activity->key);
+    kachi_json_pair_str(json, "unit", footprint->unit);
+    kachi_json_pair_double(json, "amount", footprint->amount);
+    kachi_json_pair_bool(json, "is_treatment", footprint->is_treatment);
+    kachi_json_pair_str(json, "method", footprint->method);
+    kachi_json_pair_double(json, "total_kgco2e", footprint->total_kgco2e);
+    kachi_json_pair_double(json, "fossil_kgco2e", footprint->fossil_kgco2e);
+    kachi_json_pair_double(json, "biogenic_kgco2e", footprint->biogenic_kgco2e);
+    kachi_json_pair_double(json, "land_use_change_kgco2e", footprint->land_use_kgco2e);
+    kachi_json_pair_double(json, "biogenic_co2_emission_apart_kgco2", footprint->biogenic_co2_kgco2e);
+    kachi_json_pair_double(json, "biogenic_co2_uptake_apart_kgco2", footprint->uptake_kgco2e);
+    write_json_stages(session, footprint, json);
+    write_json_lists(session, study, footprint, json);
+    write_json_trust(session, study, footprint, json);
+    kachi_json_end_object(json);
+}
+
+struct all_line {
+    struct kachi_str key, activity, product_key, product, location, unit;
+    double kgco2e_per_unit;
+    bool has_answer;
+};
+
+static struct all_line line_of(const struct kachi_session *session, const struct kachi_study *study,
+                               const struct kachi_footprint_row *row)
+{
+    const struct kachi_dataset *dataset = study->dataset;
+    const struct kachi_column *column = &study->linked->columns[row->column];
+    const struct kachi_activity *activity = &dataset->activities[column->activity];
+    const struct kachi_flow *flow = &dataset->flows[column->flow];
+    return (struct all_line){
+        .key = activity->key,
+        .activity = kachi_activity_name(activity, session->lang),
+        .product_key = flow->key,
+        .product = kachi_flow_name(flow, session->lang),
+        .location = activity->location,
+        .unit = dataset->units[row->unit].name,
+        .kgco2e_per_unit = row->kgco2e_per_unit,
+        .has_answer = row->has_answer,
+    };
+}
+
+static void write_all_csv(struct kachi_session *session, const struct kachi_study *study,
+                          const struct kachi_footprint_row rows[], uint32_t count)
+{
+    static const char *const headings[] = {"activity_key", "activity", "product_key",     "product",
+                                           "location",     "unit",     "kgco2e_per_unit", "status"};
+    struct kachi_csv_writer csv;
+    kachi_csv_writer_init(&csv, &session->out);
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
+        kachi_csv_write(&csv, kachi_str_of(headings[i]));
+    }
+    kachi_csv_end_row(&csv);
+    for (uint32_t i = 0; i < count; i++) {
+        struct all_line line = line_of(session, study, &rows[i]);
+        kachi_csv_write(&csv, line.key);
+        kachi_csv_write(&csv, line.activity);
+        kachi_csv_write(&csv, line.product_key);
+        kachi_csv_write(&csv, line.product);
+        kachi_csv_write(&csv, line.location);
+        kachi_csv_write(&csv, line.unit);
+        if (line.has_answer) {
+            kachi_csv_write_double(&csv, line.kgco2e_per_unit);
+        } else {
+            kachi_csv_write(&csv, kachi_str_of(""));
+        }
+        kachi_csv_write(&csv, kachi_str_of(line.has_answer ? "ok" : "no-answer"));
+        kachi_csv_end_row(&csv);
+    }
+}
+
+static void write_all_json(struct kachi_session *session, const struct kachi_study *study,
+                           const struct kachi_footprint_row rows[], uint32_t count)
+{
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    kachi_json_pair_str(&json, "method", study->system->method);
+    kachi_json_pair_int64(&json, "count", count);
+    kachi_json_pair_double(&json, "residual", study->system->trust.residual);
+    kachi_json_key(&json, "products");
+    kachi_json_begin_array(&json);
+    for (uint32_t i = 0; i < count; i++) {
+        struct all_line line = line_of(session, study, &rows[i]);
+        kachi_json_begin_object(&json);
+        kachi_json_pair_str(&json, "activity_key", line.key);
+        kachi_json_pair_str(&json, "activity", line.activity);
+        kachi_json_pair_str(&json, "product_key", line.product_key);
+        kachi_json_pair_str(&json, "product", line.product);
+        kachi_json_pair_str(&json, "location", line.location);
+        kachi_json_pair_str(&json, "unit", line.unit);
+        kachi_json_key(&json, "kgco2e_per_unit");
+        if (line.has_answer) {
+            kachi_json_write_double(&json, line.kgco2e_per_unit);
+        } else {
+            kachi_json_write_null(&json);
+        }
+        kachi_json_end_object(&json);
+    }
+    kachi_json_end_array(&json);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+}
+
+static void write_all_text(struct kachi_session *session, const struct kachi_study *study,
+                           const struct kachi_footprint_row rows[], uint32_t count)
+{
+    const char *const headings[] = {heading(session, "*", "heading.product"), ">kg-CO2e",
+                                    heading(session, "", "heading.per"),
+                                    heading(session, "", "heading.location")};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 4, headings);
+    for (uint32_t i = 0; i < count; i++) {
+        struct all_line line = line_of(session, study, &rows[i]);
+        kachi_table_add(&table, line.product);
+        kachi_table_add(&table, line.has_answer ? kg(session, line.kgco2e_per_unit)
+                                                : kachi_str_of(kachi_say(session, "no-answer")));
+        kachi_table_add(&table, line.unit);
+        kachi_table_add(&table, line.location);
+    }
+    kachi_table_write(&table, "");
+}
+
+void kachi_footprint_write_all(struct kachi_session *session, const struct kachi_study *study)
+{
+    uint32_t count = study->linked->column_count;
+    struct kachi_footprint_row *rows =
+        KACHI_NEW_ARRAY(&session->arena, struct kachi_footprint_row, count);
+    kachi_footprint_all(study->system, rows);
+    switch (session->output) {
+    case KACHI_OUTPUT_CSV:
+        write_all_csv(session, study, rows, count);
+        return;
+    case KACHI_OUTPUT_JSON:
+        write_all_json(session, study, rows, count);
+        return;
+    case KACHI_OUTPUT_TEXT:
+        write_all_text(session, study, rows, count);
+        return;
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/session.h"
+
+#include "cli/command.h"
+#include "inventory/store.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Asking for an option that the table does not list would always say "not given": a bug worth stopping at. */
+static bool is_listed(const struct kachi_option *options, const char *name)
+{
+    for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
+        if (strcmp(options[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *kachi_say(const struct kachi_session *session, const char *key)
+{
+    return kachi_phrase(session->lang, key);
+}
+
+size_t kachi_option_count(const struct kachi_session *session, const char *name)
+{
+    assert(is_listed(session->command->options, name) || is_listed(kachi_global_options, name));
+    size_t count = 0;
+    for (size_t i = 0; i < session->option_count; i++) {
+        count += strcmp(session->options[i].name, name) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+struct kachi_str kachi_option_at(const struct kachi_session *session, const char *name, size_t index)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < session->option_count; i++) {
+        if (strcmp(session->options[i].name, name) != 0) {
+            continue;
+        }
+        if (seen == index) {
+            return session->options[i].value;
+        }
+        seen++;
+    }
+    return kachi_str_of("");
+}
+
+bool kachi_option_is_set(const struct kachi_session *session, const char *name)
+{
+    return kachi_option_count(session, name) > 0;
+}
+
+struct kachi_str kachi_option_text(const struct kachi_session *session, const char *name)
+{
+    size_t count = kachi_option_count(session, name);
+    return count == 0 ? kachi_str_of("") : kachi_option_at(session, name, count - 1);
+}
+
+static enum kachi_err refuse_number(struct kachi_session *session, const char *name)
+{
+    kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(name)},
+                                  {"value", kachi_option_text(session, name)}));
+    return KACHI_ERR_INPUT;
+}
+
+enum kachi_err kachi_option_double(struct kachi_session *session, const char *name, double otherwise,
+                                   double *out)
+{
+    *out = otherwise;
+    if (!kachi_option_is_set(session, name)) {
+        return KACHI_OK;
+    }
+    if (!kachi_str_read_double(kachi_option_text(session, name), out)) {
+        return refuse_number(session, name);
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name, int64_t otherwise,
+                                  int64_t *out)
+{
+    *out = otherwise;
+    if (!kachi_option_is_set(session, name)) {
+        return KACHI_OK;
+    }
+    if (!kachi_str_read_int64(kachi_option_text(session, name), out)) {
+        return refuse_number(session, name);
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_database_mode mode)
+{
+    enum kachi_err err = kachi_database_open(session->database_path, mode, &session->findings,
+                                             &session->database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return kachi_store_prepare(session->database);
+}
+
+struct kachi_json_writer kachi_session_json(struct kachi_session *session)
+{
+    struct kachi_json_writer json;
+    kachi_json_writer_init(&json, &session->out, KACHI_JSON_PRETTY);
+    return json;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/table.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define GAP_COLUMNS 2
+#define FLEXIBLE_COLUMNS_MIN 12
+#define NUMBER_BYTES 64
+
+void kachi_table_init(struct kachi_table *table, struct kachi_session *session, size_t column_count,
+                      const char *const headings[])
+{
+    assert(column_count > 0 && column_count <= KACHI_TABLE_COLUMNS_MAX);
+    *table = (struct kachi_table){
+        .session = session, .column_count = column_count, .flexible = SIZE_MAX};
+    for (size_t column = 0; column < column_count; column++) {
+        const char *heading = headings[column];
+        table->align[column] = heading[0] == '>' ? KACHI_ALIGN_RIGHT : KACHI_ALIGN_LEFT;
+        if (heading[0] == '*') {
+            table->flexible = column;
+        }
+        kachi_table_add_text(table, heading[0] == '>' || heading[0] == '*' ? heading + 1 : heading);
+    }
+}
+
+void kachi_table_add(struct kachi_table *table, struct kachi_str cell)
+{
+    struct kachi_arena *arena = &table->session->arena;
+    table->cells = kachi_arena_grow(arena, table->cells, table->cell_count, &table->cell_capacity,
+                                    sizeof(table->cells[0]));
+    table->cells[table->cell_count] = kachi_str_copy(arena, cell);
+    table->cell_count++;
+}
+
+void kachi_table_add_text(struct kachi_table *table, const char *cell)
+{
+    kachi_table_add(table, kachi_str_of(cell));
+}
+
+static void measure(const struct kachi_table *table, size_t widths[])
+{
+    for (size_t i = 0; i < table->cell_count; i++) {
+        size_t width = kachi_text_width(table->cells[i]);
+        size_t *widest = &widths[i % table->column_count];
+        *widest = width > *widest ? width : *widest;
+    }
+}
+
+/* Takes from the flexible column what the terminal lacks. */
+static void squeeze(const struct kachi_table *table, const char *indent, size_t widths[])
+{
+    size_t room = table->session->columns;
+    if (room == 0 || table->flexible == SIZE_MAX) {
+        return;
+    }
+    size_t need = strlen(indent) + GAP_COLUMNS * (table->column_count - 1);
+    for (size_t column = 0; column < table->column_count; column++) {
+        need += widths[column];
+    }
+    if (need <= room) {
+        return;
+    }
+    size_t *width = &widths[table->flexible];
+    size_t less = need - room;
+    *width = *width > less + FLEXIBLE_COLUMNS_MIN ? *width - less : FLEXIBLE_COLUMNS_MIN;
+}
+
+static void add_spaces(struct kachi_buffer *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        kachi_buffer_add_byte(out, ' ');
+    }
+}
+
+static void write_row(struct kachi_table *table, size_t row, const char *indent,
+                      const size_t widths[])
+{
+    struct kachi_session *session = table->session;
+    struct kachi_buffer *out = &session->out;
+    kachi_buffer_add_text(out, indent);
+    for (size_t column = 0; column < table->column_count; column++) {
+        struct kachi_str cell = table->cells[row * table->column_count + column];
+        cell = kachi_text_fit(&session->arena, cell, widths[column]);
+        size_t width = kachi_text_width(cell);
+        size_t pad = widths[column] > width ? widths[column] - width : 0;
+        bool last = column + 1 == table->column_count;
+        if (table->align[column] == KACHI_ALIGN_RIGHT) {
+            add_spaces(out, pad);
+        }
+        kachi_buffer_add(out, cell);
+        if (!last) {
+            add_spaces(out, GAP_COLUMNS + (table->align[column] == KACHI_ALIGN_LEFT ? pad : 0));
+        }
+    }
+    kachi_buffer_add_byte(out, '\n');
+}
+
+void kachi_table_write(struct kachi_table *table, const char *indent)
+{
+    size_t widths[KACHI_TABLE_COLUMNS_MAX] = {0};
+    measure(table, widths);
+    squeeze(table, indent, widths);
+    for (size_t row = 0; row < table->cell_count / table->column_count; row++) {
+        write_row(table, row, indent, widths);
+    }
+}
+
+/* Puts a comma between groups of three digits of the whole part of `plain`. */
+static struct kachi_str group_digits(struct kachi_arena *arena, const char *plain)
+{
+    size_t start = plain[0] == '-' ? 1 : 0;
+    size_t whole = strcspn(plain + start, ".e");
+    char text[NUMBER_BYTES * 2];
+    size_t bytes = 0;
+    for (size_t i = 0; plain[i] != '\0' && bytes + 2 < sizeof(text); i++) {
+        bool inside = i > start && i < start + whole;
+        if (inside && (start + whole - i) % 3 == 0) {
+            text[bytes++] = ',';
+        }
+        text[bytes++] = plain[i];
+    }
+    return kachi_str_copy(arena, (struct kachi_str){text, bytes});
+}
+
+struct kachi_str kachi_number_text(struct kachi_arena *arena, double value, int digits)
+{
+    char plain[NUMBER_BYTES];
+    double size = fabs(value);
+    if (!isfinite(value)) {
+        return kachi_str_of("?");
+    }
+    if (size == 0.0) { /* -0 too */
+        return kachi_str_of("0");
+    }
+    if (size < 1e-4 || size >= 1e15) {
+        snprintf(plain, sizeof(plain), "%.*e", digits - 1, value);
+        return kachi_str_print(arena, "%s", plain);
+    }
+    int whole_digits = (int)floor(log10(size)) + 1;
+    int decimals = digits > whole_digits ? digits - whole_digits : 0;
+    snprintf(plain, sizeof(plain), "%.*f", decimals, value);
+    return group_digits(arena, plain);
+}
+
+struct kachi_str kachi_kg_text(struct kachi_arena *arena, double kgco2e, int digits)
+{
+    bool in_t = fabs(kgco2e) >= 1000.0;
+    struct kachi_str number =
+        kachi_number_text(arena, in_t ? kgco2e / 1000.0 : kgco2e, digits);
+    return kachi_str_print(arena, "%.*s %s", KACHI_STR_ARG(number), in_t ? "t-CO2e" : "kg-CO2e");
+}
+
+struct kachi_str kachi_count_text(struct kachi_arena *arena, int64_t value)
+{
+    char plain[NUMBER_BYTES];
+    snprintf(plain, sizeof(plain), "%lld", (long long)value);
+    return group_digits(arena, plain);
+}
+
+struct kachi_str kachi_bar_text(struct kachi_arena *arena, double share, size_t columns)
+{
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    double clamped = share > 1.0 ? 1.0 : share;
+    if (!(clamped > 0.0)) {
+        return kachi_str_of("");
+    }
+    size_t units = (size_t)(clamped * 8.0 * (double)columns + 0.5);
+    units = units == 0 ? 1 : units; /* something small is not nothing */
+    struct kachi_buffer bar;
+    kachi_buffer_init(&bar, 4096);
+    for (size_t i = 0; i < units / 8; i++) {
+        kachi_buffer_add_text(&bar, "█");
+    }
+    kachi_buffer_add_text(&bar, eighths[units % 8]);
+    struct kachi_str text = kachi_str_copy(arena, kachi_buffer_str(&bar));
+    kachi_buffer_release(&bar);
+    return text;
+}
