@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The front door of Kachi, thin over meson and ninja. From nothing: `make demo` or `make test`.
+# `make help` lists everything; nothing here needs to be edited to build.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+PYTHON  := $(firstword $(wildcard /usr/bin/python3) python3)
+MESON   := $(firstword $(wildcard /usr/bin/meson) meson)
+NINJA   := $(firstword $(wildcard /usr/bin/ninja) ninja)
+RUN     := $(PYTHON) tools/run_tests
+# Progress for a person at a terminal; only what went wrong for a log.
+QUIET   := $(shell test -t 1 || echo --quiet)
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.NOTPARALLEL:
+.PHONY: all demo test cases lint sanitize clang cover fuzz-smoke install ci clean help
+
+all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
+	@$(NINJA) -C $(BUILD) $(QUIET) kachi
+
+demo: all ## the whole story on an example, in the terminal (ARGS="--lang ja" for Japanese)
+	@$(BUILD)/kachi demo $(ARGS)
+
+test: bootstrap-test $(BUILD)/build.ninja ## build and run every test; ends with `N passed, N failed` (ONLY=word for some)
+	@$(call with_tests,$(BUILD))
+	@$(RUN) --build $(BUILD) $(ONLY)
+
+cases: bootstrap-test $(BUILD)/build.ninja ## run the numeric cases of tests/cases
+	@$(call with_tests,$(BUILD))
+	@$(RUN) --build $(BUILD) --suite cases
+
+lint: bootstrap-lint ## house style: lint, layers, headers, and clang-format
+	@$(PYTHON) tools/lint --format
+	@$(PYTHON) tools/layers
+	@$(PYTHON) tools/headers
+
+sanitize: bootstrap-test ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(call configure,$(BUILD)/sanitize,-Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined \
+	    -Db_lundef=false -Dc_args=-fno-sanitize-recover=undefined)
+	@$(call with_tests,$(BUILD)/sanitize)
+	@UBSAN_OPTIONS=print_stacktrace=1 $(RUN) --build $(BUILD)/sanitize --patience 8 $(ONLY)
+
+clang: bootstrap-clang ## the same code and tests, compiled by clang
+	@CC=clang; export CC; $(call configure,$(BUILD)/clang,)
+	@$(call with_tests,$(BUILD)/clang)
+	@$(RUN) --build $(BUILD)/clang $(ONLY)
+
+cover: bootstrap-cover ## run every test and say which lines they reach
+	@$(call configure,$(BUILD)/cover,-Dbuildtype=debug -Db_coverage=true)
+	@$(call with_tests,$(BUILD)/cover)
+	@$(RUN) --build $(BUILD)/cover --patience 4
+	@gcovr --root . --filter src/ --exclude-throw-branches --print-summary \
+	    --html-details $(BUILD)/cover/index.html $(BUILD)/cover > $(BUILD)/cover/lines.txt
+	@cat $(BUILD)/cover/lines.txt && echo "Line by line: $(BUILD)/cover/index.html"
+
+fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
+	@CC=clang; export CC; $(call configure,$(BUILD)/fuzz,-Dfuzz=true -Dtests=disabled \
+	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
+	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
+	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
+
+install: all ## install under PREFIX (default /usr/local); DESTDIR is honoured
+	@$(MESON) configure $(BUILD) -Dprefix=$(abspath $(PREFIX))
+	@$(MESON) install -C $(BUILD) --tags runtime,man,doc --quiet
+	@echo "Installed $(DESTDIR)$(abspath $(PREFIX))/bin/kachi"
+
+ci: ## what continuous integration runs
+	@.ci/run
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@echo "make TARGET, from a fresh clone:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+
+# Debian packages a target needs, by group; silent when all are there.
+bootstrap-%:
+	@tools/bootstrap $*
+
+$(BUILD)/build.ninja: | bootstrap-build
+	@$(call configure,$(BUILD),)
+
+, := ,
+# configure,FOLDER,OPTIONS: once; later changes of meson.build are seen by ninja itself.
+configure = test -f $(1)/build.ninja || $(MESON) setup $(1) -Dbuildtype=release -Dtests=auto $(2) > /dev/null \
+	|| { cat $(1)/meson-logs/meson-log.txt >&2; exit 1; }
+# with_tests,FOLDER: builds all, tests too. cmocka may have come after the folder was configured.
+with_tests = { test -f $(1)/.with-tests || { $(MESON) configure $(1) -Dtests=enabled && touch $(1)/.with-tests; }; } \
+	&& $(NINJA) -C $(1) $(QUIET)
