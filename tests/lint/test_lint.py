@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each check of tools/lint, tools/layers and tools/headers finds what it is for, and leaves good code alone."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+LICENCE = "/* SPDX-License-Identifier: Apache-2.0 */\n"
+MESSAGES = "code\tseverity\tmessage_en\tdetail_en\thint_en\tmessage_ja\tdetail_ja\thint_ja\n"
+
+GOOD = LICENCE + """#include "base/err.h"
+
+/* Adds up without going over. */
+static int sum_of(int count, const int amounts[])
+{
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+        if (amounts[i] > 0) {
+            sum += amounts[i]; /* malloc( is only a word here: "strcpy(" too */
+        }
+    }
+    return sum;
+}
+
+int kachi_sum(int count, const int amounts[])
+{
+    kachi_findings_add(findings, "file-missing", place, args);
+    return sum_of(count, amounts);
+}
+"""
+
+
+def body(*lines):
+    return LICENCE + "\nint f(int x)\n{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A small project that every check likes."""
+    write(tmp_path, "src/base/sum.c", GOOD)
+    write(tmp_path, "src/base/meson.build", "# SPDX-License-Identifier: Apache-2.0\nfiles('sum.c')\n")
+    write(tmp_path, "src/base/err.h", LICENCE + "#ifndef KACHI_BASE_ERR_H\n#define KACHI_BASE_ERR_H\n\n#endif\n")
+    write(tmp_path, "meson.build", "# SPDX-License-Identifier: Apache-2.0\nx = ['-Wall', '-Wstrict-prototypes']\n")
+    write(tmp_path, "data/messages/base.tsv",
+          MESSAGES + "file-missing\terror\tNo {path}.\t\tLook.\t{path}がない。\t\t見る。\n")
+    write(tmp_path, "data/phrases.tsv", "key\ten\tja\n")
+    write(tmp_path, "docs/errors/base.md", "# base\n\n## file-missing\n")
+    return tmp_path
+
+
+def write(root, name, text):
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def complaints(root, tool="lint"):
+    run = subprocess.run(
+        [sys.executable, str(TOOLS / tool), "--root", str(root)], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode == 0) == (run.stdout == ""), run.stderr
+    return run.stdout
+
+
+def test_good_house_is_left_alone(house):
+    assert complaints(house) == ""
+    assert complaints(house, "layers") == ""
+    assert complaints(house, "headers") == ""
+
+
+BAD_CODE = {
+    "banned call": (body("strcpy(a, b);", "return 0;"), r":5: strcpy is not used here"),
+    "banned in any layer": (body("return atoi(text);"), r":5: atoi is not used"),
+    "unexplained sort": (body("qsort(a, 1, 2, less);", "return 0;"), r":5: qsort keeps no order of equals"),
+    "long function": (body(*["x++;"] * 71), r": f has 71 lines; 70 at most"),
+    "deep nesting": (
+        body(*["if (x) {"] * 4, "x++;", *["}"] * 4, "return x;"), r":8: f nests 4 deep; 3 at most"),
+    "many parameters": (
+        LICENCE + "\nint f(int a, int b, int c, int d, int e, int g, int (*h)(int, int))\n{\n    return a;\n}\n",
+        r"f takes 7 parameters"),
+    "long line": (LICENCE + "/* " + "x" * 98 + " */\n", r":2: 104 columns"),
+    "long file": (LICENCE + "int x;\n" * 1001, r"1002 lines; 1000 at most"),
+    "no braces": (body("if (x)", "    return 1;", "return 0;"), r":5: if without braces"),
+    "else without braces": (body("if (x) {", "} else", "    x++;", "return 0;"), r":6: else without braces"),
+    "other label": (body("goto out;", "out:", "return 0;"), r":5: goto out; the one label is done"),
+    "backward goto": (body("done:", "x--;", "if (x > 0) {", "goto done;", "}", "return 0;"), r"goes forward only"),
+    "else after return": (
+        body("if (x) {", "return 1;", "} else {", "x++;", "}", "return 0;"), r":7: else after return"),
+    "undone": (LICENCE + "/* TO" + "DO later */\n", r":2: TO" + "DO"),
+    "tab": (LICENCE + "int\tx;\n", r":2: a tab"),
+    "space at the end": (LICENCE + "int x; \n", r":2: space at the end"),
+    "control character": (LICENCE + "int x;\x0c\n", r"control or invisible"),
+    "no newline": (LICENCE + "int x;", r"no newline at the end"),
+    "no licence": ("int x;\n", r"SPDX-License-Identifier"),
+    "private path": (LICENCE + 'const char *p = "/ho' + 'me/me/x";\n', r":2: a path of one person's machine"),
+    "slash comment": (LICENCE + "// word\n", r":2: code in a comment, or a // comment"),
+    "unknown finding": (
+        GOOD.replace("return sum;", 'kachi_findings_add(f, "new-code", p, a);\n    return sum;'),
+        r"new-code is in no table"),
+    "unknown phrase": (
+        GOOD.replace("return sum;", 'kachi_phrase(lang, "no.such");\n    return sum;'), r"the phrase no.such is not in"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_CODE)
+def test_bad_code_is_found(house, what):
+    text, expected = BAD_CODE[what]
+    write(house, "src/base/bad.c", text)
+    write(house, "src/base/meson.build", "# SPDX-License-Identifier: Apache-2.0\nfiles('sum.c', 'bad.c')\n")
+    found = complaints(house).strip().split("\n")
+    assert [line for line in found if re.search(expected, line)], found
+
+
+def test_memory_is_the_business_of_base(house):
+    write(house, "src/base/sum.c", GOOD.replace("return sum;", "free(0);\n    return sum;"))
+    assert complaints(house) == ""
+    write(house, "src/ledger/x.c", body("free(0);", "return 0;"))
+    write(house, "src/ledger/meson.build", "# SPDX-License-Identifier: Apache-2.0\nfiles('x.c')\n")
+    assert re.search(r"src/ledger/x.c:5: free is not used here; use an arena", complaints(house))
+
+
+def test_sort_with_a_reason_is_fine(house):
+    write(house, "src/base/sum.c", GOOD.replace(
+        "return sum;", "/* ids are unique: no equals */\n    qsort(a, 1, 2, less);\n    return sum;"))
+    assert complaints(house) == ""
+
+
+def test_initialisers_are_not_nesting(house):
+    write(house, "src/base/sum.c", GOOD.replace("return sum;", "int a[1][1][1][1] = {{{{1}}}};\n    return sum;"))
+    assert complaints(house) == ""
+
+
+def test_a_file_nobody_builds(house):
+    write(house, "src/base/alone.c", LICENCE + "int x;\n")
+    assert complaints(house) == "src/base/alone.c: no meson.build names it\n"
+
+
+def test_header_guard(house):
+    write(house, "src/base/other.h", LICENCE + "#ifndef OTHER_H\n#define OTHER_H\n#endif\n")
+    assert complaints(house) == "src/base/other.h: guard is not KACHI_BASE_OTHER_H\n"
+
+
+BAD_TEXTS = {
+    "one language": ("file-missing\terror\tNo {path}.\t\tLook.\t\t\t見る。\n", r"its message in one language only"),
+    "other placeholders": (
+        "file-missing\terror\tNo {path}.\t\tLook.\t{file}がない。\t\t見る。\n", r"names other values in the two languages"),
+    "no hint": ("file-missing\terror\tNo.\t\t\tない。\t\t\n", r"an error without a hint"),
+    "severity": ("file-missing\tfatal\tNo.\t\tLook.\tない。\t\t見る。\n", r"severity fatal"),
+    "columns": ("file-missing\terror\tNo.\n", r"3 columns; 8 expected"),
+    "twice": ("file-missing\terror\tNo.\t\tLook.\tない。\t\t見る。\n" * 2, r"is already in data/messages/base.tsv:2"),
+    "undocumented": ("other-code\terror\tNo.\t\tLook.\tない。\t\t見る。\n", r"no section ## other-code"),
+    "documented only": ("other-code\terror\tNo.\t\tLook.\tない。\t\t見る。\n", r"## file-missing is not in data"),
+    "unused": ("other-code\terror\tNo.\t\tLook.\tない。\t\t見る。\n", r"nothing in src/ says other-code"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_TEXTS)
+def test_bad_messages_are_found(house, what):
+    rows, expected = BAD_TEXTS[what]
+    write(house, "data/messages/base.tsv", MESSAGES + rows)
+    assert re.search(expected, complaints(house))
+
+
+@pytest.mark.parametrize("rows, expected", [
+    ("b\tB\tび\na\tA\tあ\n", "sorted by key"),
+    ("a\tA\n", "key, English and Japanese are all needed"),
+    ("a\t%s A\tあ\n", "a names other values"),
+    ("unsaid\tA\tあ\n", "nothing in src/ says unsaid"),
+])
+def test_bad_phrases_are_found(house, rows, expected):
+    write(house, "data/phrases.tsv", "key\ten\tja\n" + rows)
+    assert expected in complaints(house)
+
+
+@pytest.mark.parametrize("name, include, expected", [
+    ("src/base/up.h", '"ledger/lot.h"', "base is below ledger and cannot include ledger/lot.h"),
+    ("src/value/x.h", '"sums/x.h"', "sums/x.h belongs to no layer"),
+    ("src/value/x.h", '"base/x.c"', "base/x.c is compiled, not included"),
+    ("src/value/x.h", '"base/x_internal.h"', "belongs to its own layer"),
+    ("src/value/x.h", "<sqlite3.h>", "<sqlite3.h> is met in base only"),
+    ("src/other/x.h", "<stdio.h>", "src/other: no layer"),
+    ("tests/unit/base_x_test.c", '"value/x.h"', "base is below value"),
+])
+def test_wrong_includes_are_found(house, name, include, expected):
+    write(house, name, LICENCE + f"#include {include}\n")
+    assert expected in complaints(house, "layers")
+
+
+def test_include_in_a_comment_is_no_include(house):
+    write(house, "src/base/x.h", LICENCE + '/*\n#include "ledger/lot.h"\n*/\n')
+    assert complaints(house, "layers") == ""
+
+
+def test_header_that_needs_another_is_found(house):
+    write(house, "src/base/needy.h", LICENCE + "#ifndef N\n#define N\nvoid f(size_t bytes);\n#endif\n")
+    assert re.search(r"src/base/needy.h:4:.*size_t", complaints(house, "headers"))
+
+
+def test_header_without_guard_is_found(house):
+    write(house, "src/base/twice.h", LICENCE + "struct a {\n    int x;\n};\n")
+    assert re.search(r"src/base/twice.h:2:.*redefinition", complaints(house, "headers"))
