@@ -85,8 +85,8 @@ $(BUILD)/build.ninja: | bootstrap-build
 
 , := ,
 # configure,FOLDER,OPTIONS: once; later changes of meson.build are seen by ninja itself.
-configure = test -f $(1)/build.ninja || $(MESON) setup $(1) -Dbuildtype=release -Dtests=auto $(2) > /dev/null \
-	|| { cat $(1)/meson-logs/meson-log.txt >&2; exit 1; }
+configure = test -f $(1)/build.ninja || { said=$$($(MESON) setup $(1) -Dbuildtype=release -Dtests=auto $(2) 2>&1) \
+	|| { echo "$$said" | tail -n 6 >&2; exit 1; }; }
 # with_tests,FOLDER: builds all, tests too. cmocka may have come after the folder was configured.
 with_tests = { test -f $(1)/.with-tests || { $(MESON) configure $(1) -Dtests=enabled && touch $(1)/.with-tests; }; } \
 	&& $(NINJA) -C $(1) $(QUIET)
