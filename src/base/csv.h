@@ -4,8 +4,8 @@
  *
  * Reading follows RFC 4180 and what Excel really does: UTF-8 with or without BOM, or Shift_JIS (detected, with a
  * finding `csv-shift-jis`); comma, semicolon or tab (from the heading line); quoted cells with line breaks; LF or
- * CRLF; empty lines and lines that start with # are passed over. The first line is the headings. Cells are NFC,
- * trimmed.
+ * CRLF; lines that start with # and rows without any content are passed over. The first line is the headings; empty
+ * columns to their right are left out. Cells are NFC, trimmed.
  *
  * A reader borrows the content; rows live in the arena given at open.
  */

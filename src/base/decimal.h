@@ -23,7 +23,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_decimal_read(struct kachi_str s, struct ka
 struct kachi_str kachi_decimal_write(struct kachi_arena *arena, struct kachi_decimal value);
 struct kachi_decimal kachi_decimal_of(int64_t whole);
 
-/* The nearest decimal with `digits` after the point (0 to 18). KACHI_ERR_LIMIT where it does not fit, NaN included. */
+/* The decimal with `digits` after the point (0 to 18) that the double's exact binary value rounds to. KACHI_ERR_LIMIT where it does not fit, NaN included. */
 KACHI_MUST_CHECK enum kachi_err kachi_decimal_from_double(double value, int digits, enum kachi_rounding rounding,
                                                           struct kachi_decimal *out);
 double kachi_decimal_to_double(struct kachi_decimal value);

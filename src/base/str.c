@@ -306,7 +306,17 @@ struct digits {
 
 enum { DIGITS_MAX = 17, E_TEXT_BYTES = 48 };
 
-/* Digits and exponent of value at a precision; true where they read back as the same value. */
+/* Whether digits read back as value, to the bit. */
+static bool reads_back(const struct digits *digits, double value)
+{
+    char text[E_TEXT_BYTES];
+    snprintf(text, sizeof text, "%se%d", digits->digit, digits->exponent - digits->count + 1);
+    double back = read_slowly(text);
+    return memcmp(&back, &value, sizeof value) == 0;
+}
+
+/* The digits of value at a precision, rounded, and its exponent; true where they read back as the
+ * same value. */
 static bool digits_at(double value, int precision, struct digits *digits)
 {
     char text[E_TEXT_BYTES];
@@ -324,10 +334,25 @@ static bool digits_at(double value, int precision, struct digits *digits)
         digits->count -= 1;
     }
     digits->digit[digits->count] = '\0';
-    char again[E_TEXT_BYTES];
-    snprintf(again, sizeof again, "%se%d", digits->digit, digits->exponent - digits->count + 1);
-    double back = read_slowly(again);
-    return memcmp(&back, &value, sizeof value) == 0;
+    return reads_back(digits, value);
+}
+
+/*
+ * Doubles lie twice as close below a power of two as above it, so of the two 16-digit neighbours
+ * the farther, upper one may read back as the power where the nearer does not.
+ */
+static bool digits_above(double value, struct digits *digits)
+{
+    struct digits above = *digits;
+    if (above.count < DIGITS_MAX - 1 || above.digit[above.count - 1] == '9') {
+        return false;
+    }
+    above.digit[above.count - 1] += 1;
+    if (!reads_back(&above, value)) {
+        return false;
+    }
+    *digits = above;
+    return true;
 }
 
 /* Every decimal of up to 15 digits survives in a normal double; only the subnormal ones are
@@ -336,9 +361,13 @@ static struct digits digits_of(double value)
 {
     struct digits digits;
     int precision = fpclassify(value) == FP_SUBNORMAL ? 1 : 15;
-    while (!digits_at(value, precision, &digits) && precision < DIGITS_MAX) {
-        precision += 1;
+    for (; precision < DIGITS_MAX; precision++) {
+        if (digits_at(value, precision, &digits) ||
+            (precision == DIGITS_MAX - 1 && digits_above(value, &digits))) {
+            return digits;
+        }
     }
+    digits_at(value, DIGITS_MAX, &digits);
     return digits;
 }
 

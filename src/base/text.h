@@ -14,7 +14,8 @@ bool kachi_text_is_utf8(struct kachi_str s);
 /* Normal form C, the form everything is stored in; invalid UTF-8 comes back as it was (check first). */
 struct kachi_str kachi_text_nfc(struct kachi_arena *arena, struct kachi_str s);
 
-/* The form to search by: NFKC, case folded, hiragana as katakana, runs of white space as one space. */
+/* The form to search by: NFKC, case folded, hiragana as katakana, runs of white space as one space and
+ * none at the ends. */
 struct kachi_str kachi_text_fold(struct kachi_arena *arena, struct kachi_str s);
 
 /* Columns on a terminal: full-width characters are 2, combining marks 0. */
@@ -23,7 +24,8 @@ size_t kachi_text_width(struct kachi_str s);
 /* The longest start of s of at most `columns`; s itself where it fits, else ended by an ellipsis. */
 struct kachi_str kachi_text_fit(struct kachi_arena *arena, struct kachi_str s, size_t columns);
 
-/* Shift_JIS (CP932, what Excel writes) to UTF-8. KACHI_ERR_INPUT where the bytes are not that. */
+/* Shift_JIS (CP932, what Excel writes) to UTF-8. KACHI_ERR_INPUT where the bytes are not that,
+ * KACHI_ERR_IO where the system lacks the converter. */
 KACHI_MUST_CHECK enum kachi_err kachi_text_from_shift_jis(struct kachi_arena *arena, struct kachi_str bytes,
                                                           struct kachi_str *out);
 
