@@ -320,6 +320,75 @@ enum kachi_err kachi_database_set_version(struct kachi_database *database, int32
     return run(database, sql);
 }
 
+/* 0 where the layer has no tables yet. */
+static enum kachi_err read_layer_version(struct kachi_database *database, const char *layer,
+                                         int64_t *version)
+{
+    int32_t has_table = 0;
+    *version = 0;
+    enum kachi_err err = read_int(
+        database, "SELECT count(*) FROM sqlite_schema WHERE name = 'layer_version'", &has_table);
+    if (err != KACHI_OK || has_table == 0) {
+        return err;
+    }
+    struct kachi_statement *statement =
+        kachi_sql_begin(database, "SELECT version FROM layer_version WHERE layer = ?1");
+    kachi_sql_bind_str(statement, 1, kachi_str_of(layer));
+    if (kachi_sql_row(statement)) {
+        *version = kachi_sql_int64(statement, 0);
+    }
+    return kachi_sql_end(statement);
+}
+
+/* Inside a transaction: the version is read again, since another process may have been faster. */
+static enum kachi_err migrate(struct kachi_database *database, const char *layer, size_t step_count,
+                              const char *const steps[])
+{
+    int64_t version = 0;
+    enum kachi_err err = run(database, "CREATE TABLE IF NOT EXISTS layer_version ("
+                                       "layer TEXT PRIMARY KEY, version INTEGER NOT NULL) "
+                                       "STRICT, WITHOUT ROWID");
+    if (err == KACHI_OK) {
+        err = read_layer_version(database, layer, &version);
+    }
+    for (size_t i = (size_t)version; err == KACHI_OK && i < step_count; i++) {
+        err = run(database, steps[i]);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *statement = kachi_sql_begin(
+        database, "INSERT INTO layer_version (layer, version) VALUES (?1, ?2) "
+                  "ON CONFLICT (layer) DO UPDATE SET version = max(version, excluded.version)");
+    kachi_sql_bind_str(statement, 1, kachi_str_of(layer));
+    kachi_sql_bind_int64(statement, 2, (int64_t)step_count);
+    return kachi_sql_change(statement, NULL);
+}
+
+enum kachi_err kachi_database_prepare(struct kachi_database *database, const char *layer,
+                                      size_t step_count, const char *const steps[])
+{
+    int64_t version = 0;
+    enum kachi_err err = read_layer_version(database, layer, &version);
+    if (err != KACHI_OK || version == (int64_t)step_count) {
+        return err;
+    }
+    if (version < 0 || version > (int64_t)step_count) {
+        add_finding(database, "database-newer", layer);
+        return KACHI_ERR_INPUT;
+    }
+    err = kachi_database_begin(database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = migrate(database, layer, step_count, steps);
+    if (err == KACHI_OK) {
+        return kachi_database_commit(database);
+    }
+    kachi_database_rollback(database);
+    return err;
+}
+
 enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql)
 {
     return run(database, sql);

@@ -39,6 +39,14 @@ KACHI_MUST_CHECK enum kachi_err kachi_database_version(struct kachi_database *da
 /* Inside a transaction it is undone by a rollback, like any other change. */
 KACHI_MUST_CHECK enum kachi_err kachi_database_set_version(struct kachi_database *database, int32_t version);
 
+/*
+ * Makes or migrates the tables of a layer: steps[i] is SQL that brings them from version i to i + 1, all of it in one
+ * transaction. A database that is up to date is only read, so a reader may call it too. KACHI_ERR_INPUT with the
+ * finding database-newer where a newer Kachi made the tables.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_database_prepare(struct kachi_database *database, const char *layer,
+                                                       size_t step_count, const char *const steps[]);
+
 /* One or more statements without parameters, such as a schema. */
 KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql);
 
