@@ -2,9 +2,15 @@
 /*
  * lua.h - the sandbox for rules as data: rulebooks, programs, scenarios.
  *
- * A file is Lua 5.4 that returns one table. No io, os, require, load, debug, randomness, string patterns that can
- * run away, or collectgarbage; a limit on instructions, memory and text. The same file gives the same answer
- * anywhere. Errors are findings with file and line: lua-syntax, lua-error, lua-limit-time, lua-limit-memory.
+ * A file is Lua 5.4 that returns one table. What it may call: assert, error, ipairs, pairs (keys in order), select,
+ * tonumber, tostring, type; of string byte, char, find (plain), format, len, lower, rep, reverse, sub, upper; of
+ * table concat, insert, pack, remove, unpack; of math all but randomness, exp, log and angles. No io, os, require,
+ * load, pcall, metatables or patterns. The same file gives the same answer anywhere.
+ *
+ * Limits: 10,000,000 instructions, 32 MiB of memory, 1 MiB a text, list or file. Errors are findings with file and
+ * line: lua-syntax, lua-error, lua-limit-time, lua-limit-memory, lua-type ...
+ *
+ * A function that is called must not keep anything for its next call. A sandbox belongs to one thread at a time.
  *
  * Numbers that decide (thresholds, money, ratios) are written as strings or integers and read as decimals.
  */

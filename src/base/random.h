@@ -21,7 +21,10 @@ struct kachi_random kachi_random_seeded(uint64_t *counter);
 
 uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream);
 
-/* 128-bit ids, ordered by time (UUIDv7, RFC 9562). */
+/*
+ * 128-bit ids, ordered by time (UUIDv7, RFC 9562): milliseconds, 12 bits of their fraction, 62 random bits. Two
+ * ids of the same microsecond stand in no order: where order decides, it is a sequence number of its own.
+ */
 struct kachi_id {
     uint8_t bytes[16];
 };
