@@ -197,7 +197,7 @@ static enum kachi_err open_zip(struct kachi_archive *archive, struct kachi_findi
     }
     if (code == ZIP_ER_OPEN || code == ZIP_ER_READ || code == ZIP_ER_SEEK) {
         return report(archive, findings, KACHI_ERR_IO, "file-io",
-                      (struct kachi_arg){"reason", kachi_str_of(strerror(number))});
+                      (struct kachi_arg){"reason", kachi_str_of(strerrordesc_np(number))});
     }
     bool damaged = starts_like_zip(archive->path);
     return report(archive, findings, KACHI_ERR_INPUT, damaged ? "archive-damaged" : "archive-not",
@@ -215,9 +215,10 @@ struct walk {
 static enum kachi_err report_errno(struct walk walk, struct kachi_str name, int number)
 {
     struct kachi_str path = kachi_path_join(&walk.archive->arena, walk.archive->path, name);
-    kachi_findings_add(walk.findings, number == EACCES ? "file-denied" : "file-io",
-                       (struct kachi_place){.source = path},
-                       KACHI_ARGS({"path", path}, {"reason", kachi_str_of(strerror(number))}));
+    kachi_findings_add(
+        walk.findings, number == EACCES ? "file-denied" : "file-io",
+        (struct kachi_place){.source = path},
+        KACHI_ARGS({"path", path}, {"reason", kachi_str_of(strerrordesc_np(number))}));
     return KACHI_ERR_IO;
 }
 

@@ -34,8 +34,9 @@ static enum kachi_err report(struct kachi_findings *findings, struct kachi_str p
         code = "file-too-large";
         err = KACHI_ERR_LIMIT;
     }
-    kachi_findings_add(findings, code, (struct kachi_place){.source = path},
-                       KACHI_ARGS({"path", path}, {"reason", kachi_str_of(strerror(number))}));
+    kachi_findings_add(
+        findings, code, (struct kachi_place){.source = path},
+        KACHI_ARGS({"path", path}, {"reason", kachi_str_of(strerrordesc_np(number))}));
     return err;
 }
 
