@@ -251,7 +251,7 @@ static void everything_that_does_not_fit_is_found_at_once(void **state)
     add_line(builder, (struct line){"mil", "steel", 1, "kg", KACHI_INPUT, false});  /* activity */
     add_line(builder, (struct line){"mill", "stell", 1, "kg", KACHI_INPUT, false}); /* flow */
     add_line(builder, (struct line){"mill", "steel", 1, "l", KACHI_INPUT, false});  /* unit */
-    add_line(builder, (struct line){"mill", "steel", INFINITY, "kg", KACHI_INPUT, false});
+    add_line(builder, (struct line){"mill", "steel", HUGE_VAL, "kg", KACHI_INPUT, false});
     add_line(builder, (struct line){"grid", "power", 1, "kWh", KACHI_OUTPUT, true}); /* reference */
     add_change(builder, "furnance", "grid", "carbon dioxide", 1);                    /* measure */
     add_change(builder, "furnace", "grid", "steel", 1);                              /* exchange */
