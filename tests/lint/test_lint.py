@@ -129,6 +129,22 @@ def test_sort_with_a_reason_is_fine(house):
     assert complaints(house) == ""
 
 
+def test_sort_of_numbers_or_with_an_explained_comparison_is_fine(house):
+    write(house, "src/base/sum.c", GOOD.replace("return sum;", "qsort(a, 1, sizeof(uint32_t), less);\n    return sum;"))
+    assert complaints(house) == ""
+    less = "/* Names are unique. */\nstatic int less(const void *a, const void *b)\n{\n    return 0;\n}\n"
+    text = LICENCE + "\n" + less + GOOD.removeprefix(LICENCE)
+    write(house, "src/base/sum.c", text.replace("return sum;", "qsort(a, 1, 2, less);\n    return sum;"))
+    assert complaints(house) == ""
+
+
+def test_return_in_the_middle_of_a_chain_is_fine(house):
+    write(house, "src/base/sum.c", GOOD.replace(
+        "return sum;", "if (sum) {\n        sum++;\n    } else if (f(sum)) {\n        return 1;\n    } else {\n"
+        "        sum--;\n    }\n    return sum;"))
+    assert complaints(house) == ""
+
+
 def test_initialisers_are_not_nesting(house):
     write(house, "src/base/sum.c", GOOD.replace("return sum;", "int a[1][1][1][1] = {{{{1}}}};\n    return sum;"))
     assert complaints(house) == ""
