@@ -59,7 +59,8 @@ def check_same_placeholders(place, name, en, ja):
 
 def c_text(text):
     """A C string literal. No two question marks in a row: C17 would see a trigraph."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = re.sub(r"(?<=\?)\?", r"\\?", escaped)
     return f'"{escaped}"'
 
 

@@ -223,6 +223,7 @@ struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s)
 
 struct kachi_str kachi_str_print_args(struct kachi_arena *arena, const char *format, va_list args)
 {
+    assert(format != NULL);
     va_list again;
     va_copy(again, args);
     int bytes = vsnprintf(NULL, 0, format, again);

@@ -2,10 +2,11 @@
 /*
  * arena.h - memory with a lifetime: allocate freely, release everything at once.
  *
- * Who creates an arena releases it. A function that returns memory takes the arena as its first parameter; one
- * without an arena parameter keeps nothing. Allocation never returns NULL and always gives zeroed memory: where the
- * system has none left, the process ends with exit code 5 and a word on stderr, which the database is built to
- * survive. Sizes that come from outside are bounded at the doors (limits.h).
+ * Who creates an arena releases it. A function that returns memory takes the arena as its first
+ * parameter; one without an arena parameter keeps nothing. Allocation never returns NULL and always
+ * gives zeroed memory: where the system has none left, the process ends with exit code 5 and a word
+ * on stderr, which the database is built to survive. Sizes that come from outside are bounded at
+ * the doors (limits.h).
  *
  * An arena belongs to one thread at a time.
  */
@@ -34,25 +35,31 @@ struct kachi_arena_mark {
 void kachi_arena_init(struct kachi_arena *arena);
 void kachi_arena_release(struct kachi_arena *arena);
 
-/* Everything allocated since the mark was taken is gone after the reset: scratch space inside a loop. */
+/* Everything allocated since the mark was taken is gone after the reset: scratch space inside a
+ * loop. */
 struct kachi_arena_mark kachi_arena_mark(const struct kachi_arena *arena);
 void kachi_arena_reset(struct kachi_arena *arena, struct kachi_arena_mark mark);
 
-/* count * item_bytes zeroed bytes, aligned for any type (64 bytes where the size is 64 or more, for SIMD). */
+/* count * item_bytes zeroed bytes, aligned for any type (64 bytes where the size is 64 or more, for
+ * SIMD). */
 void *kachi_arena_alloc(struct kachi_arena *arena, size_t count, size_t item_bytes);
 
 #define KACHI_NEW(arena, type) ((type *)kachi_arena_alloc((arena), 1, sizeof(type)))
-#define KACHI_NEW_ARRAY(arena, type, count) ((type *)kachi_arena_alloc((arena), (count), sizeof(type)))
+#define KACHI_NEW_ARRAY(arena, type, count)                                                        \
+    ((type *)kachi_arena_alloc((arena), (count), sizeof(type)))
 
 /*
- * Room for one more item: returns items, or a copy twice as large where count has reached *capacity. The old array
- * stays in the arena until it is released, so growth costs at most the final size again.
+ * Room for one more item: returns items, or a copy twice as large where count has reached
+ * *capacity. The old array stays in the arena until it is released, so growth costs at most the
+ * final size again.
  */
-void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, size_t *capacity, size_t item_bytes);
+void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, size_t *capacity,
+                       size_t item_bytes);
 
 /* Copies are NUL-terminated, so that copy.text is a C string too. */
 struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s);
-struct kachi_str kachi_str_print(struct kachi_arena *arena, const char *format, ...) KACHI_PRINTF(2, 3);
+struct kachi_str kachi_str_print(struct kachi_arena *arena, const char *format, ...)
+    KACHI_PRINTF(2, 3);
 struct kachi_str kachi_str_print_args(struct kachi_arena *arena, const char *format, va_list args)
     KACHI_PRINTF(2, 0);
 

@@ -2,8 +2,8 @@
 /*
  * buffer.h - growing bytes with an upper bound, for writers.
  *
- * Sticky: once bytes_max is exceeded, nothing more is added and overflow stays true. Write everything, then ask
- * once. Owned by who initialised it.
+ * Sticky: once bytes_max is exceeded, nothing more is added and overflow stays true. Write
+ * everything, then ask once. Owned by who initialised it.
  */
 #ifndef KACHI_BASE_BUFFER_H
 #define KACHI_BASE_BUFFER_H

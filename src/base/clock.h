@@ -2,8 +2,8 @@
 /*
  * clock.h - time from an injected clock, and civil dates.
  *
- * A moment is microseconds since 1970-01-01T00:00:00Z. A day is days since 1970-01-01 in the proleptic Gregorian
- * calendar. Validity, periods and fiscal years are days; the log is moments.
+ * A moment is microseconds since 1970-01-01T00:00:00Z. A day is days since 1970-01-01 in the
+ * proleptic Gregorian calendar. Validity, periods and fiscal years are days; the log is moments.
  */
 #ifndef KACHI_BASE_CLOCK_H
 #define KACHI_BASE_CLOCK_H
@@ -32,7 +32,8 @@ kachi_day kachi_day_of_moment(kachi_moment moment);
 /* "2026-11-23", strictly; false leaves *out as it was. */
 bool kachi_day_read(struct kachi_str text, kachi_day *out);
 struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day);
-/* "2026-11-23T18:02:41Z", with up to six decimals, or with an offset; a bare day is its first moment. */
+/* "2026-11-23T18:02:41Z", with up to six decimals, or with an offset; a bare day is its first
+ * moment. */
 bool kachi_moment_read(struct kachi_str text, kachi_moment *out);
 struct kachi_str kachi_moment_text(struct kachi_arena *arena, kachi_moment moment);
 

@@ -2,8 +2,9 @@
 /*
  * err.h - how a function says that the world or its input said no.
  *
- * One value for each action a caller may take, not one for each cause: what happened, where, and what to do about
- * it is told to people by findings (findings.h). A bug of ours is an assert, never one of these.
+ * One value for each action a caller may take, not one for each cause: what happened, where, and
+ * what to do about it is told to people by findings (findings.h). A bug of ours is an assert, never
+ * one of these.
  */
 #ifndef KACHI_BASE_ERR_H
 #define KACHI_BASE_ERR_H
@@ -20,7 +21,8 @@ enum kachi_err {
     KACHI_ERR_INTEGRITY, /* something stored does not match its digest or its law */
 };
 
-/* The exit code of a command that ends with err: 0, 1, 4 or 5 as `kachi help exit-codes` lists them. */
+/* The exit code of a command that ends with err: 0, 1, 4 or 5 as `kachi help exit-codes` lists
+ * them. */
 int kachi_err_exit_code(enum kachi_err err);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * findings.h - what a person should know: fatal or not, with its place in *their* material and what to do next.
+ * findings.h - what a person should know: fatal or not, with its place in *their* material and what
+ * to do next.
  *
- * A finding is a stable code plus named values; its texts (message, detail, hint; English and Japanese) are rows of
- * data/messages/<layer>.tsv in which {name} stands for a value. Texts are put together when a finding is shown, in
- * the reader's language. Codes are words, never renumbered or reworded; each has a section in docs/errors.md.
+ * A finding is a stable code plus named values; its texts (message, detail, hint; English and
+ * Japanese) are rows of data/messages/<layer>.tsv in which {name} stands for a value. Texts are put
+ * together when a finding is shown, in the reader's language. Codes are words, never renumbered or
+ * reworded; each has a section in docs/errors.md.
  *
- * The list owns copies of everything given to it, in its own arena. It keeps KACHI_FINDINGS_KEPT of each code and
- * counts the rest, so a file with a million bad rows still gives a readable answer.
+ * The list owns copies of everything given to it, in its own arena. It keeps KACHI_FINDINGS_KEPT of
+ * each code and counts the rest, so a file with a million bad rows still gives a readable answer.
  */
 #ifndef KACHI_BASE_FINDINGS_H
 #define KACHI_BASE_FINDINGS_H
@@ -59,13 +61,14 @@ void kachi_findings_init(struct kachi_findings *findings);
 void kachi_findings_release(struct kachi_findings *findings);
 void kachi_findings_clear(struct kachi_findings *findings);
 
-/* Adds a finding with its table severity. An unknown code is a bug (assert). place and args may be KACHI_NOWHERE
- * and KACHI_NO_ARGS. */
+/* Adds a finding with its table severity. An unknown code is a bug (assert). place and args may be
+ * KACHI_NOWHERE and KACHI_NO_ARGS. */
 void kachi_findings_add(struct kachi_findings *findings, const char *code, struct kachi_place place,
                         const struct kachi_arg args[]);
 /* The same with another severity, where an option such as --strict turns a notice into an error. */
-void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity severity, const char *code,
-                           struct kachi_place place, const struct kachi_arg args[]);
+void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity severity,
+                           const char *code, struct kachi_place place,
+                           const struct kachi_arg args[]);
 
 #define KACHI_NOWHERE ((struct kachi_place){{NULL, 0}, 0, {NULL, 0}})
 
@@ -79,7 +82,8 @@ bool kachi_findings_has_errors(const struct kachi_findings *findings);
 struct kachi_finding_text {
     struct kachi_str message, detail, hint;
 };
-struct kachi_finding_text kachi_finding_text(struct kachi_arena *arena, const struct kachi_finding *finding,
+struct kachi_finding_text kachi_finding_text(struct kachi_arena *arena,
+                                             const struct kachi_finding *finding,
                                              enum kachi_lang lang);
 
 /* The word for a severity: "error", "warning", "notice". */

@@ -2,8 +2,8 @@
 /*
  * lang.h - the two languages Kachi speaks, and its phrases in both.
  *
- * Phrases are rows of data/phrases.tsv (key, en, ja). Every key used in the code exists, in both languages: the
- * generated table is checked by a test, and an unknown key is a bug.
+ * Phrases are rows of data/phrases.tsv (key, en, ja). Every key used in the code exists, in both
+ * languages: the generated table is checked by a test, and an unknown key is a bug.
  */
 #ifndef KACHI_BASE_LANG_H
 #define KACHI_BASE_LANG_H

@@ -2,16 +2,13 @@
 /*
  * str.c - pieces of text, and numbers in text, the same in every locale.
  *
- * The C library reads and writes numbers in the locale of whoever embeds Kachi. Here the grammar is
- * checked first, the reading is done in a "C" locale of our own, and of what the C library writes
- * only the digits are taken.
+ * The C library reads and writes numbers in the locale of whoever embeds Kachi, which changes the
+ * decimal point. So the grammar is checked here, the C library reads digits without a point, and of
+ * what it writes only the digits are taken.
  */
 #include "base/str.h"
 
-#include <assert.h>
-#include <locale.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,7 +148,7 @@ struct number {
     int exponent;
 };
 
-enum { NUMBER_BYTES_MAX = 511, EXPONENT_MAX = 100000, DIGITS_EXACT = 18 };
+enum { NUMBER_BYTES_MAX = 511, E_TEXT_BYTES = 48, EXPONENT_MAX = 100000, DIGITS_EXACT = 18 };
 
 static void number_digit(struct number *number, char digit, bool fraction)
 {
@@ -217,20 +214,22 @@ static bool number_read(struct kachi_str s, struct number *number)
     return (s.text[at] == 'e' || s.text[at] == 'E') && number_exponent(s, at + 1, number);
 }
 
-static locale_t c_locale;
-
-static void c_locale_make(void)
+/*
+ * The same number as whole digits and an exponent, "1.25e3" as "125e1", for the C library: without
+ * a decimal point there is nothing that a locale could read differently. Correctly rounded.
+ */
+static double read_slowly(struct kachi_str s, const struct number *number)
 {
-    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    assert(c_locale != (locale_t)0);
-}
-
-/* text is NUL-terminated and of the grammar above. */
-static double read_slowly(const char *text)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, c_locale_make);
-    return strtod_l(text, NULL, c_locale);
+    char text[NUMBER_BYTES_MAX + E_TEXT_BYTES];
+    size_t bytes = 0;
+    for (size_t i = 0; i < s.bytes && lower(s.text[i]) != 'e'; i++) {
+        if (s.text[i] != '.') {
+            text[bytes] = s.text[i];
+            bytes += 1;
+        }
+    }
+    snprintf(text + bytes, E_TEXT_BYTES, "e%d", number->exponent);
+    return strtod(text, NULL);
 }
 
 /*
@@ -264,10 +263,7 @@ bool kachi_str_read_double(struct kachi_str s, double *out)
     if (read_fast(&number, out)) {
         return true;
     }
-    char text[NUMBER_BYTES_MAX + 1];
-    memcpy(text, trimmed.text, trimmed.bytes);
-    text[trimmed.bytes] = '\0';
-    double value = read_slowly(text);
+    double value = read_slowly(trimmed, &number);
     if (!isfinite(value)) {
         return false;
     }
@@ -304,14 +300,14 @@ struct digits {
     int exponent;
 };
 
-enum { DIGITS_MAX = 17, E_TEXT_BYTES = 48 };
+enum { DIGITS_MAX = 17 };
 
 /* Whether digits read back as value, to the bit. */
 static bool reads_back(const struct digits *digits, double value)
 {
     char text[E_TEXT_BYTES];
     snprintf(text, sizeof text, "%se%d", digits->digit, digits->exponent - digits->count + 1);
-    double back = read_slowly(text);
+    double back = strtod(text, NULL);
     return memcmp(&back, &value, sizeof value) == 0;
 }
 
@@ -398,18 +394,20 @@ static size_t write_scientific(const struct digits *digits, char *out)
 struct kachi_str kachi_double_text(double value, char buffer[KACHI_DOUBLE_TEXT_BYTES])
 {
     size_t bytes = 0;
-    if (signbit(value) != 0 && !isnan(value)) {
+    if (isnan(value)) {
+        return kachi_str_of(memcpy(buffer, "NaN", sizeof "NaN"));
+    }
+    if (signbit(value) != 0) {
         buffer[0] = '-';
         bytes = 1;
     }
     char *rest = buffer + bytes;
-    switch (fpclassify(value)) {
-    case FP_NAN:
-    case FP_INFINITE:
-        strcpy(rest, isnan(value) ? "NaN" : "Infinity");
+    if (isinf(value)) {
+        memcpy(rest, "Infinity", sizeof "Infinity");
         return kachi_str_of(buffer);
-    case FP_ZERO:
-        strcpy(rest, "0");
+    }
+    if (fpclassify(value) == FP_ZERO) {
+        memcpy(rest, "0", sizeof "0");
         return kachi_str_of(buffer);
     }
     struct digits digits = digits_of(fabs(value));
