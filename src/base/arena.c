@@ -65,7 +65,11 @@ void kachi_memory_exhausted(void)
 }
 
 #if defined(KACHI_ARENA_DEBUG)
-enum { OWN_BYTES_MIN = 0 };
+static bool has_own_memory(size_t bytes)
+{
+    (void)bytes;
+    return true;
+}
 
 /* Exactly as many bytes as asked for, so that the sanitizer's fence stands right behind them. */
 static void *own_memory(size_t bytes, void **memory)
@@ -76,7 +80,10 @@ static void *own_memory(size_t bytes, void **memory)
     return memset(*memory, 0, bytes);
 }
 #else
-enum { OWN_BYTES_MIN = BLOCK_BYTES_MAX / 4 };
+static bool has_own_memory(size_t bytes)
+{
+    return bytes >= BLOCK_BYTES_MAX / 4;
+}
 
 /* calloc rather than memset: large pages come zeroed from the system and are touched only when
  * used. */
@@ -132,7 +139,7 @@ static void *block_take(struct kachi_arena *arena, size_t bytes, size_t align)
 
 static void *take_zeroed(struct kachi_arena *arena, size_t bytes, size_t align)
 {
-    if (bytes < OWN_BYTES_MIN) {
+    if (!has_own_memory(bytes)) {
         return memset(block_take(arena, bytes, align), 0, bytes);
     }
     struct own *own = block_take(arena, sizeof *own, ALIGN_TYPE);
