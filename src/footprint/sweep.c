@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "footprint/sweep.h"
+
+#include <math.h>
+
+/* Error aimed at by one solution, relative to the sum of |terms| of an equation; the step of
+ * refinement squares it. */
+#define ERROR_AIM 1e-10
+/* A change this small is rounding: there is nothing to gain from another sweep. */
+#define CHANGE_FLOOR 2e-16
+/* Sweeps over a component of n: as many as are cheaper than factorising it. */
+#define SWEEPS_BASE 400
+#define SWEEPS_PER_NODE 8
+/* Sweeps after which the rate of convergence is known well enough to foretell the rest. */
+#define SWEEPS_TO_JUDGE 20
+#define RADIUS_SWEEPS 200
+/* Bounds this near to 1 are rounding and decide nothing. */
+#define RADIUS_MARGIN 1e-12
+
+double *kachi_sweep_diagonal(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                             const struct kachi_order *order)
+{
+    double *diagonal = KACHI_NEW_ARRAY(arena, double, order->order);
+    for (uint32_t p = 0; p < order->order; p++) {
+        uint32_t column = order->column_at[p];
+        diagonal[p] = kachi_matrix_at(matrix, order->row_of_column[column], column);
+    }
+    return diagonal;
+}
+
+/* Copies the entries of a column that are inside (or outside) its component, leaving out the paired
+ * one. */
+static uint64_t copy_part(const struct kachi_matrix *matrix, const struct kachi_order *order,
+                          uint32_t p, bool inside, struct kachi_half *half, uint64_t at)
+{
+    uint32_t column = order->column_at[p];
+    for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
+        uint32_t q = order->position_of[order->column_of_row[matrix->row[k]]];
+        if (q != p && (order->component_of[q] == order->component_of[p]) == inside) {
+            half->index[at] = q;
+            half->value[at] = matrix->value[k];
+            at++;
+        }
+    }
+    return at;
+}
+
+struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                     const struct kachi_order *order)
+{
+    uint32_t n = matrix->order;
+    struct kachi_half half = {
+        .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
+        .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
+        .index = KACHI_NEW_ARRAY(arena, uint32_t, matrix->start[n]),
+        .value = KACHI_NEW_ARRAY(arena, double, matrix->start[n]),
+    };
+    for (uint32_t p = 0; p < n; p++) {
+        half.split[p] = copy_part(matrix, order, p, false, &half, half.start[p]);
+        half.start[p + 1] = copy_part(matrix, order, p, true, &half, half.split[p]);
+    }
+    return half;
+}
+
+struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kachi_half *adjoint,
+                                     const struct kachi_order *order)
+{
+    uint32_t n = order->order;
+    uint64_t count = adjoint->start[n];
+    struct kachi_half half = {
+        .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
+        .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
+        .index = KACHI_NEW_ARRAY(arena, uint32_t, count),
+        .value = KACHI_NEW_ARRAY(arena, double, count),
+    };
+    for (uint64_t k = 0; k < count; k++) {
+        half.start[adjoint->index[k] + 1]++;
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        half.start[p + 1] += half.start[p];
+        half.split[p] = half.start[p];
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = adjoint->start[p]; k < adjoint->split[p]; k++) {
+            uint64_t at = half.split[adjoint->index[k]]++;
+            half.index[at] = p;
+            half.value[at] = adjoint->value[k];
+        }
+    }
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint64_t *next = KACHI_NEW_ARRAY(&scratch, uint64_t, n);
+    for (uint32_t p = 0; p < n; p++) {
+        next[p] = half.split[p];
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = adjoint->split[p]; k < adjoint->start[p + 1]; k++) {
+            uint64_t at = next[adjoint->index[k]]++;
+            half.index[at] = p;
+            half.value[at] = adjoint->value[k];
+        }
+    }
+    kachi_arena_release(&scratch);
+    return half;
+}
+
+double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b, const double x[])
+{
+    double right = b;
+    for (uint64_t k = half->start[p]; k < half->split[p]; k++) {
+        right -= half->value[k] * x[half->index[k]];
+    }
+    return right;
+}
+
+/* One sweep; the largest change of a node relative to all that its equation adds up. */
+static double sweep_once(const struct kachi_half *half, const double diagonal[],
+                         struct kachi_sweep_range range, const double right[], double x[])
+{
+    double change_max = 0.0;
+    uint32_t count = range.end - range.first;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t p = range.backward ? range.end - 1 - i : range.first + i;
+        double sum = right[p];
+        double size = fabs(right[p]);
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            double term = half->value[k] * x[half->index[k]];
+            sum -= term;
+            size += fabs(term);
+        }
+        double next = sum / diagonal[p];
+        double change = fabs(next - x[p]) * fabs(diagonal[p]);
+        x[p] = next;
+        /* A node that adds up nothing and did not change is at rest, not 0 / 0. */
+        if (!(change <= change_max * size)) {
+            change_max = size > 0.0 ? change / size : HUGE_VAL;
+        }
+    }
+    return change_max;
+}
+
+/* The change at which the error left, change * c / (1 - c) where a sweep shrinks it by c, is what
+ * is aimed at. */
+static double change_aim(double contraction)
+{
+    double c = contraction > 0.5 ? contraction : 0.5;
+    return ERROR_AIM * (1.0 - c) / c;
+}
+
+struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
+                                                const double diagonal[],
+                                                struct kachi_sweep_range range,
+                                                const double right[], double x[])
+{
+    struct kachi_sweep_result result = {.converged = false};
+    uint32_t sweeps_max = SWEEPS_BASE + (range.end - range.first) / SWEEPS_PER_NODE;
+    double before = HUGE_VAL;
+    while (result.sweeps < sweeps_max) {
+        double change = sweep_once(half, diagonal, range, right, x);
+        result.sweeps++;
+        if (!isfinite(change)) {
+            return result;
+        }
+        if (isfinite(before) && change > CHANGE_FLOOR) {
+            result.contraction = change / before;
+        }
+        double c = result.contraction;
+        if (change <= CHANGE_FLOOR || (c < 1.0 && change <= change_aim(c) && isfinite(before))) {
+            result.converged = true;
+            return result;
+        }
+        if (result.sweeps >= SWEEPS_TO_JUDGE) {
+            double to_go = c < 1.0 ? log(change_aim(c) / change) / log(c) : HUGE_VAL;
+            if (to_go > 2.0 * sweeps_max) {
+                return result;
+            }
+        }
+        before = change;
+    }
+    return result;
+}
+
+struct kachi_sweep_bounds kachi_sweep_radius(const struct kachi_half *half, const double diagonal[],
+                                             struct kachi_sweep_range range, double scratch[])
+{
+    struct kachi_sweep_bounds bounds = {.low = 0.0, .high = HUGE_VAL};
+    for (uint32_t p = range.first; p < range.end; p++) {
+        scratch[p] = 1.0;
+    }
+    for (uint32_t sweep = 0; sweep < RADIUS_SWEEPS; sweep++) {
+        double low = HUGE_VAL;
+        double high = 0.0;
+        double largest = 0.0;
+        for (uint32_t p = range.first; p < range.end; p++) {
+            double sum = 0.0;
+            for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+                sum += fabs(half->value[k]) * scratch[half->index[k]];
+            }
+            double next = sum / fabs(diagonal[p]);
+            double ratio = next / scratch[p];
+            low = ratio < low ? ratio : low;
+            high = ratio > high ? ratio : high;
+            largest = next > largest ? next : largest;
+            scratch[p] = next;
+        }
+        bounds.low = low > bounds.low ? low : bounds.low;
+        bounds.high = high < bounds.high ? high : bounds.high;
+        if (bounds.high < 1.0 - RADIUS_MARGIN || bounds.low > 1.0 + RADIUS_MARGIN ||
+            !(largest > 0.0) || !isfinite(largest)) {
+            return bounds;
+        }
+    }
+    return bounds;
+}
+
+double kachi_half_residual(const struct kachi_half *half, const double diagonal[], uint32_t order,
+                           const bool skip[], const double b[], const double x[], double residual[])
+{
+    double worst = 0.0;
+    for (uint32_t p = 0; p < order; p++) {
+        residual[p] = 0.0;
+        if (skip[p]) {
+            continue;
+        }
+        double own = diagonal[p] * x[p];
+        double sum = b[p] - own;
+        double size = fabs(b[p]) + fabs(own);
+        for (uint64_t k = half->start[p]; k < half->start[p + 1]; k++) {
+            double term = half->value[k] * x[half->index[k]];
+            sum -= term;
+            size += fabs(term);
+        }
+        residual[p] = sum;
+        double relative = size > 0.0 ? fabs(sum) / size : 0.0;
+        worst = relative > worst ? relative : worst;
+    }
+    return worst;
+}
