@@ -122,7 +122,7 @@ struct kachi_footprint_options {
 uint32_t kachi_system_unit(const struct kachi_system *system, uint32_t column);
 
 /* KACHI_ERR_NO_ANSWER with finding system-unproductive or system-singular; KACHI_ERR_INPUT
- * (unit-mismatch) for a unit of another dimension. The result lives in arena. */
+ * (amount-unit) for a unit of another dimension. The result lives in arena. */
 KACHI_MUST_CHECK enum kachi_err kachi_footprint_compute(struct kachi_arena *arena,
                                                         struct kachi_system *system,
                                                         struct kachi_footprint_options options,
