@@ -253,6 +253,10 @@ bool kachi_component_has_credit(const struct kachi_matrix *matrix, const struct 
     for (uint32_t p = order->component_start[component]; p < order->component_start[component + 1];
          p++) {
         uint32_t column = order->column_at[p];
+        /* A bare matrix does not say whether a negative place in the pairing is waste treated. */
+        if (matrix->made == NULL && made_by(matrix, order, column) < 0.0) {
+            return true;
+        }
         for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
             uint32_t other = order->column_of_row[matrix->row[k]];
             if (other == column || order->component_of[order->position_of[other]] != component) {

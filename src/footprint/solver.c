@@ -390,10 +390,12 @@ static void solve_refined(struct kachi_solver *solver, const struct kachi_half *
         .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
     struct work work = {.half = half, .backward = backward, .b = b, .x = x};
     work.right = KACHI_NEW_ARRAY(&scratch, double, n);
+    struct kachi_equations equations = {
+        .half = half, .diagonal = solver->diagonal, .skip = solver->skip, .order = n};
     solve(solver, &work, trust);
 
     double *residual = KACHI_NEW_ARRAY(&scratch, double, n);
-    trust->residual = kachi_half_residual(half, solver->diagonal, n, solver->skip, b, x, residual);
+    trust->residual = kachi_equations_residual(&equations, b, x, residual);
     if (trust->residual > RESIDUAL_EXACT) {
         double *step = KACHI_NEW_ARRAY(&scratch, double, n);
         struct kachi_solve_trust unused = *trust;
@@ -403,9 +405,7 @@ static void solve_refined(struct kachi_solver *solver, const struct kachi_half *
         for (uint32_t p = 0; p < n; p++) {
             step[p] += x[p];
         }
-        double *unneeded = residual;
-        double refined =
-            kachi_half_residual(half, solver->diagonal, n, solver->skip, b, step, unneeded);
+        double refined = kachi_equations_residual(&equations, b, step, residual);
         if (refined < trust->residual) {
             memcpy(x, step, n * sizeof(x[0]));
             trust->residual = refined;

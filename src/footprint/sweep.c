@@ -213,16 +213,17 @@ struct kachi_sweep_bounds kachi_sweep_radius(const struct kachi_half *half, cons
     return bounds;
 }
 
-double kachi_half_residual(const struct kachi_half *half, const double diagonal[], uint32_t order,
-                           const bool skip[], const double b[], const double x[], double residual[])
+double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
+                                const double x[], double residual[])
 {
+    const struct kachi_half *half = equations->half;
     double worst = 0.0;
-    for (uint32_t p = 0; p < order; p++) {
+    for (uint32_t p = 0; p < equations->order; p++) {
         residual[p] = 0.0;
-        if (skip[p]) {
+        if (equations->skip[p]) {
             continue;
         }
-        double own = diagonal[p] * x[p];
+        double own = equations->diagonal[p] * x[p];
         double sum = b[p] - own;
         double size = fabs(b[p]) + fabs(own);
         for (uint64_t k = half->start[p]; k < half->start[p + 1]; k++) {

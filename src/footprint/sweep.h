@@ -60,10 +60,17 @@ struct kachi_sweep_bounds {
 struct kachi_sweep_bounds kachi_sweep_radius(const struct kachi_half *half, const double diagonal[],
                                              struct kachi_sweep_range range, double scratch[]);
 
-/* residual[p] = b[p] - diagonal x - sum; returns the largest |residual| relative to the sum of
- * |terms|; positions with skip[p] are left out (residual 0). */
-double kachi_half_residual(const struct kachi_half *half, const double diagonal[], uint32_t order,
-                           const bool skip[], const double b[], const double x[],
-                           double residual[]);
+/* An equation by position: of one half, without the positions that are skipped. */
+struct kachi_equations {
+    const struct kachi_half *half;
+    const double *diagonal;
+    const bool *skip;
+    uint32_t order;
+};
+
+/* residual[p] = b[p] - diagonal x - sum, 0 where skipped; returns the largest |residual| relative
+ * to the sum of |terms|. */
+double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
+                                const double x[], double residual[]);
 
 #endif
