@@ -67,6 +67,7 @@ static void flows_finish(struct finish *finish)
     for (size_t i = 0; i < builder->flow_count; i++) {
         order[i] = &builder->flows[i];
     }
+    /* Rows with one key keep the order they came in: the pointers tell. */
     qsort(order, builder->flow_count, sizeof(const struct kachi_flow *), compare_flows);
     dataset->flows = KACHI_NEW_ARRAY(&builder->texts, struct kachi_flow, builder->flow_count);
     for (size_t i = 0; i < builder->flow_count; i++) {
@@ -91,6 +92,7 @@ static void activities_finish(struct finish *finish)
     for (size_t i = 0; i < builder->activity_count; i++) {
         order[i] = &builder->activities[i];
     }
+    /* Rows with one key keep the order they came in: the pointers tell. */
     qsort(order, builder->activity_count, sizeof(const struct kachi_activity *),
           compare_activities);
     dataset->activities =
@@ -112,6 +114,7 @@ static void sources_finish(struct finish *finish)
     struct kachi_builder *builder = finish->builder;
     struct kachi_dataset *dataset = finish->dataset;
     if (builder->source_count > 0) {
+        /* Equal sources are the same source, and one of them is kept. */
         qsort(builder->sources, builder->source_count, sizeof builder->sources[0], compare_sources);
     }
     dataset->sources = KACHI_NEW_ARRAY(&builder->texts, struct kachi_source, builder->source_count);
@@ -187,6 +190,7 @@ static void dimensions_finish(struct finish *finish)
             used[count++] = (struct used_dimension){.facts = table->dimensions[i], .old = i};
         }
     }
+    /* A reference unit names one dimension, so none are equal. */
     qsort(used, count, sizeof used[0], compare_used_dimensions);
     dataset->dimensions = KACHI_NEW_ARRAY(&builder->texts, struct kachi_dimension, count);
     dataset->dimension_count = count;
@@ -243,6 +247,7 @@ static void units_finish(struct finish *finish)
             count += 1;
         }
     }
+    /* Name, dimension and factor make a unit, so none are equal. */
     qsort(used, count, sizeof used[0], compare_used_units);
     dataset->units = KACHI_NEW_ARRAY(&builder->texts, struct kachi_unit, count);
     dataset->unit_count = count;

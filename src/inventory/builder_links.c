@@ -174,6 +174,7 @@ void finish_parameters(struct finish *finish)
         number_check(finish, parameter.value, parameter.name, parameter.place);
         rows[count++] = parameter;
     }
+    /* Equal names are told apart by place; where that is equal too, one is refused or the same. */
     qsort(rows, count, sizeof rows[0], compare_parameters);
     dataset->parameters = KACHI_NEW_ARRAY(&builder->texts, struct kachi_parameter, count);
     for (size_t i = 0; i < count; i++) {
@@ -223,6 +224,7 @@ void finish_factors(struct finish *finish)
         number_check(finish, factor.value, row->product, factor.place);
         dataset->factors[dataset->factor_count++] = factor;
     }
+    /* Factors that compare as equal are equal. */
     qsort(dataset->factors, dataset->factor_count, sizeof dataset->factors[0], compare_factors);
 }
 
@@ -251,6 +253,7 @@ void finish_attributes(struct finish *finish)
             attributes[dataset->attribute_count++] = attribute;
         }
     }
+    /* Equal names are told apart by place, and all but the first refused. */
     qsort(attributes, dataset->attribute_count, sizeof attributes[0], compare_attributes);
     for (uint32_t i = 0; i < dataset->attribute_count; i++) {
         struct kachi_activity *owner = &dataset->activities[attributes[i].activity];

@@ -41,6 +41,7 @@ static void measures_sort(struct finish *finish)
     struct kachi_builder *builder = finish->builder;
     struct kachi_dataset *dataset = finish->dataset;
     if (builder->measure_count > 0) {
+        /* Equal keys are told apart by place, and all but the first refused. */
         qsort(builder->measures, builder->measure_count, sizeof builder->measures[0],
               compare_measures);
     }
@@ -184,6 +185,7 @@ void finish_measures(struct finish *finish)
             dataset->changes[dataset->change_count++] = change;
         }
     }
+    /* Changes that compare as equal are equal. */
     qsort(dataset->changes, dataset->change_count, sizeof dataset->changes[0], compare_changes);
     for (uint32_t i = 0; i < dataset->change_count; i++) {
         uint32_t number = kachi_dataset_measure(dataset, dataset->changes[i].measure);
