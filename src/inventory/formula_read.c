@@ -29,7 +29,7 @@ struct reader {
     struct kachi_str text;
     size_t at;
     int depth;
-    bool failed;
+    bool failed, too_deep;
     size_t fault;             /* byte where the fault is, where failed */
     struct kachi_str unknown; /* a function that is none; empty for other faults */
     struct kachi_formula *formula;
@@ -276,6 +276,7 @@ static bool enter(struct reader *reader)
 {
     reader->depth += 1;
     if (reader->depth > KACHI_LIMIT_FORMULA_DEPTH) {
+        reader->too_deep = true;
         fail_at(reader, reader->at);
     }
     return !reader->failed;
@@ -450,8 +451,7 @@ static void tell(const struct reader *reader, struct kachi_place place,
     }
     struct kachi_str rest = shown(reader->text, reader->fault);
     kachi_findings_add(
-        findings, reader->depth > KACHI_LIMIT_FORMULA_DEPTH ? "formula-deep" : "formula-syntax",
-        place,
+        findings, reader->too_deep ? "formula-deep" : "formula-syntax", place,
         KACHI_ARGS(
             {"formula", shown(reader->text, 0)}, {"rest", rest},
             {"column", kachi_str_print(arena, "%u", column_of(reader->text, reader->fault))}));
