@@ -57,7 +57,8 @@ cover: bootstrap-cover ## run every test and say which lines they reach
 
 fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	@CC=clang; export CC; $(call configure,$(BUILD)/fuzz,-Dfuzz=true -Dtests=disabled \
-	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
+	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false \
+	    -Dc_args=-fsanitize=fuzzer-no-link)
 	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
 	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
 

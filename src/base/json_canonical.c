@@ -96,12 +96,13 @@ static enum kachi_err add_number(struct kachi_buffer *out, kachi_json value)
         add_ecmascript(out, (double)whole);
         return KACHI_OK;
     }
-    /* A whole number that fits no int64 was meant exactly, and would not come back so. */
+    /* A whole number above 2^53 was meant exactly, and would not come back so; nor would a fraction
+     * that is printed as one (ECMAScript does so below 1e21). */
     bool whole = memchr(text.text, '.', text.bytes) == NULL &&
                  memchr(text.text, 'e', text.bytes) == NULL &&
                  memchr(text.text, 'E', text.bytes) == NULL;
     double number = kachi_json_double(value, 0.0);
-    if (whole && fabs(number) > 0x1p53) {
+    if (fabs(number) > 0x1p53 && (whole || fabs(number) < 1e21)) {
         return KACHI_ERR_INPUT;
     }
     add_ecmascript(out, number);
