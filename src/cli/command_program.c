@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kachi program: policy instruments as data, listed, shown, applied and tested. */
+#include "cli/commands.h"
+#include "cli/product.h"
+#include "cli/program_show.h"
+#include "cli/table.h"
+#include "inventory/search.h"
+
+static enum kachi_err open_program(struct kachi_session *session, struct kachi_program **out)
+{
+    return kachi_program_open(&session->arena, session->operands[0], &session->findings, out);
+}
+
+static enum kachi_err run_list(struct kachi_session *session)
+{
+    struct kachi_str *ids = NULL;
+    size_t count = kachi_program_ids(&session->arena, &ids);
+    struct kachi_json_writer json = kachi_session_json(session);
+    bool as_json = session->output == KACHI_OUTPUT_JSON;
+    if (as_json) {
+        kachi_json_begin_object(&json);
+        kachi_json_key(&json, "programs");
+        kachi_json_begin_array(&json);
+    }
+    struct kachi_table table = {.session = session, .column_count = 3, .flexible = 2};
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_program *program = NULL;
+        enum kachi_err err =
+            kachi_program_open(&session->arena, ids[i], &session->findings, &program);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        kachi_table_add(&table, program->id);
+        kachi_table_add(&table, program->version);
+        kachi_table_add(&table, kachi_program_name(session, program));
+        if (as_json) {
+            kachi_program_write_json(session, program, &json);
+        }
+        kachi_program_close(program);
+    }
+    if (as_json) {
+        kachi_json_end_array(&json);
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
+        return KACHI_OK;
+    }
+    kachi_table_write(&table, "");
+    return KACHI_OK;
+}
+
+static enum kachi_err run_show(struct kachi_session *session)
+{
+    struct kachi_program *program = NULL;
+    enum kachi_err err = open_program(session, &program);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_program_write_json(session, program, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else {
+        kachi_program_write_text(session, program);
+    }
+    kachi_program_close(program);
+    return KACHI_OK;
+}
+
+static enum kachi_err evaluate(struct kachi_session *session, struct kachi_program *program,
+                               const struct kachi_dataset *dataset)
+{
+    uint32_t activity = KACHI_NONE;
+    struct kachi_fact *facts = NULL;
+    struct kachi_verdict *verdict = NULL;
+    enum kachi_err err = kachi_search_one(dataset, kachi_session_words(session, 1),
+                                          &session->findings, &activity);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    size_t count = kachi_program_facts(&session->arena, dataset, activity, &facts);
+    kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
+    err = kachi_program_evaluate(&session->arena, program, count, facts, today, &session->findings,
+                                 &verdict);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_str product = kachi_activity_name(&dataset->activities[activity], session->lang);
+    if (session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_verdict_write_json(session, verdict, product, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else {
+        kachi_verdict_write_text(session, verdict, product);
+    }
+    session->answer_is_no = !verdict->is_eligible;
+    return KACHI_OK;
+}
+
+static enum kachi_err run_evaluate(struct kachi_session *session)
+{
+    struct kachi_program *program = NULL;
+    struct kachi_dataset *dataset = NULL;
+    enum kachi_err err = open_program(session, &program);
+    err = err == KACHI_OK ? kachi_session_load(session, &dataset) : err;
+    err = err == KACHI_OK ? evaluate(session, program, dataset) : err;
+    kachi_dataset_close(dataset);
+    kachi_program_close(program);
+    return err;
+}
+
+static enum kachi_err run_test(struct kachi_session *session)
+{
+    struct kachi_program *program = NULL;
+    size_t passed = 0;
+    size_t failed = 0;
+    enum kachi_err err = open_program(session, &program);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = kachi_program_test(&session->arena, program, &session->findings, &passed, &failed);
+    kachi_program_close(program);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
+        kachi_json_pair_int64(&json, "passed", (int64_t)passed);
+        kachi_json_pair_int64(&json, "failed", (int64_t)failed);
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else {
+        kachi_buffer_print(&session->out, "%zu %s, %zu %s\n", passed, kachi_say(session, "passed"),
+                           failed, kachi_say(session, "failed"));
+    }
+    session->answer_is_no = failed > 0;
+    return KACHI_OK;
+}
+
+static const char *const list_examples[] = {"kachi program list", NULL};
+static const char *const show_examples[] = {"kachi program show cev-2026", NULL};
+static const char *const evaluate_examples[] = {"kachi program evaluate cev-2026 car",
+                                                "kachi program evaluate cev-2026 car-ev --lang ja", NULL};
+static const char *const test_examples[] = {"kachi program test cev-2026", NULL};
+
+const struct kachi_command kachi_command_program_list = {
+    .name = "program list",
+    .operands = "",
+    .phrase = "command.program.list",
+    .examples = list_examples,
+    .run = run_list,
+};
+const struct kachi_command kachi_command_program_show = {
+    .name = "program show",
+    .operands = "PROGRAM",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.program.show",
+    .examples = show_examples,
+    .run = run_show,
+};
+const struct kachi_command kachi_command_program_evaluate = {
+    .name = "program evaluate",
+    .operands = "PROGRAM PRODUCT",
+    .operands_min = 2,
+    .operands_max = KACHI_OPERANDS_MAX,
+    .phrase = "command.program.evaluate",
+    .examples = evaluate_examples,
+    .run = run_evaluate,
+};
+const struct kachi_command kachi_command_program_test = {
+    .name = "program test",
+    .operands = "PROGRAM",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.program.test",
+    .examples = test_examples,
+    .run = run_test,
+};

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kachi statement: what a maker states of a product, verified by somebody else. */
+#include "cli/commands.h"
+#include "cli/product.h"
+#include "cli/table.h"
+#include "inventory/search.h"
+#include "inventory/store.h"
+#include "value/statement.h"
+
+static struct kachi_str id_text(struct kachi_session *session,
+                                const struct kachi_value_statement *statement)
+{
+    return kachi_id_text(&session->arena, "st", &statement->id);
+}
+
+static void pair_decimal(struct kachi_session *session, struct kachi_json_writer *json,
+                         const char *key, bool has, struct kachi_decimal value)
+{
+    kachi_json_key(json, key);
+    if (has) {
+        kachi_json_write_str(json, kachi_decimal_write(&session->arena, value));
+    } else {
+        kachi_json_write_null(json);
+    }
+}
+
+static void write_summary_json(struct kachi_session *session,
+                               const struct kachi_value_statement *statement,
+                               struct kachi_json_writer *json)
+{
+    kachi_json_pair_str(json, "id", id_text(session, statement));
+    kachi_json_pair_text(json, "state", kachi_statement_state_word(statement->state));
+    kachi_json_pair_str(json, "issuer", statement->issuer);
+    kachi_json_pair_str(json, "product", statement->product);
+    kachi_json_pair_str(json, "product_name", statement->product_name);
+    kachi_json_pair_str(json, "unit", statement->unit);
+    pair_decimal(session, json, "cfp_kgco2e_per_unit", true, statement->cfp_kgco2e_per_unit);
+    pair_decimal(session, json, "rep_kgco2e_per_unit", statement->has_rep,
+                 statement->rep_kgco2e_per_unit);
+    pair_decimal(session, json, "ae_kgco2e_per_unit", statement->has_ae,
+                 statement->ae_kgco2e_per_unit);
+    kachi_json_pair_text(json, "basis",
+                         statement->basis == KACHI_BASIS_EMBODIED ? "embodied" : "certificate");
+    kachi_json_pair_int64(json, "pool_g", statement->pool_g);
+    kachi_json_pair_str(json, "rulebook", statement->rulebook);
+    kachi_json_pair_str(json, "verifier", statement->verifier);
+    kachi_json_pair_str(json, "sha256", statement->digest);
+}
+
+static enum kachi_err write_json(struct kachi_session *session,
+                                 const struct kachi_value_statement *statement)
+{
+    struct kachi_json_doc doc;
+    enum kachi_err err = kachi_json_read(kachi_str_of("statement"), statement->content,
+                                         &session->findings, &doc);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    write_summary_json(session, statement, &json);
+    kachi_json_key(&json, "content");
+    kachi_json_write_value(&json, doc.root);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_json_release(&doc);
+    return KACHI_OK;
+}
+
+static void write_number(struct kachi_session *session, const char *phrase, bool has,
+                         struct kachi_decimal value, struct kachi_str unit)
+{
+    struct kachi_str text = has ? kachi_number_text(&session->arena, kachi_decimal_to_double(value), 4)
+                                : kachi_str_of("–");
+    kachi_buffer_print(&session->out, "  %-4s %.*s kg-CO2e / %.*s\n", phrase, KACHI_STR_ARG(text),
+                       KACHI_STR_ARG(unit));
+}
+
+static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement)
+{
+    struct kachi_buffer *out = &session->out;
+    struct kachi_str id = id_text(session, statement);
+    struct kachi_str state_key = kachi_str_print(&session->arena, "statement.state.%s",
+                                                 kachi_statement_state_word(statement->state));
+    kachi_buffer_print(out, "%.*s  %s\n%.*s · %s %.*s · %.*s\n\n", KACHI_STR_ARG(id),
+                       kachi_say(session, state_key.text), KACHI_STR_ARG(statement->product_name),
+                       kachi_say(session, "issuer"), KACHI_STR_ARG(statement->issuer),
+                       KACHI_STR_ARG(statement->rulebook));
+    write_number(session, "CFP", true, statement->cfp_kgco2e_per_unit, statement->unit);
+    write_number(session, "REP", statement->has_rep, statement->rep_kgco2e_per_unit, statement->unit);
+    write_number(session, "AE", statement->has_ae, statement->ae_kgco2e_per_unit, statement->unit);
+    kachi_buffer_print(out, "  %s\n", kachi_say(session, "never-summed"));
+    if (statement->pool_g > 0) {
+        struct kachi_str grams = kachi_count_text(&session->arena, statement->pool_g);
+        kachi_buffer_print(out, "\n  %s %.*s g-CO2e (%s)\n", kachi_say(session, "statement.pool"),
+                           KACHI_STR_ARG(grams),
+                           kachi_say(session, statement->basis == KACHI_BASIS_EMBODIED
+                                                  ? "basis.embodied"
+                                                  : "basis.certificate"));
+    }
+    if (!kachi_str_is_empty(statement->verifier)) {
+        kachi_buffer_print(out, "  %s %.*s\n", kachi_say(session, "statement.verified-by"),
+                           KACHI_STR_ARG(statement->verifier));
+    }
+    kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
+}
+
+static enum kachi_err show(struct kachi_session *session,
+                           const struct kachi_value_statement *statement)
+{
+    if (session->output == KACHI_OUTPUT_JSON) {
+        return write_json(session, statement);
+    }
+    write_text(session, statement);
+    return KACHI_OK;
+}
+
+static enum kachi_err open_statements(struct kachi_session *session, enum kachi_database_mode mode)
+{
+    enum kachi_err err = kachi_session_open(session, mode);
+    return err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
+}
+
+static enum kachi_err read_day(struct kachi_session *session, const char *option, kachi_day *day)
+{
+    *day = KACHI_NO_DAY;
+    struct kachi_str text = kachi_option_text(session, option);
+    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
+    return KACHI_ERR_INPUT;
+}
+
+static enum kachi_err read_request(struct kachi_session *session,
+                                   const struct kachi_dataset *dataset,
+                                   struct kachi_statement_request *request)
+{
+    *request = (struct kachi_statement_request){
+        .reference = KACHI_NONE,
+        .party = session->party,
+        .rulebook = kachi_option_text(session, "rulebook"),
+        .quantity = kachi_decimal_of(0),
+    };
+    struct kachi_str quantity = kachi_option_text(session, "quantity");
+    if (!kachi_str_is_empty(quantity) &&
+        (kachi_decimal_read(quantity, &request->quantity) != KACHI_OK ||
+         request->quantity.coefficient < 0)) {
+        kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
+                           KACHI_ARGS({"option", kachi_str_of("quantity")}, {"value", quantity}));
+        return KACHI_ERR_INPUT;
+    }
+    enum kachi_err err = read_day(session, "from", &request->from);
+    err = err == KACHI_OK ? read_day(session, "until", &request->until) : err;
+    if (err == KACHI_OK) {
+        err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
+                               &request->activity);
+    }
+    if (err == KACHI_OK && kachi_option_is_set(session, "reference")) {
+        err = kachi_search_one(dataset, kachi_option_text(session, "reference"), &session->findings,
+                               &request->reference);
+    }
+    return err;
+}
+
+static enum kachi_err run_draft(struct kachi_session *session)
+{
+    struct kachi_dataset *dataset = NULL;
+    struct kachi_statement_request request;
+    struct kachi_value_statement *statement = NULL;
+    enum kachi_err err = open_statements(session, KACHI_DATABASE_WRITE);
+    err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
+    err = err == KACHI_OK ? read_request(session, dataset, &request) : err;
+    if (err == KACHI_OK) {
+        err = kachi_statement_draft(&session->arena, dataset, &request, &session->findings,
+                                    &statement);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_statement_save(session->database, statement, kachi_clock_now(&session->clock));
+    }
+    err = err == KACHI_OK ? show(session, statement) : err;
+    kachi_dataset_close(dataset);
+    return err;
+}
+
+static enum kachi_err load(struct kachi_session *session, struct kachi_value_statement **out)
+{
+    return kachi_statement_load(&session->arena, session->database, session->operands[0],
+                                &session->findings, out);
+}
+
+static enum kachi_err run_verify(struct kachi_session *session)
+{
+    struct kachi_dataset *dataset = NULL;
+    struct kachi_value_statement *statement = NULL;
+    enum kachi_err err = open_statements(session, KACHI_DATABASE_WRITE);
+    err = err == KACHI_OK ? load(session, &statement) : err;
+    err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
+    if (err == KACHI_OK) {
+        err = kachi_statement_verify(session->database, dataset, statement, session->party,
+                                     kachi_clock_now(&session->clock), &session->findings);
+    }
+    err = err == KACHI_OK ? show(session, statement) : err;
+    kachi_dataset_close(dataset);
+    return err;
+}
+
+static enum kachi_err run_check(struct kachi_session *session)
+{
+    struct kachi_dataset *dataset = NULL;
+    struct kachi_value_statement *statement = NULL;
+    enum kachi_err err = open_statements(session, KACHI_DATABASE_READ);
+    err = err == KACHI_OK ? load(session, &statement) : err;
+    err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
+    if (err == KACHI_OK) {
+        err = kachi_statement_redo(&session->arena, dataset, statement, &session->findings);
+    }
+    kachi_dataset_close(dataset);
+    return err == KACHI_OK ? show(session, statement) : err;
+}
+
+static enum kachi_err run_show(struct kachi_session *session)
+{
+    struct kachi_value_statement *statement = NULL;
+    enum kachi_err err = open_statements(session, KACHI_DATABASE_READ);
+    err = err == KACHI_OK ? load(session, &statement) : err;
+    return err == KACHI_OK ? show(session, statement) : err;
+}
+
+static void write_list(struct kachi_session *session, size_t count,
+                       const struct kachi_value_statement all[])
+{
+    struct kachi_table table = {.session = session, .column_count = 4, .flexible = 2};
+    for (size_t i = 0; i < count; i++) {
+        kachi_table_add(&table, id_text(session, &all[i]));
+        kachi_table_add_text(&table, kachi_statement_state_word(all[i].state));
+        kachi_table_add(&table, all[i].product_name);
+        kachi_table_add(&table, all[i].issuer);
+    }
+    kachi_table_write(&table, "");
+}
+
+static enum kachi_err run_list(struct kachi_session *session)
+{
+    size_t count = 0;
+    struct kachi_value_statement *all = NULL;
+    enum kachi_err err = open_statements(session, KACHI_DATABASE_READ);
+    if (err == KACHI_OK) {
+        err = kachi_statement_list(&session->arena, session->database, &session->findings, &count,
+                                   &all);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (session->output != KACHI_OUTPUT_JSON) {
+        write_list(session, count, all);
+        return KACHI_OK;
+    }
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    kachi_json_key(&json, "statements");
+    kachi_json_begin_array(&json);
+    for (size_t i = 0; i < count; i++) {
+        kachi_json_begin_object(&json);
+        write_summary_json(session, &all[i], &json);
+        kachi_json_end_object(&json);
+    }
+    kachi_json_end_array(&json);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+    return KACHI_OK;
+}
+
+static const struct kachi_option draft_options[] = {
+    {"quantity", "N", "option.quantity"},     {"from", "DATE", "option.from"},
+    {"until", "DATE", "option.until"},        {"reference", "PRODUCT", "option.reference"},
+    {"rulebook", "ID", "option.rulebook"},    {NULL, NULL, NULL},
+};
+static const char *const draft_examples[] = {
+    "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31", NULL};
+static const char *const verify_examples[] = {"kachi statement verify st_01J9ZK4T8M --as V", NULL};
+static const char *const check_examples[] = {"kachi statement check st_01J9ZK4T8M", NULL};
+static const char *const show_examples[] = {"kachi statement show st_01J9ZK4T8M --json", NULL};
+static const char *const list_examples[] = {"kachi statement list", NULL};
+
+const struct kachi_command kachi_command_statement_draft = {
+    .name = "statement draft",
+    .operands = "PRODUCT",
+    .operands_min = 1,
+    .operands_max = KACHI_OPERANDS_MAX,
+    .phrase = "command.statement.draft",
+    .options = draft_options,
+    .examples = draft_examples,
+    .run = run_draft,
+};
+const struct kachi_command kachi_command_statement_verify = {
+    .name = "statement verify",
+    .operands = "STATEMENT",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.statement.verify",
+    .examples = verify_examples,
+    .run = run_verify,
+};
+const struct kachi_command kachi_command_statement_check = {
+    .name = "statement check",
+    .operands = "STATEMENT",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.statement.check",
+    .examples = check_examples,
+    .run = run_check,
+};
+const struct kachi_command kachi_command_statement_show = {
+    .name = "statement show",
+    .operands = "STATEMENT",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.statement.show",
+    .examples = show_examples,
+    .run = run_show,
+};
+const struct kachi_command kachi_command_statement_list = {
+    .name = "statement list",
+    .operands = "",
+    .phrase = "command.statement.list",
+    .examples = list_examples,
+    .run = run_list,
+};

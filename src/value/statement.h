@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * statement.h - what a party states about a product: CFP, REP and AE side by side, never summed, with everything a
+ * stranger needs to redo them.
+ *
+ * The content is one JSON object in canonical form (RFC 8785); its SHA-256 is the statement's digest, its id follows
+ * from the digest, so the same facts, rulebook and question give the same statement anywhere. Numbers that are
+ * claimed stand as decimal texts; the unrounded doubles stand beside them.
+ *
+ * States: draft, verified, withdrawn. Verification is done by another party than the issuer, which redoes the number
+ * from the database first; a statement that comes out differently is not verified.
+ */
+#ifndef KACHI_VALUE_STATEMENT_H
+#define KACHI_VALUE_STATEMENT_H
+
+#include "base/database.h"
+#include "base/decimal.h"
+#include "base/random.h"
+#include "value/avoided.h"
+#include "value/rep.h"
+
+struct kachi_statement_request {
+    uint32_t activity;
+    uint32_t reference;           /* for AE; KACHI_NONE: no AE is stated */
+    struct kachi_str party;       /* empty: the maker */
+    struct kachi_str rulebook;    /* empty: the default */
+    struct kachi_decimal quantity; /* made in the period, in the product's unit; 0: no pool is stated */
+    kachi_day from, until;        /* the period; KACHI_NO_DAY where not said */
+};
+
+enum kachi_statement_state { KACHI_STATEMENT_DRAFT, KACHI_STATEMENT_VERIFIED, KACHI_STATEMENT_WITHDRAWN };
+
+struct kachi_value_statement {
+    struct kachi_id id;
+    struct kachi_str digest;  /* of content, hexadecimal */
+    struct kachi_str content; /* canonical JSON */
+    struct kachi_str issuer, product, product_name, unit, rulebook;
+    enum kachi_basis basis;
+    bool has_rep, has_ae;
+    struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit, ae_kgco2e_per_unit;
+    int64_t pool_g; /* claimable in the period: floor of REP x quantity, never below 0 */
+    enum kachi_statement_state state;
+    struct kachi_str verifier; /* empty: not verified */
+    kachi_moment stated_at, verified_at;
+};
+
+/* Calculates; writes nothing. A product without measures states its CFP alone. Lives in arena. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_draft(struct kachi_arena *arena,
+                                                      const struct kachi_dataset *dataset,
+                                                      const struct kachi_statement_request *request,
+                                                      struct kachi_findings *findings,
+                                                      struct kachi_value_statement **out);
+
+/* Tables of value in the database file. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_prepare(struct kachi_database *database);
+/* Saving the same statement again is nothing to do. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_save(struct kachi_database *database,
+                                                     const struct kachi_value_statement *statement,
+                                                     kachi_moment now);
+/* By id, or an unambiguous beginning of it. KACHI_ERR_NOT_FOUND with finding statement-unknown. KACHI_ERR_INTEGRITY
+ * with finding statement-damaged where content and digest differ. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_load(struct kachi_arena *arena,
+                                                     struct kachi_database *database, struct kachi_str id,
+                                                     struct kachi_findings *findings,
+                                                     struct kachi_value_statement **out);
+/* All, newest first. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_list(struct kachi_arena *arena,
+                                                     struct kachi_database *database,
+                                                     struct kachi_findings *findings, size_t *count,
+                                                     struct kachi_value_statement **out);
+/* The request that a stored statement answered, from its content: for redoing it. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_request_of(struct kachi_arena *arena,
+                                                           const struct kachi_dataset *dataset,
+                                                           const struct kachi_value_statement *statement,
+                                                           struct kachi_findings *findings,
+                                                           struct kachi_statement_request *out);
+/* Redoes the number and compares: KACHI_ERR_INTEGRITY with finding statement-differs. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_redo(struct kachi_arena *arena,
+                                                     const struct kachi_dataset *dataset,
+                                                     const struct kachi_value_statement *statement,
+                                                     struct kachi_findings *findings);
+/* Marks as verified by `verifier`, after redoing. KACHI_ERR_DENIED with finding statement-own where it is the
+ * issuer. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_verify(struct kachi_database *database,
+                                                       const struct kachi_dataset *dataset,
+                                                       struct kachi_value_statement *statement,
+                                                       struct kachi_str verifier, kachi_moment now,
+                                                       struct kachi_findings *findings);
+
+const char *kachi_statement_state_word(enum kachi_statement_state state);
+
+#endif

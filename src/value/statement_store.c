@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements in the database file, redone and verified. */
+#include "base/digest.h"
+#include "base/json.h"
+#include "value/statement.h"
+
+#include <string.h>
+
+static const char *const schema[] = {
+    "CREATE TABLE statement ("
+    "  id BLOB PRIMARY KEY NOT NULL," /* follows from the digest */
+    "  digest TEXT NOT NULL,"
+    "  content TEXT NOT NULL," /* canonical JSON, as it was hashed */
+    "  issuer TEXT NOT NULL,"
+    "  product TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('draft', 'verified', 'withdrawn')),"
+    "  verifier TEXT NOT NULL DEFAULT '',"
+    "  stated_at INTEGER NOT NULL," /* microseconds, UTC */
+    "  verified_at INTEGER NOT NULL DEFAULT 0"
+    ") STRICT, WITHOUT ROWID;",
+};
+
+#define COLUMNS "id, digest, content, issuer, product, state, verifier, stated_at, verified_at"
+
+enum kachi_err kachi_statement_prepare(struct kachi_database *database)
+{
+    return kachi_database_prepare(database, "value", sizeof(schema) / sizeof(schema[0]), schema);
+}
+
+static struct kachi_str id_bytes(const struct kachi_id *id)
+{
+    return (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)};
+}
+
+enum kachi_err kachi_statement_save(struct kachi_database *database,
+                                    const struct kachi_value_statement *statement, kachi_moment now)
+{
+    struct kachi_statement *sql = kachi_sql_begin(
+        database, "INSERT INTO statement (id, digest, content, issuer, product, state, stated_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, 'draft', ?6) ON CONFLICT (id) DO NOTHING");
+    kachi_sql_bind_blob(sql, 1, id_bytes(&statement->id));
+    kachi_sql_bind_str(sql, 2, statement->digest);
+    kachi_sql_bind_str(sql, 3, statement->content);
+    kachi_sql_bind_str(sql, 4, statement->issuer);
+    kachi_sql_bind_str(sql, 5, statement->product);
+    kachi_sql_bind_int64(sql, 6, now);
+    return kachi_sql_change(sql, NULL);
+}
+
+static enum kachi_statement_state read_state(struct kachi_str word)
+{
+    if (kachi_str_is(word, "verified")) {
+        return KACHI_STATEMENT_VERIFIED;
+    }
+    return kachi_str_is(word, "withdrawn") ? KACHI_STATEMENT_WITHDRAWN : KACHI_STATEMENT_DRAFT;
+}
+
+static bool read_decimal(kachi_json value, struct kachi_decimal *out)
+{
+    return value != NULL && kachi_json_decimal(value, out) == KACHI_OK;
+}
+
+/* The numbers of a statement are read from the content that was hashed, so they cannot drift from it. */
+static bool read_content(struct kachi_arena *arena, kachi_json root,
+                         struct kachi_value_statement *out)
+{
+    kachi_json product = kachi_json_get(root, "product");
+    kachi_json rep = kachi_json_get(root, "rep");
+    kachi_json ae = kachi_json_get(root, "ae");
+    kachi_json rulebook = kachi_json_get(kachi_json_get(root, "rulebook"), "id");
+    out->product_name = kachi_str_copy(arena, kachi_json_text(kachi_json_get(product, "name")));
+    out->unit = kachi_str_copy(arena, kachi_json_text(kachi_json_get(product, "unit")));
+    out->rulebook = kachi_str_copy(arena, kachi_json_text(rulebook));
+    kachi_json basis = kachi_json_get(rep, "basis");
+    out->basis = kachi_str_is(kachi_json_text(basis), "certificate") ? KACHI_BASIS_CERTIFICATE
+                                                                     : KACHI_BASIS_EMBODIED;
+    out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
+    out->has_rep = read_decimal(kachi_json_get(rep, "kgco2e_per_unit"), &out->rep_kgco2e_per_unit);
+    out->has_ae = read_decimal(kachi_json_get(ae, "kgco2e_per_unit"), &out->ae_kgco2e_per_unit);
+    return read_decimal(kachi_json_get(kachi_json_get(root, "cfp"), "stated_kgco2e_per_unit"),
+                        &out->cfp_kgco2e_per_unit);
+}
+
+static enum kachi_err refuse_damaged(struct kachi_arena *arena,
+                                     const struct kachi_value_statement *statement,
+                                     struct kachi_findings *findings)
+{
+    kachi_findings_add(findings, "statement-damaged", KACHI_NOWHERE,
+                       KACHI_ARGS({"id", kachi_id_text(arena, "st", &statement->id)}));
+    return KACHI_ERR_INTEGRITY;
+}
+
+/* One row of COLUMNS. What does not match its digest is never shown as if it did. */
+static enum kachi_err read_row(struct kachi_arena *arena, struct kachi_statement *sql,
+                               struct kachi_findings *findings, struct kachi_value_statement *out)
+{
+    struct kachi_str id = kachi_sql_blob(sql, 0);
+    *out = (struct kachi_value_statement){
+        .digest = kachi_str_copy(arena, kachi_sql_text(sql, 1)),
+        .content = kachi_str_copy(arena, kachi_sql_text(sql, 2)),
+        .issuer = kachi_str_copy(arena, kachi_sql_text(sql, 3)),
+        .product = kachi_str_copy(arena, kachi_sql_text(sql, 4)),
+        .state = read_state(kachi_sql_text(sql, 5)),
+        .verifier = kachi_str_copy(arena, kachi_sql_text(sql, 6)),
+        .stated_at = kachi_sql_int64(sql, 7),
+        .verified_at = kachi_sql_int64(sql, 8),
+    };
+    memcpy(out->id.bytes, id.text, id.bytes < sizeof(out->id.bytes) ? id.bytes : sizeof(out->id.bytes));
+    struct kachi_digest digest = kachi_digest_of(out->content);
+    struct kachi_id expected = kachi_id_of_name(kachi_str_of("kachi-statement"), out->digest);
+    if (!kachi_str_equal(kachi_digest_text(arena, &digest), out->digest) ||
+        !kachi_id_equal(&expected, &out->id)) {
+        return refuse_damaged(arena, out, findings);
+    }
+    struct kachi_json_doc doc;
+    enum kachi_err err = kachi_json_read(kachi_str_of("statement"), out->content, findings, &doc);
+    if (err != KACHI_OK) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    bool whole = read_content(arena, doc.root, out);
+    kachi_json_release(&doc);
+    return whole ? KACHI_OK : refuse_damaged(arena, out, findings);
+}
+
+enum kachi_err kachi_statement_list(struct kachi_arena *arena, struct kachi_database *database,
+                                    struct kachi_findings *findings, size_t *count,
+                                    struct kachi_value_statement **out)
+{
+    size_t capacity = 0;
+    enum kachi_err err = KACHI_OK;
+    *count = 0;
+    *out = NULL;
+    struct kachi_statement *sql =
+        kachi_sql_begin(database, "SELECT " COLUMNS " FROM statement ORDER BY stated_at DESC, id");
+    while (err == KACHI_OK && kachi_sql_row(sql)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof((*out)[0]));
+        err = read_row(arena, sql, findings, &(*out)[*count]);
+        *count += 1;
+    }
+    enum kachi_err end = kachi_sql_end(sql);
+    return err == KACHI_OK ? end : err;
+}
+
+static enum kachi_err refuse_unknown(struct kachi_findings *findings, const char *code,
+                                     struct kachi_str id)
+{
+    kachi_findings_add(findings, code, KACHI_NOWHERE, KACHI_ARGS({"id", id}));
+    return KACHI_ERR_NOT_FOUND;
+}
+
+enum kachi_err kachi_statement_load(struct kachi_arena *arena, struct kachi_database *database,
+                                    struct kachi_str id, struct kachi_findings *findings,
+                                    struct kachi_value_statement **out)
+{
+    *out = NULL;
+    size_t count = 0;
+    struct kachi_value_statement *all = NULL;
+    enum kachi_err err = kachi_statement_list(arena, database, findings, &count, &all);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_str wanted = kachi_str_has_prefix(id, "st_")
+                                  ? id
+                                  : kachi_str_print(arena, "st_%.*s", KACHI_STR_ARG(id));
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_str text = kachi_id_text(arena, "st", &all[i].id);
+        if (wanted.bytes > text.bytes ||
+            !kachi_str_equal_ignore_case(kachi_str_slice(text, 0, wanted.bytes), wanted)) {
+            continue;
+        }
+        if (*out != NULL) {
+            *out = NULL;
+            return refuse_unknown(findings, "statement-ambiguous", id);
+        }
+        *out = &all[i];
+    }
+    return *out != NULL ? KACHI_OK : refuse_unknown(findings, "statement-unknown", id);
+}
+
+static enum kachi_err find_activity(const struct kachi_dataset *dataset, struct kachi_str key,
+                                    struct kachi_findings *findings, uint32_t *out)
+{
+    *out = kachi_dataset_activity(dataset, key);
+    if (*out != KACHI_NONE) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(findings, "statement-inputs-gone", KACHI_NOWHERE, KACHI_ARGS({"key", key}));
+    return KACHI_ERR_NOT_FOUND;
+}
+
+static kachi_day read_day(kachi_json value)
+{
+    kachi_day day = KACHI_NO_DAY;
+    (void)kachi_day_read(kachi_json_text(value), &day); /* absent stays "not said" */
+    return day;
+}
+
+static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
+                                   const struct kachi_dataset *dataset,
+                                   struct kachi_findings *findings,
+                                   struct kachi_statement_request *out)
+{
+    kachi_json period = kachi_json_get(root, "period");
+    kachi_json reference = kachi_json_get(kachi_json_get(root, "ae"), "reference");
+    kachi_json rulebook = kachi_json_get(kachi_json_get(root, "rulebook"), "id");
+    *out = (struct kachi_statement_request){
+        .reference = KACHI_NONE,
+        .party = kachi_str_copy(arena, kachi_json_text(kachi_json_get(root, "issuer"))),
+        .rulebook = kachi_str_copy(arena, kachi_json_text(rulebook)),
+        .from = read_day(kachi_json_get(period, "from")),
+        .until = read_day(kachi_json_get(period, "until")),
+    };
+    (void)read_decimal(kachi_json_get(period, "quantity"), &out->quantity);
+    struct kachi_str key =
+        kachi_json_text(kachi_json_get(kachi_json_get(root, "product"), "activity"));
+    enum kachi_err err = find_activity(dataset, key, findings, &out->activity);
+    if (err == KACHI_OK && reference != NULL) {
+        err = find_activity(dataset, kachi_json_text(reference), findings, &out->reference);
+    }
+    return err;
+}
+
+enum kachi_err kachi_statement_request_of(struct kachi_arena *arena,
+                                          const struct kachi_dataset *dataset,
+                                          const struct kachi_value_statement *statement,
+                                          struct kachi_findings *findings,
+                                          struct kachi_statement_request *out)
+{
+    struct kachi_json_doc doc;
+    enum kachi_err err =
+        kachi_json_read(kachi_str_of("statement"), statement->content, findings, &doc);
+    if (err != KACHI_OK) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    err = read_request(arena, doc.root, dataset, findings, out);
+    kachi_json_release(&doc);
+    return err;
+}
+
+enum kachi_err kachi_statement_redo(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                                    const struct kachi_value_statement *statement,
+                                    struct kachi_findings *findings)
+{
+    struct kachi_statement_request request;
+    struct kachi_value_statement *redone = NULL;
+    enum kachi_err err =
+        kachi_statement_request_of(arena, dataset, statement, findings, &request);
+    err = err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, &redone) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (kachi_str_equal(redone->digest, statement->digest)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(findings, "statement-differs", KACHI_NOWHERE,
+                       KACHI_ARGS({"id", kachi_id_text(arena, "st", &statement->id)},
+                                  {"stated", statement->digest}, {"redone", redone->digest}));
+    return KACHI_ERR_INTEGRITY;
+}
+
+static enum kachi_err check_verifier(const struct kachi_value_statement *statement,
+                                     struct kachi_str verifier, struct kachi_findings *findings)
+{
+    if (kachi_str_is_empty(verifier)) {
+        kachi_findings_add(findings, "statement-no-verifier", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
+    if (kachi_str_equal(verifier, statement->issuer)) {
+        kachi_findings_add(findings, "statement-own", KACHI_NOWHERE,
+                           KACHI_ARGS({"party", verifier}));
+        return KACHI_ERR_DENIED;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_statement_verify(struct kachi_database *database,
+                                      const struct kachi_dataset *dataset,
+                                      struct kachi_value_statement *statement,
+                                      struct kachi_str verifier, kachi_moment now,
+                                      struct kachi_findings *findings)
+{
+    struct kachi_arena scratch;
+    enum kachi_err err = check_verifier(statement, verifier, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_arena_init(&scratch);
+    err = kachi_statement_redo(&scratch, dataset, statement, findings);
+    kachi_arena_release(&scratch);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *sql = kachi_sql_begin(
+        database, "UPDATE statement SET state = 'verified', verifier = ?2, verified_at = ?3"
+                  " WHERE id = ?1 AND state = 'draft'");
+    kachi_sql_bind_blob(sql, 1, id_bytes(&statement->id));
+    kachi_sql_bind_str(sql, 2, verifier);
+    kachi_sql_bind_int64(sql, 3, now);
+    int64_t changed = 0;
+    err = kachi_sql_change(sql, &changed);
+    if (err == KACHI_OK && changed != 1) {
+        kachi_findings_add(findings, "statement-not-draft", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_CONFLICT;
+    }
+    if (err == KACHI_OK) {
+        statement->state = KACHI_STATEMENT_VERIFIED;
+        statement->verifier = verifier;
+        statement->verified_at = now;
+    }
+    return err;
+}
