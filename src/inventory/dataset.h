@@ -181,7 +181,15 @@ struct kachi_change {
     struct kachi_place place;
 };
 
+/*
+ * How the reduction of a measure reaches the buyer. Embodied: the footprint that goes with the goods falls. As
+ * certificates (mass balance): that footprint stays gross, the reduction added back, and the reduction travels
+ * beside it; a footprint that contains what a certificate sells would sell it twice (DC-2, DC-10).
+ */
+enum kachi_basis { KACHI_BASIS_EMBODIED, KACHI_BASIS_CERTIFICATE };
+
 struct kachi_measure {
+    enum kachi_basis basis;
     struct kachi_str key;
     struct kachi_str name, name_ja;
     struct kachi_str party; /* who took it */

@@ -32,7 +32,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_scenario_evaluate(struct kachi_arena *aren
                                                         struct kachi_findings *findings,
                                                         struct kachi_evaluated **out);
 
-/* All measures taken: the current scenario. */
+/* All measures taken: what really happens now. */
 struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena, const struct kachi_dataset *dataset);
+/* The footprint as it is stated with the goods: every measure but those whose reduction is sold as certificates. */
+struct kachi_scenario kachi_scenario_stated(struct kachi_arena *arena, const struct kachi_dataset *dataset);
 
 #endif
