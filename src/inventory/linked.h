@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * linked.h - who supplies whom: the evaluated facts as columns, links and emissions, ready for the matrix.
+ * linked.h - who supplies whom: the evaluated facts as columns, links and emissions, ready for the
+ * matrix.
  *
- * A column is an (activity, product) pair after allocation. Outputs are positive: the diagonal is what the column
- * makes, or minus what it treats where its reference is a waste input; a product bought is a negative coefficient in
- * the supplier's row, waste handed over a positive one in the treatment's row, an avoided product a positive one.
+ * A column is an (activity, product) pair after allocation. Outputs are positive: the diagonal is
+ * what the column makes, or minus what it treats where its reference is a waste input; a product
+ * bought is a negative coefficient in the supplier's row, waste handed over a positive one in the
+ * treatment's row, an avoided product a positive one.
  *
- * Linking: the provider named; else the one activity that makes the flow; else the same location; else the latest
- * period; else the smallest key. What had more than one candidate is listed with its candidates, what had none is a
- * cut-off with its amount.
+ * Linking: the provider named; else the one activity that makes the flow; else the same location;
+ * else the latest period; else the smallest key. What had more than one candidate is listed with
+ * its candidates, what had none is a cut-off with its amount.
  *
- * Allocation of several products: factors of the file; else by amount where all share a dimension; else all to the
- * reference product. The last two are assumptions, listed one by one; `strict` refuses them.
+ * Allocation of several products: factors of the file; else by amount where all share a dimension;
+ * else all to the reference product. The last two are assumptions, listed one by one; `strict`
+ * refuses them.
  */
 #ifndef KACHI_INVENTORY_LINKED_H
 #define KACHI_INVENTORY_LINKED_H
@@ -27,9 +30,9 @@ struct kachi_column {
 };
 
 struct kachi_link {
-    uint32_t buyer;    /* column */
-    uint32_t supplier; /* column */
-    uint32_t exchange; /* KACHI_NONE where several were added up */
+    uint32_t buyer;     /* column */
+    uint32_t supplier;  /* column */
+    uint32_t exchange;  /* KACHI_NONE where several were added up */
     double coefficient; /* as it stands in the matrix: row supplier, column buyer */
 };
 
@@ -46,7 +49,8 @@ struct kachi_cutoff {
     double amount; /* reference unit, allocated */
 };
 
-/* A choice that linking made among several; candidates as a slice of kachi_linked.candidates (activities). */
+/* A choice that linking made among several; candidates as a slice of kachi_linked.candidates
+ * (activities). */
 struct kachi_ambiguity {
     uint32_t exchange;
     uint32_t chosen; /* activity */
@@ -72,15 +76,18 @@ struct kachi_linked {
     struct kachi_ambiguity *ambiguities;
     struct kachi_assumption *assumptions;
     uint32_t *candidates;
-    uint32_t *column_of_activity; /* the column of its reference product, KACHI_NONE where it has none */
+    uint32_t
+        *column_of_activity; /* the column of its reference product, KACHI_NONE where it has none */
 };
 
 struct kachi_link_options {
     bool strict; /* refuse what allocation would have to assume */
 };
 
-KACHI_MUST_CHECK enum kachi_err kachi_link(struct kachi_arena *arena, const struct kachi_evaluated *evaluated,
-                                           struct kachi_link_options options, struct kachi_findings *findings,
+KACHI_MUST_CHECK enum kachi_err kachi_link(struct kachi_arena *arena,
+                                           const struct kachi_evaluated *evaluated,
+                                           struct kachi_link_options options,
+                                           struct kachi_findings *findings,
                                            struct kachi_linked **out);
 
 #endif
