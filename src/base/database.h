@@ -2,11 +2,12 @@
 /*
  * database.h - one SQLite file, durable: WAL, synchronous=FULL, foreign keys on, STRICT tables.
  *
- * Statements are prepared once and cached by their text (static strings, compared by pointer first). Every failure
- * becomes a finding: database-missing, database-locked, database-full, database-damaged, database-not ... except
- * a row that is there already (UNIQUE, PRIMARY KEY): that is KACHI_ERR_CONFLICT, and the caller knows what to say.
- * KACHI_ERR_IO where trying again may help (locked, full, disk), KACHI_ERR_INPUT for what is no database of ours,
- * KACHI_ERR_INTEGRITY for damage and broken constraints.
+ * Statements are prepared once and cached by their text (static strings, compared by pointer
+ * first). Every failure becomes a finding: database-missing, database-locked, database-full,
+ * database-damaged, database-not ... except a row that is there already (UNIQUE, PRIMARY KEY): that
+ * is KACHI_ERR_CONFLICT, and the caller knows what to say. KACHI_ERR_IO where trying again may help
+ * (locked, full, disk), KACHI_ERR_INPUT for what is no database of ours, KACHI_ERR_INTEGRITY for
+ * damage and broken constraints.
  *
  * A connection belongs to one thread at a time.
  */
@@ -16,15 +17,19 @@
 #include "base/findings.h"
 
 struct kachi_database;
-struct kachi_statement; /* a prepared SQL statement, borrowed from the database until kachi_sql_end */
+struct kachi_statement; /* a prepared SQL statement, borrowed from the database until kachi_sql_end
+                         */
 
 enum kachi_database_mode { KACHI_DATABASE_READ, KACHI_DATABASE_WRITE, KACHI_DATABASE_CREATE };
 
-/* ":memory:" is a database of its own. KACHI_ERR_NOT_FOUND where there is no file and mode is not CREATE. */
-KACHI_MUST_CHECK enum kachi_err kachi_database_open(struct kachi_str path, enum kachi_database_mode mode,
+/* ":memory:" is a database of its own. KACHI_ERR_NOT_FOUND where there is no file and mode is not
+ * CREATE. */
+KACHI_MUST_CHECK enum kachi_err kachi_database_open(struct kachi_str path,
+                                                    enum kachi_database_mode mode,
                                                     struct kachi_findings *findings,
                                                     struct kachi_database **out);
-void kachi_database_close(struct kachi_database *database); /* NULL is fine; rolls back what is open */
+void kachi_database_close(
+    struct kachi_database *database); /* NULL is fine; rolls back what is open */
 /* Where findings go from now on: a request has its own. */
 void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
 struct kachi_str kachi_database_path(const struct kachi_database *database);
@@ -32,35 +37,39 @@ struct kachi_str kachi_database_path(const struct kachi_database *database);
 void kachi_database_set_wait_ms(struct kachi_database *database, int wait_ms);
 
 /*
- * The version of the schema, the schema owner's number: 0 in a new database. Kachi's databases carry its
- * application id ("Kach"); opening one of another program is the finding database-not.
+ * The version of the schema, the schema owner's number: 0 in a new database. Kachi's databases
+ * carry its application id ("Kach"); opening one of another program is the finding database-not.
  */
-KACHI_MUST_CHECK enum kachi_err kachi_database_version(struct kachi_database *database, int32_t *version);
+KACHI_MUST_CHECK enum kachi_err kachi_database_version(struct kachi_database *database,
+                                                       int32_t *version);
 /* Inside a transaction it is undone by a rollback, like any other change. */
-KACHI_MUST_CHECK enum kachi_err kachi_database_set_version(struct kachi_database *database, int32_t version);
+KACHI_MUST_CHECK enum kachi_err kachi_database_set_version(struct kachi_database *database,
+                                                           int32_t version);
 
 /*
- * Makes or migrates the tables of a layer: steps[i] is SQL that brings them from version i to i + 1, all of it in one
- * transaction. A database that is up to date is only read, so a reader may call it too. KACHI_ERR_INPUT with the
- * finding database-newer where a newer Kachi made the tables.
+ * Makes or migrates the tables of a layer: steps[i] is SQL that brings them from version i to i +
+ * 1, all of it in one transaction. A database that is up to date is only read, so a reader may call
+ * it too. KACHI_ERR_INPUT with the finding database-newer where a newer Kachi made the tables.
  */
-KACHI_MUST_CHECK enum kachi_err kachi_database_prepare(struct kachi_database *database, const char *layer,
-                                                       size_t step_count, const char *const steps[]);
+KACHI_MUST_CHECK enum kachi_err kachi_database_prepare(struct kachi_database *database,
+                                                       const char *layer, size_t step_count,
+                                                       const char *const steps[]);
 
 /* One or more statements without parameters, such as a schema. */
 KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql);
 
 /*
- * BEGIN IMMEDIATE; COMMIT; ROLLBACK. Beginning inside a transaction is a bug. A commit that fails has rolled back.
- * Rollback never fails: what was open is gone; without a transaction it does nothing.
+ * BEGIN IMMEDIATE; COMMIT; ROLLBACK. Beginning inside a transaction is a bug. A commit that fails
+ * has rolled back. Rollback never fails: what was open is gone; without a transaction it does
+ * nothing.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_database_begin(struct kachi_database *database);
 KACHI_MUST_CHECK enum kachi_err kachi_database_commit(struct kachi_database *database);
 void kachi_database_rollback(struct kachi_database *database);
 
 /*
- * A statement: begin, bind parameters from 1, then step while it gives rows, then end. Binding is sticky: the first
- * failure shows at step. Text and bytes are borrowed until end.
+ * A statement: begin, bind parameters from 1, then step while it gives rows, then end. Binding is
+ * sticky: the first failure shows at step. Text and bytes are borrowed until end.
  *
  *     struct kachi_statement *st = kachi_sql_begin(db, "SELECT name FROM party WHERE id = ?1");
  *     kachi_sql_bind_int64(st, 1, id);
@@ -75,8 +84,10 @@ void kachi_sql_bind_str(struct kachi_statement *statement, int index, struct kac
 void kachi_sql_bind_blob(struct kachi_statement *statement, int index, struct kachi_str value);
 bool kachi_sql_row(struct kachi_statement *statement);
 KACHI_MUST_CHECK enum kachi_err kachi_sql_end(struct kachi_statement *statement);
-/* step once and end, for INSERT, UPDATE, DELETE; *changed (may be NULL) is the number of rows touched. */
-KACHI_MUST_CHECK enum kachi_err kachi_sql_change(struct kachi_statement *statement, int64_t *changed);
+/* step once and end, for INSERT, UPDATE, DELETE; *changed (may be NULL) is the number of rows
+ * touched. */
+KACHI_MUST_CHECK enum kachi_err kachi_sql_change(struct kachi_statement *statement,
+                                                 int64_t *changed);
 
 /* Columns from 0; text and blobs borrowed until the next row. */
 bool kachi_sql_is_null(struct kachi_statement *statement, int column);

@@ -16,7 +16,8 @@ struct kachi_digest {
 struct kachi_digest kachi_digest_of(struct kachi_str bytes);
 /* RFC 6962 2.1: SHA-256(0x00 || leaf) and SHA-256(0x01 || left || right). */
 struct kachi_digest kachi_digest_leaf(struct kachi_str leaf);
-struct kachi_digest kachi_digest_node(const struct kachi_digest *left, const struct kachi_digest *right);
+struct kachi_digest kachi_digest_node(const struct kachi_digest *left,
+                                      const struct kachi_digest *right);
 
 bool kachi_digest_equal(const struct kachi_digest *a, const struct kachi_digest *b);
 /* 64 lower-case hexadecimal characters. */

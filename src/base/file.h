@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * file.h - files, read and written whole. Every failure is a finding that names the file and what to do.
+ * file.h - files, read and written whole. Every failure is a finding that names the file and what
+ * to do.
  */
 #ifndef KACHI_BASE_FILE_H
 #define KACHI_BASE_FILE_H
@@ -9,7 +10,8 @@
 
 /* The whole file, in arena. "-" reads standard input. */
 KACHI_MUST_CHECK enum kachi_err kachi_file_read(struct kachi_arena *arena, struct kachi_str path,
-                                                struct kachi_findings *findings, struct kachi_str *content);
+                                                struct kachi_findings *findings,
+                                                struct kachi_str *content);
 /* Whole or not at all: a temporary file beside it, fsync, rename. */
 KACHI_MUST_CHECK enum kachi_err kachi_file_write(struct kachi_str path, struct kachi_str content,
                                                  struct kachi_findings *findings);
@@ -18,6 +20,7 @@ enum kachi_file_kind kachi_file_kind(struct kachi_str path);
 
 /* The last part of a path. */
 struct kachi_str kachi_path_name(struct kachi_str path);
-struct kachi_str kachi_path_join(struct kachi_arena *arena, struct kachi_str folder, struct kachi_str name);
+struct kachi_str kachi_path_join(struct kachi_arena *arena, struct kachi_str folder,
+                                 struct kachi_str name);
 
 #endif

@@ -2,12 +2,13 @@
 /*
  * json.h - reading JSON (over json-c) and writing it.
  *
- * Reading: a document owns its values; a value is borrowed and NULL stands for "absent", which every accessor takes,
- * so that a path can be followed without a check at each step. Duplicate keys, trailing text, invalid UTF-8 and
- * depth over KACHI_LIMIT_JSON_DEPTH are errors with line and column.
+ * Reading: a document owns its values; a value is borrowed and NULL stands for "absent", which
+ * every accessor takes, so that a path can be followed without a check at each step. Duplicate
+ * keys, trailing text, invalid UTF-8 and depth over KACHI_LIMIT_JSON_DEPTH are errors with line and
+ * column.
  *
- * Writing: sticky through the buffer; keys in the order written. Numbers in their shortest exact form; a double
- * that is not finite is written as null.
+ * Writing: sticky through the buffer; keys in the order written. Numbers in their shortest exact
+ * form; a double that is not finite is written as null.
  */
 #ifndef KACHI_BASE_JSON_H
 #define KACHI_BASE_JSON_H
@@ -24,7 +25,8 @@ struct kachi_json_doc {
 };
 
 KACHI_MUST_CHECK enum kachi_err kachi_json_read(struct kachi_str source, struct kachi_str content,
-                                                struct kachi_findings *findings, struct kachi_json_doc *doc);
+                                                struct kachi_findings *findings,
+                                                struct kachi_json_doc *doc);
 void kachi_json_release(struct kachi_json_doc *doc);
 
 kachi_json kachi_json_get(kachi_json object, const char *key); /* NULL: absent, or JSON null */
@@ -39,7 +41,8 @@ bool kachi_json_is_number(kachi_json value);
 /* Borrowed from the document; the empty str where the value is no string. */
 struct kachi_str kachi_json_text(kachi_json value);
 double kachi_json_double(kachi_json value, double otherwise);
-int64_t kachi_json_int64(kachi_json value, int64_t otherwise); /* otherwise too where it is no whole number */
+int64_t kachi_json_int64(kachi_json value,
+                         int64_t otherwise); /* otherwise too where it is no whole number */
 bool kachi_json_bool(kachi_json value, bool otherwise);
 /* A number, or a string that is a number (PACT's decimals), exactly. */
 KACHI_MUST_CHECK enum kachi_err kachi_json_decimal(kachi_json value, struct kachi_decimal *out);
@@ -88,9 +91,10 @@ void kachi_json_pair_int64(struct kachi_json_writer *writer, const char *key, in
 void kachi_json_pair_bool(struct kachi_json_writer *writer, const char *key, bool value);
 
 /*
- * The canonical form of RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space, ECMAScript numbers. What
- * is hashed and signed is this. KACHI_ERR_INPUT where a number is not exactly a double or a whole number within
- * 2^53: what is frozen must read back the same everywhere.
+ * The canonical form of RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space,
+ * ECMAScript numbers. What is hashed and signed is this. KACHI_ERR_INPUT where a number is not
+ * exactly a double or a whole number within 2^53: what is frozen must read back the same
+ * everywhere.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_json_canonical(kachi_json value, struct kachi_buffer *out);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * random.h - random numbers: one injected source for ids and salts, and one counter-based generator for samples.
+ * random.h - random numbers: one injected source for ids and salts, and one counter-based generator
+ * for samples.
  *
- * kachi_random_at is a pure function of (seed, sample, stream), so results cannot depend on threads, batches or
- * order (Philox 4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405).
+ * kachi_random_at is a pure function of (seed, sample, stream), so results cannot depend on
+ * threads, batches or order (Philox 4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405).
  */
 #ifndef KACHI_BASE_RANDOM_H
 #define KACHI_BASE_RANDOM_H
@@ -22,18 +23,21 @@ struct kachi_random kachi_random_seeded(uint64_t *counter);
 uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream);
 
 /*
- * 128-bit ids, ordered by time (UUIDv7, RFC 9562): milliseconds, 12 bits of their fraction, 62 random bits. Two
- * ids of the same microsecond stand in no order: where order decides, it is a sequence number of its own.
+ * 128-bit ids, ordered by time (UUIDv7, RFC 9562): milliseconds, 12 bits of their fraction, 62
+ * random bits. Two ids of the same microsecond stand in no order: where order decides, it is a
+ * sequence number of its own.
  */
 struct kachi_id {
     uint8_t bytes[16];
 };
 struct kachi_id kachi_id_new(const struct kachi_clock *clock, const struct kachi_random *random);
-/* An id that always comes out the same for the same name (UUIDv8 over SHA-256), for data made from files. */
+/* An id that always comes out the same for the same name (UUIDv8 over SHA-256), for data made from
+ * files. */
 struct kachi_id kachi_id_of_name(struct kachi_str space, struct kachi_str name);
 bool kachi_id_equal(const struct kachi_id *a, const struct kachi_id *b);
 /* "lot_01J9ZK4T8M...": prefix, '_' and 26 characters of Crockford base 32. */
-struct kachi_str kachi_id_text(struct kachi_arena *arena, const char *prefix, const struct kachi_id *id);
+struct kachi_str kachi_id_text(struct kachi_arena *arena, const char *prefix,
+                               const struct kachi_id *id);
 /* Reads the form above (with this prefix, or none) or the UUID form. */
 bool kachi_id_read(struct kachi_str text, const char *prefix, struct kachi_id *out);
 struct kachi_str kachi_id_uuid(struct kachi_arena *arena, const struct kachi_id *id);

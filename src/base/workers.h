@@ -2,7 +2,8 @@
 /*
  * workers.h - a few threads that share out numbered jobs.
  *
- * Jobs read immutable data and write only what their number owns; which thread runs which job changes nothing.
+ * Jobs read immutable data and write only what their number owns; which thread runs which job
+ * changes nothing.
  */
 #ifndef KACHI_BASE_WORKERS_H
 #define KACHI_BASE_WORKERS_H
@@ -16,8 +17,8 @@ struct kachi_workers *kachi_workers_new(unsigned threads);
 void kachi_workers_free(struct kachi_workers *workers); /* NULL is fine */
 unsigned kachi_workers_count(const struct kachi_workers *workers);
 
-/* Runs job(context, index, worker) for every index below count, worker below kachi_workers_count; returns when all
- * are done. */
+/* Runs job(context, index, worker) for every index below count, worker below kachi_workers_count;
+ * returns when all are done. */
 void kachi_workers_run(struct kachi_workers *workers, size_t count,
                        void (*job)(void *context, size_t index, unsigned worker), void *context);
 
