@@ -112,6 +112,7 @@ static enum kachi_err sort_entries(struct kachi_archive *archive, struct kachi_f
     if (archive->count == 0) {
         return KACHI_OK;
     }
+    /* Equals are refused just below. */
     qsort(archive->entries, archive->count, sizeof archive->entries[0], compare_entries);
     for (size_t i = 1; i < archive->count; i++) {
         if (kachi_str_equal(archive->entries[i - 1].name, archive->entries[i].name)) {

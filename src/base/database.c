@@ -228,6 +228,9 @@ static struct kachi_statement *spare_statement(struct kachi_database *database)
 static void put_back(struct kachi_statement *statement)
 {
     statement->in_use = false;
+    if (!statement->once && statement->prepared == NULL) {
+        return; /* it did not prepare: the slot stays free */
+    }
     if (!statement->once) {
         sqlite3_reset(statement->prepared);
         sqlite3_clear_bindings(statement->prepared);

@@ -22,7 +22,7 @@ struct key {
     size_t bytes;
 };
 
-/* Numbers before texts; no two keys of a table are equal. */
+/* Numbers before texts. */
 static int compare_keys(const void *a, const void *b)
 {
     const struct key *left = a;
@@ -80,6 +80,7 @@ static struct key *sorted_keys(lua_State *state, size_t *count)
         }
         i++;
     }
+    /* No two keys of a table are equal. */
     qsort(keys, *count, sizeof *keys, compare_keys);
     return keys;
 }

@@ -105,10 +105,9 @@ static struct kachi_str make_folder(struct fixture *fixture)
     assert_int_equal(mkdir(root.text, 0755), 0);
     assert_int_equal(mkdir(in_folder(fixture, "t/processes").text, 0755), 0);
     for (size_t i = 0; i < FILE_COUNT; i++) {
-        struct kachi_str path =
-            kachi_path_join(&fixture->arena, root, kachi_str_of(files[i].name));
-        assert_int_equal(
-            kachi_file_write(path, kachi_str_of(files[i].content), &fixture->findings), KACHI_OK);
+        struct kachi_str path = kachi_path_join(&fixture->arena, root, kachi_str_of(files[i].name));
+        assert_int_equal(kachi_file_write(path, kachi_str_of(files[i].content), &fixture->findings),
+                         KACHI_OK);
     }
     return root;
 }
@@ -122,9 +121,9 @@ static void assert_holds_the_files(struct fixture *fixture, struct kachi_str pat
         struct kachi_str content;
         size_t index = kachi_archive_find(archive, kachi_str_of(files[i].name));
         assert_true(index < FILE_COUNT);
-        assert_int_equal(kachi_archive_read(&fixture->arena, archive, index, &fixture->findings,
-                                            &content),
-                         KACHI_OK);
+        assert_int_equal(
+            kachi_archive_read(&fixture->arena, archive, index, &fixture->findings, &content),
+            KACHI_OK);
         assert_true(kachi_str_is(content, files[i].content));
         if (index > 0) {
             assert_true(kachi_str_compare(kachi_archive_name(archive, index - 1),
@@ -171,8 +170,8 @@ static void assert_refused(struct fixture *fixture, struct kachi_str path, enum 
 static void names_that_leave_the_archive_are_refused(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const names[] = {"../x",     "a/../../x", "/etc/x",  "a/..",
-                                        "..\\x",    "C:\\x",     "a\\..\\b", "a\nb"};
+    static const char *const names[] = {"../x",  "a/../../x", "/etc/x",   "a/..",
+                                        "..\\x", "C:\\x",     "a\\..\\b", "a\nb"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct file file = {names[i], "x"};
         assert_refused(fixture, make_zip(fixture, 1, &file, 0), KACHI_ERR_INPUT,
@@ -187,12 +186,10 @@ static void a_truncated_zip_is_damaged(void **state)
     struct kachi_str whole;
     struct kachi_str path = make_zip(fixture, FILE_COUNT, files, 0);
     struct kachi_str cut = in_folder(fixture, "u.zip");
-    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole),
-                     KACHI_OK);
+    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole), KACHI_OK);
     for (size_t bytes = 4; bytes < whole.bytes; bytes += 13) {
         assert_int_equal(
-            kachi_file_write(cut, kachi_str_slice(whole, 0, bytes), &fixture->findings),
-            KACHI_OK);
+            kachi_file_write(cut, kachi_str_slice(whole, 0, bytes), &fixture->findings), KACHI_OK);
         assert_refused(fixture, cut, KACHI_ERR_INPUT, "archive-damaged");
     }
 }
@@ -205,17 +202,15 @@ static void a_changed_byte_is_damage(void **state)
     struct kachi_archive *archive = NULL;
     struct kachi_str content;
     struct kachi_str path = make_zip(fixture, 1, &stored, 0);
-    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole),
-                     KACHI_OK);
+    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole), KACHI_OK);
     char *bytes = KACHI_NEW_ARRAY(&fixture->arena, char, whole.bytes);
     memcpy(bytes, whole.text, whole.bytes);
     bytes[31 + 10] ^= 1; /* behind the local header of 30 bytes and the name: in the data */
     struct kachi_str changed = {bytes, whole.bytes};
     assert_int_equal(kachi_file_write(path, changed, &fixture->findings), KACHI_OK);
     assert_int_equal(kachi_archive_open(path, &fixture->findings, &archive), KACHI_OK);
-    assert_int_equal(
-        kachi_archive_read(&fixture->arena, archive, 0, &fixture->findings, &content),
-        KACHI_ERR_INPUT);
+    assert_int_equal(kachi_archive_read(&fixture->arena, archive, 0, &fixture->findings, &content),
+                     KACHI_ERR_INPUT);
     assert_true(kachi_findings_has(&fixture->findings, "archive-damaged"));
     kachi_archive_close(archive);
 }
@@ -225,8 +220,7 @@ static void change_directory(struct fixture *fixture, struct kachi_str path, siz
                              uint32_t value)
 {
     struct kachi_str whole;
-    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole),
-                     KACHI_OK);
+    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole), KACHI_OK);
     char *bytes = KACHI_NEW_ARRAY(&fixture->arena, char, whole.bytes);
     memcpy(bytes, whole.text, whole.bytes);
     char *directory = memmem(bytes, whole.bytes, "PK\x01\x02", 4);
@@ -282,8 +276,7 @@ static void names_of_japanese_windows_are_read(void **state)
     struct kachi_archive *archive = NULL;
     struct kachi_str whole;
     struct kachi_str path = make_zip(fixture, 1, &one, 0);
-    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole),
-                     KACHI_OK);
+    assert_int_equal(kachi_file_read(&fixture->arena, path, &fixture->findings, &whole), KACHI_OK);
     char *bytes = KACHI_NEW_ARRAY(&fixture->arena, char, whole.bytes);
     memcpy(bytes, whole.text, whole.bytes);
     for (size_t i = 0; i + 4 < whole.bytes; i++) {
@@ -294,8 +287,7 @@ static void names_of_japanese_windows_are_read(void **state)
     struct kachi_str changed = {bytes, whole.bytes};
     assert_int_equal(kachi_file_write(path, changed, &fixture->findings), KACHI_OK);
     assert_int_equal(kachi_archive_open(path, &fixture->findings, &archive), KACHI_OK);
-    assert_true(
-        kachi_str_is(kachi_archive_name(archive, 0), "ab/\xE4\xBE\xA1\xE5\x80\xA4.txt"));
+    assert_true(kachi_str_is(kachi_archive_name(archive, 0), "ab/\xE4\xBE\xA1\xE5\x80\xA4.txt"));
     kachi_archive_close(archive);
 }
 

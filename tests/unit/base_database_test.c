@@ -291,8 +291,8 @@ static void damage_is_told(void **state)
         assert_int_equal(insert(fixture->database, i, name), KACHI_OK);
     }
     kachi_database_close(fixture->database);
-    assert_int_equal(
-        kachi_file_read(&fixture->arena, fixture->path, &fixture->findings, &whole), KACHI_OK);
+    assert_int_equal(kachi_file_read(&fixture->arena, fixture->path, &fixture->findings, &whole),
+                     KACHI_OK);
     char *bytes = KACHI_NEW_ARRAY(&fixture->arena, char, whole.bytes);
     memcpy(bytes, whole.text, whole.bytes);
     memset(bytes + 8192, 0xA5, whole.bytes - 8192);

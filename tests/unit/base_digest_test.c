@@ -30,9 +30,9 @@ static void sha256_is_that_of_fips_180_4(void **state)
                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_digest(kachi_digest_of(kachi_str_of("abc")),
                   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assert_digest(kachi_digest_of(
-                      kachi_str_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
-                  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    assert_digest(
+        kachi_digest_of(kachi_str_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
 static void pieces_give_the_digest_of_the_whole(void **state)
@@ -48,8 +48,9 @@ static void pieces_give_the_digest_of_the_whole(void **state)
                       "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     }
     for (size_t i = 0; i < 1000; i++) {
-        kachi_hasher_add(&hasher, kachi_str_of("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                                               "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+        kachi_hasher_add(&hasher,
+                         kachi_str_of("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
     }
     struct kachi_digest digest = kachi_hasher_end(&hasher);
     kachi_hasher_release(&hasher);
@@ -80,8 +81,7 @@ static void other_texts_are_no_digest(void **state)
     struct kachi_digest digest;
     assert_false(kachi_digest_read(kachi_str_of("6e340b9c"), &digest));
     assert_false(kachi_digest_read(
-        kachi_str_of("ge340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
-        &digest));
+        kachi_str_of("ge340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"), &digest));
     assert_false(kachi_digest_read(
         kachi_str_of("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d0"),
         &digest));

@@ -100,9 +100,8 @@ static void failures_are_findings(void **state)
     struct kachi_str read;
     struct kachi_str content = kachi_str_of("x");
     struct kachi_findings *findings = &fixture->findings;
-    assert_int_equal(
-        kachi_file_read(&fixture->arena, in_folder(fixture, "none"), findings, &read),
-        KACHI_ERR_NOT_FOUND);
+    assert_int_equal(kachi_file_read(&fixture->arena, in_folder(fixture, "none"), findings, &read),
+                     KACHI_ERR_NOT_FOUND);
     assert_true(kachi_findings_has(findings, "file-missing"));
     assert_int_equal(kachi_file_read(&fixture->arena, fixture->folder, findings, &read),
                      KACHI_ERR_INPUT);
@@ -174,8 +173,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_written_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stream_of_unknown_size_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failures_are_findings, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_full_disk_is_told_and_changes_nothing, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_is_told_and_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(devices_and_links_stay_what_they_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(kinds_and_names, set_up, tear_down),
     };

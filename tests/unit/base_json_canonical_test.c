@@ -128,9 +128,9 @@ static void canonical_text_is_a_fixed_point(void **state)
 static void whole_numbers_no_double_holds_are_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {
-        "[9007199254740993]", "[-9007199254740993]", "[9223372036854775807]",
-        "{\"a\":123456789012345678901234567890}"};
+    static const char *const refused[] = {"[9007199254740993]", "[-9007199254740993]",
+                                          "[9223372036854775807]",
+                                          "{\"a\":123456789012345678901234567890}"};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct kachi_buffer out;
         assert_int_equal(canonical(refused[i], &out), KACHI_ERR_INPUT);

@@ -51,7 +51,7 @@ static void assert_refused(struct fixture *fixture, struct kachi_str content, co
 {
     enum kachi_err err =
         kachi_lua_open(kachi_str_of("r.lua"), content, &fixture->findings, &fixture->lua);
-    print_message("# %.*s\n", (int)(content.bytes < 70 ? content.bytes : 70), content.text);
+    print_message("# %s\n", code);
     assert_true(err == KACHI_ERR_INPUT || err == KACHI_ERR_LIMIT);
     assert_null(fixture->lua);
     assert_int_equal(fixture->findings.count, 1);
@@ -65,7 +65,8 @@ static void assert_gives(struct fixture *fixture, const char *expression, const 
 {
     struct kachi_str text;
     print_message("# %s\n", expression);
-    open_ok(fixture, kachi_str_print(&fixture->arena, "return {v = tostring(%s)}", expression).text);
+    open_ok(fixture,
+            kachi_str_print(&fixture->arena, "return {v = tostring(%s)}", expression).text);
     assert_true(kachi_lua_str(&fixture->arena, fixture->lua, "v", &text));
     assert_string_equal(text.text, expected);
     kachi_lua_close(fixture->lua);
@@ -161,29 +162,27 @@ static void a_function_answers_with_text(void **state)
         {.name = "price", .is_number = true, .number = {4500, 3}},
     };
     open_ok(fixture, program);
-    assert_int_equal(
-        kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result), KACHI_OK);
+    assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result),
+                     KACHI_OK);
     assert_string_equal(result.text, "1125000");
     values[1].number = (struct kachi_decimal){105, -2};
-    assert_int_equal(
-        kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result), KACHI_OK);
+    assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result),
+                     KACHI_OK);
     assert_string_equal(result.text, "0.2625");
     values[0].text = kachi_str_of("gasoline");
-    assert_int_equal(
-        kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result), KACHI_OK);
+    assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result),
+                     KACHI_OK);
     assert_string_equal(result.text, "0");
     assert_int_equal(fixture->findings.count, 0);
-    assert_int_equal(
-        kachi_lua_call(&fixture->arena, fixture->lua, "none", 2, values, &result),
-        KACHI_ERR_NOT_FOUND);
+    assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "none", 2, values, &result),
+                     KACHI_ERR_NOT_FOUND);
     assert_true(kachi_findings_has(&fixture->findings, "lua-missing"));
     assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "id", 2, values, &result),
                      KACHI_ERR_INPUT);
     values[1].name = "weight";
     values[0].text = kachi_str_of("bev");
-    assert_int_equal(
-        kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result),
-        KACHI_ERR_INPUT);
+    assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "award", 2, values, &result),
+                     KACHI_ERR_INPUT);
     const struct kachi_finding *last = &fixture->findings.items[fixture->findings.count - 1];
     assert_string_equal(last->code, "lua-error");
     assert_int_equal(last->place.line, 10);
@@ -193,14 +192,13 @@ static void results_of_other_types_are_told(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_str result;
-    static const char *const bodies[] = {"", "return nil", "return {}", "return true",
+    static const char *const bodies[] = {"",           "return nil", "return {}",     "return true",
                                          "return 1/0", "return 0/0", "return '\\xff'"};
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         open_ok(fixture,
                 kachi_str_print(&fixture->arena, "return {f = function() %s end}", bodies[i]).text);
-        assert_int_equal(
-            kachi_lua_call(&fixture->arena, fixture->lua, "f", 0, NULL, &result),
-            KACHI_ERR_INPUT);
+        assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "f", 0, NULL, &result),
+                         KACHI_ERR_INPUT);
         assert_int_equal(fixture->findings.count, 1);
         assert_string_equal(fixture->findings.items[0].code, "lua-type");
         kachi_findings_clear(&fixture->findings);
@@ -226,12 +224,16 @@ static void nothing_that_reaches_out_is_there(void **state)
 {
     struct fixture *fixture = *state;
     static const char *const names[] = {
-        "io", "os", "debug", "package", "coroutine", "utf8", "require", "load", "loadfile",
-        "dofile", "loadstring", "collectgarbage", "print", "warn", "next", "pcall", "xpcall",
-        "rawset", "rawget", "rawequal", "rawlen", "setmetatable", "getmetatable", "_G", "_VERSION",
-        "string.dump", "string.gsub", "string.gmatch", "string.match", "string.pack",
-        "string.unpack", "string.packsize", "table.sort", "table.move", "math.random",
-        "math.randomseed", "math.exp", "math.log", "math.sin"};
+        "io",           "os",           "debug",         "package",
+        "coroutine",    "utf8",         "require",       "load",
+        "loadfile",     "dofile",       "loadstring",    "collectgarbage",
+        "print",        "warn",         "next",          "pcall",
+        "xpcall",       "rawset",       "rawget",        "rawequal",
+        "rawlen",       "setmetatable", "getmetatable",  "_G",
+        "_VERSION",     "string.dump",  "string.gsub",   "string.gmatch",
+        "string.match", "string.pack",  "string.unpack", "string.packsize",
+        "table.sort",   "table.move",   "math.random",   "math.randomseed",
+        "math.exp",     "math.log",     "math.sin"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_gives(fixture, names[i], "nil");
     }
@@ -284,12 +286,12 @@ static void what_runs_on_is_stopped(void **state)
     };
     for (size_t i = 0; i < sizeof endless / sizeof endless[0]; i++) {
         struct kachi_str content = kachi_str_of(endless[i]);
-        kachi_findings_clear(&fixture->findings);
         assert_int_equal(
             kachi_lua_open(kachi_str_of("r"), content, &fixture->findings, &fixture->lua),
             KACHI_ERR_LIMIT);
         print_message("# %s\n", endless[i]);
         assert_true(kachi_findings_has(&fixture->findings, "lua-limit-time"));
+        kachi_findings_clear(&fixture->findings);
     }
 }
 
@@ -304,16 +306,16 @@ static void what_takes_all_memory_is_stopped(void **state)
     };
     for (size_t i = 0; i < sizeof greedy / sizeof greedy[0]; i++) {
         struct kachi_str content = kachi_str_of(greedy[i]);
-        kachi_findings_clear(&fixture->findings);
         assert_int_equal(
             kachi_lua_open(kachi_str_of("r"), content, &fixture->findings, &fixture->lua),
             KACHI_ERR_LIMIT);
         print_message("# %s\n", greedy[i]);
         assert_true(kachi_findings_has(&fixture->findings, "lua-limit-memory"));
+        kachi_findings_clear(&fixture->findings);
     }
     assert_refused(fixture, kachi_str_of("return {('x'):rep(1 << 40)}"), "lua-error", 1);
-    assert_refused(fixture, kachi_str_of("local function f() return 1 + f() end f()"), "lua-error",
-                   1);
+    assert_refused(fixture, kachi_str_of("local function f() return 1 + f() end f()"),
+                   "lua-limit-memory", 0);
 }
 
 static void a_limit_is_for_each_call(void **state)
@@ -327,8 +329,8 @@ static void a_limit_is_for_each_call(void **state)
                      "  bomb = function() local t = {} while true do t[#t+1] = {} end end,\n"
                      "}");
     for (int i = 0; i < 8; i++) {
-        assert_int_equal(
-            kachi_lua_call(&fixture->arena, fixture->lua, "work", 0, NULL, &result), KACHI_OK);
+        assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "work", 0, NULL, &result),
+                         KACHI_OK);
         assert_string_equal(result.text, "1000000");
     }
     assert_int_equal(kachi_lua_call(&fixture->arena, fixture->lua, "hang", 0, NULL, &result),
@@ -350,7 +352,7 @@ static void a_file_may_be_too_large(void **state)
     memset(text, ' ', bytes);
     assert_refused(fixture, (struct kachi_str){text, bytes}, "lua-too-large", 0);
     memset(text, '(', bytes);
-    assert_refused(fixture, (struct kachi_str){text, bytes - 1}, "lua-syntax", 1);
+    assert_refused(fixture, (struct kachi_str){text, bytes - 1}, "lua-syntax", 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -132,8 +132,7 @@ static void crockford_text_is_as_its_author_says(void **state)
     assert_false(kachi_id_read(kachi_str_of("x_0"), "x", &other));
     assert_false(kachi_id_read(kachi_str_of(""), "x", &other));
     assert_false(kachi_id_read(kachi_str_of("x_"), "x", &other));
-    assert_false(
-        kachi_id_read(kachi_str_of("017f22e2-79b0-7cc3-98c4+dc0c0c07398f"), NULL, &other));
+    assert_false(kachi_id_read(kachi_str_of("017f22e2-79b0-7cc3-98c4+dc0c0c07398f"), NULL, &other));
     kachi_arena_release(&arena);
 }
 
