@@ -332,6 +332,7 @@ void kachi_builder_add_measure(struct kachi_builder *builder, const struct kachi
         .name = keep(builder, measure->name),
         .name_ja = keep(builder, measure->name_ja),
         .party = keep(builder, measure->party),
+        .basis = measure->basis,
         .evidence = keep(builder, measure->evidence),
         .start = measure->start,
         .place = keep_place(builder, measure->place),

@@ -189,10 +189,10 @@ struct kachi_change {
 enum kachi_basis { KACHI_BASIS_EMBODIED, KACHI_BASIS_CERTIFICATE };
 
 struct kachi_measure {
-    enum kachi_basis basis;
-    struct kachi_str key;
+    struct kachi_str key; /* first, as in all that is looked up by key */
     struct kachi_str name, name_ja;
     struct kachi_str party; /* who took it */
+    enum kachi_basis basis;
     struct kachi_str evidence;
     kachi_day start; /* KACHI_NO_DAY where not said */
     uint32_t change_first, change_count;

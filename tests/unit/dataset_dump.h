@@ -87,9 +87,10 @@ static inline void dump_measures(struct kachi_buffer *out, const struct kachi_da
 {
     for (uint32_t i = 0; i < d->measure_count; i++) {
         const struct kachi_measure *m = &d->measures[i];
-        kachi_buffer_print(out, "measure %.*s|%.*s|%.*s|%.*s|%.*s|%d\n", KACHI_STR_ARG(m->key),
+        kachi_buffer_print(out, "measure %.*s|%.*s|%.*s|%.*s|%d|%.*s|%d\n", KACHI_STR_ARG(m->key),
                            KACHI_STR_ARG(m->name), KACHI_STR_ARG(m->name_ja),
-                           KACHI_STR_ARG(m->party), KACHI_STR_ARG(m->evidence), m->start);
+                           KACHI_STR_ARG(m->party), (int)m->basis, KACHI_STR_ARG(m->evidence),
+                           m->start);
         for (uint32_t n = 0; n < m->change_count; n++) {
             const struct kachi_change *c = &d->changes[m->change_first + n];
             kachi_buffer_print(out, "  %d %d %u %u %u %.17g %.*s\n", (int)c->operation,

@@ -85,7 +85,8 @@ static void add_line(struct kachi_builder *builder, struct line line)
 
 static void add_measure(struct kachi_builder *builder, const char *key)
 {
-    struct kachi_measure measure = {.key = s(key), .party = s("D"), .start = KACHI_NO_DAY};
+    struct kachi_measure measure = {
+        .key = s(key), .party = s("D"), .basis = KACHI_BASIS_CERTIFICATE, .start = KACHI_NO_DAY};
     kachi_builder_add_measure(builder, &measure);
 }
 
