@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * import.c - looks at what a file is, takes its digest, and calls the reader for it.
+ */
+#include "interop/import.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "interop/openlca.h"
+#include "inventory/tables.h"
+
+/* What names are recorded by: the last part of the path, also of "folder/". */
+static struct kachi_str display_name(struct kachi_str path)
+{
+    while (path.bytes > 1 && path.text[path.bytes - 1] == '/') {
+        path.bytes -= 1;
+    }
+    return kachi_path_name(path);
+}
+
+static enum kachi_err refuse(struct kachi_str path, struct kachi_findings *findings)
+{
+    kachi_findings_add(findings, "format-unknown",
+                       (struct kachi_place){.source = display_name(path)},
+                       KACHI_ARGS({"path", path}));
+    return KACHI_ERR_INPUT;
+}
+
+/* The digest of a plain file. KACHI_ERR_INPUT with format-unknown where it is not even a ZIP. */
+static enum kachi_err digest_file(struct kachi_arena *arena, struct kachi_str path,
+                                  struct kachi_findings *findings, struct kachi_digest *digest)
+{
+    struct kachi_str content = {NULL, 0};
+    enum kachi_err err = kachi_file_read(arena, path, findings, &content);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_str_has_prefix(content, "PK")) {
+        return refuse(path, findings);
+    }
+    *digest = kachi_digest_of(content);
+    return KACHI_OK;
+}
+
+/* Of a folder: names and contents in order of name, each with its length, so that no two folders
+ * look alike. */
+static enum kachi_err digest_folder(struct kachi_arena *arena, struct kachi_archive *archive,
+                                    struct kachi_findings *findings, struct kachi_digest *digest)
+{
+    struct kachi_hasher hasher;
+    kachi_hasher_init(&hasher);
+    enum kachi_err err = KACHI_OK;
+    struct kachi_arena_mark mark = kachi_arena_mark(arena);
+    for (size_t i = 0; i < kachi_archive_count(archive) && err == KACHI_OK; i++) {
+        struct kachi_str name = kachi_archive_name(archive, i);
+        struct kachi_str content = {NULL, 0};
+        err = kachi_archive_read(arena, archive, i, findings, &content);
+        if (err == KACHI_OK) {
+            kachi_hasher_add(&hasher, kachi_str_print(arena, "%zu %.*s %zu ", name.bytes,
+                                                      KACHI_STR_ARG(name), content.bytes));
+            kachi_hasher_add(&hasher, content);
+        }
+        kachi_arena_reset(arena, mark);
+    }
+    *digest = kachi_hasher_end(&hasher);
+    kachi_hasher_release(&hasher);
+    return err;
+}
+
+/* Where the dataset came from, in place of what the reader may have said itself. */
+static void set_source(struct kachi_dataset *dataset, const struct kachi_source *source)
+{
+    struct kachi_arena *arena = &dataset->arena;
+    dataset->sources = KACHI_NEW(arena, struct kachi_source);
+    dataset->sources[0] = (struct kachi_source){
+        .name = kachi_str_copy(arena, source->name),
+        .format = kachi_str_copy(arena, source->format),
+        .digest = kachi_str_copy(arena, source->digest),
+    };
+    dataset->source_count = 1;
+}
+
+static enum kachi_err read_archive(struct kachi_archive *archive, struct kachi_str path,
+                                   struct kachi_str digest, struct kachi_findings *findings,
+                                   struct kachi_dataset **out)
+{
+    struct kachi_str name = display_name(path);
+    if (kachi_openlca_is(archive)) {
+        struct kachi_openlca_source source = {.name = name, .digest = digest};
+        return kachi_openlca_read(archive, source, findings, out);
+    }
+    if (!kachi_tables_is(archive)) {
+        return refuse(path, findings);
+    }
+    enum kachi_err err = kachi_tables_read(archive, name, findings, out);
+    if (err == KACHI_OK) {
+        set_source(*out, &(struct kachi_source){.name = name,
+                                                .format = kachi_str_of("kachi-tables"),
+                                                .digest = digest});
+    }
+    return err;
+}
+
+enum kachi_err kachi_import_file(struct kachi_str path, struct kachi_findings *findings,
+                                 struct kachi_dataset **out)
+{
+    *out = NULL;
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_archive *archive = NULL;
+    struct kachi_digest digest = {{0}};
+    enum kachi_err err = KACHI_OK;
+    if (kachi_file_kind(path) == KACHI_FILE_PLAIN) {
+        err = digest_file(&arena, path, findings, &digest);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_archive_open(path, findings, &archive);
+    }
+    if (err == KACHI_OK && kachi_file_kind(path) == KACHI_FILE_FOLDER) {
+        err = digest_folder(&arena, archive, findings, &digest);
+    }
+    if (err == KACHI_OK) {
+        err = read_archive(archive, path, kachi_digest_text(&arena, &digest), findings, out);
+    }
+    kachi_archive_close(archive);
+    kachi_arena_release(&arena);
+    return err;
+}

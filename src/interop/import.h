@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * import.h - the one door for inventories from files: looks at what a file is and calls the reader
+ * for it.
+ */
+#ifndef KACHI_INTEROP_IMPORT_H
+#define KACHI_INTEROP_IMPORT_H
+
+#include "inventory/dataset.h"
+
+/*
+ * Reads a file or folder: an openLCA JSON-LD package or native tables. The dataset records where it
+ * came from (name, format, SHA-256: of the file, or for a folder of its sorted names and contents).
+ * KACHI_ERR_INPUT, KACHI_ERR_LIMIT or KACHI_ERR_IO with findings; *out is then NULL: an import is
+ * whole or nothing.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_import_file(struct kachi_str path,
+                                                  struct kachi_findings *findings,
+                                                  struct kachi_dataset **out);
+
+#endif
