@@ -49,9 +49,7 @@ struct kachi_method {
     const struct kachi_own_factor *own;
 };
 
-/* --- The table
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- The table --- */
 
 struct columns {
     size_t gas, cas, names, words, compartments, counts_as, in_total, gwp;
@@ -126,9 +124,7 @@ static void read_table(struct kachi_arena *arena, struct kachi_method *method, c
     kachi_findings_release(&findings);
 }
 
-/* --- Matching
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- Matching --- */
 
 static bool list_has(struct kachi_str list, struct kachi_str item)
 {
@@ -345,9 +341,7 @@ static void tell_unmatched(struct kachi_arena *scratch, const struct kachi_datas
                    {"method", result->method}, {"names", names}));
 }
 
-/* --- Interface
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- Interface --- */
 
 const char *kachi_method_at(size_t index)
 {

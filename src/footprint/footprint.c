@@ -24,9 +24,7 @@ static bool is_nonzero(double value)
     return fabs(value) > 0.0;
 }
 
-/* --- Lists
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- Lists --- */
 
 static int by_size(const void *left, const void *right)
 {
@@ -97,9 +95,7 @@ static void sums_add(struct sums *sums, uint32_t index, double kgco2e, double am
     kachi_sum_add(&sums->amount[index], amount);
 }
 
-/* --- Breakdowns
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- Breakdowns --- */
 
 static void break_down_by_activity(struct question *q)
 {
@@ -167,9 +163,7 @@ static void break_down_by_tier(struct question *q)
         collect(q->arena, q->linked->column_count, sums.touched, sums.kgco2e, sums.amount);
 }
 
-/* --- Trust
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- Trust --- */
 
 static void note_missing(struct question *q, struct kachi_trust *trust)
 {
@@ -251,9 +245,7 @@ static double closure_of(const struct question *q)
     return scale > 0.0 ? worst / scale : 0.0;
 }
 
-/* --- The question
- * -------------------------------------------------------------------------------------------------
- */
+/* --- The question --- */
 
 /* The amount in the reference unit of the product's flow. */
 static enum kachi_err read_amount(const struct kachi_system *system,

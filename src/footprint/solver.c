@@ -46,9 +46,7 @@ struct work {
     double *right;
 };
 
-/* --- Faults
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- Faults --- */
 
 static uint32_t component_size(const struct kachi_order *order, uint32_t component)
 {
@@ -264,9 +262,7 @@ static void factorise_whole(struct kachi_solver *solver)
     }
 }
 
-/* --- Solving
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- Solving --- */
 
 static void note_factors(struct kachi_solve_trust *trust, const struct kachi_direct *direct)
 {
@@ -414,9 +410,7 @@ static void solve_refined(struct kachi_solver *solver, const struct kachi_half *
     kachi_arena_release(&scratch);
 }
 
-/* --- Interface
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- Interface --- */
 
 struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                                       enum kachi_solver_choice choice)

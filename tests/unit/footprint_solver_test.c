@@ -200,9 +200,7 @@ static void test_order_changes_nothing(void **state)
     kachi_arena_release(&arena);
 }
 
-/* --- Cases by hand
- * ------------------------------------------------------------------------------------------------
- */
+/* --- Cases by hand --- */
 
 struct hand {
     struct kachi_arena arena;
