@@ -29,6 +29,9 @@ static const char *const ghg_exceptions[] = {
     "hydrochlor", "chloride",    "chlorine",   "fluoride",       "bromine",
     "bromide",    "非メタン",    NULL};
 
+/* What may follow a name without changing which gas it is. Folded. */
+#define NEUTRAL_WORDS "unspecified|unspecified origin|origin unspecified|to air|air|大気"
+
 struct row {
     struct kachi_str gas;
     struct kachi_str cas;   /* numbers separated by '|' */
@@ -167,6 +170,9 @@ static const char *compartment_word(enum kachi_compartment compartment)
  * "biogenic". */
 static struct kachi_str qualifier(struct kachi_str rest)
 {
+    if (kachi_str_has_prefix(rest, "、")) {
+        rest = kachi_str_slice(rest, sizeof("、") - 1, rest.bytes);
+    }
     size_t from = 0;
     size_t to = rest.bytes;
     while (from < to && (rest.text[from] == ' ' || rest.text[from] == ',' ||
@@ -194,6 +200,9 @@ static bool names_match(const struct kachi_method *method, const struct row *row
             return true;
         }
         struct kachi_str rest = qualifier(kachi_str_slice(name, one.bytes, name.bytes));
+        if (list_has(kachi_str_of(NEUTRAL_WORDS), rest)) {
+            return true;
+        }
         for (size_t i = 0; i < method->row_count; i++) {
             if (kachi_str_equal(method->rows[i].names, row->names) &&
                 list_has(method->rows[i].words, rest)) {
