@@ -17,7 +17,7 @@ struct kachi_store_options {
 
 struct kachi_store_summary {
     uint32_t activities_added, activities_replaced, activities_same;
-    uint32_t flows_added, flows_same;
+    uint32_t flows_added, flows_replaced, flows_same;
     bool nothing_to_do; /* this very file is in already */
 };
 
