@@ -107,9 +107,12 @@ static int32_t folded_alone(int32_t character)
     if (character >= 0x3041 && character <= 0x3096) {
         return character + 0x60;
     }
-    bool is_katakana = (character >= 0x30A1 && character <= 0x30F6) || character == 0x30FC;
+    bool is_katakana =
+        (character >= 0x30A1 && character <= 0x30F6) || character == 0x30FB || character == 0x30FC;
     bool is_kanji = character >= 0x4E00 && character <= 0x9FA5;
-    return is_katakana || is_kanji ? character : -1;
+    bool is_mark =
+        character == 0x3001 || character == 0x3002 || (character >= 0x300C && character <= 0x3011);
+    return is_katakana || is_kanji || is_mark ? character : -1;
 }
 
 /* A character of one or three bytes, which is what folds alone; -1 for others and for what is not
@@ -126,8 +129,7 @@ static int32_t three_bytes_at(struct kachi_str s, size_t at, size_t *bytes)
     if (!is_whole) {
         return -1;
     }
-    unsigned character =
-        ((text[0] & 0x0FU) << 12U) | ((text[1] & 0x3FU) << 6U) | (text[2] & 0x3FU);
+    unsigned character = ((text[0] & 0x0FU) << 12U) | ((text[1] & 0x3FU) << 6U) | (text[2] & 0x3FU);
     if (character < 0x800) {
         return -1; /* would fit in fewer bytes, which UTF-8 does not allow */
     }
