@@ -198,6 +198,7 @@ struct kachi_digest kachi_facts_measure(struct kachi_facts *facts, uint32_t meas
     add_text(facts, m->name);
     add_text(facts, m->name_ja);
     add_text(facts, m->party);
+    add_number(facts, m->basis);
     add_text(facts, m->evidence);
     add_day(facts, m->start);
     for (uint32_t i = 0; i < m->change_count; i++) {

@@ -185,7 +185,8 @@ static enum kachi_err load_dimensions(struct load *load)
     }
     dataset->dimensions =
         KACHI_NEW_ARRAY(&dataset->arena, struct kachi_dimension, dataset->dimension_count);
-    begin_rows(load, "SELECT id, name, reference_unit FROM inventory_dimension ORDER BY id");
+    begin_rows(load, "SELECT id, name, reference_unit FROM inventory_dimension"
+                     " ORDER BY reference_unit");
     for (uint32_t i = 0; i < dataset->dimension_count && next_row(load); i++) {
         get_id(load, &load->dimensions, i);
         dataset->dimensions[i].name = get_text(load);
@@ -204,7 +205,9 @@ static enum kachi_err load_units(struct load *load)
         return err;
     }
     dataset->units = KACHI_NEW_ARRAY(&dataset->arena, struct kachi_unit, dataset->unit_count);
-    begin_rows(load, "SELECT id, name, dimension, factor FROM inventory_unit ORDER BY id");
+    begin_rows(load, "SELECT u.id, u.name, u.dimension, u.factor FROM inventory_unit u"
+                     " JOIN inventory_dimension d ON d.id = u.dimension"
+                     " ORDER BY u.name, d.reference_unit, u.factor");
     for (uint32_t i = 0; i < dataset->unit_count && next_row(load); i++) {
         get_id(load, &load->units, i);
         dataset->units[i].name = get_text(load);
@@ -383,7 +386,7 @@ static enum kachi_err load_globals(struct load *load)
     struct kachi_dataset *dataset = load->dataset;
     begin_rows(load, "SELECT name, formula, value, distribution, a, b, c,"
                      "  place_source, place_line, place_field"
-                     " FROM inventory_global_parameter ORDER BY name");
+                     " FROM inventory_global_parameter ORDER BY name COLLATE BINARY");
     for (uint32_t i = load->global_first; i < dataset->parameter_count && next_row(load); i++) {
         struct kachi_parameter *parameter = &dataset->parameters[i];
         parameter->activity = KACHI_NONE;
@@ -460,7 +463,7 @@ static enum kachi_err load_measures(struct load *load)
     uint32_t next_change = 0;
     dataset->measures =
         KACHI_NEW_ARRAY(&dataset->arena, struct kachi_measure, dataset->measure_count);
-    begin_rows(load, "SELECT id, key, name, name_ja, party, evidence, start, change_count,"
+    begin_rows(load, "SELECT id, key, name, name_ja, party, basis, evidence, start, change_count,"
                      "  place_source, place_line, place_field"
                      " FROM inventory_measure ORDER BY key");
     for (uint32_t i = 0; i < dataset->measure_count && next_row(load); i++) {
@@ -470,6 +473,7 @@ static enum kachi_err load_measures(struct load *load)
         measure->name = get_text(load);
         measure->name_ja = get_text(load);
         measure->party = get_text(load);
+        measure->basis = (enum kachi_basis)get_number(load, KACHI_BASIS_CERTIFICATE + 1);
         measure->evidence = get_text(load);
         measure->start = get_day(load);
         measure->change_first =
@@ -563,7 +567,8 @@ static enum kachi_err load_sources(struct load *load)
         return err;
     }
     dataset->sources = KACHI_NEW_ARRAY(&dataset->arena, struct kachi_source, dataset->source_count);
-    begin_rows(load, "SELECT name, format, digest FROM inventory_source ORDER BY id");
+    begin_rows(load, "SELECT name, format, digest FROM inventory_source"
+                     " ORDER BY name, format, digest");
     for (uint32_t i = 0; i < dataset->source_count && next_row(load); i++) {
         dataset->sources[i].name = get_text(load);
         dataset->sources[i].format = get_text(load);

@@ -483,12 +483,13 @@ static enum kachi_err save_global(struct save *save, uint32_t index)
         return err;
     }
     struct row row = begin_row(
-        save, "INSERT INTO inventory_global_parameter (name, formula, value, distribution,"
-              "  a, b, c, place_source, place_line, place_field, digest)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-              " ON CONFLICT (name) DO UPDATE SET formula = ?2, value = ?3, distribution = ?4,"
-              "  a = ?5, b = ?6, c = ?7, place_source = ?8, place_line = ?9, place_field = ?10,"
-              "  digest = ?11");
+        save,
+        "INSERT INTO inventory_global_parameter (name, formula, value, distribution,"
+        "  a, b, c, place_source, place_line, place_field, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " ON CONFLICT (name) DO UPDATE SET name = ?1, formula = ?2, value = ?3, distribution = ?4,"
+        "  a = ?5, b = ?6, c = ?7, place_source = ?8, place_line = ?9, place_field = ?10,"
+        "  digest = ?11");
     put_text(&row, parameter->name);
     put_text(&row, parameter->formula);
     put_real(&row, parameter->value);
@@ -532,18 +533,19 @@ static enum kachi_err write_measure(struct save *save, uint32_t index,
                                     const struct kachi_digest *digest)
 {
     const struct kachi_measure *measure = &save->dataset->measures[index];
-    struct row row =
-        begin_row(save, "INSERT INTO inventory_measure (key, name, name_ja, party, evidence, start,"
-                        "  change_count, place_source, place_line, place_field, digest)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-                        " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, party = ?4,"
-                        "  evidence = ?5, start = ?6, change_count = ?7, place_source = ?8,"
-                        "  place_line = ?9, place_field = ?10, digest = ?11"
-                        " RETURNING id");
+    struct row row = begin_row(
+        save, "INSERT INTO inventory_measure (key, name, name_ja, party, basis, evidence, start,"
+              "  change_count, place_source, place_line, place_field, digest)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+              " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, party = ?4, basis = ?5,"
+              "  evidence = ?6, start = ?7, change_count = ?8, place_source = ?9,"
+              "  place_line = ?10, place_field = ?11, digest = ?12"
+              " RETURNING id");
     put_text(&row, measure->key);
     put_text(&row, measure->name);
     put_text(&row, measure->name_ja);
     put_text(&row, measure->party);
+    put_integer(&row, measure->basis);
     put_text(&row, measure->evidence);
     put_day(&row, measure->start);
     put_integer(&row, measure->change_count);

@@ -107,7 +107,7 @@ static const char *const steps[] = {
     "  PRIMARY KEY (activity, ordinal)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE inventory_global_parameter ("
-    "  name TEXT PRIMARY KEY,"
+    "  name TEXT PRIMARY KEY COLLATE NOCASE," /* as formulas read it */
     "  formula TEXT NOT NULL,"
     "  value REAL NOT NULL,"
     "  distribution INTEGER NOT NULL CHECK (distribution BETWEEN 0 AND 4),"
@@ -148,6 +148,7 @@ static const char *const steps[] = {
     "  name TEXT NOT NULL,"
     "  name_ja TEXT NOT NULL,"
     "  party TEXT NOT NULL,"
+    "  basis INTEGER NOT NULL CHECK (basis BETWEEN 0 AND 1),"
     "  evidence TEXT NOT NULL,"
     "  start INTEGER,"
     "  change_count INTEGER NOT NULL,"
