@@ -568,7 +568,7 @@ static enum kachi_err load_sources(struct load *load)
     }
     dataset->sources = KACHI_NEW_ARRAY(&dataset->arena, struct kachi_source, dataset->source_count);
     begin_rows(load, "SELECT name, format, digest FROM inventory_source"
-                     " ORDER BY name, format, digest");
+                     " ORDER BY name, digest, format");
     for (uint32_t i = 0; i < dataset->source_count && next_row(load); i++) {
         dataset->sources[i].name = get_text(load);
         dataset->sources[i].format = get_text(load);
