@@ -89,5 +89,5 @@ $(BUILD)/build.ninja: | bootstrap-build
 configure = test -f $(1)/build.ninja || { said=$$($(MESON) setup $(1) -Dbuildtype=release -Dtests=auto $(2) 2>&1) \
 	|| { echo "$$said" | tail -n 6 >&2; exit 1; }; }
 # with_tests,FOLDER: builds all, tests too. cmocka may have come after the folder was configured.
-with_tests = { test -f $(1)/.with-tests || { $(MESON) configure $(1) -Dtests=enabled && touch $(1)/.with-tests; }; } \
+with_tests = { test -f $(1)/.with-tests || { $(MESON) configure $(1) -Dtests=enabled > /dev/null && touch $(1)/.with-tests; }; } \
 	&& $(NINJA) -C $(1) $(QUIET)

@@ -92,9 +92,8 @@ void kachi_json_pair_bool(struct kachi_json_writer *writer, const char *key, boo
 
 /*
  * The canonical form of RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space,
- * ECMAScript numbers. What is hashed and signed is this. KACHI_ERR_INPUT where a number is written,
- * or would be written here, as a whole number beyond 2^53: what is frozen must read back the same
- * everywhere.
+ * ECMAScript numbers. What is hashed and signed is this. KACHI_ERR_INPUT where a whole number above
+ * 2^53 would be printed as another one: what is frozen must read back the same everywhere.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_json_canonical(kachi_json value, struct kachi_buffer *out);
 

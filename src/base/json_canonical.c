@@ -5,11 +5,11 @@
 #include "base/json.h"
 #include "base/json_internal.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define WHOLE_MAX INT64_C(9007199254740992) /* 2^53 */
 
 /*
  * Order by UTF-16 code units (RFC 8785 3.2.3). It is the order of the UTF-8 bytes but for one case:
@@ -85,24 +85,34 @@ static void add_ecmascript(struct kachi_buffer *out, double value)
     }
 }
 
+/* Above 2^53 a whole number may be meant more exactly than a double is: it is taken only where what
+ * ECMAScript prints is the very number that was written. */
+static bool is_printed_as(double number, struct kachi_str text)
+{
+    struct kachi_buffer printed;
+    kachi_buffer_init(&printed, SIZE_MAX);
+    add_ecmascript(&printed, number);
+    bool same = kachi_str_equal(kachi_buffer_str(&printed), text);
+    kachi_buffer_release(&printed);
+    return same;
+}
+
 static enum kachi_err add_number(struct kachi_buffer *out, kachi_json value)
 {
     struct kachi_str text = kachi_json_number_text(value);
+    double number = kachi_json_double(value, 0.0);
+    char digits[24];
     if (text.bytes == 0) {
         int64_t whole = kachi_json_int64(value, 0);
-        if (whole > WHOLE_MAX || whole < -WHOLE_MAX) {
-            return KACHI_ERR_INPUT;
-        }
-        add_ecmascript(out, (double)whole);
-        return KACHI_OK;
+        snprintf(digits, sizeof digits, "%" PRId64, whole);
+        text = kachi_str_of(digits);
+        number = (double)whole;
     }
-    /* A whole number above 2^53 was meant exactly, and would not come back so; nor would a fraction
-     * that is printed as one (ECMAScript does so below 1e21). */
     bool whole = memchr(text.text, '.', text.bytes) == NULL &&
                  memchr(text.text, 'e', text.bytes) == NULL &&
                  memchr(text.text, 'E', text.bytes) == NULL;
-    double number = kachi_json_double(value, 0.0);
-    if (fabs(number) > 0x1p53 && (whole || fabs(number) < 1e21)) {
+    /* >= because 2^53 + 1 reads as the double 2^53. */
+    if (whole && fabs(number) >= 0x1p53 && !is_printed_as(number, text)) {
         return KACHI_ERR_INPUT;
     }
     add_ecmascript(out, number);

@@ -71,10 +71,7 @@ static void keys_are_sorted_by_utf16(void **state)
                      "\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With Dagesh\"}");
 }
 
-/*
- * RFC 8785 appendix B: IEEE 754 bits and the number written; but for its three between 2^53 and
- * 1e21, which are refused below.
- */
+/* RFC 8785 appendix B: IEEE 754 bits and the number written. */
 static void numbers_are_those_of_ecmascript(void **state)
 {
     (void)state;
@@ -90,9 +87,12 @@ static void numbers_are_those_of_ecmascript(void **state)
         {UINT64_C(0xffefffffffffffff), "-1.7976931348623157e+308"},
         {UINT64_C(0x4340000000000000), "9007199254740992"},
         {UINT64_C(0xc340000000000000), "-9007199254740992"},
+        {UINT64_C(0x4430000000000000), "295147905179352830000"},
         {UINT64_C(0x44b52d02c7e14af5), "9.999999999999997e+22"},
         {UINT64_C(0x44b52d02c7e14af6), "1e+23"},
         {UINT64_C(0x44b52d02c7e14af7), "1.0000000000000001e+23"},
+        {UINT64_C(0x444b1ae4d6e2ef4e), "999999999999999700000"},
+        {UINT64_C(0x444b1ae4d6e2ef4f), "999999999999999900000"},
         {UINT64_C(0x444b1ae4d6e2ef50), "1e+21"},
         {UINT64_C(0x3eb0c6f7a0b5ed8c), "9.999999999999997e-7"},
         {UINT64_C(0x3eb0c6f7a0b5ed8d), "0.000001"},
@@ -125,16 +125,18 @@ static void the_order_of_keys_and_the_white_space_do_not_matter(void **state)
 static void whole_numbers_no_double_holds_are_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {
-        "[2.9514790517935283e20]", "[9.999999999999997e20]",
-        "[9007199254740993]",      "[-9007199254740993]",
-        "[9223372036854775807]",   "{\"a\":123456789012345678901234567890}"};
+    static const char *const refused[] = {"[9007199254740993]", "[-9007199254740993]",
+                                          "[9223372036854775807]",
+                                          "{\"a\":123456789012345678901234567890}"};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct kachi_buffer out;
         assert_int_equal(canonical(refused[i], &out), KACHI_ERR_INPUT);
         kachi_buffer_release(&out);
     }
     assert_canonical("[9007199254740992]", "[9007199254740992]");
+    /* A fraction is a double; what it prints as is a whole number that must be taken again. */
+    assert_canonical("[22222222222222222.2]", "[22222222222222224]");
+    assert_canonical("[22222222222222224]", "[22222222222222224]");
 }
 
 int main(void)
