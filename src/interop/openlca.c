@@ -41,6 +41,7 @@ void openlca_reader_init(struct openlca_reader *reader, struct kachi_str source,
     kachi_index_init(&reader->flow_ids, &reader->arena);
     kachi_index_init(&reader->category_ids, &reader->arena);
     kachi_index_init(&reader->location_ids, &reader->arena);
+    kachi_index_init(&reader->faulty_ids, &reader->arena);
 }
 
 void openlca_reader_release(struct openlca_reader *reader)
@@ -86,20 +87,48 @@ static bool is_in(struct kachi_str name, struct kachi_str root, const char *fold
     return kachi_str_has_prefix(kachi_str_slice(name, root.bytes, name.bytes), folder);
 }
 
-/* Reads one file as JSON. KACHI_ERR_INPUT where it is no JSON: the next file may be read all the
- * same. */
-static enum kachi_err open_json(struct openlca_reader *reader, struct kachi_archive *archive,
-                                size_t index, struct kachi_json_doc *doc)
+/* "0b3b97fa" of "flows/0b3b97fa.json": by custom the id of what the file describes. */
+static struct kachi_str stem_of(struct kachi_str name)
 {
-    struct kachi_str content = {NULL, 0};
-    enum kachi_err err =
-        kachi_archive_read(&reader->scratch, archive, index, reader->findings, &content);
-    if (err != KACHI_OK) {
-        return err == KACHI_ERR_INPUT ? KACHI_ERR_IO : err;
+    size_t from = name.bytes;
+    while (from > 0 && name.text[from - 1] != '/') {
+        from--;
     }
+    return kachi_str_slice(name, from, name.bytes - (sizeof ".json" - 1));
+}
+
+static void note_faulty(struct openlca_reader *reader, struct kachi_str id)
+{
+    if (id.bytes > 0) {
+        kachi_index_add(&reader->faulty_ids, kachi_str_copy(&reader->arena, id), 0);
+    }
+}
+
+/* A file with errors is remembered, so that not everything that refers to it is told as well. */
+static void read_json(struct openlca_reader *reader, const struct folder *folder,
+                      struct kachi_str name, struct kachi_str content)
+{
+    size_t errors_before = kachi_findings_count(reader->findings, KACHI_ERROR);
+    struct kachi_json_doc doc = {.root = NULL};
+    reader->rests_on_faulty = false;
+    if (kachi_json_read(reader->file, content, reader->findings, &doc) == KACHI_OK) {
+        folder->read(reader, doc.root);
+    }
+    bool has_errors = kachi_findings_count(reader->findings, KACHI_ERROR) > errors_before;
+    if (has_errors || reader->rests_on_faulty) {
+        note_faulty(reader, openlca_id(doc.root));
+        note_faulty(reader, stem_of(name));
+    }
+    kachi_json_release(&doc);
+}
+
+/* Reads the file at index whole; its name is that of all findings from now on. */
+static enum kachi_err open_file(struct openlca_reader *reader, struct kachi_archive *archive,
+                                size_t index, struct kachi_str *content)
+{
     reader->file = kachi_str_print(&reader->scratch, "%.*s:%.*s", KACHI_STR_ARG(reader->source),
                                    KACHI_STR_ARG(kachi_archive_name(archive, index)));
-    return kachi_json_read(reader->file, content, reader->findings, doc);
+    return kachi_archive_read(&reader->scratch, archive, index, reader->findings, content);
 }
 
 static enum kachi_err read_folder(struct openlca_reader *reader, struct kachi_archive *archive,
@@ -112,13 +141,10 @@ static enum kachi_err read_folder(struct openlca_reader *reader, struct kachi_ar
         if (!is_in(name, root, folder->name) || !kachi_str_has_suffix(name, ".json")) {
             continue;
         }
-        struct kachi_json_doc doc = {.root = NULL};
-        err = open_json(reader, archive, i, &doc);
+        struct kachi_str content = {NULL, 0};
+        err = open_file(reader, archive, i, &content);
         if (err == KACHI_OK) {
-            folder->read(reader, doc.root);
-            kachi_json_release(&doc);
-        } else if (err == KACHI_ERR_INPUT) {
-            err = KACHI_OK; /* reported; go on, so that one pass reports everything */
+            read_json(reader, folder, name, content);
         }
         kachi_arena_reset(&reader->scratch, mark);
     }
@@ -139,12 +165,15 @@ static enum kachi_err read_version(struct openlca_reader *reader, struct kachi_a
         if (index == KACHI_ARCHIVE_NONE) {
             continue;
         }
-        struct kachi_json_doc doc = {.root = NULL};
-        enum kachi_err err = open_json(reader, archive, index, &doc);
+        struct kachi_str content = {NULL, 0};
+        enum kachi_err err = open_file(reader, archive, index, &content);
         if (err != KACHI_OK) {
-            return err == KACHI_ERR_INPUT ? KACHI_OK : err;
+            return err;
         }
-        *version = kachi_json_int64(openlca_get(doc.root, "schemaVersion", "version"), 1);
+        struct kachi_json_doc doc = {.root = NULL};
+        if (kachi_json_read(reader->file, content, reader->findings, &doc) == KACHI_OK) {
+            *version = kachi_json_int64(openlca_get(doc.root, "schemaVersion", "version"), 1);
+        }
         kachi_json_release(&doc);
         break;
     }

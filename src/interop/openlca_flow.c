@@ -31,9 +31,9 @@ static bool add_factor(struct openlca_reader *reader, struct openlca_object obje
     if (property == KACHI_NONE) {
         kachi_json reference = kachi_json_get(object.json, "flowProperty");
         struct kachi_str name = openlca_text(reader, kachi_json_get(reference, "name"));
-        kachi_findings_add(reader->findings, "openlca-flow-property-missing",
-                           openlca_place_of(reader, object, "flowProperty"),
-                           KACHI_ARGS({"property", name}, {"id", id}));
+        openlca_tell_missing(reader, id, "openlca-flow-property-missing",
+                             openlca_place_of(reader, object, "flowProperty"),
+                             KACHI_ARGS({"property", name}, {"id", id}));
         return false;
     }
     double factor = 0;
@@ -119,8 +119,7 @@ void openlca_read_flow(struct openlca_reader *reader, kachi_json root)
     };
     bool has_kind = read_kind(reader, root, &flow.kind);
     if (!read_properties(reader, root, &flow) || !has_kind) {
-        /* Known all the same, so that its exchanges do not say it is missing. */
-        flow.reference = KACHI_NONE;
+        return;
     }
     struct kachi_arena *arena = &reader->arena;
     flow.name = kachi_str_copy(arena, flow.name);
@@ -128,7 +127,5 @@ void openlca_read_flow(struct openlca_reader *reader, kachi_json root)
     uint32_t index = reader->flow_array.count++;
     reader->flows[index] = flow;
     kachi_index_add(&reader->flow_ids, kachi_str_copy(arena, openlca_id(root)), index);
-    if (flow.reference != KACHI_NONE) {
-        add_to_builder(reader, root, &flow);
-    }
+    add_to_builder(reader, root, &flow);
 }

@@ -75,6 +75,8 @@ struct openlca_reader {
     struct openlca_category *categories;
     struct kachi_str *locations; /* codes */
     struct kachi_index group_ids, property_ids, flow_ids, category_ids, location_ids;
+    struct kachi_index faulty_ids; /* of files with errors, or that refer to such a file */
+    bool rests_on_faulty;          /* the file being read refers to one */
 
     /* Uncertainties of the file being read that are no distribution, and the first of them. */
     uint32_t bad_uncertainty_count;
@@ -128,6 +130,10 @@ bool openlca_factor(struct openlca_reader *reader, struct openlca_object object,
 bool openlca_check_root(struct openlca_reader *reader, kachi_json root, const char *type);
 /* A member that must be an array; NULL where absent, or (with a finding) something else. */
 kachi_json openlca_array_get(struct openlca_reader *reader, kachi_json object, const char *name);
+/* Adds a finding that what has this id is missing, unless its own file has been told to be faulty.
+ */
+void openlca_tell_missing(struct openlca_reader *reader, struct kachi_str id, const char *code,
+                          struct kachi_place place, const struct kachi_arg args[]);
 /* What a member that refers to a category or location says; copied where it must live on. */
 struct kachi_str openlca_category_path(struct openlca_reader *reader, kachi_json object);
 struct kachi_str openlca_location_code(struct openlca_reader *reader, kachi_json object);

@@ -144,3 +144,13 @@ kachi_json openlca_array_get(struct openlca_reader *reader, kachi_json object, c
     }
     return array;
 }
+
+void openlca_tell_missing(struct openlca_reader *reader, struct kachi_str id, const char *code,
+                          struct kachi_place place, const struct kachi_arg args[])
+{
+    if (kachi_index_find(&reader->faulty_ids, id) != KACHI_NONE) {
+        reader->rests_on_faulty = true;
+        return;
+    }
+    kachi_findings_add(reader->findings, code, place, args);
+}

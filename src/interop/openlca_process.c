@@ -120,9 +120,9 @@ static const struct openlca_flow *find_flow(struct openlca_reader *reader,
         return &reader->flows[index];
     }
     struct kachi_str name = openlca_text(reader, kachi_json_get(reference, "name"));
-    kachi_findings_add(reader->findings, "openlca-flow-missing",
-                       openlca_place_of(reader, object, "flow"),
-                       KACHI_ARGS({"flow", name}, {"id", openlca_id(reference)}));
+    openlca_tell_missing(reader, openlca_id(reference), "openlca-flow-missing",
+                         openlca_place_of(reader, object, "flow"),
+                         KACHI_ARGS({"flow", name}, {"id", openlca_id(reference)}));
     return NULL;
 }
 
@@ -151,9 +151,6 @@ static const struct openlca_flow_factor *find_flow_factor(struct openlca_reader 
 static bool read_unit(struct openlca_reader *reader, struct openlca_object object,
                       const struct openlca_flow *flow, struct kachi_exchange *exchange)
 {
-    if (flow->reference == KACHI_NONE) {
-        return false; /* the flow's own file has the finding */
-    }
     const struct openlca_flow_factor *factor = find_flow_factor(reader, object, flow);
     if (factor == NULL) {
         return false;

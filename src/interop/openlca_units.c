@@ -113,9 +113,9 @@ void openlca_read_flow_property(struct openlca_reader *reader, kachi_json root)
     struct kachi_str group_id = openlca_reference(root, "unitGroup");
     uint32_t group = kachi_index_find(&reader->group_ids, group_id);
     if (group == KACHI_NONE) {
-        kachi_findings_add(reader->findings, "openlca-unit-group-missing",
-                           openlca_place(reader, "unitGroup"),
-                           KACHI_ARGS({"property", name}, {"id", group_id}));
+        openlca_tell_missing(reader, group_id, "openlca-unit-group-missing",
+                             openlca_place(reader, "unitGroup"),
+                             KACHI_ARGS({"property", name}, {"id", group_id}));
         return;
     }
     struct kachi_arena *arena = &reader->arena;

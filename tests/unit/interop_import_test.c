@@ -43,7 +43,7 @@ static struct kachi_str inside(struct fixture *fixture, const char *name)
 static int teardown(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const names[] = {"a.xml", "activities.csv", "exchanges.csv", "note.txt"};
+    static const char *const names[] = {"a.xml", "openlca.json", "note.txt"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         unlink(inside(fixture, names[i]).text);
     }
@@ -99,27 +99,28 @@ static struct kachi_str digest_of(struct fixture *fixture, const char *format)
 
 /* The digest of a folder is of its names and contents: another content, another digest; put back,
  * the same. */
-static void test_tables_and_digest(void **state)
+static void test_digest(void **state)
 {
     struct fixture *fixture = *state;
-    write_file(fixture, "activities.csv", "key,name\nsteel,Steel making\n");
-    write_file(fixture, "exchanges.csv",
-               "activity,flow,direction,amount,unit,reference\nsteel,steel,output,1,kg,yes\n");
-    struct kachi_str first = digest_of(fixture, "kachi-tables");
-    write_file(fixture, "activities.csv", "key,name\nsteel,Steel works\n");
-    struct kachi_str second = digest_of(fixture, "kachi-tables");
-    write_file(fixture, "activities.csv", "key,name\nsteel,Steel making\n");
-    struct kachi_str third = digest_of(fixture, "kachi-tables");
+    write_file(fixture, "openlca.json", "{\"schemaVersion\": 2}");
+    struct kachi_str first = digest_of(fixture, "openlca-jsonld-2");
+    write_file(fixture, "note.txt", "more");
+    struct kachi_str second = digest_of(fixture, "openlca-jsonld-2");
+    unlink(inside(fixture, "note.txt").text);
+    struct kachi_str third = digest_of(fixture, "openlca-jsonld-2");
+    write_file(fixture, "openlca.json", "{\"schemaVersion\":  2}");
+    struct kachi_str fourth = digest_of(fixture, "openlca-jsonld-2");
     assert_int_equal(first.bytes, 2 * KACHI_DIGEST_BYTES);
     assert_string_not_equal(first.text, second.text);
     assert_string_equal(first.text, third.text);
+    assert_string_not_equal(first.text, fourth.text);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_tables_and_digest, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

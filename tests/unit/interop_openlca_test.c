@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "interop/import.h"
 #include "interop/openlca.h"
+#include "inventory/scenario.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -463,6 +464,28 @@ static void test_mistakes(void **state)
     }
 }
 
+/* A file with an error of its own is told once, not again wherever something refers to it. */
+static void test_told_once(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct edit edits[] = {
+        {"flows/" U "43.json", "PRODUCT_FLOW", "GOODS"},
+        {"flows/" U "43.json", "\"@type\"", "@type"},
+        {"flow_properties/" U "22.json", "\"@type\"", "@type"},
+        {"unit_groups/" U "02.json", "\"isRefUnit\": true", "\"isRefUnit\": false"},
+    };
+    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+        kachi_findings_clear(&fixture->findings);
+        write_zip(fixture, "openlca-v2", &edits[i], "");
+        struct kachi_dataset *dataset = NULL;
+        assert_int_equal(kachi_import_file(fixture->zip, &fixture->findings, &dataset),
+                         KACHI_ERR_INPUT);
+        assert_null(dataset);
+        assert_int_equal(fixture->findings.count, 1);
+        assert_true(kachi_str_has_suffix(fixture->findings.items[0].place.source, edits[i].file));
+    }
+}
+
 /* What is odd but can be read: said, and the dataset is there. */
 static const struct mistake oddities[] = {
     {{"openlca.json", NULL, "{\"schemaVersion\": 6}"},
@@ -590,6 +613,53 @@ static void test_changed_bytes(void **state)
     kachi_arena_release(&arena);
 }
 
+static enum kachi_err evaluate(struct fixture *fixture, const struct kachi_dataset *dataset,
+                               const double **amounts)
+{
+    struct kachi_evaluated *evaluated = NULL;
+    struct kachi_scenario baseline = {.taken = NULL};
+    enum kachi_err err =
+        kachi_scenario_evaluate(&fixture->arena, dataset, baseline, &fixture->findings, &evaluated);
+    *amounts = err == KACHI_OK && evaluated != NULL ? evaluated->amount : NULL;
+    return err;
+}
+
+/* The formula decides, not the number that stands beside it: 2 x 100 x 1.05 kWh are 756 MJ. */
+static void test_formulas(void **state)
+{
+    struct fixture *fixture = *state;
+    struct edit edit = {STEEL_FILE, "\"amount\": 210.0", "\"amount\": 1.0"};
+    write_zip(fixture, "openlca-v2", &edit, "");
+    struct kachi_dataset *dataset = import_ok(fixture, fixture->zip);
+    const struct kachi_exchange *power = exchange_of(dataset, "Electricity", KACHI_INPUT);
+    const double *amounts = NULL;
+    assert_int_equal(evaluate(fixture, dataset, &amounts), KACHI_OK);
+    assert_true(fabs(amounts[power - dataset->exchanges] - 756) < 1e-9);
+    kachi_dataset_close(dataset);
+}
+
+/* A formula that cannot be worked out is told at its place in the package. */
+static void test_bad_formulas(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct edit edits[] = {
+        {STEEL_FILE, "0.002 * energy_use", "0.002 * slag_share"},
+        {STEEL_FILE, "0.002 * energy_use", "0.002 * nobody_knows"},
+        {STEEL_FILE, "0.002 * energy_use", "0.002 * * energy_use"},
+    };
+    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+        kachi_findings_clear(&fixture->findings);
+        write_zip(fixture, "openlca-v2", &edits[i], "");
+        struct kachi_dataset *dataset = import_ok(fixture, fixture->zip);
+        const double *amounts = NULL;
+        assert_int_equal(evaluate(fixture, dataset, &amounts), KACHI_ERR_INPUT);
+        assert_true(fixture->findings.count >= 1);
+        assert_true(kachi_str_has_suffix(fixture->findings.items[0].place.source, STEEL_FILE));
+        assert_string_equal(fixture->findings.items[0].place.field.text, "parameters[1].formula");
+        kachi_dataset_close(dataset);
+    }
+}
+
 static uint32_t count_kind(const struct kachi_dataset *dataset, enum kachi_flow_kind kind)
 {
     uint32_t count = 0;
@@ -643,6 +713,24 @@ static void test_uslci(void **state)
     kachi_dataset_close(dataset);
 }
 
+/* openLCA wrote the amounts it worked out beside the formulas: ours are the same. */
+static void test_uslci_formulas(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *path = uslci(fixture);
+    if (path == NULL) {
+        skip();
+    }
+    struct kachi_dataset *dataset = import_ok(fixture, kachi_str_of(path));
+    const double *amounts = NULL;
+    assert_int_equal(evaluate(fixture, dataset, &amounts), KACHI_OK);
+    for (uint32_t i = 0; i < dataset->exchange_count; i++) {
+        double written = dataset->exchanges[i].amount;
+        assert_true(fabs(amounts[i] - written) <= 1e-9 * fabs(written));
+    }
+    kachi_dataset_close(dataset);
+}
+
 static void test_truncated_zip(void **state)
 {
     struct fixture *fixture = *state;
@@ -671,11 +759,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(test_zip_is_folder, setup, teardown),
         cmocka_unit_test_setup_teardown(test_mistakes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_told_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_oddities, setup, teardown),
         cmocka_unit_test_setup_teardown(test_category_loop, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_row_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(test_changed_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_formulas, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_bad_formulas, setup, teardown),
         cmocka_unit_test_setup_teardown(test_uslci, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_uslci_formulas, setup, teardown),
         cmocka_unit_test_setup_teardown(test_truncated_zip, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
