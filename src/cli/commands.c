@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
 
+/* In the order of the help page. */
 static const struct kachi_command *const table[] = {
     &kachi_command_init,
     &kachi_command_import,
     &kachi_command_check,
     &kachi_command_list,
     &kachi_command_footprint,
+    &kachi_command_reduce,
+    &kachi_command_avoid,
+    &kachi_command_statement_draft,
+    &kachi_command_statement_verify,
+    &kachi_command_statement_check,
+    &kachi_command_statement_show,
+    &kachi_command_statement_list,
+    &kachi_command_program_list,
+    &kachi_command_program_show,
+    &kachi_command_program_evaluate,
+    &kachi_command_program_test,
     &kachi_command_help,
 };
 

@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * commands.h - the rows of the command table: one constant a command_*.c file exports, listed in commands.c.
+ * commands.h - the rows of the command table: one constant for each command, defined in its
+ * command_*.c and listed in commands.c.
  */
 #ifndef KACHI_CLI_COMMANDS_H
 #define KACHI_CLI_COMMANDS_H
 
 #include "cli/command.h"
 
+extern const struct kachi_command kachi_command_avoid;
 extern const struct kachi_command kachi_command_check;
+extern const struct kachi_command kachi_command_demo;
 extern const struct kachi_command kachi_command_footprint;
 extern const struct kachi_command kachi_command_help;
 extern const struct kachi_command kachi_command_import;
 extern const struct kachi_command kachi_command_init;
 extern const struct kachi_command kachi_command_list;
+extern const struct kachi_command kachi_command_program_evaluate;
+extern const struct kachi_command kachi_command_program_list;
+extern const struct kachi_command kachi_command_program_show;
+extern const struct kachi_command kachi_command_program_test;
+extern const struct kachi_command kachi_command_reduce;
+extern const struct kachi_command kachi_command_statement_check;
+extern const struct kachi_command kachi_command_statement_draft;
+extern const struct kachi_command kachi_command_statement_list;
+extern const struct kachi_command kachi_command_statement_show;
+extern const struct kachi_command kachi_command_statement_verify;
 
 #endif
