@@ -35,7 +35,8 @@ static void write_json(struct kachi_session *session, const struct kachi_dataset
         }
         kachi_json_begin_object(&json);
         kachi_json_pair_text(&json, "key", kachi_stage_word((enum kachi_stage)stage));
-        kachi_json_pair_text(&json, "name", kachi_stage_phrase((enum kachi_stage)stage, session->lang));
+        kachi_json_pair_text(&json, "name",
+                             kachi_stage_phrase((enum kachi_stage)stage, session->lang));
         kachi_json_pair_double(&json, "kgco2e", avoided->stage_kgco2e[stage]);
         kachi_json_end_object(&json);
     }
@@ -49,8 +50,9 @@ static void write_line(struct kachi_session *session, const char *phrase, struct
 {
     struct kachi_str text = kachi_number_text(&session->arena, value, DIGITS);
     struct kachi_str bar = kachi_bar_text(&session->arena, value / largest, 30);
-    kachi_buffer_print(&session->out, "  %s %.*s\n    %.*s kg-CO2e  %.*s\n", kachi_say(session, phrase),
-                       KACHI_STR_ARG(name), KACHI_STR_ARG(text), KACHI_STR_ARG(bar));
+    kachi_buffer_print(&session->out, "  %s %.*s\n    %.*s kg-CO2e  %.*s\n",
+                       kachi_say(session, phrase), KACHI_STR_ARG(name), KACHI_STR_ARG(text),
+                       KACHI_STR_ARG(bar));
 }
 
 static void write_text(struct kachi_session *session, const struct kachi_dataset *dataset,
@@ -58,11 +60,13 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
 {
     const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
     const struct kachi_activity *reference = &dataset->activities[avoided->reference->activity];
-    double largest = fmax(fabs(avoided->reference->total_kgco2e), fabs(avoided->solution->total_kgco2e));
+    double largest =
+        fmax(fabs(avoided->reference->total_kgco2e), fabs(avoided->solution->total_kgco2e));
     struct kachi_str result = kachi_number_text(&session->arena, avoided->ae_kgco2e, DIGITS);
     struct kachi_str amount = kachi_number_text(&session->arena, avoided->amount, 1);
-    kachi_buffer_print(&session->out, "%s  %.*s kg-CO2e  ·  %.*s %.*s\n\n", kachi_say(session, "ae.title"),
-                       KACHI_STR_ARG(result), KACHI_STR_ARG(amount), KACHI_STR_ARG(avoided->unit));
+    kachi_buffer_print(&session->out, "%s  %.*s kg-CO2e  ·  %.*s %.*s\n\n",
+                       kachi_say(session, "ae.title"), KACHI_STR_ARG(result), KACHI_STR_ARG(amount),
+                       KACHI_STR_ARG(avoided->unit));
     write_line(session, "ae.reference", kachi_activity_name(reference, session->lang),
                avoided->reference->total_kgco2e, largest);
     write_line(session, "ae.solution", kachi_activity_name(solution, session->lang),
@@ -103,7 +107,8 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
 static enum kachi_err run_avoid(struct kachi_session *session)
 {
     if (!kachi_option_is_set(session, "reference")) {
-        kachi_findings_add(&session->findings, "avoided-no-reference", KACHI_NOWHERE, KACHI_NO_ARGS);
+        kachi_findings_add(&session->findings, "avoided-no-reference", KACHI_NOWHERE,
+                           KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }
     struct kachi_dataset *dataset = NULL;
@@ -119,7 +124,8 @@ static const struct kachi_option options[] = {
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi avoid end-of-life --reference end-of-life-reference", NULL};
+static const char *const examples[] = {"kachi avoid end-of-life --reference end-of-life-reference",
+                                       NULL};
 
 const struct kachi_command kachi_command_avoid = {
     .name = "avoid",

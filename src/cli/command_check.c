@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kachi check: everything missing, assumed or odd in the database, or in what a product stands on. */
+/* kachi check: everything missing, assumed or odd in the database, or in what a product stands on.
+ */
 #include "cli/commands.h"
 #include "cli/product.h"
 #include "cli/table.h"
@@ -8,7 +9,8 @@
 #define SHOWN_MAX 10
 
 struct counts {
-    uint32_t activities, exchanges, columns, cut_offs, ambiguities, assumptions, without_answer, ghg_like;
+    uint32_t activities, exchanges, columns, cut_offs, ambiguities, assumptions, without_answer,
+        ghg_like;
     uint32_t other_flows;
 };
 
@@ -69,11 +71,12 @@ static void write_cut_offs(struct kachi_session *session, const struct kachi_stu
         const struct kachi_exchange *exchange =
             &dataset->exchanges[study->linked->cutoffs[i].exchange];
         const struct kachi_flow *flow = &dataset->flows[exchange->flow];
-        kachi_table_add(&table, kachi_number_text(&session->arena, study->linked->cutoffs[i].amount, 3));
+        kachi_table_add(&table,
+                        kachi_number_text(&session->arena, study->linked->cutoffs[i].amount, 3));
         kachi_table_add(&table, dataset->dimensions[flow->dimension].reference_unit);
         kachi_table_add(&table, kachi_flow_name(flow, session->lang));
-        kachi_table_add(&table, kachi_activity_name(&dataset->activities[exchange->activity],
-                                                    session->lang));
+        kachi_table_add(
+            &table, kachi_activity_name(&dataset->activities[exchange->activity], session->lang));
     }
     kachi_table_write(&table, "  ");
     if (shown < total) {
@@ -81,7 +84,8 @@ static void write_cut_offs(struct kachi_session *session, const struct kachi_stu
     }
 }
 
-static struct kachi_str candidate_names(struct kachi_session *session, const struct kachi_study *study,
+static struct kachi_str candidate_names(struct kachi_session *session,
+                                        const struct kachi_study *study,
                                         const struct kachi_ambiguity *ambiguity)
 {
     struct kachi_str names = kachi_str_of("");
@@ -89,7 +93,8 @@ static struct kachi_str candidate_names(struct kachi_session *session, const str
         uint32_t candidate = study->linked->candidates[ambiguity->candidate_first + i];
         const struct kachi_activity *activity = &study->dataset->activities[candidate];
         names = kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(names),
-                                i == 0 ? "" : " | ", KACHI_STR_ARG(kachi_activity_name(activity, session->lang)));
+                                i == 0 ? "" : " | ",
+                                KACHI_STR_ARG(kachi_activity_name(activity, session->lang)));
     }
     return names;
 }
@@ -97,8 +102,9 @@ static struct kachi_str candidate_names(struct kachi_session *session, const str
 static void write_choices(struct kachi_session *session, const struct kachi_study *study)
 {
     const struct kachi_linked *linked = study->linked;
-    uint32_t shown = session->verbose || linked->ambiguity_count < SHOWN_MAX ? linked->ambiguity_count
-                                                                             : SHOWN_MAX;
+    uint32_t shown = session->verbose || linked->ambiguity_count < SHOWN_MAX
+                         ? linked->ambiguity_count
+                         : SHOWN_MAX;
     if (linked->ambiguity_count == 0) {
         return;
     }
@@ -120,8 +126,9 @@ static void write_choices(struct kachi_session *session, const struct kachi_stud
 static void write_assumptions(struct kachi_session *session, const struct kachi_study *study)
 {
     const struct kachi_linked *linked = study->linked;
-    uint32_t shown = session->verbose || linked->assumption_count < SHOWN_MAX ? linked->assumption_count
-                                                                              : SHOWN_MAX;
+    uint32_t shown = session->verbose || linked->assumption_count < SHOWN_MAX
+                         ? linked->assumption_count
+                         : SHOWN_MAX;
     if (linked->assumption_count == 0) {
         return;
     }
@@ -132,7 +139,8 @@ static void write_assumptions(struct kachi_session *session, const struct kachi_
         struct kachi_str name = kachi_activity_name(activity, session->lang);
         const char *kind = assumption->kind == KACHI_ASSUMED_BY_AMOUNT ? "assumed.by-amount"
                                                                        : "assumed.to-reference";
-        kachi_buffer_print(&session->out, "  %.*s: %s\n", KACHI_STR_ARG(name), kachi_say(session, kind));
+        kachi_buffer_print(&session->out, "  %.*s: %s\n", KACHI_STR_ARG(name),
+                           kachi_say(session, kind));
     }
     if (shown < linked->assumption_count) {
         kachi_buffer_print(&session->out, "  ... +%u · --verbose\n",
@@ -185,9 +193,9 @@ static void write_json_lists(struct kachi_session *session, const struct kachi_s
         const struct kachi_assumption *assumption = &linked->assumptions[i];
         kachi_json_begin_object(json);
         kachi_json_pair_str(json, "activity", dataset->activities[assumption->activity].key);
-        kachi_json_pair_text(json, "kind", assumption->kind == KACHI_ASSUMED_BY_AMOUNT
-                                               ? "by-amount"
-                                               : "all-to-reference");
+        kachi_json_pair_text(json, "kind",
+                             assumption->kind == KACHI_ASSUMED_BY_AMOUNT ? "by-amount"
+                                                                         : "all-to-reference");
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
@@ -237,7 +245,8 @@ static const struct kachi_option options[] = {
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi check", "kachi check --verbose", "kachi check --json", NULL};
+static const char *const examples[] = {"kachi check", "kachi check --verbose", "kachi check --json",
+                                       NULL};
 
 const struct kachi_command kachi_command_check = {
     .name = "check",

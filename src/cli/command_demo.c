@@ -16,7 +16,8 @@ static enum kachi_err run_demo(struct kachi_session *session)
     return err;
 }
 
-static const char *const examples[] = {"kachi demo", "kachi demo --lang ja", "kachi demo --json", NULL};
+static const char *const examples[] = {"kachi demo", "kachi demo --lang ja", "kachi demo --json",
+                                       NULL};
 
 const struct kachi_command kachi_command_demo = {
     .name = "demo",

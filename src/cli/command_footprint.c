@@ -10,8 +10,7 @@ static enum kachi_err find_column(struct kachi_session *session, const struct ka
 {
     uint32_t activity = KACHI_NONE;
     struct kachi_str words = kachi_session_words(session, 0);
-    enum kachi_err err =
-        kachi_search_one(study->dataset, words, &session->findings, &activity);
+    enum kachi_err err = kachi_search_one(study->dataset, words, &session->findings, &activity);
     if (err != KACHI_OK) {
         return err;
     }
@@ -76,8 +75,8 @@ static const struct kachi_option options[] = {
 };
 static const char *const examples[] = {
     "kachi footprint steel", "kachi footprint \"Electricity, at grid, US, 2010\" --amount 100",
-    "kachi footprint --all --csv > intensities.csv", "kachi footprint car --scenario baseline --json",
-    NULL};
+    "kachi footprint --all --csv > intensities.csv",
+    "kachi footprint car --scenario baseline --json", NULL};
 
 const struct kachi_command kachi_command_footprint = {
     .name = "footprint",

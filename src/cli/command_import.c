@@ -27,7 +27,8 @@ static void count(const struct kachi_dataset *dataset, struct imported *imported
     }
 }
 
-/* What only shows when everything is worked out: formulas with a cycle, allocation that would be assumed. */
+/* What only shows when everything is worked out: formulas with a cycle, allocation that would be
+ * assumed. */
 static enum kachi_err check_whole(struct kachi_session *session,
                                   const struct kachi_dataset *dataset, bool strict)
 {
@@ -103,7 +104,8 @@ static void write_json(struct kachi_session *session, const struct imported *all
 static void write_count(struct kachi_session *session, const char *phrase, uint32_t number)
 {
     struct kachi_str text = kachi_count_text(&session->arena, number);
-    kachi_buffer_print(&session->out, "  %.*s %s\n", KACHI_STR_ARG(text), kachi_say(session, phrase));
+    kachi_buffer_print(&session->out, "  %.*s %s\n", KACHI_STR_ARG(text),
+                       kachi_say(session, phrase));
 }
 
 static void write_text(struct kachi_session *session, const struct imported *imported)
@@ -133,8 +135,8 @@ static enum kachi_err run_import(struct kachi_session *session)
         all[i].path = session->operands[i];
         enum kachi_err err = import_one(session, &all[i]);
         if (err != KACHI_OK) {
-            kachi_findings_add(&session->findings,
-                               i == 0 ? "import-none" : "import-some", KACHI_NOWHERE,
+            kachi_findings_add(&session->findings, i == 0 ? "import-none" : "import-some",
+                               KACHI_NOWHERE,
                                KACHI_ARGS({"path", all[i].path},
                                           {"done", kachi_count_text(&session->arena, (int64_t)i)}));
             return err;

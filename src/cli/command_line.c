@@ -10,18 +10,12 @@
 #define NAME_WORDS_MAX 2
 
 const struct kachi_option kachi_global_options[] = {
-    {"db", "PATH", "option.db"},
-    {"as", "PARTY", "option.as"},
-    {"json", "=FIELDS", "option.json"},
-    {"csv", NULL, "option.csv"},
-    {"lang", "ja|en", "option.lang"},
-    {"color", "auto|always|never", "option.color"},
-    {"quiet", NULL, "option.quiet"},
-    {"verbose", NULL, "option.verbose"},
-    {"yes", NULL, "option.yes"},
-    {"help", NULL, "option.help"},
-    {"version", NULL, "option.version"},
-    {NULL, NULL, NULL},
+    {"db", "PATH", "option.db"},         {"as", "PARTY", "option.as"},
+    {"json", "=FIELDS", "option.json"},  {"csv", NULL, "option.csv"},
+    {"lang", "ja|en", "option.lang"},    {"color", "auto|always|never", "option.color"},
+    {"quiet", NULL, "option.quiet"},     {"verbose", NULL, "option.verbose"},
+    {"yes", NULL, "option.yes"},         {"help", NULL, "option.help"},
+    {"version", NULL, "option.version"}, {NULL, NULL, NULL},
 };
 
 static const struct kachi_option *find_option(const struct kachi_option *options,
@@ -168,8 +162,8 @@ static enum kachi_err keep_operand(struct kachi_session *session, struct kachi_s
 }
 
 /*
- * The words that name the command: the first two arguments that are no options. A global option before the command
- * may take a value, which is no word.
+ * The words that name the command: the first two arguments that are no options. A global option
+ * before the command may take a value, which is no word.
  */
 static size_t command_words(int argc, char **argv, struct kachi_str words[NAME_WORDS_MAX],
                             int positions[NAME_WORDS_MAX])
@@ -201,12 +195,11 @@ static enum kachi_err check_operands(struct kachi_session *session)
     if ((!few && !many) || kachi_option_is_set(session, "help")) {
         return KACHI_OK;
     }
-    kachi_findings_add(&session->findings, few ? "operand-missing" : "operand-extra",
-                       KACHI_NOWHERE,
-                       KACHI_ARGS({"command", kachi_str_of(command->name)},
-                                  {"operands", kachi_str_of(command->operands)},
-                                  {"value", few ? kachi_str_of("")
-                                                : session->operands[command->operands_max]}));
+    kachi_findings_add(
+        &session->findings, few ? "operand-missing" : "operand-extra", KACHI_NOWHERE,
+        KACHI_ARGS({"command", kachi_str_of(command->name)},
+                   {"operands", kachi_str_of(command->operands)},
+                   {"value", few ? kachi_str_of("") : session->operands[command->operands_max]}));
     return KACHI_ERR_INPUT;
 }
 

@@ -92,8 +92,8 @@ static enum kachi_err run_list(struct kachi_session *session)
     return KACHI_OK;
 }
 
-static const char *const examples[] = {"kachi list", "kachi list electricity grid", "kachi list 鋼板",
-                                       NULL};
+static const char *const examples[] = {"kachi list", "kachi list electricity grid",
+                                       "kachi list 鋼板", NULL};
 
 const struct kachi_command kachi_command_list = {
     .name = "list",

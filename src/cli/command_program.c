@@ -72,8 +72,8 @@ static enum kachi_err evaluate(struct kachi_session *session, struct kachi_progr
     uint32_t activity = KACHI_NONE;
     struct kachi_fact *facts = NULL;
     struct kachi_verdict *verdict = NULL;
-    enum kachi_err err = kachi_search_one(dataset, kachi_session_words(session, 1),
-                                          &session->findings, &activity);
+    enum kachi_err err =
+        kachi_search_one(dataset, kachi_session_words(session, 1), &session->findings, &activity);
     if (err != KACHI_OK) {
         return err;
     }
@@ -140,7 +140,8 @@ static enum kachi_err run_test(struct kachi_session *session)
 static const char *const list_examples[] = {"kachi program list", NULL};
 static const char *const show_examples[] = {"kachi program show cev-2026", NULL};
 static const char *const evaluate_examples[] = {"kachi program evaluate cev-2026 car",
-                                                "kachi program evaluate cev-2026 car-ev --lang ja", NULL};
+                                                "kachi program evaluate cev-2026 car-ev --lang ja",
+                                                NULL};
 static const char *const test_examples[] = {"kachi program test cev-2026", NULL};
 
 const struct kachi_command kachi_command_program_list = {

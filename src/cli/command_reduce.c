@@ -102,9 +102,10 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     kachi_table_add_text(&table, "");
     for (uint32_t i = 0; i < rep->effect_count; i++) {
         const struct kachi_measure *measure = &dataset->measures[rep->effects[i].measure];
-        struct kachi_str label = session->lang == KACHI_LANG_JA && !kachi_str_is_empty(measure->name_ja)
-                                     ? measure->name_ja
-                                     : measure->name;
+        struct kachi_str label =
+            session->lang == KACHI_LANG_JA && !kachi_str_is_empty(measure->name_ja)
+                ? measure->name_ja
+                : measure->name;
         add_row(session, &table, label, rep->effects[i].counted_kgco2e,
                 rep->effects[i].not_counted_kgco2e);
     }
@@ -114,10 +115,12 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     kachi_table_write(&table, "  ");
     struct kachi_str before = number(session, rep->baseline_kgco2e);
     struct kachi_str stated = number(session, rep->stated_kgco2e);
-    kachi_buffer_print(out, "\n  CFP: %s %.*s → %s %.*s kg-CO2e\n", kachi_say(session, "cfp.baseline"),
-                       KACHI_STR_ARG(before), kachi_say(session, "cfp.stated"), KACHI_STR_ARG(stated));
+    kachi_buffer_print(out, "\n  CFP: %s %.*s → %s %.*s kg-CO2e\n",
+                       kachi_say(session, "cfp.baseline"), KACHI_STR_ARG(before),
+                       kachi_say(session, "cfp.stated"), KACHI_STR_ARG(stated));
     kachi_buffer_print(out, "  %s\n", kachi_say(session, "never-summed"));
-    struct kachi_str note = session->lang == KACHI_LANG_JA ? rep->rulebook->note_ja : rep->rulebook->note;
+    struct kachi_str note =
+        session->lang == KACHI_LANG_JA ? rep->rulebook->note_ja : rep->rulebook->note;
     kachi_buffer_print(out, "  %.*s\n", KACHI_STR_ARG(note));
 }
 
@@ -160,8 +163,8 @@ static const struct kachi_option options[] = {
     {"rulebook", "ID", "option.rulebook"},
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi reduce steel", "kachi reduce car-assembly --as D --json",
-                                       NULL};
+static const char *const examples[] = {"kachi reduce steel",
+                                       "kachi reduce car-assembly --as D --json", NULL};
 
 const struct kachi_command kachi_command_reduce = {
     .name = "reduce",

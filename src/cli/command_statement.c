@@ -51,8 +51,8 @@ static enum kachi_err write_json(struct kachi_session *session,
                                  const struct kachi_value_statement *statement)
 {
     struct kachi_json_doc doc;
-    enum kachi_err err = kachi_json_read(kachi_str_of("statement"), statement->content,
-                                         &session->findings, &doc);
+    enum kachi_err err =
+        kachi_json_read(kachi_str_of("statement"), statement->content, &session->findings, &doc);
     if (err != KACHI_OK) {
         return err;
     }
@@ -70,8 +70,9 @@ static enum kachi_err write_json(struct kachi_session *session,
 static void write_number(struct kachi_session *session, const char *phrase, bool has,
                          struct kachi_decimal value, struct kachi_str unit)
 {
-    struct kachi_str text = has ? kachi_number_text(&session->arena, kachi_decimal_to_double(value), 4)
-                                : kachi_str_of("–");
+    struct kachi_str text =
+        has ? kachi_number_text(&session->arena, kachi_decimal_to_double(value), 4)
+            : kachi_str_of("–");
     kachi_buffer_print(&session->out, "  %-4s %.*s kg-CO2e / %.*s\n", phrase, KACHI_STR_ARG(text),
                        KACHI_STR_ARG(unit));
 }
@@ -87,7 +88,8 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
                        kachi_say(session, "issuer"), KACHI_STR_ARG(statement->issuer),
                        KACHI_STR_ARG(statement->rulebook));
     write_number(session, "CFP", true, statement->cfp_kgco2e_per_unit, statement->unit);
-    write_number(session, "REP", statement->has_rep, statement->rep_kgco2e_per_unit, statement->unit);
+    write_number(session, "REP", statement->has_rep, statement->rep_kgco2e_per_unit,
+                 statement->unit);
     write_number(session, "AE", statement->has_ae, statement->ae_kgco2e_per_unit, statement->unit);
     kachi_buffer_print(out, "  %s\n", kachi_say(session, "never-summed"));
     if (statement->pool_g > 0) {
@@ -273,9 +275,9 @@ static enum kachi_err run_list(struct kachi_session *session)
 }
 
 static const struct kachi_option draft_options[] = {
-    {"quantity", "N", "option.quantity"},     {"from", "DATE", "option.from"},
-    {"until", "DATE", "option.until"},        {"reference", "PRODUCT", "option.reference"},
-    {"rulebook", "ID", "option.rulebook"},    {NULL, NULL, NULL},
+    {"quantity", "N", "option.quantity"},  {"from", "DATE", "option.from"},
+    {"until", "DATE", "option.until"},     {"reference", "PRODUCT", "option.reference"},
+    {"rulebook", "ID", "option.rulebook"}, {NULL, NULL, NULL},
 };
 static const char *const draft_examples[] = {
     "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31", NULL};

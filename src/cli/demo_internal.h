@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * demo_internal.h - what the chapters of the demo share: its clock, its ids, and posting to its ledger.
+ * demo_internal.h - what the chapters of the demo share: its clock, its ids, and posting to its
+ * ledger.
  */
 #ifndef KACHI_CLI_DEMO_INTERNAL_H
 #define KACHI_CLI_DEMO_INTERNAL_H
@@ -15,8 +16,8 @@ struct kachi_story {
     struct kachi_demo *demo;
     struct kachi_database *database;
     struct kachi_ledger *ledger;
-    kachi_moment now;    /* the story's clock, moved by hand */
-    uint64_t random;     /* the story's seed */
+    kachi_moment now; /* the story's clock, moved by hand */
+    uint64_t random;  /* the story's seed */
     struct kachi_clock clock;
     struct kachi_random source;
 };

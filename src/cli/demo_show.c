@@ -34,32 +34,32 @@ static struct kachi_str product_name(const struct kachi_session *session,
 
 static const char *basis_phrase(const struct kachi_session *session, enum kachi_basis basis)
 {
-    return kachi_say(session, basis == KACHI_BASIS_CERTIFICATE ? "basis.certificate"
-                                                               : "basis.embodied");
+    return kachi_say(session,
+                     basis == KACHI_BASIS_CERTIFICATE ? "basis.certificate" : "basis.embodied");
 }
 
 static void write_facts(struct kachi_session *session, const struct kachi_demo *demo)
 {
     write_step(session, 1, "demo.step.facts", "kachi import examples/car");
-    kachi_buffer_print(&session->out, "   %u %s · %u %s · %u %s\n",
-                       (unsigned)demo->dataset->activity_count,
-                       kachi_say(session, "check.activities"),
-                       (unsigned)demo->dataset->exchange_count,
-                       kachi_say(session, "check.exchanges"),
-                       (unsigned)demo->dataset->measure_count,
-                       kachi_say(session, "import.measures"));
+    kachi_buffer_print(
+        &session->out, "   %u %s · %u %s · %u %s\n", (unsigned)demo->dataset->activity_count,
+        kachi_say(session, "check.activities"), (unsigned)demo->dataset->exchange_count,
+        kachi_say(session, "check.exchanges"), (unsigned)demo->dataset->measure_count,
+        kachi_say(session, "import.measures"));
 }
 
 static void write_footprints(struct kachi_session *session, const struct kachi_demo *demo)
 {
-    struct kachi_str before = kachi_kg_text(&session->arena, demo->car_before->total_kgco2e, DIGITS);
+    struct kachi_str before =
+        kachi_kg_text(&session->arena, demo->car_before->total_kgco2e, DIGITS);
     struct kachi_str now = kachi_kg_text(&session->arena, demo->car_stated->total_kgco2e, DIGITS);
     write_step(session, 2, "demo.step.footprint", "kachi footprint car");
     kachi_buffer_print(&session->out, "   %s %.*s → %s %.*s\n   %s\n\n",
                        kachi_say(session, "cfp.baseline"), KACHI_STR_ARG(before),
                        kachi_say(session, "cfp.stated"), KACHI_STR_ARG(now),
                        kachi_say(session, "demo.footprint.note"));
-    kachi_stages_write_text(session, demo->car_stated->stage_kgco2e, demo->car_stated->total_kgco2e);
+    kachi_stages_write_text(session, demo->car_stated->stage_kgco2e,
+                            demo->car_stated->total_kgco2e);
 }
 
 static void write_reductions(struct kachi_session *session, const struct kachi_demo *demo)
@@ -89,15 +89,17 @@ static void write_reductions(struct kachi_session *session, const struct kachi_d
 
 static void write_statements(struct kachi_session *session, const struct kachi_demo *demo)
 {
-    write_step(session, 4, "demo.step.statements",
-               "kachi statement draft steel --quantity 1000000000; kachi statement verify ST --as V");
+    write_step(
+        session, 4, "demo.step.statements",
+        "kachi statement draft steel --quantity 1000000000; kachi statement verify ST --as V");
     struct kachi_table table = {.session = session, .column_count = 4, .flexible = SIZE_MAX};
     table.align[2] = KACHI_ALIGN_RIGHT;
     for (int i = 0; i < KACHI_DEMO_MAKERS; i++) {
         const struct kachi_value_statement *statement = demo->makers[i].statement;
         kachi_table_add_text(&table, demo->makers[i].key);
         kachi_table_add(&table, kachi_id_text(&session->arena, "st", &statement->id));
-        kachi_table_add(&table, kachi_kg_text(&session->arena, (double)statement->pool_g / G_PER_KG, 3));
+        kachi_table_add(&table,
+                        kachi_kg_text(&session->arena, (double)statement->pool_g / G_PER_KG, 3));
         struct kachi_str key = kachi_str_print(&session->arena, "statement.state.%s",
                                                kachi_statement_state_word(statement->state));
         kachi_table_add_text(&table, kachi_say(session, key.text));
@@ -121,12 +123,11 @@ static void write_trade(struct kachi_session *session, const struct kachi_demo *
         kachi_table_add_text(&table, "g-CO2e");
     }
     kachi_table_write(&table, "   ");
-    kachi_gco2e total_g =
-        (demo->car_certificate_g + demo->car_embodied_g) * demo->cars_made;
+    kachi_gco2e total_g = (demo->car_certificate_g + demo->car_embodied_g) * demo->cars_made;
     struct kachi_str total = kachi_count_text(&session->arena, total_g);
-    kachi_buffer_print(&session->out, "   = %lld %s: %.*s g-CO2e · %s\n", (long long)demo->cars_made,
-                       kachi_say(session, "demo.cars"), KACHI_STR_ARG(total),
-                       kachi_say(session, "demo.trade.note"));
+    kachi_buffer_print(&session->out, "   = %lld %s: %.*s g-CO2e · %s\n",
+                       (long long)demo->cars_made, kachi_say(session, "demo.cars"),
+                       KACHI_STR_ARG(total), kachi_say(session, "demo.trade.note"));
 }
 
 static const struct kachi_clause_verdict *first_missed(const struct kachi_verdict *verdict)
@@ -154,8 +155,7 @@ static void write_verdict(struct kachi_session *session, const struct kachi_verd
     const struct kachi_clause *clause = missed->clause;
     bool ja = session->lang == KACHI_LANG_JA && !kachi_str_is_empty(clause->text_ja);
     struct kachi_str text = ja ? clause->text_ja : clause->text;
-    struct kachi_str found =
-        missed->fact == NULL ? kachi_str_of("–") : missed->fact->value;
+    struct kachi_str found = missed->fact == NULL ? kachi_str_of("–") : missed->fact->value;
     kachi_buffer_print(&session->out, "   ✘ %.*s: %s · %.*s: %.*s (%.*s)\n", KACHI_STR_ARG(product),
                        kachi_say(session, "not-eligible"), KACHI_STR_ARG(clause->id),
                        KACHI_STR_ARG(text), KACHI_STR_ARG(found));
@@ -177,7 +177,8 @@ static void write_origins(struct kachi_session *session, const struct kachi_demo
     for (int i = 0; i < KACHI_DEMO_MAKERS; i++) {
         const struct kachi_demo_maker *maker = &demo->makers[i];
         bool last = i + 1 == KACHI_DEMO_MAKERS;
-        kachi_table_add(&table, kachi_str_print(&session->arena, "%s %s", last ? "└─" : "├─", maker->key));
+        kachi_table_add(&table,
+                        kachi_str_print(&session->arena, "%s %s", last ? "└─" : "├─", maker->key));
         kachi_table_add(&table, product_name(session, demo, maker->product));
         kachi_table_add(&table, number(session, (double)maker->in_car_g / G_PER_KG));
         kachi_table_add_text(&table, basis_phrase(session, maker->statement->basis));
@@ -231,7 +232,8 @@ static void write_rep_json(const struct kachi_demo *demo, struct kachi_json_writ
     kachi_json_key(json, "by_origin");
     kachi_json_begin_object(json);
     for (int i = 0; i < KACHI_DEMO_MAKERS; i++) {
-        kachi_json_pair_double(json, demo->makers[i].key, (double)demo->makers[i].in_car_g / G_PER_KG);
+        kachi_json_pair_double(json, demo->makers[i].key,
+                               (double)demo->makers[i].in_car_g / G_PER_KG);
     }
     kachi_json_end_object(json);
     kachi_json_key(json, "by_basis");
@@ -259,9 +261,9 @@ static void write_makers_json(struct kachi_session *session, const struct kachi_
                                kachi_decimal_to_double(statement->rep_kgco2e_per_unit));
         kachi_json_pair_double(json, "cfp_kgco2e_per_unit",
                                kachi_decimal_to_double(statement->cfp_kgco2e_per_unit));
-        kachi_json_pair_text(json, "basis", statement->basis == KACHI_BASIS_CERTIFICATE
-                                                ? "certificate"
-                                                : "embodied");
+        kachi_json_pair_text(json, "basis",
+                             statement->basis == KACHI_BASIS_CERTIFICATE ? "certificate"
+                                                                         : "embodied");
         kachi_json_pair_int64(json, "pool_g", statement->pool_g);
         kachi_json_pair_int64(json, "drawn_g", maker->drawn_g);
         kachi_json_end_object(json);

@@ -38,12 +38,13 @@ static enum kachi_err footprint_of(struct kachi_story *story, const struct kachi
 {
     struct kachi_session *session = story->session;
     struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
-    enum kachi_err err = kachi_study_column(study, activity_of(story, key), &session->findings,
-                                            &options.column);
+    enum kachi_err err =
+        kachi_study_column(study, activity_of(story, key), &session->findings, &options.column);
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_footprint_compute(&session->arena, study->system, options, &session->findings, out);
+    return kachi_footprint_compute(&session->arena, study->system, options, &session->findings,
+                                   out);
 }
 
 static enum kachi_err compute_stated(struct kachi_story *story, const struct kachi_study *stated)
@@ -59,8 +60,8 @@ static enum kachi_err compute_stated(struct kachi_story *story, const struct kac
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_avoided_compute(&story->session->arena, stated, options,
-                                 &story->session->findings, &demo->avoided);
+    return kachi_avoided_compute(&story->session->arena, stated, options, &story->session->findings,
+                                 &demo->avoided);
 }
 
 /* Steps 1 to 3: facts in, footprints before and after, AE. */
@@ -110,8 +111,8 @@ static enum kachi_err state(struct kachi_story *story, int maker)
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_statement_verify(story->database, demo->dataset, who->statement,
-                                  kachi_str_of("V"), story->now, &session->findings);
+    return kachi_statement_verify(story->database, demo->dataset, who->statement, kachi_str_of("V"),
+                                  story->now, &session->findings);
 }
 
 static enum kachi_err state_all(struct kachi_story *story)
@@ -128,8 +129,8 @@ static enum kachi_err judge_one(struct kachi_story *story, const char *key,
 {
     struct kachi_session *session = story->session;
     struct kachi_fact *facts = NULL;
-    size_t count = kachi_program_facts(&session->arena, story->demo->dataset,
-                                       activity_of(story, key), &facts);
+    size_t count =
+        kachi_program_facts(&session->arena, story->demo->dataset, activity_of(story, key), &facts);
     return kachi_program_evaluate(&session->arena, story->demo->program, count, facts,
                                   kachi_day_of_moment(story->now), &session->findings, out);
 }
@@ -176,8 +177,8 @@ static enum kachi_err make_folder(struct kachi_session *session, char *folder, s
 {
     const char *temporary = getenv("TMPDIR");
     bool given = temporary != NULL && temporary[0] != '\0';
-    struct kachi_str path = kachi_str_print(&session->arena, "%s/kachi-demo-XXXXXX",
-                                            given ? temporary : "/tmp");
+    struct kachi_str path =
+        kachi_str_print(&session->arena, "%s/kachi-demo-XXXXXX", given ? temporary : "/tmp");
     if (path.bytes >= bytes) {
         kachi_findings_add(&session->findings, "demo-folder", KACHI_NOWHERE,
                            KACHI_ARGS({"path", path}));
@@ -209,8 +210,8 @@ static enum kachi_err tell_in(struct kachi_story *story, const char *folder)
 {
     struct kachi_session *session = story->session;
     struct kachi_str path = kachi_str_print(&session->arena, "%s/demo.db", folder);
-    enum kachi_err err = kachi_database_open(path, KACHI_DATABASE_CREATE, &session->findings,
-                                             &story->database);
+    enum kachi_err err =
+        kachi_database_open(path, KACHI_DATABASE_CREATE, &session->findings, &story->database);
     err = err == KACHI_OK ? tell(story) : err;
     kachi_ledger_close(story->ledger);
     kachi_database_close(story->database);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * demo_story.h - the seed's story on examples/car, done for real through every layer: inventory, footprints, REP
- * and AE, statements, a ledger with sales against payment, A + B + C + D in a car, a program, trace and audit.
+ * demo_story.h - the seed's story on examples/car, done for real through every layer: inventory,
+ * footprints, REP and AE, statements, a ledger with sales against payment, A + B + C + D in a car,
+ * a program, trace and audit.
  *
- * The story has its own clock and its own seeded ids, so it comes out the same every time, and its own database
- * file, which is gone when it ends. Everything else is what the commands it names would do.
+ * The story has its own clock and its own seeded ids, so it comes out the same every time, and its
+ * own database file, which is gone when it ends. Everything else is what the commands it names
+ * would do.
  */
 #ifndef KACHI_CLI_DEMO_STORY_H
 #define KACHI_CLI_DEMO_STORY_H
@@ -22,8 +24,8 @@ struct kachi_demo_maker {
     const char *product; /* activity of its product: "steel" */
     struct kachi_value_statement *statement;
     struct kachi_id party, ledger_product, pool;
-    kachi_gco2e drawn_g;    /* of its pool, for the story's lots */
-    kachi_gco2e in_car_g;   /* in one car */
+    kachi_gco2e drawn_g;  /* of its pool, for the story's lots */
+    kachi_gco2e in_car_g; /* in one car */
 };
 
 struct kachi_demo {
@@ -44,7 +46,8 @@ struct kachi_demo {
 };
 
 /* Everything lives in session->arena; end with kachi_demo_release. */
-KACHI_MUST_CHECK enum kachi_err kachi_demo_run(struct kachi_session *session, struct kachi_demo *demo);
+KACHI_MUST_CHECK enum kachi_err kachi_demo_run(struct kachi_session *session,
+                                               struct kachi_demo *demo);
 void kachi_demo_release(struct kachi_demo *demo);
 
 /* The story told in seven steps, or as one JSON object. */

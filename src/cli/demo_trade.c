@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The demo's chapter in the ledger: value issued, sold against payment, built into cars, claimed once. */
+/* The demo's chapter in the ledger: value issued, sold against payment, built into cars, claimed
+ * once. */
 #include "cli/demo_internal.h"
 #include "value/grams.h"
 
@@ -10,8 +11,10 @@
 #define DAY_US ((kachi_moment)86400000000)
 
 /* Quantities of worked case L1 (docs/ledger.md), in kg. */
-static const int64_t lot_kg[] = {[KACHI_DEMO_A] = 5000, [KACHI_DEMO_B] = 800, [KACHI_DEMO_C] = 1500};
-static const int64_t sold_kg[] = {[KACHI_DEMO_A] = 3000, [KACHI_DEMO_B] = 600, [KACHI_DEMO_C] = 1000};
+static const int64_t lot_kg[] = {
+    [KACHI_DEMO_A] = 5000, [KACHI_DEMO_B] = 800, [KACHI_DEMO_C] = 1500};
+static const int64_t sold_kg[] = {
+    [KACHI_DEMO_A] = 3000, [KACHI_DEMO_B] = 600, [KACHI_DEMO_C] = 1000};
 static const kachi_gco2e drawn_g[] = {[KACHI_DEMO_A] = 10000000,
                                       [KACHI_DEMO_B] = 6000000,
                                       [KACHI_DEMO_C] = 600000,
@@ -108,7 +111,8 @@ static enum kachi_err emitted(const struct kachi_demo_maker *maker, int64_t quan
     return kachi_grams_of(maker->statement->cfp_kgco2e_per_unit, kachi_decimal_of(quantity), grams);
 }
 
-/* A first producer's lot: embodied reductions are drawn as it is made, certificates are assigned after. */
+/* A first producer's lot: embodied reductions are drawn as it is made, certificates are assigned
+ * after. */
 static enum kachi_err make_material(struct kachi_story *story, int index, struct kachi_id *lot)
 {
     struct kachi_demo_maker *maker = &story->demo->makers[index];
@@ -151,7 +155,8 @@ struct sale {
 };
 
 /* Offer, accept, payment confirmed by the seller: the value is the buyer's only then. */
-static enum kachi_err sell(struct kachi_story *story, const struct sale *sale, struct kachi_id *bought)
+static enum kachi_err sell(struct kachi_story *story, const struct sale *sale,
+                           struct kachi_id *bought)
 {
     struct kachi_entry offer = {
         .id = kachi_story_id(story),
@@ -164,9 +169,8 @@ static enum kachi_err sell(struct kachi_story *story, const struct sale *sale, s
                   .terms = KACHI_TERMS_PREPAID,
                   .until = story->now + OFFER_DAYS * DAY_US},
     };
-    struct kachi_entry accept = {.id = kachi_story_id(story),
-                                 .kind = KACHI_ENTRY_ACCEPT,
-                                 .accept = {.offer = offer.id}};
+    struct kachi_entry accept = {
+        .id = kachi_story_id(story), .kind = KACHI_ENTRY_ACCEPT, .accept = {.offer = offer.id}};
     struct kachi_entry settle = {
         .id = kachi_story_id(story),
         .kind = KACHI_ENTRY_SETTLE,
@@ -270,7 +274,8 @@ static enum kachi_err claim_twice(struct kachi_story *story)
         return err;
     }
     demo->cars_claimed = 1;
-    struct kachi_findings refusal; /* expected here: part of the story, not of the user's findings */
+    struct kachi_findings
+        refusal; /* expected here: part of the story, not of the user's findings */
     kachi_findings_init(&refusal);
     kachi_ledger_set_findings(story->ledger, &refusal);
     struct kachi_entry again = claim_entry(story, CARS_SOLD);
@@ -291,7 +296,8 @@ static kachi_gco2e grams_of_pool(const struct kachi_mixture *mixture, const stru
     return 0;
 }
 
-/* A + B + C + D of the car that was claimed, which was the last entry: the second claim left none. */
+/* A + B + C + D of the car that was claimed, which was the last entry: the second claim left none.
+ */
 static enum kachi_err expand(struct kachi_story *story)
 {
     struct kachi_demo *demo = story->demo;
@@ -320,8 +326,8 @@ enum kachi_err kachi_story_trade(struct kachi_story *story)
     struct kachi_ledger_options options = {
         .id = &ledger_id, .clock = story->clock, .random = story->source};
     struct kachi_id lots[KACHI_DEMO_MAKERS - 1];
-    enum kachi_err err = kachi_ledger_open(story->database, &options, &story->session->findings,
-                                           &story->ledger);
+    enum kachi_err err =
+        kachi_ledger_open(story->database, &options, &story->session->findings, &story->ledger);
     err = err == KACHI_OK ? register_all(story) : err;
     err = err == KACHI_OK ? supply(story, lots) : err;
     err = err == KACHI_OK ? assemble(story, lots) : err;

@@ -56,8 +56,7 @@ static void show_line(struct kachi_buffer *out, const char *lead, struct kachi_s
 void kachi_finding_show(struct kachi_session *session, const struct kachi_finding *finding,
                         struct kachi_buffer *out)
 {
-    struct kachi_finding_text text =
-        kachi_finding_text(&session->arena, finding, session->lang);
+    struct kachi_finding_text text = kachi_finding_text(&session->arena, finding, session->lang);
     const char *word = severity_phrase(session, finding->severity);
     kachi_buffer_print(out, "%s%s[%s]%s", session->color ? severity_color(finding->severity) : "",
                        word, finding->code, session->color ? RESET : "");
@@ -65,15 +64,15 @@ void kachi_finding_show(struct kachi_session *session, const struct kachi_findin
     kachi_buffer_add_byte(out, '\n');
     show_line(out, "", text.message);
     show_line(out, "", text.detail);
-    struct kachi_str lead = kachi_str_print(&session->arena, "%s: ", kachi_say(session, "finding.hint"));
+    struct kachi_str lead =
+        kachi_str_print(&session->arena, "%s: ", kachi_say(session, "finding.hint"));
     show_line(out, lead.text, text.hint);
 }
 
 void kachi_finding_write_json(struct kachi_session *session, const struct kachi_finding *finding,
                               struct kachi_json_writer *json)
 {
-    struct kachi_finding_text text =
-        kachi_finding_text(&session->arena, finding, session->lang);
+    struct kachi_finding_text text = kachi_finding_text(&session->arena, finding, session->lang);
     kachi_json_begin_object(json);
     kachi_json_pair_text(json, "severity", kachi_severity_word(finding->severity));
     kachi_json_pair_text(json, "code", finding->code);

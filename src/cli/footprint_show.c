@@ -10,7 +10,8 @@
 #define BAR_COLUMNS 30
 #define SIGNIFICANT_DIGITS 3
 #define MISSING_SHOWN_MAX 5
-/* Hot spots are shown until they make this share of the total (cumulative 80 %, as the PEF method asks). */
+/* Hot spots are shown until they make this share of the total (cumulative 80 %, as the PEF method
+ * asks). */
 #define HOT_SPOT_SHARE 0.8
 #define HOT_SPOTS_MAX 12
 
@@ -208,7 +209,8 @@ static void write_json_line(struct kachi_json_writer *json, struct kachi_str key
     kachi_json_end_object(json);
 }
 
-static void write_json_stages(struct kachi_session *session, const struct kachi_footprint *footprint,
+static void write_json_stages(struct kachi_session *session,
+                              const struct kachi_footprint *footprint,
                               struct kachi_json_writer *json)
 {
     kachi_json_key(json, "stages");
@@ -226,7 +228,8 @@ static void write_json_stages(struct kachi_session *session, const struct kachi_
 }
 
 static void write_json_lists(struct kachi_session *session, const struct kachi_study *study,
-                             const struct kachi_footprint *footprint, struct kachi_json_writer *json)
+                             const struct kachi_footprint *footprint,
+                             struct kachi_json_writer *json)
 {
     const struct kachi_dataset *dataset = study->dataset;
     kachi_json_key(json, "contributions");
@@ -291,12 +294,14 @@ static void write_json_missing(struct kachi_session *session, const struct kachi
 }
 
 static void write_json_trust(struct kachi_session *session, const struct kachi_study *study,
-                             const struct kachi_footprint *footprint, struct kachi_json_writer *json)
+                             const struct kachi_footprint *footprint,
+                             struct kachi_json_writer *json)
 {
     const struct kachi_trust *trust = &footprint->trust;
     kachi_json_key(json, "trust");
     kachi_json_begin_object(json);
-    kachi_json_pair_double(json, "residual", fmax(trust->intensities.residual, trust->supply.residual));
+    kachi_json_pair_double(json, "residual",
+                           fmax(trust->intensities.residual, trust->supply.residual));
     kachi_json_pair_double(json, "closure", trust->closure);
     kachi_json_pair_int64(json, "sweeps", trust->intensities.sweeps_max);
     kachi_json_pair_int64(json, "loops", trust->intensities.loop_count);
@@ -320,7 +325,8 @@ void kachi_footprint_write_json(struct kachi_session *session, const struct kach
 {
     const struct kachi_activity *activity = &study->dataset->activities[footprint->activity];
     kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "product", kachi_column_name(session, study->linked, footprint->column));
+    kachi_json_pair_str(json, "product",
+                        kachi_column_name(session, study->linked, footprint->column));
     kachi_json_pair_str(json, "product_key", study->dataset->flows[footprint->flow].key);
     kachi_json_pair_str(json, "activity", kachi_activity_name(activity, session->lang));
     kachi_json_pair_str(json, "activity_key", activity->key);
@@ -332,7 +338,8 @@ void kachi_footprint_write_json(struct kachi_session *session, const struct kach
     kachi_json_pair_double(json, "fossil_kgco2e", footprint->fossil_kgco2e);
     kachi_json_pair_double(json, "biogenic_kgco2e", footprint->biogenic_kgco2e);
     kachi_json_pair_double(json, "land_use_change_kgco2e", footprint->land_use_kgco2e);
-    kachi_json_pair_double(json, "biogenic_co2_emission_apart_kgco2", footprint->biogenic_co2_kgco2e);
+    kachi_json_pair_double(json, "biogenic_co2_emission_apart_kgco2",
+                           footprint->biogenic_co2_kgco2e);
     kachi_json_pair_double(json, "biogenic_co2_uptake_apart_kgco2", footprint->uptake_kgco2e);
     write_json_stages(session, footprint, json);
     write_json_lists(session, study, footprint, json);

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* The start page groups commands by task; a group is a heading phrase and the first words of its commands. */
+/* The start page groups commands by task; a group is a heading phrase and the first words of its
+ * commands. */
 struct help_group {
     const char *heading;
     const char *words[12];
@@ -17,12 +18,6 @@ static const struct help_group groups[] = {
     {"help.group.state", {"statement", "ledger", "program"}},
     {"help.group.more", {"help"}},
 };
-
-static struct kachi_str first_word(const char *name)
-{
-    struct kachi_str rest = kachi_str_of(name);
-    return kachi_str_cut(&rest, ' ');
-}
 
 static bool is_alone(struct kachi_str word)
 {

@@ -7,9 +7,9 @@ static struct kachi_str member_names(struct kachi_session *session, kachi_json o
     struct kachi_str names = kachi_str_of("");
     struct kachi_json_member member = {0};
     while (kachi_json_next(object, &member)) {
-        names = kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(names),
-                                kachi_str_is_empty(names) ? "" : separator,
-                                KACHI_STR_ARG(member.key));
+        names =
+            kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(names),
+                            kachi_str_is_empty(names) ? "" : separator, KACHI_STR_ARG(member.key));
     }
     return names;
 }
@@ -27,9 +27,9 @@ static enum kachi_err write_chosen(struct kachi_session *session, kachi_json obj
             found = kachi_str_equal(member.key, name);
         }
         if (!found) {
-            kachi_findings_add(&session->findings, "json-field", KACHI_NOWHERE,
-                               KACHI_ARGS({"field", name},
-                                          {"fields", member_names(session, object, ", ")}));
+            kachi_findings_add(
+                &session->findings, "json-field", KACHI_NOWHERE,
+                KACHI_ARGS({"field", name}, {"fields", member_names(session, object, ", ")}));
             return KACHI_ERR_INPUT;
         }
         kachi_json_key_str(&json, name);
@@ -48,8 +48,7 @@ enum kachi_err kachi_json_fields_apply(struct kachi_session *session)
     }
     struct kachi_str answer = kachi_str_copy(&session->arena, kachi_buffer_str(&session->out));
     struct kachi_json_doc doc;
-    enum kachi_err err =
-        kachi_json_read(kachi_str_of("--json"), answer, &session->findings, &doc);
+    enum kachi_err err = kachi_json_read(kachi_str_of("--json"), answer, &session->findings, &doc);
     if (err != KACHI_OK) {
         return err;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json_fields.h - `--json=FIELDS`: of a JSON answer, only the members asked for; `--json=?` lists them.
+ * json_fields.h - `--json=FIELDS`: of a JSON answer, only the members asked for; `--json=?` lists
+ * them.
  */
 #ifndef KACHI_CLI_JSON_FIELDS_H
 #define KACHI_CLI_JSON_FIELDS_H

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One run: read the command line, run the command, show findings, print the answer, exit as documented. */
+/* One run: read the command line, run the command, show findings, print the answer, exit as
+ * documented. */
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/json_fields.h"
 #include "cli/table.h"
@@ -21,7 +23,8 @@ static const char *environment(const char *name)
     return value == NULL ? "" : value;
 }
 
-/* Language: KACHI_LANG, then what the locale says of messages (POSIX: LC_ALL, LC_MESSAGES, LANG); --lang later. */
+/* Language: KACHI_LANG, then what the locale says of messages (POSIX: LC_ALL, LC_MESSAGES, LANG);
+ * --lang later. */
 static enum kachi_lang language_of_environment(void)
 {
     static const char *const names[] = {"KACHI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
@@ -233,7 +236,8 @@ int main(int argc, char **argv)
     int code = EXIT_USAGE;
     if (err == KACHI_OK) {
         err = run(&session);
-        code = err == KACHI_OK && session.answer_is_no ? EXIT_ANSWER_IS_NO : kachi_err_exit_code(err);
+        code =
+            err == KACHI_OK && session.answer_is_no ? EXIT_ANSWER_IS_NO : kachi_err_exit_code(err);
     }
     show_findings(&session);
     if (!print_answer(&session)) {

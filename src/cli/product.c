@@ -36,8 +36,7 @@ static enum kachi_err read_solver(struct kachi_session *session, enum kachi_solv
 }
 
 static enum kachi_err read_scenario(struct kachi_session *session,
-                                    const struct kachi_dataset *dataset,
-                                    struct kachi_scenario *out)
+                                    const struct kachi_dataset *dataset, struct kachi_scenario *out)
 {
     struct kachi_str scenario = kachi_option_text(session, "scenario");
     *out = (struct kachi_scenario){.taken = NULL};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * product.h - what most commands start with: the database's dataset, the product meant, the scenario asked for.
+ * product.h - what most commands start with: the database's dataset, the product meant, the
+ * scenario asked for.
  */
 #ifndef KACHI_CLI_PRODUCT_H
 #define KACHI_CLI_PRODUCT_H
@@ -20,7 +21,8 @@
 KACHI_MUST_CHECK enum kachi_err kachi_session_load(struct kachi_session *session,
                                                    struct kachi_dataset **out);
 
-/* The scenario of --scenario (current, with every measure whose reduction is embodied, where not said), solved. */
+/* The scenario of --scenario (current, with every measure whose reduction is embodied, where not
+ * said), solved. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_study(struct kachi_session *session,
                                                     const struct kachi_dataset *dataset,
                                                     struct kachi_study *out);
@@ -29,7 +31,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_session_study(struct kachi_session *sessio
 struct kachi_str kachi_session_words(struct kachi_session *session, size_t first);
 
 /* Name of a column's product and of its activity, told apart where they differ. */
-struct kachi_str kachi_column_name(const struct kachi_session *session, const struct kachi_linked *linked,
-                                   uint32_t column);
+struct kachi_str kachi_column_name(const struct kachi_session *session,
+                                   const struct kachi_linked *linked, uint32_t column);
 
 #endif

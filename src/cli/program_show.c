@@ -42,16 +42,16 @@ void kachi_program_write_text(struct kachi_session *session, const struct kachi_
     kachi_table_init(&table, session, 4, headings);
     for (size_t i = 0; i < program->clause_count; i++) {
         const struct kachi_clause *clause = &program->clauses[i];
-        kachi_table_add_text(&table, kachi_say(session, clause->is_required ? "clause.required"
-                                                                            : "clause.scored"));
+        kachi_table_add_text(
+            &table, kachi_say(session, clause->is_required ? "clause.required" : "clause.scored"));
         kachi_table_add(&table, clause->id);
         kachi_table_add(&table, in_language(session, clause->text, clause->text_ja));
         kachi_table_add(&table, threshold_text(&session->arena, clause));
     }
     kachi_table_write(&table, "  ");
     struct kachi_str note = in_language(session, program->note, program->note_ja);
-    kachi_buffer_print(out, "\n  %.*s\n  %s: %.*s\n", KACHI_STR_ARG(note), kachi_say(session, "source"),
-                       KACHI_STR_ARG(program->source));
+    kachi_buffer_print(out, "\n  %.*s\n  %s: %.*s\n", KACHI_STR_ARG(note),
+                       kachi_say(session, "source"), KACHI_STR_ARG(program->source));
 }
 
 static void write_head(const struct kachi_program *program, struct kachi_json_writer *json)
@@ -123,9 +123,12 @@ void kachi_verdict_write_text(struct kachi_session *session, const struct kachi_
                        KACHI_STR_ARG(product), KACHI_STR_ARG(program->id),
                        KACHI_STR_ARG(program->version));
     const char *const headings[] = {
-        "", kachi_say(session, "heading.clause"),
+        "",
+        kachi_say(session, "heading.clause"),
         kachi_str_print(&session->arena, "*%s", kachi_say(session, "heading.text")).text,
-        kachi_say(session, "heading.found"), kachi_say(session, "heading.threshold"), ""};
+        kachi_say(session, "heading.found"),
+        kachi_say(session, "heading.threshold"),
+        ""};
     struct kachi_table table;
     kachi_table_init(&table, session, 6, headings);
     for (size_t i = 0; i < verdict->clause_count; i++) {
@@ -135,9 +138,9 @@ void kachi_verdict_write_text(struct kachi_session *session, const struct kachi_
         kachi_table_add(&table, in_language(session, row->clause->text, row->clause->text_ja));
         kachi_table_add(&table, found_text(session, row->fact));
         kachi_table_add(&table, threshold_text(&session->arena, row->clause));
-        kachi_table_add_text(&table, kachi_say(session, row->clause->is_required
-                                                            ? "clause.required"
-                                                            : "clause.scored"));
+        kachi_table_add_text(
+            &table,
+            kachi_say(session, row->clause->is_required ? "clause.required" : "clause.scored"));
     }
     kachi_table_write(&table, "  ");
     if (verdict->is_eligible) {
@@ -163,9 +166,10 @@ void kachi_verdict_write_json(struct kachi_session *session, const struct kachi_
         const struct kachi_clause_verdict *row = &verdict->clauses[i];
         kachi_json_begin_object(json);
         write_clause(&session->arena, session, row->clause, json);
-        kachi_json_pair_text(json, "answer", row->answer == KACHI_ANSWER_YES  ? "yes"
-                                             : row->answer == KACHI_ANSWER_NO ? "no"
-                                                                              : "unknown");
+        kachi_json_pair_text(json, "answer",
+                             row->answer == KACHI_ANSWER_YES  ? "yes"
+                             : row->answer == KACHI_ANSWER_NO ? "no"
+                                                              : "unknown");
         kachi_json_key(json, "value");
         if (row->fact == NULL) {
             kachi_json_write_null(json);

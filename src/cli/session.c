@@ -7,7 +7,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* Asking for an option that the table does not list would always say "not given": a bug worth stopping at. */
+/* Asking for an option that the table does not list would always say "not given": a bug worth
+ * stopping at. */
 static bool is_listed(const struct kachi_option *options, const char *name)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
@@ -33,7 +34,8 @@ size_t kachi_option_count(const struct kachi_session *session, const char *name)
     return count;
 }
 
-struct kachi_str kachi_option_at(const struct kachi_session *session, const char *name, size_t index)
+struct kachi_str kachi_option_at(const struct kachi_session *session, const char *name,
+                                 size_t index)
 {
     size_t seen = 0;
     for (size_t i = 0; i < session->option_count; i++) {
@@ -61,14 +63,14 @@ struct kachi_str kachi_option_text(const struct kachi_session *session, const ch
 
 static enum kachi_err refuse_number(struct kachi_session *session, const char *name)
 {
-    kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of(name)},
-                                  {"value", kachi_option_text(session, name)}));
+    kachi_findings_add(
+        &session->findings, "option-number", KACHI_NOWHERE,
+        KACHI_ARGS({"option", kachi_str_of(name)}, {"value", kachi_option_text(session, name)}));
     return KACHI_ERR_INPUT;
 }
 
-enum kachi_err kachi_option_double(struct kachi_session *session, const char *name, double otherwise,
-                                   double *out)
+enum kachi_err kachi_option_double(struct kachi_session *session, const char *name,
+                                   double otherwise, double *out)
 {
     *out = otherwise;
     if (!kachi_option_is_set(session, name)) {
@@ -80,8 +82,8 @@ enum kachi_err kachi_option_double(struct kachi_session *session, const char *na
     return KACHI_OK;
 }
 
-enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name, int64_t otherwise,
-                                  int64_t *out)
+enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name,
+                                  int64_t otherwise, int64_t *out)
 {
     *out = otherwise;
     if (!kachi_option_is_set(session, name)) {
@@ -95,8 +97,8 @@ enum kachi_err kachi_option_int64(struct kachi_session *session, const char *nam
 
 enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_database_mode mode)
 {
-    enum kachi_err err = kachi_database_open(session->database_path, mode, &session->findings,
-                                             &session->database);
+    enum kachi_err err =
+        kachi_database_open(session->database_path, mode, &session->findings, &session->database);
     if (err != KACHI_OK) {
         return err;
     }

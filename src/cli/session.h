@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * session.h - one run of the command line: who asks, in which language, about which file, and where answers go.
+ * session.h - one run of the command line: who asks, in which language, about which file, and where
+ * answers go.
  *
- * A command reads its operands and options from the session, adds findings to it, and writes its answer to `out`,
- * which reaches stdout in one piece at the end (so an answer is whole or absent). Progress goes to stderr, and only
- * to a terminal. Commands decide nothing: they call the layers below and show what came back.
+ * A command reads its operands and options from the session, adds findings to it, and writes its
+ * answer to `out`, which reaches stdout in one piece at the end (so an answer is whole or absent).
+ * Progress goes to stderr, and only to a terminal. Commands decide nothing: they call the layers
+ * below and show what came back.
  */
 #ifndef KACHI_CLI_SESSION_H
 #define KACHI_CLI_SESSION_H
@@ -36,9 +38,9 @@ struct kachi_session {
     struct kachi_str database_path;
     struct kachi_str party; /* --as: who acts */
     bool quiet, verbose, yes, dry_run;
-    bool color;          /* of stdout */
-    size_t columns;      /* of the terminal; 0: not a terminal, cut nothing */
-    bool answer_is_no;   /* done, and the answer is no: exit code 3 */
+    bool color;        /* of stdout */
+    size_t columns;    /* of the terminal; 0: not a terminal, cut nothing */
+    bool answer_is_no; /* done, and the answer is no: exit code 3 */
     struct kachi_clock clock;
     struct kachi_random random;
     const struct kachi_command *command;
@@ -53,10 +55,14 @@ const char *kachi_say(const struct kachi_session *session, const char *key);
 
 /* Options given, by name without dashes. A command may only ask for what its table lists. */
 bool kachi_option_is_set(const struct kachi_session *session, const char *name);
-struct kachi_str kachi_option_text(const struct kachi_session *session, const char *name); /* empty: not given */
-size_t kachi_option_count(const struct kachi_session *session, const char *name); /* of one that may repeat */
-struct kachi_str kachi_option_at(const struct kachi_session *session, const char *name, size_t index);
-/* The number of an option; `otherwise` where not given; KACHI_ERR_INPUT with the finding option-number. */
+struct kachi_str kachi_option_text(const struct kachi_session *session,
+                                   const char *name); /* empty: not given */
+size_t kachi_option_count(const struct kachi_session *session,
+                          const char *name); /* of one that may repeat */
+struct kachi_str kachi_option_at(const struct kachi_session *session, const char *name,
+                                 size_t index);
+/* The number of an option; `otherwise` where not given; KACHI_ERR_INPUT with the finding
+ * option-number. */
 KACHI_MUST_CHECK enum kachi_err kachi_option_double(struct kachi_session *session, const char *name,
                                                     double otherwise, double *out);
 KACHI_MUST_CHECK enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name,

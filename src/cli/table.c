@@ -134,7 +134,7 @@ struct kachi_str kachi_number_text(struct kachi_arena *arena, double value, int 
     if (!isfinite(value)) {
         return kachi_str_of("?");
     }
-    if (size == 0.0) { /* -0 too */
+    if (!(size > 0.0)) { /* -0 too */
         return kachi_str_of("0");
     }
     if (size < 1e-4 || size >= 1e15) {
@@ -150,8 +150,7 @@ struct kachi_str kachi_number_text(struct kachi_arena *arena, double value, int 
 struct kachi_str kachi_kg_text(struct kachi_arena *arena, double kgco2e, int digits)
 {
     bool in_t = fabs(kgco2e) >= 1000.0;
-    struct kachi_str number =
-        kachi_number_text(arena, in_t ? kgco2e / 1000.0 : kgco2e, digits);
+    struct kachi_str number = kachi_number_text(arena, in_t ? kgco2e / 1000.0 : kgco2e, digits);
     return kachi_str_print(arena, "%.*s %s", KACHI_STR_ARG(number), in_t ? "t-CO2e" : "kg-CO2e");
 }
 

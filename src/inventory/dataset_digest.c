@@ -16,7 +16,9 @@ static void add_text(struct lines *lines, struct kachi_str text)
             continue;
         }
         kachi_hasher_add(&lines->hasher, kachi_str_slice(text, from, i));
-        kachi_hasher_add(&lines->hasher, kachi_str_of(c == '\t' ? "\\t" : c == '\n' ? "\\n" : "\\\\"));
+        kachi_hasher_add(&lines->hasher, kachi_str_of(c == '\t'   ? "\\t"
+                                                      : c == '\n' ? "\\n"
+                                                                  : "\\\\"));
         from = i + 1;
     }
     kachi_hasher_add(&lines->hasher, kachi_str_slice(text, from, text.bytes));
@@ -82,7 +84,8 @@ static void add_activity(struct lines *lines, const struct kachi_activity *activ
     add_int(lines, activity->allocation);
     add_int(lines, activity->valid_from);
     add_int(lines, activity->valid_until);
-    /* its number within the activity: an index into the dataset would depend on what else is there */
+    /* its number within the activity: an index into the dataset would depend on what else is there
+     */
     add_int(lines, activity->reference == KACHI_NONE
                        ? -1
                        : (int64_t)(activity->reference - activity->exchange_first));

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * program.h - a policy instrument as data: clauses that a product meets or not, and what it then gets.
+ * program.h - a policy instrument as data: clauses that a product meets or not, and what it then
+ * gets.
  *
- * A program is a file programs/<id>.lua. Each clause compares one fact with a threshold; every clause is answered
- * with the value found, the threshold and the evidence. A fact that is not there fails a required clause: it is
- * never assumed. Numbers compare as exact decimals, never as doubles.
+ * A program is a file programs/<id>.lua. Each clause compares one fact with a threshold; every
+ * clause is answered with the value found, the threshold and the evidence. A fact that is not there
+ * fails a required clause: it is never assumed. Numbers compare as exact decimals, never as
+ * doubles.
  */
 #ifndef KACHI_POLICY_PROGRAM_H
 #define KACHI_POLICY_PROGRAM_H
@@ -64,27 +66,26 @@ struct kachi_verdict {
 
 /* The programs inside the binary: ids, in order. */
 size_t kachi_program_ids(struct kachi_arena *arena, struct kachi_str **out);
-/* KACHI_ERR_NOT_FOUND with finding program-unknown and near names; KACHI_ERR_INPUT for a bad file, with the place. */
+/* KACHI_ERR_NOT_FOUND with finding program-unknown and near names; KACHI_ERR_INPUT for a bad file,
+ * with the place. */
 KACHI_MUST_CHECK enum kachi_err kachi_program_open(struct kachi_arena *arena, struct kachi_str id,
                                                    struct kachi_findings *findings,
                                                    struct kachi_program **out);
 /* The same from text. */
-KACHI_MUST_CHECK enum kachi_err kachi_program_read(struct kachi_arena *arena, struct kachi_str source,
-                                                   struct kachi_str content,
-                                                   struct kachi_findings *findings,
-                                                   struct kachi_program **out);
+KACHI_MUST_CHECK enum kachi_err
+kachi_program_read(struct kachi_arena *arena, struct kachi_str source, struct kachi_str content,
+                   struct kachi_findings *findings, struct kachi_program **out);
 void kachi_program_close(struct kachi_program *program); /* NULL is fine */
 
-/* Every clause answered, in the program's order. today: outside the program's validity nothing is eligible, with
- * finding program-not-valid. */
-KACHI_MUST_CHECK enum kachi_err kachi_program_evaluate(struct kachi_arena *arena,
-                                                       struct kachi_program *program,
-                                                       size_t fact_count,
-                                                       const struct kachi_fact facts[], kachi_day today,
-                                                       struct kachi_findings *findings,
-                                                       struct kachi_verdict **out);
+/* Every clause answered, in the program's order. today: outside the program's validity nothing is
+ * eligible, with finding program-not-valid. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_program_evaluate(struct kachi_arena *arena, struct kachi_program *program, size_t fact_count,
+                       const struct kachi_fact facts[], kachi_day today,
+                       struct kachi_findings *findings, struct kachi_verdict **out);
 
-/* Facts about an activity's product that the dataset holds: attribute.<name>, with their places as evidence. */
+/* Facts about an activity's product that the dataset holds: attribute.<name>, with their places as
+ * evidence. */
 size_t kachi_program_facts(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                            uint32_t activity, struct kachi_fact **out);
 

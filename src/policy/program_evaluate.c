@@ -63,7 +63,7 @@ static enum kachi_answer answer(const struct kachi_clause *clause, const struct 
     if (fact == NULL) {
         return KACHI_ANSWER_UNKNOWN;
     }
-    if (clause->operator != KACHI_OPERATOR_IN && clause->operator != KACHI_OPERATOR_EQUAL) {
+    if (clause->operator!= KACHI_OPERATOR_IN && clause->operator!= KACHI_OPERATOR_EQUAL) {
         /* A number without its unit, or in another one, must never pass a threshold. */
         bool same_unit = kachi_str_equal(clause->unit, fact->unit);
         return same_unit ? compare_numbers(clause, fact) : KACHI_ANSWER_UNKNOWN;
@@ -86,8 +86,8 @@ static enum kachi_err award(struct kachi_arena *arena, struct kachi_program *pro
     }
     struct kachi_lua_value *values = KACHI_NEW_ARRAY(arena, struct kachi_lua_value, count + 1);
     for (size_t i = 0; i < count; i++) {
-        values[i] = (struct kachi_lua_value){
-            .name = kachi_str_copy(arena, facts[i].name).text, .text = facts[i].value};
+        values[i] = (struct kachi_lua_value){.name = kachi_str_copy(arena, facts[i].name).text,
+                                             .text = facts[i].value};
     }
     struct kachi_str result;
     enum kachi_err err = kachi_lua_call(arena, program->lua, "award", count, values, &result);
@@ -115,8 +115,7 @@ static bool is_valid(struct kachi_arena *arena, const struct kachi_program *prog
         return true;
     }
     kachi_findings_add(findings, "program-not-valid", KACHI_NOWHERE,
-                       KACHI_ARGS({"program", program->id},
-                                  {"day", kachi_day_text(arena, today)}));
+                       KACHI_ARGS({"program", program->id}, {"day", kachi_day_text(arena, today)}));
     return false;
 }
 
@@ -129,8 +128,7 @@ enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_pr
     struct kachi_verdict *verdict = KACHI_NEW(arena, struct kachi_verdict);
     verdict->program = program;
     verdict->clause_count = program->clause_count;
-    verdict->clauses =
-        KACHI_NEW_ARRAY(arena, struct kachi_clause_verdict, program->clause_count);
+    verdict->clauses = KACHI_NEW_ARRAY(arena, struct kachi_clause_verdict, program->clause_count);
     verdict->is_eligible = is_valid(arena, program, today, findings);
     for (size_t i = 0; i < program->clause_count; i++) {
         const struct kachi_clause *clause = &program->clauses[i];
@@ -187,9 +185,10 @@ static size_t case_facts(struct kachi_arena *arena, struct kachi_program *progra
     size_t count = kachi_lua_keys(arena, program->lua, path.text, &keys);
     count = count < FACTS_MAX ? count : FACTS_MAX;
     for (size_t i = 0; i < count; i++) {
-        struct kachi_str at = kachi_str_print(arena, "%s[\"%.*s\"]", path.text, KACHI_STR_ARG(keys[i]));
-        facts[i] = (struct kachi_fact){.name = keys[i], .value = {"", 0}, .unit = {"", 0},
-                                       .evidence = path};
+        struct kachi_str at =
+            kachi_str_print(arena, "%s[\"%.*s\"]", path.text, KACHI_STR_ARG(keys[i]));
+        facts[i] = (struct kachi_fact){
+            .name = keys[i], .value = {"", 0}, .unit = {"", 0}, .evidence = path};
         (void)kachi_lua_str(arena, program->lua, at.text, &facts[i].value);
     }
     return count;
@@ -202,9 +201,12 @@ static bool case_holds(struct kachi_arena *arena, struct kachi_program *program,
     int64_t yen = verdict->award_yen;
     struct kachi_str failed = kachi_str_of("");
     struct kachi_str path = kachi_str_print(arena, "cases[%zu]", number);
-    (void)kachi_lua_bool(program->lua, kachi_str_print(arena, "%s.eligible", path.text).text, &eligible);
-    (void)kachi_lua_int64(program->lua, kachi_str_print(arena, "%s.award_yen", path.text).text, &yen);
-    (void)kachi_lua_str(arena, program->lua, kachi_str_print(arena, "%s.failed", path.text).text, &failed);
+    (void)kachi_lua_bool(program->lua, kachi_str_print(arena, "%s.eligible", path.text).text,
+                         &eligible);
+    (void)kachi_lua_int64(program->lua, kachi_str_print(arena, "%s.award_yen", path.text).text,
+                          &yen);
+    (void)kachi_lua_str(arena, program->lua, kachi_str_print(arena, "%s.failed", path.text).text,
+                        &failed);
     bool failed_as_said = kachi_str_is_empty(failed);
     for (size_t i = 0; i < verdict->clause_count; i++) {
         const struct kachi_clause_verdict *clause = &verdict->clauses[i];
@@ -225,8 +227,8 @@ enum kachi_err kachi_program_test(struct kachi_arena *arena, struct kachi_progra
         struct kachi_verdict *verdict = NULL;
         size_t fact_count = case_facts(arena, program, number, facts);
         kachi_day today = program->valid_from == KACHI_NO_DAY ? 0 : program->valid_from;
-        enum kachi_err err = kachi_program_evaluate(arena, program, fact_count, facts, today,
-                                                    findings, &verdict);
+        enum kachi_err err =
+            kachi_program_evaluate(arena, program, fact_count, facts, today, findings, &verdict);
         if (err != KACHI_OK) {
             return err;
         }

@@ -26,14 +26,13 @@ static struct kachi_str text_at(struct reading *reading, const char *path)
 
 static enum kachi_err refuse(struct reading *reading, const char *field, struct kachi_str value)
 {
-    struct kachi_place place = {
-        .source = reading->source, .line = 0, .field = kachi_str_of(field)};
+    struct kachi_place place = {.source = reading->source, .line = 0, .field = kachi_str_of(field)};
     kachi_findings_add(reading->findings, "program-value", place, KACHI_ARGS({"value", value}));
     return KACHI_ERR_INPUT;
 }
 
 static const char *const operator_words[] = {
-    [KACHI_OPERATOR_IN] = "in",       [KACHI_OPERATOR_EQUAL] = "=", [KACHI_OPERATOR_AT_LEAST] = ">=",
+    [KACHI_OPERATOR_IN] = "in",      [KACHI_OPERATOR_EQUAL] = "=", [KACHI_OPERATOR_AT_LEAST] = ">=",
     [KACHI_OPERATOR_AT_MOST] = "<=", [KACHI_OPERATOR_MORE] = ">",  [KACHI_OPERATOR_LESS] = "<",
 };
 
@@ -55,16 +54,16 @@ static bool read_operator(struct kachi_str word, enum kachi_operator *out)
 
 static bool is_number_operator(enum kachi_operator operator)
 {
-    return operator != KACHI_OPERATOR_IN && operator != KACHI_OPERATOR_EQUAL;
+    return operator!= KACHI_OPERATOR_IN && operator!= KACHI_OPERATOR_EQUAL;
 }
 
 static enum kachi_err read_values(struct reading *reading, const char *path,
                                   struct kachi_clause *clause)
 {
-    size_t count = clause->operator == KACHI_OPERATOR_IN ? kachi_lua_count(reading->lua, path) : 1;
+    size_t count = clause->operator== KACHI_OPERATOR_IN ? kachi_lua_count(reading->lua, path) : 1;
     clause->values = KACHI_NEW_ARRAY(reading->arena, struct kachi_str, count + 1);
     for (size_t i = 0; i < count; i++) {
-        const char *at = clause->operator == KACHI_OPERATOR_IN
+        const char *at = clause->operator== KACHI_OPERATOR_IN
                              ? kachi_str_print(reading->arena, "%s[%zu]", path, i + 1).text
                              : path;
         clause->values[i] = text_at(reading, at);
@@ -88,9 +87,11 @@ static enum kachi_err read_clause(struct reading *reading, size_t number,
     clause->field = text_at(reading, kachi_str_print(reading->arena, "%s.field", path.text).text);
     clause->unit = text_at(reading, kachi_str_print(reading->arena, "%s.unit", path.text).text);
     clause->text = text_at(reading, kachi_str_print(reading->arena, "%s.text", path.text).text);
-    clause->text_ja = text_at(reading, kachi_str_print(reading->arena, "%s.text_ja", path.text).text);
+    clause->text_ja =
+        text_at(reading, kachi_str_print(reading->arena, "%s.text_ja", path.text).text);
     clause->is_required = true;
-    (void)kachi_lua_bool(reading->lua, kachi_str_print(reading->arena, "%s.required", path.text).text,
+    (void)kachi_lua_bool(reading->lua,
+                         kachi_str_print(reading->arena, "%s.required", path.text).text,
                          &clause->is_required);
     if (kachi_str_is_empty(clause->id) || kachi_str_is_empty(clause->field)) {
         return refuse(reading, path.text, clause->id);

@@ -35,8 +35,8 @@ enum kachi_err kachi_avoided_compute(struct kachi_arena *arena, const struct kac
     *out = NULL;
     uint32_t columns[2] = {0, 0};
     enum kachi_err err = kachi_study_column(study, options.solution, findings, &columns[0]);
-    err = err == KACHI_OK ? kachi_study_column(study, options.reference, findings, &columns[1])
-                          : err;
+    err =
+        err == KACHI_OK ? kachi_study_column(study, options.reference, findings, &columns[1]) : err;
     err = err == KACHI_OK ? check_same_function(study, options, columns, findings) : err;
     if (err != KACHI_OK) {
         return err;
@@ -47,9 +47,9 @@ enum kachi_err kachi_avoided_compute(struct kachi_arena *arena, const struct kac
         .column = columns[0], .amount = options.amount, .unit = unit};
     err = kachi_footprint_compute(arena, study->system, asked, findings, &avoided->solution);
     asked.column = columns[1];
-    err = err == KACHI_OK ? kachi_footprint_compute(arena, study->system, asked, findings,
-                                                    &avoided->reference)
-                          : err;
+    err = err == KACHI_OK
+              ? kachi_footprint_compute(arena, study->system, asked, findings, &avoided->reference)
+              : err;
     if (err != KACHI_OK) {
         return err;
     }

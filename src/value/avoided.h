@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * avoided.h - Avoided Emissions (AE, 削減貢献量): what a solution emits less than what would have been used instead,
- * over the life cycle, for the same function.
+ * avoided.h - Avoided Emissions (AE, 削減貢献量): what a solution emits less than what would have
+ * been used instead, over the life cycle, for the same function.
  *
  *     AE = LC_reference - LC_solution        (WBCSD Guidance on Avoided Emissions, step 4)
  *
- * Both life cycles are computed in the same scenario and by the same method. A negative AE is kept and shown. AE is
- * never added to REP or subtracted from a CFP.
+ * Both life cycles are computed in the same scenario and by the same method. A negative AE is kept
+ * and shown. AE is never added to REP or subtracted from a CFP.
  */
 #ifndef KACHI_VALUE_AVOIDED_H
 #define KACHI_VALUE_AVOIDED_H
@@ -26,8 +26,8 @@ struct kachi_avoided_options {
     double amount;                /* in the unit of the solution */
 };
 
-/* KACHI_ERR_INPUT with finding avoided-units where the two are counted in different dimensions, avoided-same where
- * they are one. */
+/* KACHI_ERR_INPUT with finding avoided-units where the two are counted in different dimensions,
+ * avoided-same where they are one. */
 KACHI_MUST_CHECK enum kachi_err kachi_avoided_compute(struct kachi_arena *arena,
                                                       const struct kachi_study *study,
                                                       struct kachi_avoided_options options,

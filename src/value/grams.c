@@ -2,7 +2,7 @@
 #include "value/grams.h"
 
 #define PER_UNIT_DIGITS 9
-#define GRAM_DIGITS 3                       /* of a kilogram */
+#define GRAM_DIGITS 3                         /* of a kilogram */
 #define GRAMS_END ((int64_t)9007199254740992) /* 2^53: exact in every JSON reader */
 
 /* Without trailing zeros after the point, so that products fit. */

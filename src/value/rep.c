@@ -27,10 +27,10 @@ static enum kachi_err list_measures(struct work *work, int64_t most)
             continue;
         }
         if (work->count == (uint32_t)most) {
-            kachi_findings_add(work->findings, "rep-many-measures", dataset->measures[i].place,
-                               KACHI_ARGS({"party", work->party},
-                                          {"most", kachi_str_print(work->arena, "%lld",
-                                                                   (long long)most)}));
+            kachi_findings_add(
+                work->findings, "rep-many-measures", dataset->measures[i].place,
+                KACHI_ARGS({"party", work->party},
+                           {"most", kachi_str_print(work->arena, "%lld", (long long)most)}));
             return KACHI_ERR_LIMIT;
         }
         work->measures[work->count] = i;
@@ -39,8 +39,7 @@ static enum kachi_err list_measures(struct work *work, int64_t most)
     if (work->count > 0) {
         return KACHI_OK;
     }
-    kachi_findings_add(work->findings, "rep-no-measures",
-                       dataset->activities[work->activity].place,
+    kachi_findings_add(work->findings, "rep-no-measures", dataset->activities[work->activity].place,
                        KACHI_ARGS({"party", work->party}));
     return KACHI_ERR_INPUT;
 }
@@ -57,7 +56,8 @@ static enum kachi_err evaluate(const struct work *work, uint32_t mask, struct ka
     struct kachi_scenario scenario = {.taken = taken};
     struct kachi_evaluated *evaluated = NULL;
     struct kachi_linked *linked = NULL;
-    struct kachi_findings quiet; /* notices of linking are the same in every subset: said once elsewhere */
+    struct kachi_findings
+        quiet; /* notices of linking are the same in every subset: said once elsewhere */
     kachi_findings_init(&quiet);
     struct kachi_link_options options = {.strict = false};
     enum kachi_err err =
@@ -67,9 +67,9 @@ static enum kachi_err evaluate(const struct work *work, uint32_t mask, struct ka
         uint32_t missing_count = 0;
         struct kachi_boundary boundary = {
             .own = kachi_boundary_own(&scratch, linked, work->party),
-            .frozen = kachi_boundary_freeze(&scratch, work->frozen->linked,
-                                            work->frozen->system->intensity, linked,
-                                            &missing_count),
+            .frozen =
+                kachi_boundary_freeze(&scratch, work->frozen->linked,
+                                      work->frozen->system->intensity, linked, &missing_count),
             .column = linked->column_of_activity[work->activity],
             .amount = work->amount,
         };
@@ -170,8 +170,8 @@ static enum kachi_err attribute_all(const struct work *work, const struct kachi_
     return KACHI_OK;
 }
 
-/* freeze_at current: what it shows less than freezing at the baseline stays unclaimed; what it shows more would be
- * over-claimed, and is subtracted. */
+/* freeze_at current: what it shows less than freezing at the baseline stays unclaimed; what it
+ * shows more would be over-claimed, and is subtracted. */
 static enum kachi_err freeze_at_current(struct work *work, const struct kachi_study *baseline,
                                         const struct kachi_study *current, struct kachi_rep *rep)
 {
@@ -218,8 +218,7 @@ static enum kachi_err whole_footprint(const struct work *work, const struct kach
                                       struct kachi_footprint **out)
 {
     struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
-    enum kachi_err err =
-        kachi_study_column(study, work->activity, work->findings, &options.column);
+    enum kachi_err err = kachi_study_column(study, work->activity, work->findings, &options.column);
     if (err != KACHI_OK) {
         return err;
     }
@@ -248,7 +247,8 @@ static enum kachi_err compute(struct work *work, const struct studies *studies,
     return attribute_all(work, rep->rulebook, rep);
 }
 
-/* The party asked for, who must make the product: a reduction in somebody else's process is theirs. */
+/* The party asked for, who must make the product: a reduction in somebody else's process is theirs.
+ */
 static enum kachi_err check_party(const struct work *work)
 {
     const struct kachi_activity *activity = &work->dataset->activities[work->activity];

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rep.h - Reduced Emissions of Product (REP, 削減実績量): what a party's own measures really cut, per unit of its
- * product.
+ * rep.h - Reduced Emissions of Product (REP, 削減実績量): what a party's own measures really cut,
+ * per unit of its product.
  *
- * v(S) is the footprint of the product, cradle to gate, with the party's measures S taken, the others not, and its
- * surroundings frozen (rulebook: freeze_at). The effect of a measure is its Shapley value over the party's measures:
+ * v(S) is the footprint of the product, cradle to gate, with the party's measures S taken, the
+ * others not, and its surroundings frozen (rulebook: freeze_at). The effect of a measure is its
+ * Shapley value over the party's measures:
  *
  *     e_m = sum over S without m of  |S|! (n - |S| - 1)! / n!  (v(S) - v(S + m))
  *
- * which does not depend on an order and adds up to v(none) - v(all). It is kept by scope: what counts is the part
- * within the rulebook's own scopes, and every part outside them that is adverse (BASE-5: moving emissions to a
- * supplier is no reduction). REP = min(sum of what counts, v(none) - v(all)); negative is kept and shown.
+ * which does not depend on an order and adds up to v(none) - v(all). It is kept by scope: what
+ * counts is the part within the rulebook's own scopes, and every part outside them that is adverse
+ * (BASE-5: moving emissions to a supplier is no reduction). REP = min(sum of what counts, v(none) -
+ * v(all)); negative is kept and shown.
  *
- * Source: METI's GX product slides (own measures, own boundary); the telescoping design is ours and in
- * docs/value.md. CFP, REP and AE are never summed.
+ * Source: METI's GX product slides (own measures, own boundary); the telescoping design is ours and
+ * in docs/value.md. CFP, REP and AE are never summed.
  */
 #ifndef KACHI_VALUE_REP_H
 #define KACHI_VALUE_REP_H
@@ -24,25 +26,26 @@
 
 struct kachi_measure_effect {
     uint32_t measure;
-    struct kachi_scopes effect;  /* kgCO2e per unit, > 0 is a cut */
-    double counted_kgco2e;       /* within own scopes, adverse parts outside them subtracted */
-    double not_counted_kgco2e;   /* the rest: shown, never claimed */
+    struct kachi_scopes effect; /* kgCO2e per unit, > 0 is a cut */
+    double counted_kgco2e;      /* within own scopes, adverse parts outside them subtracted */
+    double not_counted_kgco2e;  /* the rest: shown, never claimed */
 };
 
 struct kachi_rep {
     uint32_t activity, column; /* column: of the baseline */
     struct kachi_str party;
-    struct kachi_str unit;     /* of one of which everything here is */
+    struct kachi_str unit; /* of one of which everything here is */
     const struct kachi_rulebook *rulebook;
     struct kachi_scopes before, after; /* v(none) and v(all), surroundings frozen */
     uint32_t effect_count;
     struct kachi_measure_effect *effects; /* in the dataset's order of measures */
-    double counted_kgco2e;       /* sum over measures */
-    double bound_kgco2e;         /* v(none) - v(all) */
-    double interaction_kgco2e;   /* freeze_at current: what freezing at the baseline would have shown more; unclaimed,
-                                    subtracted where negative. 0 otherwise */
-    double rep_kgco2e;           /* the result */
-    double baseline_kgco2e, stated_kgco2e; /* the product's whole footprint before, and as stated now */
+    double counted_kgco2e;                /* sum over measures */
+    double bound_kgco2e;                  /* v(none) - v(all) */
+    double interaction_kgco2e; /* freeze_at current: what freezing at the baseline would have shown
+                                  more; unclaimed, subtracted where negative. 0 otherwise */
+    double rep_kgco2e;         /* the result */
+    double baseline_kgco2e,
+        stated_kgco2e; /* the product's whole footprint before, and as stated now */
 };
 
 struct kachi_rep_options {
@@ -52,8 +55,8 @@ struct kachi_rep_options {
 };
 
 /*
- * KACHI_ERR_INPUT with finding rep-no-party, rep-not-own (the party does not make it), rep-no-measures (BASE-8) or
- * rep-many-measures. Everything lives in arena.
+ * KACHI_ERR_INPUT with finding rep-no-party, rep-not-own (the party does not make it),
+ * rep-no-measures (BASE-8) or rep-many-measures. Everything lives in arena.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_rep_compute(struct kachi_arena *arena,
                                                   const struct kachi_dataset *dataset,

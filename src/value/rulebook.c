@@ -28,11 +28,11 @@ static enum kachi_err read_scopes(struct kachi_arena *arena, struct kachi_lua *l
 {
     size_t count = kachi_lua_count(lua, "parameters.own_scopes.value");
     for (size_t i = 1; i <= count; i++) {
-        struct kachi_str path =
-            kachi_str_print(arena, "parameters.own_scopes.value[%zu]", i);
+        struct kachi_str path = kachi_str_print(arena, "parameters.own_scopes.value[%zu]", i);
         int64_t scope = 0;
         if (!kachi_lua_int64(lua, path.text, &scope) || scope < 1 || scope > 3) {
-            return refuse(findings, source, path.text, kachi_str_print(arena, "%lld", (long long)scope));
+            return refuse(findings, source, path.text,
+                          kachi_str_print(arena, "%lld", (long long)scope));
         }
         rulebook->own_scope[scope] = true;
     }
@@ -106,8 +106,7 @@ enum kachi_err kachi_rulebook_find(struct kachi_arena *arena, struct kachi_str i
                                    struct kachi_findings *findings, struct kachi_rulebook **out)
 {
     struct kachi_str wanted = kachi_str_is_empty(id) ? kachi_str_of(KACHI_RULEBOOK_DEFAULT) : id;
-    struct kachi_str path =
-        kachi_str_print(arena, "rulebooks/%.*s.lua", KACHI_STR_ARG(wanted));
+    struct kachi_str path = kachi_str_print(arena, "rulebooks/%.*s.lua", KACHI_STR_ARG(wanted));
     const struct kachi_embedded_file *file = kachi_embedded_find(path.text);
     if (file == NULL) {
         kachi_findings_add(findings, "rulebook-unknown", KACHI_NOWHERE,

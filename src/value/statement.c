@@ -25,8 +25,8 @@ static enum kachi_err footprint_of(const struct facts *facts, const struct kachi
                                    struct kachi_footprint **out)
 {
     struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
-    enum kachi_err err = kachi_study_column(study, facts->request->activity, facts->findings,
-                                            &options.column);
+    enum kachi_err err =
+        kachi_study_column(study, facts->request->activity, facts->findings, &options.column);
     if (err != KACHI_OK) {
         return err;
     }
@@ -39,8 +39,8 @@ static enum kachi_err compute_footprints(struct facts *facts)
     struct kachi_scenario baseline = {.taken = NULL};
     struct kachi_study before = {.system = NULL};
     struct kachi_study stated = {.system = NULL};
-    enum kachi_err err = kachi_study_run(facts->arena, facts->dataset, baseline, options,
-                                         facts->findings, &before);
+    enum kachi_err err =
+        kachi_study_run(facts->arena, facts->dataset, baseline, options, facts->findings, &before);
     err = err == KACHI_OK ? footprint_of(facts, &before, &facts->before) : err;
     if (err == KACHI_OK) {
         err = kachi_study_run(facts->arena, facts->dataset,
@@ -59,8 +59,8 @@ static enum kachi_err compute_footprints(struct facts *facts)
     return err;
 }
 
-/* The basis of the issuer's measures, which must be one: certificates need the gross footprint, embodied ones do
- * not (DC-2). False in *any where it has no measures. */
+/* The basis of the issuer's measures, which must be one: certificates need the gross footprint,
+ * embodied ones do not (DC-2). False in *any where it has no measures. */
 static enum kachi_err find_basis(struct facts *facts, struct kachi_str party, bool *any)
 {
     const struct kachi_dataset *dataset = facts->dataset;
@@ -203,7 +203,8 @@ static void write_rep(struct facts *facts, struct kachi_json_writer *json)
     write_decimal(facts, json, "kgco2e_per_unit", facts->statement->rep_kgco2e_per_unit);
     kachi_json_pair_double(json, "kgco2e_per_unit_unrounded", rep->rep_kgco2e);
     kachi_json_pair_text(json, "basis",
-                         facts->statement->basis == KACHI_BASIS_EMBODIED ? "embodied" : "certificate");
+                         facts->statement->basis == KACHI_BASIS_EMBODIED ? "embodied"
+                                                                         : "certificate");
     kachi_json_pair_int64(json, "pool_g", facts->statement->pool_g);
     kachi_json_pair_text(json, "grams_rule", KACHI_GRAMS_RULE);
     kachi_json_pair_text(json, "surroundings_frozen_at",
@@ -308,8 +309,8 @@ static enum kachi_err freeze_content(struct facts *facts)
     write_checks(facts, &json);
     write_inputs(facts, &json);
     kachi_json_end_object(&json);
-    enum kachi_err err = kachi_json_read(kachi_str_of("statement"), kachi_buffer_str(&plain),
-                                         facts->findings, &doc);
+    enum kachi_err err =
+        kachi_json_read(kachi_str_of("statement"), kachi_buffer_str(&plain), facts->findings, &doc);
     if (err == KACHI_OK) {
         err = kachi_json_canonical(doc.root, &canonical);
         kachi_json_release(&doc);

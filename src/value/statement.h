@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * statement.h - what a party states about a product: CFP, REP and AE side by side, never summed, with everything a
- * stranger needs to redo them.
+ * statement.h - what a party states about a product: CFP, REP and AE side by side, never summed,
+ * with everything a stranger needs to redo them.
  *
- * The content is one JSON object in canonical form (RFC 8785); its SHA-256 is the statement's digest, its id follows
- * from the digest, so the same facts, rulebook and question give the same statement anywhere. Numbers that are
- * claimed stand as decimal texts; the unrounded doubles stand beside them.
+ * The content is one JSON object in canonical form (RFC 8785); its SHA-256 is the statement's
+ * digest, its id follows from the digest, so the same facts, rulebook and question give the same
+ * statement anywhere. Numbers that are claimed stand as decimal texts; the unrounded doubles stand
+ * beside them.
  *
- * States: draft, verified, withdrawn. Verification is done by another party than the issuer, which redoes the number
- * from the database first; a statement that comes out differently is not verified.
+ * States: draft, verified, withdrawn. Verification is done by another party than the issuer, which
+ * redoes the number from the database first; a statement that comes out differently is not
+ * verified.
  */
 #ifndef KACHI_VALUE_STATEMENT_H
 #define KACHI_VALUE_STATEMENT_H
@@ -21,14 +23,19 @@
 
 struct kachi_statement_request {
     uint32_t activity;
-    uint32_t reference;           /* for AE; KACHI_NONE: no AE is stated */
-    struct kachi_str party;       /* empty: the maker */
-    struct kachi_str rulebook;    /* empty: the default */
-    struct kachi_decimal quantity; /* made in the period, in the product's unit; 0: no pool is stated */
-    kachi_day from, until;        /* the period; KACHI_NO_DAY where not said */
+    uint32_t reference;        /* for AE; KACHI_NONE: no AE is stated */
+    struct kachi_str party;    /* empty: the maker */
+    struct kachi_str rulebook; /* empty: the default */
+    struct kachi_decimal
+        quantity;          /* made in the period, in the product's unit; 0: no pool is stated */
+    kachi_day from, until; /* the period; KACHI_NO_DAY where not said */
 };
 
-enum kachi_statement_state { KACHI_STATEMENT_DRAFT, KACHI_STATEMENT_VERIFIED, KACHI_STATEMENT_WITHDRAWN };
+enum kachi_statement_state {
+    KACHI_STATEMENT_DRAFT,
+    KACHI_STATEMENT_VERIFIED,
+    KACHI_STATEMENT_WITHDRAWN
+};
 
 struct kachi_value_statement {
     struct kachi_id id;
@@ -57,10 +64,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_prepare(struct kachi_database *d
 KACHI_MUST_CHECK enum kachi_err kachi_statement_save(struct kachi_database *database,
                                                      const struct kachi_value_statement *statement,
                                                      kachi_moment now);
-/* By id, or an unambiguous beginning of it. KACHI_ERR_NOT_FOUND with finding statement-unknown. KACHI_ERR_INTEGRITY
- * with finding statement-damaged where content and digest differ. */
+/* By id, or an unambiguous beginning of it. KACHI_ERR_NOT_FOUND with finding statement-unknown.
+ * KACHI_ERR_INTEGRITY with finding statement-damaged where content and digest differ. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_load(struct kachi_arena *arena,
-                                                     struct kachi_database *database, struct kachi_str id,
+                                                     struct kachi_database *database,
+                                                     struct kachi_str id,
                                                      struct kachi_findings *findings,
                                                      struct kachi_value_statement **out);
 /* All, newest first. */
@@ -69,18 +77,17 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_list(struct kachi_arena *arena,
                                                      struct kachi_findings *findings, size_t *count,
                                                      struct kachi_value_statement **out);
 /* The request that a stored statement answered, from its content: for redoing it. */
-KACHI_MUST_CHECK enum kachi_err kachi_statement_request_of(struct kachi_arena *arena,
-                                                           const struct kachi_dataset *dataset,
-                                                           const struct kachi_value_statement *statement,
-                                                           struct kachi_findings *findings,
-                                                           struct kachi_statement_request *out);
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_request_of(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                           const struct kachi_value_statement *statement,
+                           struct kachi_findings *findings, struct kachi_statement_request *out);
 /* Redoes the number and compares: KACHI_ERR_INTEGRITY with finding statement-differs. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_redo(struct kachi_arena *arena,
                                                      const struct kachi_dataset *dataset,
                                                      const struct kachi_value_statement *statement,
                                                      struct kachi_findings *findings);
-/* Marks as verified by `verifier`, after redoing. KACHI_ERR_DENIED with finding statement-own where it is the
- * issuer. */
+/* Marks as verified by `verifier`, after redoing. KACHI_ERR_DENIED with finding statement-own where
+ * it is the issuer. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_verify(struct kachi_database *database,
                                                        const struct kachi_dataset *dataset,
                                                        struct kachi_value_statement *statement,

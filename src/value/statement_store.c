@@ -60,7 +60,8 @@ static bool read_decimal(kachi_json value, struct kachi_decimal *out)
     return value != NULL && kachi_json_decimal(value, out) == KACHI_OK;
 }
 
-/* The numbers of a statement are read from the content that was hashed, so they cannot drift from it. */
+/* The numbers of a statement are read from the content that was hashed, so they cannot drift from
+ * it. */
 static bool read_content(struct kachi_arena *arena, kachi_json root,
                          struct kachi_value_statement *out)
 {
@@ -105,7 +106,8 @@ static enum kachi_err read_row(struct kachi_arena *arena, struct kachi_statement
         .stated_at = kachi_sql_int64(sql, 7),
         .verified_at = kachi_sql_int64(sql, 8),
     };
-    memcpy(out->id.bytes, id.text, id.bytes < sizeof(out->id.bytes) ? id.bytes : sizeof(out->id.bytes));
+    memcpy(out->id.bytes, id.text,
+           id.bytes < sizeof(out->id.bytes) ? id.bytes : sizeof(out->id.bytes));
     struct kachi_digest digest = kachi_digest_of(out->content);
     struct kachi_id expected = kachi_id_of_name(kachi_str_of("kachi-statement"), out->digest);
     if (!kachi_str_equal(kachi_digest_text(arena, &digest), out->digest) ||
@@ -159,9 +161,8 @@ enum kachi_err kachi_statement_load(struct kachi_arena *arena, struct kachi_data
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_str wanted = kachi_str_has_prefix(id, "st_")
-                                  ? id
-                                  : kachi_str_print(arena, "st_%.*s", KACHI_STR_ARG(id));
+    struct kachi_str wanted =
+        kachi_str_has_prefix(id, "st_") ? id : kachi_str_print(arena, "st_%.*s", KACHI_STR_ARG(id));
     for (size_t i = 0; i < count; i++) {
         struct kachi_str text = kachi_id_text(arena, "st", &all[i].id);
         if (wanted.bytes > text.bytes ||
@@ -243,9 +244,9 @@ enum kachi_err kachi_statement_redo(struct kachi_arena *arena, const struct kach
 {
     struct kachi_statement_request request;
     struct kachi_value_statement *redone = NULL;
-    enum kachi_err err =
-        kachi_statement_request_of(arena, dataset, statement, findings, &request);
-    err = err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, &redone) : err;
+    enum kachi_err err = kachi_statement_request_of(arena, dataset, statement, findings, &request);
+    err =
+        err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, &redone) : err;
     if (err != KACHI_OK) {
         return err;
     }
