@@ -75,7 +75,7 @@ static enum kachi_counts_as counts_as_read(struct kachi_str word)
             return words[i].value;
         }
     }
-    assert(!"data/gwp100.csv: counts_as");
+    assert(false && "data/gwp100.csv: counts_as");
     return KACHI_COUNTS_NOT;
 }
 
