@@ -57,8 +57,7 @@ cover: bootstrap-cover ## run every test and say which lines they reach
 
 fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	@CC=clang; export CC; $(call configure,$(BUILD)/fuzz,-Dfuzz=true -Dtests=disabled \
-	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false \
-	    -Dc_args=-fsanitize=fuzzer-no-link)
+	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
 	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
 	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
 

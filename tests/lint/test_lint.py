@@ -176,6 +176,11 @@ def test_header_guard(house):
     assert complaints(house) == "src/base/other.h: guard is not KACHI_BASE_OTHER_H\n"
 
 
+def test_a_link_to_nowhere(house):
+    write(house, "README.md", "[here](docs/errors/base.md) [there](docs/no.md) [out](https://example.org/x)\n")
+    assert complaints(house) == "README.md:1: docs/no.md is not there\n"
+
+
 BAD_TEXTS = {
     "one language": ("file-missing\terror\tNo {path}.\t\tLook.\t\t\t見る。\n", r"its message in one language only"),
     "other placeholders": (
