@@ -2,8 +2,8 @@
 /*
  * search.c - one pass over all names, folded on the way; no index to build or to go stale.
  *
- * Ranks, best first: key of the activity, key of its product, whole name of the activity (or its key
- * where only case differs), whole name of its product, all words in one name. Within a rank the
+ * Ranks, best first: key of the activity, key of its product, whole name of the activity (or its
+ * key where only case differs), whole name of its product, all words in one name. Within a rank the
  * shortest name comes first, then the smallest key.
  */
 #include "inventory/search.h"

@@ -2,8 +2,9 @@
 /*
  * store.h - the dataset in the database file.
  *
- * An import is saved whole or not at all. The same file again is nothing to do; an activity or flow that is there
- * with other content is KACHI_ERR_CONFLICT with a finding for each, unless `replace` is asked for.
+ * An import is saved whole or not at all. The same file again is nothing to do; an activity or flow
+ * that is there with other content is KACHI_ERR_CONFLICT with a finding for each, unless `replace`
+ * is asked for.
  */
 #ifndef KACHI_INVENTORY_STORE_H
 #define KACHI_INVENTORY_STORE_H
@@ -21,7 +22,8 @@ struct kachi_store_summary {
     bool nothing_to_do; /* this very file is in already */
 };
 
-/* Makes or migrates the tables of inventory; every command that opens a database calls this once. */
+/* Makes or migrates the tables of inventory; every command that opens a database calls this once.
+ */
 KACHI_MUST_CHECK enum kachi_err kachi_store_prepare(struct kachi_database *database);
 KACHI_MUST_CHECK enum kachi_err kachi_store_save(struct kachi_database *database,
                                                  const struct kachi_dataset *dataset,
@@ -30,6 +32,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_save(struct kachi_database *database
                                                  struct kachi_store_summary *summary);
 /* Everything in the database as one dataset. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_load(struct kachi_database *database,
-                                                 struct kachi_findings *findings, struct kachi_dataset **out);
+                                                 struct kachi_findings *findings,
+                                                 struct kachi_dataset **out);
 
 #endif

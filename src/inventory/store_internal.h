@@ -34,4 +34,31 @@ struct kachi_digest kachi_facts_measure(struct kachi_facts *facts, uint32_t meas
 /* Of all files of the dataset together; false where one has no digest. */
 bool kachi_facts_sources(struct kachi_facts *facts, struct kachi_digest *out);
 
+struct kachi_slice {
+    uint32_t first, count;
+};
+
+/* store_write.c: rows of what is saved. The ids are rows of the tables by index of the dataset,
+ * filled on the way; an id that is there already is replaced. */
+struct kachi_saving {
+    struct kachi_database *database;
+    const struct kachi_dataset *dataset;
+    struct kachi_arena scratch;
+    int64_t *dimension_ids, *unit_ids, *flow_ids, *activity_ids;
+};
+
+KACHI_MUST_CHECK enum kachi_err kachi_saving_units(struct kachi_saving *save);
+KACHI_MUST_CHECK enum kachi_err kachi_saving_flow(struct kachi_saving *save, uint32_t index,
+                                                  const struct kachi_digest *digest);
+KACHI_MUST_CHECK enum kachi_err kachi_saving_activity(struct kachi_saving *save, uint32_t index,
+                                                      struct kachi_slice factors,
+                                                      const struct kachi_digest *digest);
+KACHI_MUST_CHECK enum kachi_err kachi_saving_global(struct kachi_saving *save, uint32_t index,
+                                                    const struct kachi_digest *digest);
+KACHI_MUST_CHECK enum kachi_err kachi_saving_measure(struct kachi_saving *save, uint32_t index,
+                                                     const struct kachi_digest *digest);
+/* import: the digest of all files together; empty where it is not known. */
+KACHI_MUST_CHECK enum kachi_err kachi_saving_sources(struct kachi_saving *save,
+                                                     struct kachi_str import);
+
 #endif
