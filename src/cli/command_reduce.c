@@ -48,8 +48,7 @@ static void write_json(struct kachi_session *session, const struct kachi_dataset
         kachi_json_begin_object(&json);
         kachi_json_pair_str(&json, "key", measure->key);
         kachi_json_pair_str(&json, "name", measure->name);
-        kachi_json_pair_text(&json, "basis",
-                             measure->basis == KACHI_BASIS_EMBODIED ? "embodied" : "certificate");
+        kachi_json_pair_text(&json, "basis", kachi_basis_word(measure->basis));
         kachi_json_pair_double(&json, "counted_kgco2e", effect->counted_kgco2e);
         kachi_json_pair_double(&json, "not_counted_kgco2e", effect->not_counted_kgco2e);
         write_scopes(&json, "effect", &effect->effect);

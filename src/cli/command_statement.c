@@ -39,8 +39,7 @@ static void write_summary_json(struct kachi_session *session,
                  statement->rep_kgco2e_per_unit);
     pair_decimal(session, json, "ae_kgco2e_per_unit", statement->has_ae,
                  statement->ae_kgco2e_per_unit);
-    kachi_json_pair_text(json, "basis",
-                         statement->basis == KACHI_BASIS_EMBODIED ? "embodied" : "certificate");
+    kachi_json_pair_text(json, "basis", kachi_basis_word(statement->basis));
     kachi_json_pair_int64(json, "pool_g", statement->pool_g);
     kachi_json_pair_str(json, "rulebook", statement->rulebook);
     kachi_json_pair_str(json, "verifier", statement->verifier);

@@ -261,9 +261,7 @@ static void write_makers_json(struct kachi_session *session, const struct kachi_
                                kachi_decimal_to_double(statement->rep_kgco2e_per_unit));
         kachi_json_pair_double(json, "cfp_kgco2e_per_unit",
                                kachi_decimal_to_double(statement->cfp_kgco2e_per_unit));
-        kachi_json_pair_text(json, "basis",
-                             statement->basis == KACHI_BASIS_CERTIFICATE ? "certificate"
-                                                                         : "embodied");
+        kachi_json_pair_text(json, "basis", kachi_basis_word(statement->basis));
         kachi_json_pair_int64(json, "pool_g", statement->pool_g);
         kachi_json_pair_int64(json, "drawn_g", maker->drawn_g);
         kachi_json_end_object(json);

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/findings.h"
+#include "inventory/basis.h"
 
 #define KACHI_NONE UINT32_MAX
 #define KACHI_NO_DAY INT32_MIN
@@ -180,13 +181,6 @@ struct kachi_change {
     struct kachi_str text; /* provider or owner key */
     struct kachi_place place;
 };
-
-/*
- * How the reduction of a measure reaches the buyer. Embodied: the footprint that goes with the goods falls. As
- * certificates (mass balance): that footprint stays gross, the reduction added back, and the reduction travels
- * beside it; a footprint that contains what a certificate sells would sell it twice (DC-2, DC-10).
- */
-enum kachi_basis { KACHI_BASIS_EMBODIED, KACHI_BASIS_CERTIFICATE };
 
 struct kachi_measure {
     struct kachi_str key; /* first, as in all that is looked up by key */

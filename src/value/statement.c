@@ -202,9 +202,7 @@ static void write_rep(struct facts *facts, struct kachi_json_writer *json)
     kachi_json_begin_object(json);
     write_decimal(facts, json, "kgco2e_per_unit", facts->statement->rep_kgco2e_per_unit);
     kachi_json_pair_double(json, "kgco2e_per_unit_unrounded", rep->rep_kgco2e);
-    kachi_json_pair_text(json, "basis",
-                         facts->statement->basis == KACHI_BASIS_EMBODIED ? "embodied"
-                                                                         : "certificate");
+    kachi_json_pair_text(json, "basis", kachi_basis_word(facts->statement->basis));
     kachi_json_pair_int64(json, "pool_g", facts->statement->pool_g);
     kachi_json_pair_text(json, "grams_rule", KACHI_GRAMS_RULE);
     kachi_json_pair_text(json, "surroundings_frozen_at",
