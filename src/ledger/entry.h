@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * entry.h - one line of the ledger: what somebody asked for, what it did, and its canonical bytes.
+ *
+ * A client chooses the entry's id; the same id with the same author and content is the same entry. The
+ * canonical bytes are JSON in the form of RFC 8785 with integers and strings only:
+ *
+ *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"sequence":N,"time_us":T}
+ *
+ * Ids are 26 characters of Crockford base 32; author is an id or "operator"; amounts are arrays
+ * [quantity, emitted_g, embodied_g, certificate_g]; days are "2026-11-23". result states each input with
+ * what was left before and what was taken, what the entry added of its own, and each lot made. They are
+ * the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state.
+ *
+ * The strings and arrays of an entry are borrowed: from its maker, or from the arena it was read into.
+ */
+#ifndef KACHI_LEDGER_ENTRY_H
+#define KACHI_LEDGER_ENTRY_H
+
+#include "base/json.h"
+#include "ledger/offer.h"
+#include "ledger/party.h"
+#include "ledger/pool.h"
+
+/* Stored numbers: never renumbered, a new kind takes the next. */
+enum kachi_entry_kind {
+    KACHI_ENTRY_PARTY = 1,
+    KACHI_ENTRY_PRODUCT = 2,
+    KACHI_ENTRY_POOL = 3,
+    KACHI_ENTRY_MAKE = 4,
+    KACHI_ENTRY_ASSIGN = 5,
+    KACHI_ENTRY_OFFER = 6,
+    KACHI_ENTRY_ACCEPT = 7,
+    KACHI_ENTRY_SETTLE = 8,
+    KACHI_ENTRY_CANCEL = 9,
+    KACHI_ENTRY_CLAIM = 10,
+};
+
+const char *kachi_entry_kind_word(enum kachi_entry_kind kind); /* "party", "make" ... */
+bool kachi_entry_kind_read(struct kachi_str word, enum kachi_entry_kind *out);
+
+/* Bounds that keep an entry's canonical bytes below 65,535, the most an entry bundle of the log takes. */
+#define KACHI_ENTRY_INPUTS_MAX 200
+#define KACHI_ENTRY_OUTPUTS_MAX 100
+#define KACHI_ENTRY_DRAWS_MAX 100
+#define KACHI_ENTRY_TEXT_BYTES_MAX 500
+
+struct kachi_party_content {
+    struct kachi_str name;
+    struct kachi_str corporate_number; /* 法人番号; empty for a party abroad */
+    struct kachi_str country;          /* ISO 3166-1 alpha-2, or empty */
+    enum kachi_role role;              /* any but operator */
+};
+
+struct kachi_product_content {
+    struct kachi_id owner;
+    struct kachi_str name;
+    struct kachi_str unit;
+    int64_t decimals; /* 0 .. KACHI_PRODUCT_DECIMALS_MAX */
+};
+
+struct kachi_pool_content {
+    struct kachi_id owner;
+    struct kachi_id product; /* all zero: any product of the owner */
+    struct kachi_str statement;
+    struct kachi_digest digest;
+    kachi_gco2e grams;
+    enum kachi_basis basis;
+    unsigned models; /* set of enum kachi_custody */
+    kachi_day from, to, until;
+    struct kachi_str rulebook;
+};
+
+struct kachi_make_input {
+    struct kachi_id lot;
+    int64_t quantity;
+};
+struct kachi_make_draw {
+    struct kachi_id pool;
+    kachi_gco2e grams;
+};
+struct kachi_make_output {
+    struct kachi_id lot; /* the id of the lot to be made */
+    struct kachi_id product;
+    int64_t quantity;
+    int64_t share; /* of all three gram amounts, against the sum of shares; scrap under cut-off: 0 */
+};
+struct kachi_make_content {
+    size_t input_count;
+    const struct kachi_make_input *inputs; /* none, for a first producer */
+    kachi_gco2e own_emitted_g;
+    size_t draw_count;
+    const struct kachi_make_draw *draws; /* own reductions, from embodied pools of the maker */
+    size_t output_count;
+    const struct kachi_make_output *outputs;
+};
+
+struct kachi_assign_content {
+    struct kachi_id pool;
+    kachi_gco2e grams;
+    struct kachi_id lot;
+    int64_t quantity;
+};
+
+struct kachi_offer_content {
+    struct kachi_id lot;
+    int64_t quantity;
+    struct kachi_id buyer;
+    int64_t price_base_yen, price_premium_yen; /* for the part, tax-exclusive */
+    enum kachi_terms terms;
+    kachi_moment until;
+    struct kachi_str reference; /* order or contract number, may be empty */
+};
+
+struct kachi_accept_content {
+    struct kachi_id offer;
+};
+struct kachi_settle_content {
+    struct kachi_id offer;
+    struct kachi_str payment; /* how the payment is known: a bank reference; may be empty */
+};
+struct kachi_cancel_content {
+    struct kachi_id offer;
+    struct kachi_str reason; /* may be empty */
+};
+
+struct kachi_claim_content {
+    struct kachi_id lot;
+    int64_t quantity;
+    struct kachi_str beneficiary;
+    struct kachi_str purpose; /* a word of the rulebook: subsidy, final-use ... */
+    kachi_day from, to;       /* the period it is claimed for, both days included */
+};
+
+struct kachi_entry {
+    struct kachi_id id;
+    struct kachi_place place; /* where the request stands in the client's material; not stored */
+    enum kachi_entry_kind kind;
+    union {
+        struct kachi_party_content party;
+        struct kachi_product_content product;
+        struct kachi_pool_content pool;
+        struct kachi_make_content make;
+        struct kachi_assign_content assign;
+        struct kachi_offer_content offer;
+        struct kachi_accept_content accept;
+        struct kachi_settle_content settle;
+        struct kachi_cancel_content cancel;
+        struct kachi_claim_content claim;
+    };
+};
+
+/* What an entry did, for its canonical bytes. */
+struct kachi_entry_input {
+    struct kachi_id lot;
+    struct kachi_amounts before, taken;
+};
+struct kachi_entry_output {
+    struct kachi_id lot;
+    struct kachi_amounts made;
+};
+struct kachi_entry_record {
+    struct kachi_id ledger;
+    int64_t sequence;
+    kachi_moment time;
+    struct kachi_id author; /* all zero: the operator */
+    size_t input_count;
+    const struct kachi_entry_input *inputs;
+    size_t output_count;
+    const struct kachi_entry_output *outputs;
+    struct kachi_amounts own; /* what the entry added: emissions, and grams drawn from pools */
+};
+
+bool kachi_id_is_zero(const struct kachi_id *id);
+
+/* Adds the canonical bytes of the whole entry, and of its content alone, to out. */
+void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry,
+                       const struct kachi_entry_record *record);
+void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entry *entry);
+
+/*
+ * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind" and
+ * "content"); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at the first
+ * field that is missing or wrong.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,
+                                                 struct kachi_findings *findings,
+                                                 struct kachi_entry *out);
+
+#endif

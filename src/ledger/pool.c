@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/pool.h"
+
+const char *kachi_basis_word(enum kachi_basis basis)
+{
+    switch (basis) {
+    case KACHI_BASIS_EMBODIED:
+        return "embodied";
+    case KACHI_BASIS_CERTIFICATE:
+        return "certificate";
+    }
+    return "unknown";
+}
+
+bool kachi_basis_read(struct kachi_str word, enum kachi_basis *out)
+{
+    for (int basis = KACHI_BASIS_EMBODIED; basis <= KACHI_BASIS_CERTIFICATE; basis++) {
+        if (kachi_str_is(word, kachi_basis_word((enum kachi_basis)basis))) {
+            *out = (enum kachi_basis)basis;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *kachi_custody_word(enum kachi_custody model)
+{
+    switch (model) {
+    case KACHI_CUSTODY_PHYSICAL:
+        return "physical";
+    case KACHI_CUSTODY_CERTIFICATE:
+        return "certificate";
+    }
+    return "unknown";
+}
+
+bool kachi_custody_read(struct kachi_str word, enum kachi_custody *out)
+{
+    for (int model = KACHI_CUSTODY_PHYSICAL; model <= KACHI_CUSTODY_CERTIFICATE; model *= 2) {
+        if (kachi_str_is(word, kachi_custody_word((enum kachi_custody)model))) {
+            *out = (enum kachi_custody)model;
+            return true;
+        }
+    }
+    return false;
+}
