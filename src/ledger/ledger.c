@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/ledger.h"
+#include "ledger/ledger_internal.h"
+
+/* An entry's canonical bytes, as the log's entry bundles bound them. */
+#define ENTRY_BYTES_MAX 65535
+
+static enum kachi_err find_or_add(struct kachi_ledger *ledger)
+{
+    enum kachi_err err = kachi_store_ledger_find(ledger);
+    if (err != KACHI_ERR_NOT_FOUND) {
+        return err;
+    }
+    err = kachi_database_begin(ledger->database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = kachi_store_ledger_find(ledger); /* another connection may have been first */
+    if (err == KACHI_ERR_NOT_FOUND) {
+        err = kachi_store_ledger_add(ledger);
+    }
+    if (err != KACHI_OK) {
+        kachi_database_rollback(ledger->database);
+        return err;
+    }
+    return kachi_database_commit(ledger->database);
+}
+
+enum kachi_err kachi_ledger_prepare(struct kachi_database *database,
+                                    struct kachi_findings *findings)
+{
+    return kachi_store_make_tables(database, findings);
+}
+
+enum kachi_err kachi_ledger_open(struct kachi_database *database,
+                                 const struct kachi_ledger_options *options,
+                                 struct kachi_findings *findings, struct kachi_ledger **out)
+{
+    *out = NULL;
+    enum kachi_err err = kachi_ledger_prepare(database, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_ledger *ledger = KACHI_NEW(&arena, struct kachi_ledger);
+    bool is_named = !kachi_str_is_empty(options->name);
+    ledger->name =
+        kachi_str_copy(&arena, is_named ? options->name : kachi_str_of(KACHI_LEDGER_NAME));
+    ledger->database = database;
+    ledger->clock = options->clock;
+    ledger->random = options->random;
+    ledger->id = options->id != NULL ? *options->id : kachi_id_new(&ledger->clock, &ledger->random);
+    kachi_arena_init(&ledger->scratch);
+    kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
+    kachi_ledger_set_findings(ledger, findings);
+    ledger->arena = arena;
+    err = find_or_add(ledger);
+    if (err != KACHI_OK) {
+        kachi_ledger_close(ledger);
+        return err;
+    }
+    *out = ledger;
+    return KACHI_OK;
+}
+
+void kachi_ledger_close(struct kachi_ledger *ledger)
+{
+    if (ledger == NULL) {
+        return;
+    }
+    kachi_buffer_release(&ledger->bytes);
+    kachi_arena_release(&ledger->scratch);
+    struct kachi_arena arena = ledger->arena; /* the ledger itself lives in it */
+    kachi_arena_release(&arena);
+}
+
+void kachi_ledger_set_findings(struct kachi_ledger *ledger, struct kachi_findings *findings)
+{
+    ledger->findings = findings;
+    kachi_database_set_findings(ledger->database, findings);
+}
+
+struct kachi_id kachi_ledger_id(const struct kachi_ledger *ledger)
+{
+    return ledger->id;
+}
+
+struct kachi_str kachi_ledger_name(const struct kachi_ledger *ledger)
+{
+    return ledger->name;
+}
+
+enum kachi_err kachi_ledger_count(struct kachi_ledger *ledger, int64_t *entries)
+{
+    struct kachi_head head = {0};
+    enum kachi_err err = kachi_store_head_get(ledger, &head);
+    *entries = head.entries;
+    return err;
+}

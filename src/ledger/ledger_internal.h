@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger_internal.h - what the files of the ledger share: the open ledger itself.
+ */
+#ifndef KACHI_LEDGER_LEDGER_INTERNAL_H
+#define KACHI_LEDGER_LEDGER_INTERNAL_H
+
+#include "base/buffer.h"
+#include "ledger/ledger.h"
+#include "ledger/store.h"
+
+struct kachi_ledger {
+    struct kachi_arena arena;   /* this struct and its name live in it */
+    struct kachi_arena scratch; /* of one entry: reset after each */
+    struct kachi_buffer bytes;  /* canonical bytes of the entry being written */
+    struct kachi_database *database;
+    struct kachi_findings *findings;
+    struct kachi_clock clock;
+    struct kachi_random random;
+    int64_t number; /* the shard column */
+    struct kachi_id id;
+    struct kachi_str name;
+    struct kachi_head head; /* as of the open transaction */
+};
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * origin.c - mixtures of lots, from the entries that made them.
+ *
+ * A lot's number is above those of all its ancestors, so the ancestors that are not known yet are
+ * gathered first, sorted by number and worked out upwards: no recursion, however long the chain.
+ */
+#include "ledger/origin.h"
+
+#include "ledger/ledger_internal.h"
+
+#include <stdlib.h>
+
+struct node {
+    int64_t lot; /* 0: free */
+    bool is_known;
+    struct kachi_value value;
+};
+
+struct kachi_origins {
+    struct kachi_arena *arena;
+    struct kachi_ledger *ledger;
+    enum kachi_err err; /* sticky: after a failure nothing here is to be trusted */
+    size_t count;
+    size_t capacity; /* a power of two */
+    struct node *nodes;
+};
+
+static struct node *slot(struct node *nodes, size_t capacity, int64_t lot)
+{
+    size_t i = (size_t)((uint64_t)lot * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (capacity - 1);
+    while (nodes[i].lot != 0 && nodes[i].lot != lot) {
+        i = (i + 1) & (capacity - 1);
+    }
+    return &nodes[i];
+}
+
+/* The node of a lot, added where it is new. */
+static struct node *node_of(struct kachi_origins *origins, int64_t lot)
+{
+    if (2 * origins->count >= origins->capacity) {
+        size_t capacity = 2 * origins->capacity;
+        struct node *nodes = KACHI_NEW_ARRAY(origins->arena, struct node, capacity);
+        for (size_t i = 0; i < origins->capacity; i++) {
+            if (origins->nodes[i].lot != 0) {
+                *slot(nodes, capacity, origins->nodes[i].lot) = origins->nodes[i];
+            }
+        }
+        origins->nodes = nodes;
+        origins->capacity = capacity;
+    }
+    struct node *node = slot(origins->nodes, origins->capacity, lot);
+    if (node->lot == 0) {
+        node->lot = lot;
+        origins->count++;
+    }
+    return node;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The lots to be worked out for `lot`, itself among them, in order of number. */
+static enum kachi_err gather(struct kachi_origins *origins, int64_t lot, int64_t **out,
+                             size_t *count)
+{
+    size_t capacity = 0;
+    int64_t *list = kachi_arena_grow(origins->arena, NULL, 0, &capacity, sizeof(*list));
+    list[0] = lot;
+    *count = 1;
+    (void)node_of(origins, lot);
+    for (size_t i = 0; i < *count; i++) {
+        struct kachi_lot row = {0};
+        struct kachi_input_row *inputs = NULL;
+        size_t input_count = 0;
+        enum kachi_err err = kachi_store_lot_get(origins->ledger, list[i], &row);
+        if (err == KACHI_OK) {
+            err = kachi_store_inputs(origins->ledger, origins->arena, row.entry, &inputs,
+                                     &input_count);
+        }
+        if (err != KACHI_OK) {
+            return err;
+        }
+        for (size_t j = 0; j < input_count; j++) {
+            size_t known = origins->count;
+            (void)node_of(origins, inputs[j].lot);
+            if (origins->count > known) {
+                list = kachi_arena_grow(origins->arena, list, *count, &capacity, sizeof(*list));
+                list[(*count)++] = inputs[j].lot;
+            }
+        }
+    }
+    qsort(list, *count, sizeof(*list), compare_numbers);
+    *out = list;
+    return KACHI_OK;
+}
+
+/* Rows that contradict each other must not reach the apportionment. */
+static bool is_part(const struct kachi_mixture *whole, kachi_gco2e before, kachi_gco2e taken)
+{
+    return taken >= 0 && taken <= before && before <= whole->total;
+}
+
+static enum kachi_err part_of(struct kachi_arena *arena, const struct kachi_value *whole,
+                              const struct kachi_amounts *before,
+                              const struct kachi_amounts *taken, struct kachi_value *out)
+{
+    if (!is_part(&whole->embodied, before->embodied_g, taken->embodied_g) ||
+        !is_part(&whole->certificate, before->certificate_g, taken->certificate_g)) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    *out = (struct kachi_value){
+        .embodied = kachi_mixture_part(arena, &whole->embodied, before->embodied_g,
+                                       before->embodied_g - taken->embodied_g),
+        .certificate = kachi_mixture_part(arena, &whole->certificate, before->certificate_g,
+                                          before->certificate_g - taken->certificate_g),
+    };
+    return KACHI_OK;
+}
+
+static void add_value(struct kachi_arena *arena, struct kachi_value *sum,
+                      const struct kachi_value *more)
+{
+    sum->embodied = kachi_mixture_add(arena, &sum->embodied, &more->embodied);
+    sum->certificate = kachi_mixture_add(arena, &sum->certificate, &more->certificate);
+}
+
+static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
+                                struct kachi_value *sum)
+{
+    struct kachi_draw_row *draws = NULL;
+    size_t count = 0;
+    enum kachi_err err =
+        kachi_store_draws(origins->ledger, origins->arena, entry, &draws, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_pool pool = {0};
+        err = kachi_store_pool_get(origins->ledger, origins->arena, draws[i].pool, &pool);
+        struct kachi_origin *item = KACHI_NEW(origins->arena, struct kachi_origin);
+        *item = (struct kachi_origin){pool.id, pool.number, draws[i].grams};
+        struct kachi_mixture one = {.total = draws[i].grams, .count = 1, .items = item};
+        struct kachi_value value = {0};
+        *(pool.basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
+        add_value(origins->arena, sum, &value);
+    }
+    return err;
+}
+
+/* Everything that came into an entry, whose ancestors are known. */
+static enum kachi_err entry_value(struct kachi_origins *origins, int64_t entry,
+                                  struct kachi_value *out)
+{
+    struct kachi_input_row *inputs = NULL;
+    size_t count = 0;
+    *out = (struct kachi_value){0};
+    enum kachi_err err =
+        kachi_store_inputs(origins->ledger, origins->arena, entry, &inputs, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        const struct kachi_value *whole = &node_of(origins, inputs[i].lot)->value;
+        struct kachi_value part = {0};
+        err = part_of(origins->arena, whole, &inputs[i].before, &inputs[i].taken, &part);
+        add_value(origins->arena, out, &part);
+    }
+    return err == KACHI_OK ? add_draws(origins, entry, out) : err;
+}
+
+/* What the lots before this one, made by the same entry, left over. */
+static enum kachi_err rest_before(struct kachi_origins *origins, const struct kachi_lot *lot,
+                                  const struct kachi_value *value, struct kachi_amounts *rest)
+{
+    *rest = (struct kachi_amounts){.embodied_g = value->embodied.total,
+                                   .certificate_g = value->certificate.total};
+    enum kachi_err err = KACHI_OK;
+    for (int64_t i = 1; i <= lot->position && err == KACHI_OK; i++) {
+        struct kachi_lot sibling = {0};
+        err = kachi_store_lot_get(origins->ledger, lot->number - i, &sibling);
+        rest->embodied_g -= sibling.made.embodied_g;
+        rest->certificate_g -= sibling.made.certificate_g;
+    }
+    return err;
+}
+
+static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
+{
+    if (node_of(origins, number)->is_known) {
+        return KACHI_OK;
+    }
+    struct kachi_lot lot = {0};
+    struct kachi_value value = {0};
+    struct kachi_amounts rest = {0};
+    enum kachi_err err = kachi_store_lot_get(origins->ledger, number, &lot);
+    if (err == KACHI_OK) {
+        err = entry_value(origins, lot.entry, &value);
+    }
+    if (err == KACHI_OK) {
+        err = rest_before(origins, &lot, &value, &rest);
+    }
+    if (err == KACHI_OK) {
+        struct node *node = node_of(origins, number);
+        err = part_of(origins->arena, &value, &rest, &lot.made, &node->value);
+        node->is_known = err == KACHI_OK;
+    }
+    return err;
+}
+
+struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_ledger *ledger)
+{
+    struct kachi_origins *origins = KACHI_NEW(arena, struct kachi_origins);
+    origins->arena = arena;
+    origins->ledger = ledger;
+    origins->capacity = 64;
+    origins->nodes = KACHI_NEW_ARRAY(arena, struct node, origins->capacity);
+    return origins;
+}
+
+enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
+                                    struct kachi_value *out)
+{
+    int64_t *list = NULL;
+    size_t count = 0;
+    enum kachi_err err = origins->err;
+    if (err == KACHI_OK && !node_of(origins, lot)->is_known) {
+        err = gather(origins, lot, &list, &count);
+    }
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        err = work_out(origins, list[i]);
+    }
+    if (err == KACHI_OK) {
+        *out = node_of(origins, lot)->value;
+    }
+    origins->err = err;
+    return err;
+}
+
+enum kachi_err kachi_origins_left(struct kachi_origins *origins, const struct kachi_lot *lot,
+                                  struct kachi_value *out)
+{
+    struct kachi_value whole = {0};
+    enum kachi_err err = kachi_origins_of_lot(origins, lot->number, &whole);
+    return err == KACHI_OK ? part_of(origins->arena, &whole, &lot->left, &lot->left, out) : err;
+}
+
+enum kachi_err kachi_origins_of_input(struct kachi_origins *origins, int64_t entry,
+                                      int64_t position, struct kachi_value *out)
+{
+    struct kachi_input_row *inputs = NULL;
+    size_t count = 0;
+    enum kachi_err err =
+        kachi_store_inputs(origins->ledger, origins->arena, entry, &inputs, &count);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (position < 0 || (size_t)position >= count) {
+        return KACHI_ERR_NOT_FOUND;
+    }
+    struct kachi_value whole = {0};
+    err = kachi_origins_of_lot(origins, inputs[position].lot, &whole);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return part_of(origins->arena, &whole, &inputs[position].before, &inputs[position].taken, out);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan_make.c - making lots: from input lots, own emissions and own reductions; and assigning a
+ * certificate, which makes a lot anew with it.
+ */
+#include "ledger/post_internal.h"
+
+static enum kachi_err check_counts(struct kachi_posting *p, const struct kachi_make_content *make)
+{
+    const char *field = NULL;
+    int64_t most = 0;
+    if (make->input_count > KACHI_ENTRY_INPUTS_MAX) {
+        field = "inputs";
+        most = KACHI_ENTRY_INPUTS_MAX;
+    } else if (make->draw_count > KACHI_ENTRY_DRAWS_MAX) {
+        field = "draws";
+        most = KACHI_ENTRY_DRAWS_MAX;
+    } else if (make->output_count > KACHI_ENTRY_OUTPUTS_MAX) {
+        field = "outputs";
+        most = KACHI_ENTRY_OUTPUTS_MAX;
+    }
+    if (field != NULL) {
+        return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-list-long",
+                                    KACHI_ARGS({"field", kachi_str_of(field)},
+                                               {"most", kachi_posting_int_text(p, most)}));
+    }
+    if (make->output_count == 0) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "make-nothing", KACHI_NO_ARGS);
+    }
+    return kachi_posting_check_amount(p, "own_emitted_g", make->own_emitted_g, 0);
+}
+
+static enum kachi_err too_much(struct kachi_posting *p)
+{
+    return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
+}
+
+static enum kachi_err plan_inputs(struct kachi_posting *p, struct kachi_plan *plan,
+                                  struct kachi_amounts *total, unsigned *custody)
+{
+    const struct kachi_make_content *make = &p->entry->make;
+    plan->inputs = KACHI_NEW_ARRAY(p->arena, struct kachi_plan_input, make->input_count);
+    for (size_t i = 0; i < make->input_count; i++) {
+        const struct kachi_make_input *input = &make->inputs[i];
+        for (size_t j = 0; j < i; j++) {
+            if (kachi_id_equal(&make->inputs[j].lot, &input->lot)) {
+                return kachi_posting_refuse(
+                    p, KACHI_ERR_INPUT, "lot-twice",
+                    KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &input->lot)}));
+            }
+        }
+        enum kachi_err err =
+            kachi_posting_take(p, &input->lot, input->quantity, &plan->inputs[i]);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        plan->input_count++;
+        struct kachi_amounts taken = plan->inputs[i].taken;
+        taken.quantity = 0; /* quantities of different products have no sum */
+        if (kachi_amounts_add(total, &taken) != KACHI_OK) {
+            return too_much(p);
+        }
+        *custody |= plan->inputs[i].lot.custody;
+    }
+    return KACHI_OK;
+}
+
+/* A pool with a product of its own must be drawn for that product. */
+static bool makes_product(const struct kachi_plan *plan, int64_t product)
+{
+    for (size_t i = 0; i < plan->output_count; i++) {
+        if (plan->outputs[i].product == product) {
+            return true;
+        }
+    }
+    return product == 0;
+}
+
+static enum kachi_err plan_draws(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_make_content *make = &p->entry->make;
+    plan->draws = KACHI_NEW_ARRAY(p->arena, struct kachi_draw_row, make->draw_count);
+    for (size_t i = 0; i < make->draw_count; i++) {
+        const struct kachi_make_draw *draw = &make->draws[i];
+        struct kachi_pool pool = {0};
+        enum kachi_err err = kachi_posting_pool(p, &draw->pool, &pool);
+        if (err == KACHI_OK) {
+            err = kachi_posting_draw(p, &pool, draw->grams, KACHI_CUSTODY_PHYSICAL);
+        }
+        if (err != KACHI_OK) {
+            return err;
+        }
+        bool is_repeated = false;
+        for (size_t j = 0; j < i; j++) {
+            is_repeated = is_repeated || plan->draws[j].pool == pool.number;
+        }
+        if (is_repeated || !makes_product(plan, pool.product)) {
+            return kachi_posting_refuse(
+                p, KACHI_ERR_INPUT, is_repeated ? "pool-twice" : "pool-product",
+                KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &draw->pool)}));
+        }
+        plan->draws[plan->draw_count++] = (struct kachi_draw_row){
+            .entry = p->sequence, .position = (int64_t)i, .pool = pool.number, .grams = draw->grams};
+        if (kachi_amount_add(plan->own.embodied_g, draw->grams, &plan->own.embodied_g) !=
+            KACHI_OK) {
+            return too_much(p);
+        }
+    }
+    return KACHI_OK;
+}
+
+/* The lot's id must be new, here and in the ledger; it may be the entry's own, once. */
+static enum kachi_err check_lot_id(struct kachi_posting *p, const struct kachi_plan *plan,
+                                   const struct kachi_id *id)
+{
+    bool is_taken = false;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        is_taken = is_taken || kachi_id_equal(&plan->outputs[i].id, id);
+    }
+    if (!is_taken && !kachi_id_equal(id, &p->entry->id)) {
+        struct kachi_key key = {0};
+        enum kachi_err err = kachi_store_key_get(p->ledger, id, &key);
+        if (err != KACHI_OK && err != KACHI_ERR_NOT_FOUND) {
+            return err;
+        }
+        is_taken = err == KACHI_OK;
+    }
+    if (!is_taken) {
+        return KACHI_OK;
+    }
+    return kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "id-taken",
+                                KACHI_ARGS({"id", kachi_id_text(p->arena, "lot", id)}));
+}
+
+static enum kachi_err plan_outputs(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_make_content *make = &p->entry->make;
+    plan->outputs = KACHI_NEW_ARRAY(p->arena, struct kachi_lot, make->output_count);
+    for (size_t i = 0; i < make->output_count; i++) {
+        const struct kachi_make_output *output = &make->outputs[i];
+        struct kachi_product product = {0};
+        enum kachi_err err = kachi_posting_product(p, &output->product, &product);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        struct kachi_subject subject = {.owner = product.owner};
+        err = kachi_posting_authorise(p, &subject, product.name);
+        if (err == KACHI_OK) {
+            err = kachi_posting_check_amount(p, "quantity", output->quantity, 1);
+        }
+        if (err == KACHI_OK) {
+            err = kachi_posting_check_amount(p, "share", output->share, 0);
+        }
+        if (err == KACHI_OK) {
+            err = check_lot_id(p, plan, &output->lot);
+        }
+        if (err != KACHI_OK) {
+            return err;
+        }
+        plan->outputs[plan->output_count++] = (struct kachi_lot){
+            .id = output->lot,
+            .owner = p->actor->party,
+            .product = product.number,
+            .made = {.quantity = output->quantity},
+        };
+    }
+    return KACHI_OK;
+}
+
+/* One share vector for all three amounts. */
+static enum kachi_err share_out(struct kachi_posting *p, struct kachi_plan *plan,
+                                const struct kachi_amounts *total, unsigned custody)
+{
+    const struct kachi_make_content *make = &p->entry->make;
+    int64_t shares[KACHI_ENTRY_OUTPUTS_MAX];
+    int64_t parts[3][KACHI_ENTRY_OUTPUTS_MAX];
+    const kachi_gco2e wholes[3] = {total->emitted_g, total->embodied_g, total->certificate_g};
+    for (size_t i = 0; i < make->output_count; i++) {
+        shares[i] = make->outputs[i].share;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        if (kachi_amount_split(wholes[i], make->output_count, shares, parts[i]) != KACHI_OK) {
+            return kachi_posting_refuse(p, KACHI_ERR_INPUT, "make-shares", KACHI_NO_ARGS);
+        }
+    }
+    for (size_t i = 0; i < make->output_count; i++) {
+        plan->outputs[i].made.emitted_g = parts[0][i];
+        plan->outputs[i].made.embodied_g = parts[1][i];
+        plan->outputs[i].made.certificate_g = parts[2][i];
+        plan->outputs[i].custody = custody;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    struct kachi_amounts total = {0};
+    unsigned custody = KACHI_CUSTODY_PHYSICAL;
+    enum kachi_err err = check_counts(p, &p->entry->make);
+    if (err == KACHI_OK) {
+        err = plan_outputs(p, plan);
+    }
+    if (err == KACHI_OK) {
+        err = plan_inputs(p, plan, &total, &custody);
+    }
+    if (err == KACHI_OK) {
+        err = plan_draws(p, plan);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    plan->own.emitted_g = p->entry->make.own_emitted_g;
+    if (kachi_amounts_add(&total, &plan->own) != KACHI_OK) {
+        return too_much(p);
+    }
+    return share_out(p, plan, &total, custody);
+}
+
+/* DC-2 and DC-8: `made` is the lot with its certificate. */
+static enum kachi_err check_certificate(struct kachi_posting *p, const struct kachi_amounts *made)
+{
+    if (made->embodied_g > 0) {
+        return kachi_posting_refuse(
+            p, KACHI_ERR_INPUT, "certificate-on-embodied",
+            KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &p->entry->assign.lot)},
+                       {"embodied_g", kachi_posting_int_text(p, made->embodied_g)}));
+    }
+    if (made->certificate_g > made->emitted_g) {
+        return kachi_posting_refuse(
+            p, KACHI_ERR_INPUT, "certificate-over-footprint",
+            KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &p->entry->assign.lot)},
+                       {"certificate_g", kachi_posting_int_text(p, made->certificate_g)},
+                       {"emitted_g", kachi_posting_int_text(p, made->emitted_g)}));
+    }
+    return KACHI_OK;
+}
+
+/* A certificate goes to the pool owner's own product: the very one, where the pool names one. */
+static enum kachi_err check_assign_product(struct kachi_posting *p, const struct kachi_pool *pool,
+                                           const struct kachi_lot *lot)
+{
+    struct kachi_product product = {0};
+    enum kachi_err err = kachi_store_product_get(p->ledger, p->arena, lot->product, &product);
+    if (err != KACHI_OK) {
+        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    }
+    if (product.owner == pool->owner && (pool->product == 0 || pool->product == product.number)) {
+        return KACHI_OK;
+    }
+    return kachi_posting_refuse(p, KACHI_ERR_INPUT, "pool-product",
+                                KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool->id)}));
+}
+
+enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_assign_content *assign = &p->entry->assign;
+    struct kachi_pool pool = {0};
+    plan->inputs = KACHI_NEW(p->arena, struct kachi_plan_input);
+    enum kachi_err err = kachi_posting_pool(p, &assign->pool, &pool);
+    if (err == KACHI_OK) {
+        err = kachi_posting_take(p, &assign->lot, assign->quantity, &plan->inputs[0]);
+    }
+    if (err == KACHI_OK) {
+        err = check_assign_product(p, &pool, &plan->inputs[0].lot);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_draw(p, &pool, assign->grams, KACHI_CUSTODY_CERTIFICATE);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    const struct kachi_lot *lot = &plan->inputs[0].lot;
+    struct kachi_amounts made = plan->inputs[0].taken;
+    if (kachi_amount_add(made.certificate_g, assign->grams, &made.certificate_g) != KACHI_OK) {
+        return too_much(p);
+    }
+    err = check_certificate(p, &made);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    plan->input_count = 1;
+    plan->own.certificate_g = assign->grams;
+    plan->draws = KACHI_NEW(p->arena, struct kachi_draw_row);
+    plan->draws[0] = (struct kachi_draw_row){
+        .entry = p->sequence, .pool = pool.number, .grams = assign->grams};
+    plan->draw_count = 1;
+    plan->outputs = KACHI_NEW(p->arena, struct kachi_lot);
+    plan->outputs[0] = (struct kachi_lot){
+        .id = p->entry->id,
+        .owner = lot->owner,
+        .product = lot->product,
+        .custody = lot->custody | (unsigned)KACHI_CUSTODY_CERTIFICATE,
+        .made = made,
+    };
+    plan->output_count = 1;
+    return KACHI_OK;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan_registry.c - registering parties, products and pools.
+ */
+#include "ledger/post_internal.h"
+
+static bool is_country(struct kachi_str text)
+{
+    return kachi_str_is_empty(text) ||
+           (text.bytes == 2 && text.text[0] >= 'A' && text.text[0] <= 'Z' && text.text[1] >= 'A' &&
+            text.text[1] <= 'Z');
+}
+
+static enum kachi_err check_corporate_number(struct kachi_posting *p, struct kachi_str number)
+{
+    if (kachi_str_is_empty(number)) {
+        return KACHI_OK;
+    }
+    if (!kachi_corporate_number_has_form(number)) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "corporate-number-form",
+                                    KACHI_ARGS({"number", number}));
+    }
+    int expected = kachi_corporate_number_check_digit(kachi_str_slice(number, 1, 13));
+    if (number.text[0] - '0' != expected) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "corporate-number-check",
+                                    KACHI_ARGS({"number", number},
+                                               {"found", kachi_str_slice(number, 0, 1)},
+                                               {"expected", kachi_posting_int_text(p, expected)}));
+    }
+    int64_t other = 0;
+    enum kachi_err err = kachi_store_party_of_corporate_number(p->ledger, number, &other);
+    if (err == KACHI_ERR_NOT_FOUND) {
+        return KACHI_OK;
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "corporate-number-taken",
+                                KACHI_ARGS({"number", number}));
+}
+
+enum kachi_err kachi_plan_party(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_party_content *content = &p->entry->party;
+    struct kachi_subject subject = {0};
+    enum kachi_err err = kachi_posting_authorise(p, &subject, content->name);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "name", content->name, true);
+    }
+    if (err == KACHI_OK && !is_country(content->country)) {
+        err = kachi_posting_refuse(p, KACHI_ERR_INPUT, "ledger-country",
+                                   KACHI_ARGS({"country", content->country}));
+    }
+    if (err == KACHI_OK && content->role == KACHI_ROLE_OPERATOR) {
+        err = kachi_posting_refuse(p, KACHI_ERR_INPUT, "ledger-role", KACHI_NO_ARGS);
+    }
+    if (err == KACHI_OK) {
+        err = check_corporate_number(p, content->corporate_number);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_party *party = KACHI_NEW(p->arena, struct kachi_party);
+    *party = (struct kachi_party){
+        .number = p->sequence,
+        .id = p->entry->id,
+        .name = content->name,
+        .corporate_number = content->corporate_number,
+        .country = content->country,
+        .role = content->role,
+    };
+    plan->party = party;
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_plan_product(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_product_content *content = &p->entry->product;
+    struct kachi_party owner = {0};
+    enum kachi_err err = kachi_posting_party(p, &content->owner, &owner);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_subject subject = {.owner = owner.number};
+    err = kachi_posting_authorise(p, &subject, content->name);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "name", content->name, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "unit", content->unit, true);
+    }
+    if (err == KACHI_OK &&
+        (content->decimals < 0 || content->decimals > KACHI_PRODUCT_DECIMALS_MAX)) {
+        err = kachi_posting_refuse(
+            p, KACHI_ERR_INPUT, "product-decimals",
+            KACHI_ARGS({"decimals", kachi_posting_int_text(p, content->decimals)}));
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_product *product = KACHI_NEW(p->arena, struct kachi_product);
+    *product = (struct kachi_product){
+        .number = p->sequence,
+        .id = p->entry->id,
+        .owner = owner.number,
+        .name = content->name,
+        .unit = content->unit,
+        .decimals = content->decimals,
+    };
+    plan->product = product;
+    return KACHI_OK;
+}
+
+/* The pool's own product, 0 for any; it must be its owner's. */
+static enum kachi_err pool_product(struct kachi_posting *p, int64_t owner, int64_t *number)
+{
+    *number = 0;
+    if (kachi_id_is_zero(&p->entry->pool.product)) {
+        return KACHI_OK;
+    }
+    struct kachi_product product = {0};
+    enum kachi_err err = kachi_posting_product(p, &p->entry->pool.product, &product);
+    if (err == KACHI_OK && product.owner != owner) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "product-of-other",
+                                    KACHI_ARGS({"product", product.name}));
+    }
+    *number = product.number;
+    return err;
+}
+
+static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_pool_content *content)
+{
+    enum kachi_err err = kachi_posting_check_amount(p, "grams", content->grams, 0);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "statement", content->statement, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "rulebook", content->rulebook, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_period(p, content->from, content->to);
+    }
+    /* A pool that could never be drawn from is a mistake: its model has to fit its basis. */
+    unsigned model = content->basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
+                                                               : KACHI_CUSTODY_PHYSICAL;
+    if (err == KACHI_OK && content->models != model) {
+        err = kachi_posting_refuse(
+            p, KACHI_ERR_INPUT, "pool-models",
+            KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},
+                       {"model", kachi_str_of(kachi_custody_word((enum kachi_custody)model))}));
+    }
+    return err;
+}
+
+enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_pool_content *content = &p->entry->pool;
+    struct kachi_party owner = {0};
+    enum kachi_err err = kachi_posting_party(p, &content->owner, &owner);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_subject subject = {.owner = owner.number};
+    err = kachi_posting_authorise(p, &subject, content->statement);
+    if (err == KACHI_OK) {
+        err = check_pool(p, content);
+    }
+    int64_t product = 0;
+    if (err == KACHI_OK) {
+        err = pool_product(p, owner.number, &product);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_pool *pool = KACHI_NEW(p->arena, struct kachi_pool);
+    *pool = (struct kachi_pool){
+        .number = p->sequence,
+        .id = p->entry->id,
+        .owner = owner.number,
+        .product = product,
+        .statement = content->statement,
+        .digest = content->digest,
+        .grams = content->grams,
+        .basis = content->basis,
+        .models = content->models,
+        .from = content->from,
+        .to = content->to,
+        .until = content->until,
+        .rulebook = content->rulebook,
+    };
+    plan->pool = pool;
+    return KACHI_OK;
+}

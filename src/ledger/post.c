@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/post.h"
+
+#include "base/limits.h"
+#include "ledger/post_internal.h"
+
+#include <assert.h>
+
+static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    switch (p->entry->kind) {
+    case KACHI_ENTRY_PARTY:
+        return kachi_plan_party(p, plan);
+    case KACHI_ENTRY_PRODUCT:
+        return kachi_plan_product(p, plan);
+    case KACHI_ENTRY_POOL:
+        return kachi_plan_pool(p, plan);
+    case KACHI_ENTRY_MAKE:
+        return kachi_plan_make(p, plan);
+    case KACHI_ENTRY_ASSIGN:
+        return kachi_plan_assign(p, plan);
+    case KACHI_ENTRY_OFFER:
+        return kachi_plan_offer(p, plan);
+    case KACHI_ENTRY_ACCEPT:
+        return kachi_plan_accept(p, plan);
+    case KACHI_ENTRY_SETTLE:
+        return kachi_plan_settle(p, plan);
+    case KACHI_ENTRY_CANCEL:
+        return kachi_plan_cancel(p, plan);
+    case KACHI_ENTRY_CLAIM:
+        return kachi_plan_claim(p, plan);
+    }
+    return KACHI_ERR_INPUT;
+}
+
+/* in + own = out + claimed; quantities too, but for a make, whose products differ. */
+static bool is_conserved(const struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    struct kachi_amounts in = plan->own;
+    struct kachi_amounts out = plan->claimed;
+    bool fits = true;
+    for (size_t i = 0; i < plan->input_count; i++) {
+        fits = fits && kachi_amounts_add(&in, &plan->inputs[i].taken) == KACHI_OK;
+    }
+    for (size_t i = 0; i < plan->output_count; i++) {
+        fits = fits && kachi_amounts_add(&out, &plan->outputs[i].made) == KACHI_OK;
+    }
+    if (p->entry->kind == KACHI_ENTRY_MAKE) {
+        in.quantity = out.quantity;
+    }
+    return fits && kachi_amounts_equal(&in, &out);
+}
+
+static enum kachi_err write_inputs(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < plan->input_count && err == KACHI_OK; i++) {
+        const struct kachi_plan_input *input = &plan->inputs[i];
+        struct kachi_amounts left = input->lot.left;
+        err = kachi_amounts_subtract(&left, &input->taken);
+        assert(err == KACHI_OK);
+        struct kachi_input_row row = {
+            .entry = p->sequence,
+            .position = (int64_t)i,
+            .lot = input->lot.number,
+            .taken = input->taken,
+            .before = input->lot.left,
+            .previous = input->lot.last,
+        };
+        err = kachi_store_lot_consume(p->ledger, &input->lot, &left, p->sequence);
+        if (err == KACHI_OK) {
+            err = kachi_store_input_add(p->ledger, &row);
+        }
+    }
+    for (size_t i = 0; i < plan->draw_count && err == KACHI_OK; i++) {
+        err = kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
+        if (err == KACHI_OK) {
+            err = kachi_store_draw_add(p->ledger, &plan->draws[i]);
+        }
+    }
+    return err;
+}
+
+/* Numbers the lots, and keys them: a lot with the entry's id shares the entry's key. */
+static enum kachi_err write_outputs(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    struct kachi_key entry_key = {.entry = p->sequence};
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < plan->output_count && err == KACHI_OK; i++) {
+        struct kachi_lot *lot = &plan->outputs[i];
+        lot->number = p->ledger->head.lots + 1 + (int64_t)i;
+        lot->entry = p->sequence;
+        lot->position = (int64_t)i;
+        err = kachi_store_lot_add(p->ledger, lot);
+        if (kachi_id_equal(&lot->id, &p->entry->id)) {
+            entry_key.lot = lot->number;
+        } else if (err == KACHI_OK) {
+            err = kachi_store_key_add(p->ledger, &lot->id, (struct kachi_key){.lot = lot->number});
+        }
+    }
+    return err == KACHI_OK ? kachi_store_key_add(p->ledger, &p->entry->id, entry_key) : err;
+}
+
+static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    if (plan->party != NULL) {
+        return kachi_store_party_add(p->ledger, plan->party);
+    }
+    if (plan->product != NULL) {
+        return kachi_store_product_add(p->ledger, plan->product);
+    }
+    if (plan->pool != NULL) {
+        return kachi_store_pool_add(p->ledger, plan->pool);
+    }
+    if (plan->new_offer != NULL) {
+        plan->new_offer->lot = plan->outputs[0].number;
+        return kachi_store_offer_add(p->ledger, plan->new_offer);
+    }
+    if (plan->claim != NULL) {
+        return kachi_store_claim_add(p->ledger, plan->claim);
+    }
+    if (plan->offer != NULL) {
+        bool is_closing = plan->offer_to != KACHI_OFFER_ACCEPTED;
+        return kachi_store_offer_change(p->ledger, plan->offer, plan->offer_to,
+                                        is_closing ? p->sequence : 0);
+    }
+    return KACHI_OK;
+}
+
+static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    struct kachi_entry_input *inputs =
+        KACHI_NEW_ARRAY(p->arena, struct kachi_entry_input, plan->input_count);
+    struct kachi_entry_output *outputs =
+        KACHI_NEW_ARRAY(p->arena, struct kachi_entry_output, plan->output_count);
+    for (size_t i = 0; i < plan->input_count; i++) {
+        const struct kachi_plan_input *input = &plan->inputs[i];
+        inputs[i] = (struct kachi_entry_input){input->lot.id, input->lot.left, input->taken};
+    }
+    for (size_t i = 0; i < plan->output_count; i++) {
+        outputs[i] = (struct kachi_entry_output){plan->outputs[i].id, plan->outputs[i].made};
+    }
+    struct kachi_entry_record record = {
+        .ledger = p->ledger->id,
+        .sequence = p->sequence,
+        .time = p->time,
+        .author = p->actor->id,
+        .input_count = plan->input_count,
+        .inputs = inputs,
+        .output_count = plan->output_count,
+        .outputs = outputs,
+        .own = plan->own,
+    };
+    struct kachi_buffer *bytes = &p->ledger->bytes;
+    kachi_buffer_clear(bytes);
+    kachi_entry_write(bytes, p->entry, &record);
+    assert(!bytes->overflow); /* KACHI_ENTRY_*_MAX keep every entry below the bound */
+    struct kachi_entry_row row = {
+        .number = p->sequence,
+        .id = p->entry->id,
+        .kind = p->entry->kind,
+        .time = p->time,
+        .author = p->actor->party,
+        .lot_first = plan->output_count == 0 ? 0 : p->ledger->head.lots + 1,
+        .lot_count = (int64_t)plan->output_count,
+        .content = kachi_buffer_str(bytes),
+        .leaf = kachi_digest_leaf(kachi_buffer_str(bytes)),
+    };
+    return kachi_store_entry_add(p->ledger, &row);
+}
+
+static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    assert(is_conserved(p, plan));
+    enum kachi_err err = write_inputs(p, plan);
+    if (err == KACHI_OK) {
+        err = write_outputs(p, plan);
+    }
+    if (err == KACHI_OK) {
+        err = write_rest(p, plan);
+    }
+    if (err == KACHI_OK) {
+        err = write_entry(p, plan);
+    }
+    /* We hold the only write lock, so a guard that fails means that the rows contradict each other. */
+    if (err == KACHI_ERR_CONFLICT) {
+        kachi_posting_refuse(p, err, "ledger-rows-differ",
+                             KACHI_ARGS({"sequence", kachi_posting_int_text(p, p->sequence)}));
+        return KACHI_ERR_INTEGRITY;
+    }
+    p->ledger->head.entries = p->sequence;
+    p->ledger->head.lots += (int64_t)plan->output_count;
+    p->ledger->head.time = p->time;
+    return err;
+}
+
+static struct kachi_str value_text(struct kachi_posting *p, kachi_json value)
+{
+    struct kachi_buffer buffer;
+    kachi_buffer_init(&buffer, KACHI_LIMIT_CELL_BYTES);
+    enum kachi_err err = kachi_json_canonical(value, &buffer);
+    struct kachi_str text = err == KACHI_OK ? kachi_str_copy(p->arena, kachi_buffer_str(&buffer))
+                                            : kachi_str_of("");
+    kachi_buffer_release(&buffer);
+    return text;
+}
+
+/* The first member of `given` that `stored` has otherwise; empty where they are the same. */
+static struct kachi_str first_difference(struct kachi_posting *p, kachi_json stored,
+                                         kachi_json given, struct kachi_str *was,
+                                         struct kachi_str *is)
+{
+    struct kachi_json_member member = {0};
+    while (kachi_json_next(given, &member)) {
+        struct kachi_str key = kachi_str_copy(p->arena, member.key);
+        *was = value_text(p, kachi_json_get(stored, key.text));
+        *is = value_text(p, member.value);
+        if (!kachi_str_equal(*was, *is)) {
+            return key;
+        }
+    }
+    return kachi_str_of("");
+}
+
+/* Compares the posted entry with the stored one of its id: the same answer, or a named difference. */
+static enum kachi_err compare(struct kachi_posting *p, const struct kachi_entry_row *row,
+                              kachi_json stored)
+{
+    struct kachi_str field = kachi_str_of("");
+    struct kachi_str was = kachi_str_of(kachi_entry_kind_word(row->kind));
+    struct kachi_str is = kachi_str_of(kachi_entry_kind_word(p->entry->kind));
+    struct kachi_json_doc given = {0};
+    if (row->kind != p->entry->kind) {
+        field = kachi_str_of("kind");
+    } else if (row->author != p->actor->party) {
+        field = kachi_str_of("author");
+        was = kachi_json_text(kachi_json_get(stored, "author"));
+        is = p->actor->party == 0 ? kachi_str_of("operator")
+                                  : kachi_str_slice(kachi_id_text(p->arena, "", &p->actor->id), 1,
+                                                    27);
+    } else {
+        kachi_buffer_clear(&p->ledger->bytes);
+        kachi_entry_write_content(&p->ledger->bytes, p->entry);
+        enum kachi_err err = kachi_json_read(p->entry->place.source,
+                                             kachi_buffer_str(&p->ledger->bytes),
+                                             p->ledger->findings, &given);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        field = first_difference(p, kachi_json_get(stored, "content"), given.root, &was, &is);
+        kachi_json_release(&given);
+    }
+    if (kachi_str_is_empty(field)) {
+        return KACHI_OK;
+    }
+    return kachi_posting_refuse(
+        p, KACHI_ERR_CONFLICT, "entry-differs",
+        KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)}, {"field", field},
+                   {"stored", was}, {"given", is}));
+}
+
+static enum kachi_err answer_again(struct kachi_posting *p, struct kachi_key key,
+                                   struct kachi_post_result *result)
+{
+    if (key.entry == 0) {
+        return kachi_posting_refuse(
+            p, KACHI_ERR_CONFLICT, "id-taken",
+            KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)}));
+    }
+    struct kachi_entry_row row = {0};
+    struct kachi_json_doc stored = {0};
+    enum kachi_err err = kachi_store_entry_get(p->ledger, p->arena, key.entry, &row);
+    if (err == KACHI_OK) {
+        err = kachi_json_read(kachi_str_of("ledger"), row.content, p->ledger->findings, &stored);
+    }
+    if (err != KACHI_OK) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    err = compare(p, &row, stored.root);
+    kachi_json_release(&stored);
+    if (err == KACHI_OK) {
+        *result = (struct kachi_post_result){
+            .status = KACHI_POST_SAME, .sequence = row.number, .time = row.time};
+    }
+    return err;
+}
+
+/* A new entry: planned, then written. */
+static enum kachi_err post_new(struct kachi_posting *p, struct kachi_post_result *result)
+{
+    struct kachi_plan plan = {0};
+    if (kachi_id_is_zero(&p->entry->id)) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "entry-id-missing", KACHI_NO_ARGS);
+    }
+    enum kachi_err err = make_plan(p, &plan);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = write_plan(p, &plan);
+    *result = (struct kachi_post_result){
+        .status = KACHI_POST_DONE, .sequence = p->sequence, .time = p->time};
+    return err;
+}
+
+enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                                kachi_moment time, const struct kachi_entry *entry,
+                                struct kachi_post_result *result)
+{
+    struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
+    struct kachi_posting posting = {
+        .ledger = ledger,
+        .arena = &ledger->scratch,
+        .actor = actor,
+        .entry = entry,
+        .time = time,
+        .sequence = ledger->head.entries + 1,
+    };
+    struct kachi_key key = {0};
+    enum kachi_err err = kachi_store_key_get(ledger, &entry->id, &key);
+    if (err == KACHI_OK) {
+        err = answer_again(&posting, key, result);
+    } else if (err == KACHI_ERR_NOT_FOUND) {
+        err = post_new(&posting, result);
+    }
+    bool is_refused = err != KACHI_OK && posting.code != NULL && err != KACHI_ERR_INTEGRITY;
+    if (is_refused) {
+        *result = (struct kachi_post_result){
+            .status = KACHI_POST_REFUSED, .err = err, .code = posting.code, .time = time};
+    }
+    kachi_arena_reset(&ledger->scratch, mark);
+    return is_refused ? KACHI_OK : err;
+}
+
+static enum kachi_err post_all(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                               size_t count, const struct kachi_entry entries[],
+                               struct kachi_post_result results[])
+{
+    struct kachi_head before = {0};
+    enum kachi_err err = kachi_store_head_get(ledger, &before);
+    ledger->head = before;
+    kachi_moment now = kachi_clock_now(&ledger->clock);
+    kachi_moment time = now > before.time ? now : before.time;
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        err = kachi_post_entry(ledger, actor, time, &entries[i], &results[i]);
+    }
+    if (err == KACHI_OK && ledger->head.entries != before.entries) {
+        err = kachi_store_head_set(ledger, &before, &ledger->head);
+    }
+    return err;
+}
+
+static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                                 size_t count, const struct kachi_entry entries[],
+                                 struct kachi_post_result results[], bool keep)
+{
+    enum kachi_err err = kachi_database_begin(ledger->database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = post_all(ledger, actor, count, entries, results);
+    if (err != KACHI_OK || !keep) {
+        kachi_database_rollback(ledger->database);
+        return err;
+    }
+    return kachi_database_commit(ledger->database);
+}
+
+enum kachi_err kachi_post(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                          size_t count, const struct kachi_entry entries[],
+                          struct kachi_post_result results[])
+{
+    if (count > KACHI_POST_ENTRIES_MAX) {
+        if (ledger->findings != NULL) {
+            kachi_findings_add(ledger->findings, "batch-long", KACHI_NOWHERE, KACHI_NO_ARGS);
+        }
+        return KACHI_ERR_LIMIT;
+    }
+    return post_batch(ledger, actor, count, entries, results, true);
+}
+
+enum kachi_err kachi_post_one(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                              const struct kachi_entry *entry, struct kachi_post_result *result)
+{
+    struct kachi_post_result own = {0};
+    enum kachi_err err = post_batch(ledger, actor, 1, entry, &own, true);
+    if (result != NULL) {
+        *result = own;
+    }
+    return err == KACHI_OK ? own.err : err;
+}
+
+enum kachi_err kachi_post_try(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                              const struct kachi_entry *entry, struct kachi_post_result *result)
+{
+    struct kachi_post_result own = {0};
+    enum kachi_err err = post_batch(ledger, actor, 1, entry, &own, false);
+    if (result != NULL) {
+        *result = own;
+    }
+    return err == KACHI_OK ? own.err : err;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * post_internal.h - an entry being posted: first a plan of what it does is made, by reading only, then
+ * the plan is written. So a refusal can come at any point of planning and leaves nothing behind.
+ */
+#ifndef KACHI_LEDGER_POST_INTERNAL_H
+#define KACHI_LEDGER_POST_INTERNAL_H
+
+#include "ledger/ledger_internal.h"
+#include "ledger/post.h"
+
+struct kachi_posting {
+    struct kachi_ledger *ledger;
+    struct kachi_arena *arena; /* reset after the entry */
+    const struct kachi_actor *actor;
+    const struct kachi_entry *entry;
+    kachi_moment time;
+    int64_t sequence;
+    const char *code; /* of the finding, once refused */
+};
+
+struct kachi_plan_input {
+    struct kachi_lot lot;
+    struct kachi_amounts taken;
+};
+
+struct kachi_plan {
+    size_t input_count;
+    struct kachi_plan_input *inputs;
+    size_t draw_count;
+    struct kachi_draw_row *draws;
+    size_t output_count;
+    struct kachi_lot *outputs; /* numbers are given when written */
+    struct kachi_amounts own;  /* emissions and drawn grams that the entry adds */
+    struct kachi_amounts claimed;
+    /* At most one of these, by kind of entry. */
+    const struct kachi_party *party;
+    const struct kachi_product *product;
+    const struct kachi_pool *pool;
+    struct kachi_offer *new_offer; /* its lot is the first output */
+    const struct kachi_claim_row *claim;
+    const struct kachi_offer *offer; /* to change to the state below */
+    enum kachi_offer_state offer_to;
+};
+
+/* Refuses the entry: adds the finding at the entry's place and returns err. */
+enum kachi_err kachi_posting_refuse(struct kachi_posting *posting, enum kachi_err err,
+                                    const char *code, const struct kachi_arg args[]);
+/* Asks kachi_authorise, and refuses with KACHI_ERR_DENIED. `thing` names what is acted on. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_authorise(struct kachi_posting *posting,
+                                                        const struct kachi_subject *subject,
+                                                        struct kachi_str thing);
+
+/* The thing of that id, refused with <kind>-unknown where there is none. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_party(struct kachi_posting *posting,
+                                                    const struct kachi_id *id,
+                                                    struct kachi_party *out);
+KACHI_MUST_CHECK enum kachi_err kachi_posting_product(struct kachi_posting *posting,
+                                                      const struct kachi_id *id,
+                                                      struct kachi_product *out);
+KACHI_MUST_CHECK enum kachi_err kachi_posting_pool(struct kachi_posting *posting,
+                                                   const struct kachi_id *id,
+                                                   struct kachi_pool *out);
+/* An offer and the lot it put aside. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_offer(struct kachi_posting *posting,
+                                                    const struct kachi_id *id,
+                                                    struct kachi_offer *out, struct kachi_lot *lot);
+/* Plans to take `quantity` of the actor's own lot, which must not be aside. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_take(struct kachi_posting *posting,
+                                                   const struct kachi_id *lot, int64_t quantity,
+                                                   struct kachi_plan_input *out);
+/* Plans to draw grams, at `position` of the entry's draws. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_draw(struct kachi_posting *posting,
+                                                   const struct kachi_pool *pool,
+                                                   kachi_gco2e grams, enum kachi_custody model);
+
+/* Bounds: amounts within 0 .. 2^53 - 1, text not too long and, where needed, there. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_check_amount(struct kachi_posting *posting,
+                                                           const char *field, int64_t value,
+                                                           int64_t least);
+KACHI_MUST_CHECK enum kachi_err kachi_posting_check_text(struct kachi_posting *posting,
+                                                         const char *field, struct kachi_str text,
+                                                         bool needed);
+KACHI_MUST_CHECK enum kachi_err kachi_posting_check_period(struct kachi_posting *posting,
+                                                           kachi_day from, kachi_day to);
+
+struct kachi_str kachi_posting_int_text(struct kachi_posting *posting, int64_t value);
+
+/* One function a kind of entry: reads, checks, fills the plan. */
+KACHI_MUST_CHECK enum kachi_err kachi_plan_party(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_product(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_offer(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_accept(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_settle(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_cancel(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan);
+
+/*
+ * One entry within an open transaction. KACHI_OK with result filled in, refused or not; anything else is
+ * a failure after which the transaction must be rolled back.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_post_entry(struct kachi_ledger *ledger,
+                                                 const struct kachi_actor *actor,
+                                                 kachi_moment time, const struct kachi_entry *entry,
+                                                 struct kachi_post_result *result);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.h - the rows of one ledger: the only file that knows SQL is behind this.
+ *
+ * Inside, everything has a row number: an entry its sequence number, a party, product, pool, offer or
+ * claim the number of the entry that made it, a lot a count of its own. Ids that clients chose are in
+ * one unique index (the keys). What is left of a lot is a narrow row of its own, since it is all that
+ * changes. Writes happen between kachi_database_begin and commit; changes are guarded, and a guard that
+ * does not hold gives KACHI_ERR_CONFLICT without a finding. Absent rows give KACHI_ERR_NOT_FOUND without
+ * a finding. Text lives in the arena given.
+ */
+#ifndef KACHI_LEDGER_STORE_H
+#define KACHI_LEDGER_STORE_H
+
+#include "base/database.h"
+#include "ledger/entry.h"
+#include "ledger/lot.h"
+#include "ledger/offer.h"
+#include "ledger/party.h"
+#include "ledger/pool.h"
+#include "ledger/product.h"
+
+struct kachi_ledger;
+
+struct kachi_head {
+    int64_t entries; /* the last sequence number */
+    int64_t lots;    /* the last lot number */
+    kachi_moment time;
+};
+
+struct kachi_key {
+    int64_t entry; /* 0: no entry has this id */
+    int64_t lot;   /* 0: no lot has this id */
+};
+
+struct kachi_entry_row {
+    int64_t number;
+    struct kachi_id id;
+    enum kachi_entry_kind kind;
+    kachi_moment time;
+    int64_t author;           /* party number; 0: the operator */
+    int64_t lot_first, lot_count; /* the lots it made, numbered together */
+    struct kachi_str content;     /* its canonical bytes */
+    struct kachi_digest leaf;
+};
+
+struct kachi_input_row {
+    int64_t entry, position;
+    int64_t lot;
+    struct kachi_amounts taken, before;
+    int64_t previous; /* the entry that consumed from the same lot before this one; 0: none */
+};
+
+struct kachi_draw_row {
+    int64_t entry, position;
+    int64_t pool;
+    kachi_gco2e grams;
+};
+
+struct kachi_claim_row {
+    int64_t number; /* of its entry */
+    int64_t holder;
+    int64_t lot;
+    struct kachi_amounts amounts;
+    struct kachi_str beneficiary, purpose;
+    kachi_day from, to;
+};
+
+/* Tables and views; nothing to do where they are there. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_make_tables(struct kachi_database *database,
+                                                        struct kachi_findings *findings);
+/* The ledger of that name: its number, id and head. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger);
+KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledger);
+
+KACHI_MUST_CHECK enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger,
+                                                     struct kachi_head *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger,
+                                                    const struct kachi_id *id,
+                                                    struct kachi_key *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger,
+                                                      struct kachi_arena *arena, int64_t number,
+                                                      struct kachi_entry_row *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
+                                                    struct kachi_lot *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger,
+                                                     const struct kachi_id *id,
+                                                     struct kachi_lot *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_party_get(struct kachi_ledger *ledger,
+                                                      struct kachi_arena *arena, int64_t number,
+                                                      struct kachi_party *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_product_get(struct kachi_ledger *ledger,
+                                                        struct kachi_arena *arena, int64_t number,
+                                                        struct kachi_product *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_get(struct kachi_ledger *ledger,
+                                                     struct kachi_arena *arena, int64_t number,
+                                                     struct kachi_pool *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_offer_get(struct kachi_ledger *ledger, int64_t number,
+                                                      struct kachi_offer *out);
+KACHI_MUST_CHECK enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger,
+                                                      struct kachi_arena *arena, int64_t number,
+                                                      struct kachi_claim_row *out);
+/* The party with that corporate number. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_party_of_corporate_number(struct kachi_ledger *ledger,
+                                                                      struct kachi_str digits,
+                                                                      int64_t *number);
+
+/* Everything of one kind, in order of number. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_parties(struct kachi_ledger *ledger,
+                                                    struct kachi_arena *arena,
+                                                    struct kachi_party **out, size_t *count);
+KACHI_MUST_CHECK enum kachi_err kachi_store_products(struct kachi_ledger *ledger,
+                                                     struct kachi_arena *arena,
+                                                     struct kachi_product **out, size_t *count);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pools(struct kachi_ledger *ledger,
+                                                  struct kachi_arena *arena,
+                                                  struct kachi_pool **out, size_t *count);
+KACHI_MUST_CHECK enum kachi_err kachi_store_claims(struct kachi_ledger *ledger,
+                                                   struct kachi_arena *arena,
+                                                   struct kachi_claim_row **out, size_t *count);
+/* Lots with something left, of one party or (0) of all. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger,
+                                                     struct kachi_arena *arena, int64_t party,
+                                                     struct kachi_lot **out, size_t *count);
+/* Offers still open or accepted, of one party as seller or buyer, or (0) of all. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger,
+                                                        struct kachi_arena *arena, int64_t party,
+                                                        struct kachi_offer **out, size_t *count);
+/* What one entry consumed, drew and made. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger,
+                                                   struct kachi_arena *arena, int64_t entry,
+                                                   struct kachi_input_row **out, size_t *count);
+KACHI_MUST_CHECK enum kachi_err kachi_store_draws(struct kachi_ledger *ledger,
+                                                  struct kachi_arena *arena, int64_t entry,
+                                                  struct kachi_draw_row **out, size_t *count);
+KACHI_MUST_CHECK enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger,
+                                                    struct kachi_arena *arena, int64_t entry,
+                                                    struct kachi_lot **out, size_t *count);
+/* How many ids lie between low and high, up to 2, and the first of them. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger,
+                                                        const struct kachi_id *low,
+                                                        const struct kachi_id *high, bool lots,
+                                                        size_t *count, struct kachi_id *first);
+
+KACHI_MUST_CHECK enum kachi_err kachi_store_head_set(struct kachi_ledger *ledger,
+                                                     const struct kachi_head *from,
+                                                     const struct kachi_head *to);
+KACHI_MUST_CHECK enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger,
+                                                    const struct kachi_id *id,
+                                                    struct kachi_key key);
+KACHI_MUST_CHECK enum kachi_err kachi_store_entry_add(struct kachi_ledger *ledger,
+                                                      const struct kachi_entry_row *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_party_add(struct kachi_ledger *ledger,
+                                                      const struct kachi_party *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_product_add(struct kachi_ledger *ledger,
+                                                        const struct kachi_product *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_add(struct kachi_ledger *ledger,
+                                                     const struct kachi_pool *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_lot_add(struct kachi_ledger *ledger,
+                                                    const struct kachi_lot *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_input_add(struct kachi_ledger *ledger,
+                                                      const struct kachi_input_row *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_draw_add(struct kachi_ledger *ledger,
+                                                     const struct kachi_draw_row *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_offer_add(struct kachi_ledger *ledger,
+                                                      const struct kachi_offer *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_claim_add(struct kachi_ledger *ledger,
+                                                      const struct kachi_claim_row *row);
+/* Guarded changes: what is left must be what the lot says; the pool must have the grams; the offer must
+ * be in the state that it says. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger,
+                                                        const struct kachi_lot *lot,
+                                                        const struct kachi_amounts *left,
+                                                        int64_t entry);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool,
+                                                      kachi_gco2e grams);
+KACHI_MUST_CHECK enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
+                                                         const struct kachi_offer *offer,
+                                                         enum kachi_offer_state to,
+                                                         int64_t closed_by);
+
+/* SHA-256 over every row of the ledger, table by table, in key order: equal states, equal digests. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_digest(struct kachi_ledger *ledger,
+                                                   struct kachi_digest *out);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_schema.c - the tables of the ledger and the views a person reads.
+ *
+ * Every key begins with the ledger's number, so that the same tables can be sharded by it. No triggers,
+ * sequences or foreign keys. WITHOUT ROWID: the key is where the row lies, and rows that are written
+ * together lie together.
+ */
+#include "ledger/store.h"
+
+#define SCHEMA_VERSION 1
+
+static const char registry_tables[] =
+    "CREATE TABLE ledger_version (version INTEGER NOT NULL) STRICT;"
+    "INSERT INTO ledger_version VALUES (1);"
+    "CREATE TABLE ledger (number INTEGER PRIMARY KEY, id BLOB NOT NULL, name TEXT NOT NULL UNIQUE,"
+    " entries INTEGER NOT NULL, lots INTEGER NOT NULL, time_us INTEGER NOT NULL) STRICT;"
+
+    "CREATE TABLE ledger_key (ledger INTEGER NOT NULL, id BLOB NOT NULL, entry INTEGER NOT NULL,"
+    " lot INTEGER NOT NULL, PRIMARY KEY (ledger, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_entry (ledger INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL,"
+    " kind INTEGER NOT NULL, time_us INTEGER NOT NULL, author INTEGER NOT NULL,"
+    " lot_first INTEGER NOT NULL, lot_count INTEGER NOT NULL, content TEXT NOT NULL, leaf BLOB NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_input (ledger INTEGER NOT NULL, entry INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, lot INTEGER NOT NULL, quantity INTEGER NOT NULL,"
+    " emitted_g INTEGER NOT NULL, embodied_g INTEGER NOT NULL, certificate_g INTEGER NOT NULL,"
+    " before_quantity INTEGER NOT NULL, before_emitted_g INTEGER NOT NULL,"
+    " before_embodied_g INTEGER NOT NULL, before_certificate_g INTEGER NOT NULL,"
+    " previous INTEGER NOT NULL, PRIMARY KEY (ledger, entry, position)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_draw (ledger INTEGER NOT NULL, entry INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, pool INTEGER NOT NULL, grams INTEGER NOT NULL,"
+    " PRIMARY KEY (ledger, entry, position)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE ledger_party (ledger INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL,"
+    " name TEXT NOT NULL, corporate_number TEXT NOT NULL, country TEXT NOT NULL,"
+    " role INTEGER NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX ledger_party_corporate_number ON ledger_party (ledger, corporate_number)"
+    " WHERE corporate_number <> '';"
+    "CREATE TABLE ledger_product (ledger INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " id BLOB NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,"
+    " decimals INTEGER NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_pool (ledger INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL,"
+    " owner INTEGER NOT NULL, product INTEGER NOT NULL, statement TEXT NOT NULL,"
+    " digest BLOB NOT NULL, grams INTEGER NOT NULL, drawn_g INTEGER NOT NULL,"
+    " basis INTEGER NOT NULL, models INTEGER NOT NULL, from_day INTEGER NOT NULL,"
+    " to_day INTEGER NOT NULL, until_day INTEGER NOT NULL, rulebook TEXT NOT NULL,"
+    " CHECK (drawn_g BETWEEN 0 AND grams), PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;";
+
+static const char lot_tables[] =
+    "CREATE TABLE ledger_lot (ledger INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL,"
+    " entry INTEGER NOT NULL, position INTEGER NOT NULL, owner INTEGER NOT NULL,"
+    " product INTEGER NOT NULL, custody INTEGER NOT NULL, aside INTEGER NOT NULL,"
+    " quantity INTEGER NOT NULL, emitted_g INTEGER NOT NULL, embodied_g INTEGER NOT NULL,"
+    " certificate_g INTEGER NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_left (ledger INTEGER NOT NULL, lot INTEGER NOT NULL,"
+    " owner INTEGER NOT NULL, open INTEGER NOT NULL, quantity INTEGER NOT NULL,"
+    " emitted_g INTEGER NOT NULL, embodied_g INTEGER NOT NULL, certificate_g INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, CHECK (quantity >= 0 AND emitted_g >= 0 AND embodied_g >= 0 AND"
+    " certificate_g >= 0), PRIMARY KEY (ledger, lot)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX ledger_left_owner ON ledger_left (ledger, owner, lot) WHERE open = 1;"
+    "CREATE TABLE ledger_offer (ledger INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " lot INTEGER NOT NULL, seller INTEGER NOT NULL, buyer INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, terms INTEGER NOT NULL, price_base_yen INTEGER NOT NULL,"
+    " price_premium_yen INTEGER NOT NULL, until_us INTEGER NOT NULL, closed_by INTEGER NOT NULL,"
+    " PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger_claim (ledger INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " holder INTEGER NOT NULL, lot INTEGER NOT NULL, quantity INTEGER NOT NULL,"
+    " emitted_g INTEGER NOT NULL, embodied_g INTEGER NOT NULL, certificate_g INTEGER NOT NULL,"
+    " beneficiary TEXT NOT NULL, purpose TEXT NOT NULL, from_day INTEGER NOT NULL,"
+    " to_day INTEGER NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;";
+
+/* For people with a database shell: names instead of numbers, units in the column names. */
+static const char views[] =
+    "CREATE VIEW ledger_holdings AS SELECT l.name AS ledger, p.name AS holder, r.name AS product,"
+    " f.quantity AS quantity, r.unit AS unit, r.decimals AS decimals, f.emitted_g, f.embodied_g,"
+    " f.certificate_g, CASE t.aside WHEN 1 THEN 'aside' ELSE 'held' END AS state,"
+    " lower(hex(t.id)) AS lot"
+    " FROM ledger_left f JOIN ledger l ON l.number = f.ledger"
+    " JOIN ledger_lot t ON t.ledger = f.ledger AND t.number = f.lot"
+    " JOIN ledger_party p ON p.ledger = f.ledger AND p.number = f.owner"
+    " JOIN ledger_product r ON r.ledger = f.ledger AND r.number = t.product WHERE f.open = 1;"
+
+    "CREATE VIEW ledger_entries AS SELECT l.name AS ledger, e.number AS sequence,"
+    " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch') AS time,"
+    " coalesce(p.name, 'operator') AS author,"
+    " json_extract(e.content, '$.kind') AS kind,"
+    " (SELECT count(*) FROM ledger_input i WHERE i.ledger = e.ledger AND i.entry = e.number)"
+    " AS inputs, json_extract(e.content, '$.content') AS content, lower(hex(e.leaf)) AS leaf"
+    " FROM ledger_entry e JOIN ledger l ON l.number = e.ledger"
+    " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;"
+
+    "CREATE VIEW ledger_origins AS SELECT l.name AS ledger, o.name AS owner,"
+    " CASE q.basis WHEN 1 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
+    " q.drawn_g, q.grams - q.drawn_g AS left_g, q.rulebook, lower(hex(q.id)) AS pool"
+    " FROM ledger_pool q JOIN ledger l ON l.number = q.ledger"
+    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;"
+
+    "CREATE VIEW ledger_claims AS SELECT l.name AS ledger, h.name AS holder, c.beneficiary,"
+    " c.purpose, r.name AS product, c.quantity, r.unit, r.decimals, c.emitted_g, c.embodied_g,"
+    " c.certificate_g, date(c.from_day * 86400, 'unixepoch') AS from_day,"
+    " date(c.to_day * 86400, 'unixepoch') AS to_day"
+    " FROM ledger_claim c JOIN ledger l ON l.number = c.ledger"
+    " JOIN ledger_party h ON h.ledger = c.ledger AND h.number = c.holder"
+    " JOIN ledger_lot t ON t.ledger = c.ledger AND t.number = c.lot"
+    " JOIN ledger_product r ON r.ledger = c.ledger AND r.number = t.product;";
+
+/* 0 where there are no tables yet. */
+static enum kachi_err read_version(struct kachi_database *database, int64_t *version)
+{
+    *version = 0;
+    int64_t tables = 0;
+    struct kachi_statement *st = kachi_sql_begin(
+        database, "SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_version'");
+    if (kachi_sql_row(st)) {
+        tables = kachi_sql_int64(st, 0);
+    }
+    enum kachi_err err = kachi_sql_end(st);
+    if (err != KACHI_OK || tables == 0) {
+        return err;
+    }
+    st = kachi_sql_begin(database, "SELECT version FROM ledger_version");
+    if (kachi_sql_row(st)) {
+        *version = kachi_sql_int64(st, 0);
+    }
+    return kachi_sql_end(st);
+}
+
+static enum kachi_err run_schema(struct kachi_database *database)
+{
+    int64_t version = 0;
+    enum kachi_err err = read_version(database, &version);
+    if (err != KACHI_OK || version != 0) { /* another connection was first */
+        return err;
+    }
+    err = kachi_sql_run(database, registry_tables);
+    if (err == KACHI_OK) {
+        err = kachi_sql_run(database, lot_tables);
+    }
+    return err == KACHI_OK ? kachi_sql_run(database, views) : err;
+}
+
+enum kachi_err kachi_store_make_tables(struct kachi_database *database,
+                                       struct kachi_findings *findings)
+{
+    int64_t version = 0;
+    enum kachi_err err = read_version(database, &version);
+    if (err != KACHI_OK || version == SCHEMA_VERSION) {
+        return err;
+    }
+    if (version > SCHEMA_VERSION) {
+        kachi_findings_add(findings, "ledger-version",
+                           (struct kachi_place){.source = kachi_database_path(database)},
+                           KACHI_NO_ARGS);
+        return KACHI_ERR_INTEGRITY;
+    }
+    err = kachi_database_begin(database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = run_schema(database);
+    if (err != KACHI_OK) {
+        kachi_database_rollback(database);
+        return err;
+    }
+    return kachi_database_commit(database);
+}

@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_sqlite.c - reading the rows of a ledger.
+ */
+#include "ledger/store_internal.h"
+
+#include <string.h>
+
+#define LOT_COLUMNS                                                                                \
+    "SELECT t.number, t.id, t.entry, t.position, t.owner, t.product, t.custody, t.aside,"          \
+    " t.quantity, t.emitted_g, t.embodied_g, t.certificate_g, f.quantity, f.emitted_g,"            \
+    " f.embodied_g, f.certificate_g, f.last"
+#define LOT_JOIN " JOIN ledger_left f ON f.ledger = t.ledger AND f.lot = t.number"
+#define PARTY_COLUMNS "SELECT number, id, name, corporate_number, country, role FROM ledger_party"
+#define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
+#define POOL_COLUMNS                                                                               \
+    "SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"         \
+    " from_day, to_day, until_day, rulebook FROM ledger_pool"
+#define OFFER_COLUMNS                                                                              \
+    "SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"          \
+    " until_us, closed_by FROM ledger_offer"
+#define CLAIM_COLUMNS                                                                              \
+    "SELECT number, holder, lot, quantity, emitted_g, embodied_g, certificate_g, beneficiary,"     \
+    " purpose, from_day, to_day FROM ledger_claim"
+
+static struct kachi_id column_id(struct kachi_statement *st, int column)
+{
+    struct kachi_id id = {{0}};
+    struct kachi_str blob = kachi_sql_blob(st, column);
+    memcpy(id.bytes, blob.text, blob.bytes < sizeof(id.bytes) ? blob.bytes : sizeof(id.bytes));
+    return id;
+}
+
+static struct kachi_digest column_digest(struct kachi_statement *st, int column)
+{
+    struct kachi_digest digest = {{0}};
+    struct kachi_str blob = kachi_sql_blob(st, column);
+    memcpy(digest.bytes, blob.text,
+           blob.bytes < KACHI_DIGEST_BYTES ? blob.bytes : KACHI_DIGEST_BYTES);
+    return digest;
+}
+
+static struct kachi_str column_text(struct kachi_arena *arena, struct kachi_statement *st,
+                                    int column)
+{
+    return kachi_str_copy(arena, kachi_sql_text(st, column));
+}
+
+static struct kachi_amounts column_amounts(struct kachi_statement *st, int column)
+{
+    return (struct kachi_amounts){
+        .quantity = kachi_sql_int64(st, column),
+        .emitted_g = kachi_sql_int64(st, column + 1),
+        .embodied_g = kachi_sql_int64(st, column + 2),
+        .certificate_g = kachi_sql_int64(st, column + 3),
+    };
+}
+
+static struct kachi_lot lot_of(struct kachi_statement *st)
+{
+    return (struct kachi_lot){
+        .number = kachi_sql_int64(st, 0),
+        .id = column_id(st, 1),
+        .entry = kachi_sql_int64(st, 2),
+        .position = kachi_sql_int64(st, 3),
+        .owner = kachi_sql_int64(st, 4),
+        .product = kachi_sql_int64(st, 5),
+        .custody = (unsigned)kachi_sql_int64(st, 6),
+        .aside = kachi_sql_int64(st, 7) != 0,
+        .made = column_amounts(st, 8),
+        .left = column_amounts(st, 12),
+        .last = kachi_sql_int64(st, 16),
+    };
+}
+
+static struct kachi_party party_of(struct kachi_arena *arena, struct kachi_statement *st)
+{
+    return (struct kachi_party){
+        .number = kachi_sql_int64(st, 0),
+        .id = column_id(st, 1),
+        .name = column_text(arena, st, 2),
+        .corporate_number = column_text(arena, st, 3),
+        .country = column_text(arena, st, 4),
+        .role = (enum kachi_role)kachi_sql_int64(st, 5),
+    };
+}
+
+static struct kachi_product product_of(struct kachi_arena *arena, struct kachi_statement *st)
+{
+    return (struct kachi_product){
+        .number = kachi_sql_int64(st, 0),
+        .id = column_id(st, 1),
+        .owner = kachi_sql_int64(st, 2),
+        .name = column_text(arena, st, 3),
+        .unit = column_text(arena, st, 4),
+        .decimals = kachi_sql_int64(st, 5),
+    };
+}
+
+static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_statement *st)
+{
+    return (struct kachi_pool){
+        .number = kachi_sql_int64(st, 0),
+        .id = column_id(st, 1),
+        .owner = kachi_sql_int64(st, 2),
+        .product = kachi_sql_int64(st, 3),
+        .statement = column_text(arena, st, 4),
+        .digest = column_digest(st, 5),
+        .grams = kachi_sql_int64(st, 6),
+        .drawn_g = kachi_sql_int64(st, 7),
+        .basis = (enum kachi_basis)kachi_sql_int64(st, 8),
+        .models = (unsigned)kachi_sql_int64(st, 9),
+        .from = (kachi_day)kachi_sql_int64(st, 10),
+        .to = (kachi_day)kachi_sql_int64(st, 11),
+        .until = (kachi_day)kachi_sql_int64(st, 12),
+        .rulebook = column_text(arena, st, 13),
+    };
+}
+
+static struct kachi_offer offer_of(struct kachi_statement *st)
+{
+    return (struct kachi_offer){
+        .number = kachi_sql_int64(st, 0),
+        .lot = kachi_sql_int64(st, 1),
+        .seller = kachi_sql_int64(st, 2),
+        .buyer = kachi_sql_int64(st, 3),
+        .state = (enum kachi_offer_state)kachi_sql_int64(st, 4),
+        .terms = (enum kachi_terms)kachi_sql_int64(st, 5),
+        .price_base_yen = kachi_sql_int64(st, 6),
+        .price_premium_yen = kachi_sql_int64(st, 7),
+        .until = kachi_sql_int64(st, 8),
+        .closed_by = kachi_sql_int64(st, 9),
+    };
+}
+
+static struct kachi_claim_row claim_of(struct kachi_arena *arena, struct kachi_statement *st)
+{
+    return (struct kachi_claim_row){
+        .number = kachi_sql_int64(st, 0),
+        .holder = kachi_sql_int64(st, 1),
+        .lot = kachi_sql_int64(st, 2),
+        .amounts = column_amounts(st, 3),
+        .beneficiary = column_text(arena, st, 7),
+        .purpose = column_text(arena, st, 8),
+        .from = (kachi_day)kachi_sql_int64(st, 9),
+        .to = (kachi_day)kachi_sql_int64(st, 10),
+    };
+}
+
+/* Ends a statement that should have given one row. */
+static enum kachi_err end_one(struct kachi_statement *st, bool found)
+{
+    enum kachi_err err = kachi_sql_end(st);
+    return err == KACHI_OK && !found ? KACHI_ERR_NOT_FOUND : err;
+}
+
+static struct kachi_statement *begin_at(struct kachi_ledger *ledger, const char *sql,
+                                        int64_t number)
+{
+    struct kachi_statement *st = store_begin(ledger, sql);
+    kachi_sql_bind_int64(st, 2, number);
+    return st;
+}
+
+/* Reads every row of a statement as a lot. */
+static enum kachi_err read_lots(struct kachi_statement *st, struct kachi_arena *arena,
+                                struct kachi_lot **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = lot_of(st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
+{
+    struct kachi_statement *st =
+        kachi_sql_begin(ledger->database,
+                        "SELECT number, id, entries, lots, time_us FROM ledger WHERE name = ?1");
+    kachi_sql_bind_str(st, 1, ledger->name);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        ledger->number = kachi_sql_int64(st, 0);
+        ledger->id = column_id(st, 1);
+        ledger->head = (struct kachi_head){kachi_sql_int64(st, 2), kachi_sql_int64(st, 3),
+                                           kachi_sql_int64(st, 4)};
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_head *out)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "SELECT entries, lots, time_us FROM ledger WHERE number = ?1");
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = (struct kachi_head){kachi_sql_int64(st, 0), kachi_sql_int64(st, 1),
+                                   kachi_sql_int64(st, 2)};
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger, const struct kachi_id *id,
+                                   struct kachi_key *out)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "SELECT entry, lot FROM ledger_key WHERE ledger = ?1 AND id = ?2");
+    store_bind_id(st, 2, id);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = (struct kachi_key){kachi_sql_int64(st, 0), kachi_sql_int64(st, 1)};
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                     int64_t number, struct kachi_entry_row *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 "SELECT number, id, kind, time_us, author, lot_first, lot_count, content, leaf"
+                 " FROM ledger_entry WHERE ledger = ?1 AND number = ?2",
+                 number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = (struct kachi_entry_row){
+            .number = kachi_sql_int64(st, 0),
+            .id = column_id(st, 1),
+            .kind = (enum kachi_entry_kind)kachi_sql_int64(st, 2),
+            .time = kachi_sql_int64(st, 3),
+            .author = kachi_sql_int64(st, 4),
+            .lot_first = kachi_sql_int64(st, 5),
+            .lot_count = kachi_sql_int64(st, 6),
+            .content = column_text(arena, st, 7),
+            .leaf = column_digest(st, 8),
+        };
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
+                                   struct kachi_lot *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 LOT_COLUMNS " FROM ledger_lot t" LOT_JOIN " WHERE t.ledger = ?1 AND t.number = ?2",
+                 number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = lot_of(st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger, const struct kachi_id *id,
+                                    struct kachi_lot *out)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, LOT_COLUMNS
+                    " FROM ledger_key k JOIN ledger_lot t ON t.ledger = k.ledger"
+                    " AND t.number = k.lot" LOT_JOIN " WHERE k.ledger = ?1 AND k.id = ?2");
+    store_bind_id(st, 2, id);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = lot_of(st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_party_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                     int64_t number, struct kachi_party *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger, PARTY_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = party_of(arena, st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_product_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                       int64_t number, struct kachi_product *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger, PRODUCT_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = product_of(arena, st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_pool_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                    int64_t number, struct kachi_pool *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger, POOL_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = pool_of(arena, st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_offer_get(struct kachi_ledger *ledger, int64_t number,
+                                     struct kachi_offer *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger, OFFER_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = offer_of(st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                     int64_t number, struct kachi_claim_row *out)
+{
+    struct kachi_statement *st =
+        begin_at(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *out = claim_of(arena, st);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_party_of_corporate_number(struct kachi_ledger *ledger,
+                                                     struct kachi_str digits, int64_t *number)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "SELECT number FROM ledger_party WHERE ledger = ?1"
+                            " AND corporate_number = ?2 AND corporate_number <> ''");
+    kachi_sql_bind_str(st, 2, digits);
+    bool found = kachi_sql_row(st);
+    if (found) {
+        *number = kachi_sql_int64(st, 0);
+    }
+    return end_one(st, found);
+}
+
+enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   struct kachi_party **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        store_begin(ledger, PARTY_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = party_of(arena, st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                    struct kachi_product **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        store_begin(ledger, PRODUCT_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = product_of(arena, st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 struct kachi_pool **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        store_begin(ledger, POOL_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = pool_of(arena, st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                  struct kachi_claim_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        store_begin(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = claim_of(arena, st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                    int64_t party, struct kachi_lot **out, size_t *count)
+{
+    if (party == 0) {
+        return read_lots(store_begin(ledger, LOT_COLUMNS
+                                     " FROM ledger_lot t" LOT_JOIN
+                                     " WHERE t.ledger = ?1 AND f.open = 1 ORDER BY t.number"),
+                         arena, out, count);
+    }
+    return read_lots(begin_at(ledger,
+                              LOT_COLUMNS
+                              " FROM ledger_lot t" LOT_JOIN
+                              " WHERE f.ledger = ?1 AND f.owner = ?2 AND f.open = 1"
+                              " ORDER BY t.number",
+                              party),
+                     arena, out, count);
+}
+
+enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                       int64_t party, struct kachi_offer **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 OFFER_COLUMNS " WHERE ledger = ?1 AND state IN (1, 2)"
+                               " AND (?2 = 0 OR seller = ?2 OR buyer = ?2) ORDER BY number",
+                 party);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = offer_of(st);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                  int64_t entry, struct kachi_input_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 "SELECT position, lot, quantity, emitted_g, embodied_g, certificate_g,"
+                 " before_quantity, before_emitted_g, before_embodied_g, before_certificate_g,"
+                 " previous FROM ledger_input WHERE ledger = ?1 AND entry = ?2 ORDER BY position",
+                 entry);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = (struct kachi_input_row){
+            .entry = entry,
+            .position = kachi_sql_int64(st, 0),
+            .lot = kachi_sql_int64(st, 1),
+            .taken = column_amounts(st, 2),
+            .before = column_amounts(st, 6),
+            .previous = kachi_sql_int64(st, 10),
+        };
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 int64_t entry, struct kachi_draw_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st = begin_at(ledger,
+                                          "SELECT position, pool, grams FROM ledger_draw"
+                                          " WHERE ledger = ?1 AND entry = ?2 ORDER BY position",
+                                          entry);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = (struct kachi_draw_row){
+            .entry = entry,
+            .position = kachi_sql_int64(st, 0),
+            .pool = kachi_sql_int64(st, 1),
+            .grams = kachi_sql_int64(st, 2),
+        };
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t entry, struct kachi_lot **out, size_t *count)
+{
+    return read_lots(begin_at(ledger,
+                              LOT_COLUMNS
+                              " FROM ledger_entry e JOIN ledger_lot t ON t.ledger = e.ledger"
+                              " AND t.number >= e.lot_first"
+                              " AND t.number < e.lot_first + e.lot_count" LOT_JOIN
+                              " WHERE e.ledger = ?1 AND e.number = ?2 ORDER BY t.number",
+                              entry),
+                     arena, out, count);
+}
+
+enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger, const struct kachi_id *low,
+                                       const struct kachi_id *high, bool lots, size_t *count,
+                                       struct kachi_id *first)
+{
+    const char *sql = lots ? "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"
+                             " AND lot <> 0 ORDER BY id LIMIT 2"
+                           : "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"
+                             " AND entry <> 0 ORDER BY id LIMIT 2";
+    struct kachi_statement *st = store_begin(ledger, sql);
+    store_bind_id(st, 2, low);
+    store_bind_id(st, 3, high);
+    *count = 0;
+    while (kachi_sql_row(st)) {
+        if (*count == 0) {
+            *first = column_id(st, 0);
+        }
+        (*count)++;
+    }
+    return kachi_sql_end(st);
+}
