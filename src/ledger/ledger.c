@@ -26,10 +26,9 @@ static enum kachi_err find_or_add(struct kachi_ledger *ledger)
     return kachi_database_commit(ledger->database);
 }
 
-enum kachi_err kachi_ledger_prepare(struct kachi_database *database,
-                                    struct kachi_findings *findings)
+enum kachi_err kachi_ledger_prepare(struct kachi_database *database)
 {
-    return kachi_store_make_tables(database, findings);
+    return kachi_store_make_tables(database);
 }
 
 enum kachi_err kachi_ledger_open(struct kachi_database *database,
@@ -37,7 +36,7 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
                                  struct kachi_findings *findings, struct kachi_ledger **out)
 {
     *out = NULL;
-    enum kachi_err err = kachi_ledger_prepare(database, findings);
+    enum kachi_err err = kachi_ledger_prepare(database);
     if (err != KACHI_OK) {
         return err;
     }

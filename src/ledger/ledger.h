@@ -28,10 +28,9 @@ struct kachi_ledger_options {
 
 /*
  * Makes the tables where there are none; nothing to do otherwise, so it may be called at every start.
- * KACHI_ERR_INTEGRITY with ledger-version where a newer Kachi wrote them.
+ * Errors and findings of kachi_database_prepare.
  */
-KACHI_MUST_CHECK enum kachi_err kachi_ledger_prepare(struct kachi_database *database,
-                                                     struct kachi_findings *findings);
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_prepare(struct kachi_database *database);
 
 /*
  * Opens the ledger of that name, making tables and ledger where there are none, for which the database

@@ -67,8 +67,7 @@ struct kachi_claim_row {
 };
 
 /* Tables and views; nothing to do where they are there. */
-KACHI_MUST_CHECK enum kachi_err kachi_store_make_tables(struct kachi_database *database,
-                                                        struct kachi_findings *findings);
+KACHI_MUST_CHECK enum kachi_err kachi_store_make_tables(struct kachi_database *database);
 /* The ledger of that name: its number, id and head. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger);
 KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledger);

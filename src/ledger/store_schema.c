@@ -8,11 +8,7 @@
  */
 #include "ledger/store.h"
 
-#define SCHEMA_VERSION 1
-
 static const char registry_tables[] =
-    "CREATE TABLE ledger_version (version INTEGER NOT NULL) STRICT;"
-    "INSERT INTO ledger_version VALUES (1);"
     "CREATE TABLE ledger (number INTEGER PRIMARY KEY, id BLOB NOT NULL, name TEXT NOT NULL UNIQUE,"
     " entries INTEGER NOT NULL, lots INTEGER NOT NULL, time_us INTEGER NOT NULL) STRICT;"
 
@@ -104,63 +100,8 @@ static const char views[] =
     " JOIN ledger_lot t ON t.ledger = c.ledger AND t.number = c.lot"
     " JOIN ledger_product r ON r.ledger = c.ledger AND r.number = t.product;";
 
-/* 0 where there are no tables yet. */
-static enum kachi_err read_version(struct kachi_database *database, int64_t *version)
+enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
-    *version = 0;
-    int64_t tables = 0;
-    struct kachi_statement *st = kachi_sql_begin(
-        database, "SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_version'");
-    if (kachi_sql_row(st)) {
-        tables = kachi_sql_int64(st, 0);
-    }
-    enum kachi_err err = kachi_sql_end(st);
-    if (err != KACHI_OK || tables == 0) {
-        return err;
-    }
-    st = kachi_sql_begin(database, "SELECT version FROM ledger_version");
-    if (kachi_sql_row(st)) {
-        *version = kachi_sql_int64(st, 0);
-    }
-    return kachi_sql_end(st);
-}
-
-static enum kachi_err run_schema(struct kachi_database *database)
-{
-    int64_t version = 0;
-    enum kachi_err err = read_version(database, &version);
-    if (err != KACHI_OK || version != 0) { /* another connection was first */
-        return err;
-    }
-    err = kachi_sql_run(database, registry_tables);
-    if (err == KACHI_OK) {
-        err = kachi_sql_run(database, lot_tables);
-    }
-    return err == KACHI_OK ? kachi_sql_run(database, views) : err;
-}
-
-enum kachi_err kachi_store_make_tables(struct kachi_database *database,
-                                       struct kachi_findings *findings)
-{
-    int64_t version = 0;
-    enum kachi_err err = read_version(database, &version);
-    if (err != KACHI_OK || version == SCHEMA_VERSION) {
-        return err;
-    }
-    if (version > SCHEMA_VERSION) {
-        kachi_findings_add(findings, "ledger-version",
-                           (struct kachi_place){.source = kachi_database_path(database)},
-                           KACHI_NO_ARGS);
-        return KACHI_ERR_INTEGRITY;
-    }
-    err = kachi_database_begin(database);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    err = run_schema(database);
-    if (err != KACHI_OK) {
-        kachi_database_rollback(database);
-        return err;
-    }
-    return kachi_database_commit(database);
+    static const char *const steps[] = {registry_tables, lot_tables, views};
+    return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Random histories, held against a plain reference: arrays and the rules as the model states them, sharing no code
+ * with the ledger. Every entry must be judged the same and give the same lots; at the end every lot, pool and total
+ * agree, all laws hold and the replay gives the same state. KACHI_LEDGER_ENTRIES and KACHI_LEDGER_SEED ask for more.
+ */
+#include "ledger_test.h"
+
+#include "ledger/origin.h"
+#include "ledger/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTIES 6
+#define POOLS 12
+#define LOTS_MAX 400000
+#define OFFERS_MAX 200000
+
+/* __extension__: ISO C has no 128-bit integers. */
+__extension__ typedef __int128 wide;
+
+struct ref_lot {
+    struct kachi_id id;
+    int owner, product;
+    bool aside;
+    int64_t made[4], left[4];
+};
+struct ref_offer {
+    struct kachi_id id;
+    int lot, seller, buyer;
+    int state; /* 0 open, 1 accepted, 2 closed */
+};
+struct ref_pool {
+    int owner, product; /* product -1: any */
+    bool is_certificate;
+    int64_t left;
+};
+
+static struct {
+    struct test_ledger test;
+    uint64_t seed, counter;
+    struct kachi_actor actors[PARTIES];
+    struct kachi_id parties[PARTIES], products[PARTIES], pools[POOLS];
+    struct ref_pool ref_pools[POOLS];
+    struct ref_lot *lots;
+    int lot_count;
+    struct ref_offer *offers;
+    int offer_count;
+    int64_t entries, refused, claimed_g;
+} w;
+
+static int64_t below(int64_t limit)
+{
+    return (int64_t)(kachi_random_at(w.seed, w.counter++, 1) % (uint64_t)limit);
+}
+
+static struct kachi_id new_id(void)
+{
+    struct kachi_id id;
+    uint64_t high = ++w.counter;
+    uint64_t low = kachi_random_at(w.seed, w.counter, 2);
+    for (size_t i = 0; i < 8; i++) {
+        id.bytes[i] = (uint8_t)(high >> (56 - 8 * i));
+        id.bytes[8 + i] = (uint8_t)(low >> (56 - 8 * i));
+    }
+    return id;
+}
+
+/* Takes q of the lot: false where the rules forbid it. */
+static bool ref_take(int lot, int actor, int64_t q, int64_t taken[4])
+{
+    struct ref_lot *l = &w.lots[lot];
+    if (l->owner != actor || l->aside || q < 1 || q > l->left[0]) {
+        return false;
+    }
+    taken[0] = q;
+    for (int i = 1; i < 4; i++) {
+        taken[i] = (int64_t)((wide)l->left[i] * q / l->left[0]);
+    }
+    return true;
+}
+
+static void ref_consume(int lot, const int64_t taken[4])
+{
+    for (int i = 0; i < 4; i++) {
+        w.lots[lot].left[i] -= taken[i];
+        assert_true(w.lots[lot].left[i] >= 0);
+    }
+}
+
+static int ref_add(struct kachi_id id, int owner, int product, bool aside, const int64_t made[4])
+{
+    assert_true(w.lot_count < LOTS_MAX);
+    struct ref_lot *lot = &w.lots[w.lot_count];
+    *lot = (struct ref_lot){.id = id, .owner = owner, .product = product, .aside = aside};
+    memcpy(lot->made, made, sizeof(lot->made));
+    memcpy(lot->left, made, sizeof(lot->left));
+    return w.lot_count++;
+}
+
+static void compare_lot(int lot)
+{
+    struct kachi_lot row = {0};
+    const struct ref_lot *ref = &w.lots[lot];
+    assert_int_equal(kachi_store_lot_find(w.test.ledger, &ref->id, &row), KACHI_OK);
+    const int64_t made[4] = {row.made.quantity, row.made.emitted_g, row.made.embodied_g,
+                             row.made.certificate_g};
+    const int64_t left[4] = {row.left.quantity, row.left.emitted_g, row.left.embodied_g,
+                             row.left.certificate_g};
+    for (int i = 0; i < 4; i++) {
+        if (made[i] != ref->made[i] || left[i] != ref->left[i]) {
+            fail_msg("seed %llu: lot %d differs after %lld entries", (unsigned long long)w.seed, lot,
+                     (long long)w.entries);
+        }
+    }
+    assert_int_equal(row.aside, ref->aside);
+}
+
+/* Posts and compares the judgement with the reference's. */
+static bool post(int actor, const struct kachi_entry *entry, bool expected)
+{
+    struct kachi_post_result result = {0};
+    enum kachi_err err = kachi_post_one(w.test.ledger, &w.actors[actor], entry, &result);
+    if ((err == KACHI_OK) != expected) {
+        test_show_findings(&w.test.findings);
+        fail_msg("seed %llu: entry %lld (%s) is %s, not so in the reference",
+                 (unsigned long long)w.seed, (long long)w.entries,
+                 kachi_entry_kind_word(entry->kind), err == KACHI_OK ? "accepted" : "refused");
+    }
+    kachi_findings_clear(&w.test.findings);
+    w.entries++;
+    w.refused += expected ? 0 : 1;
+    return expected;
+}
+
+static int pick_lot(int *actor)
+{
+    /* Mostly young lots, mostly by their owner, so that most entries are good ones. */
+    int64_t back = below(4) == 0 ? below(w.lot_count) : below(w.lot_count < 60 ? w.lot_count : 60);
+    int lot = w.lot_count - 1 - (int)back;
+    *actor = below(20) == 0 ? (int)below(PARTIES) : w.lots[lot].owner;
+    return lot;
+}
+
+static int64_t pick_quantity(int lot)
+{
+    int64_t left = w.lots[lot].left[0];
+    if (left == 0 || below(25) == 0) {
+        return left + below(3);
+    }
+    return below(4) == 0 ? left : 1 + below(left);
+}
+
+static void do_make(void)
+{
+    int actor = (int)below(PARTIES);
+    struct kachi_make_input inputs[3];
+    struct kachi_make_draw draw = {{{0}}, 0};
+    struct kachi_make_output outputs[3];
+    int64_t total[4] = {0};
+    int64_t taken[3][4];
+    int lots[3];
+    size_t input_count = 0;
+    bool good = true;
+    for (int tries = 0; tries < 6 && input_count < 3; tries++) {
+        int owner;
+        int lot = w.lot_count == 0 ? -1 : pick_lot(&owner);
+        bool used = lot < 0 || w.lots[lot].owner != actor || w.lots[lot].aside ||
+                    w.lots[lot].left[0] == 0;
+        for (size_t j = 0; j < input_count; j++) {
+            used = used || lots[j] == lot;
+        }
+        if (!used) {
+            int64_t q = pick_quantity(lot);
+            lots[input_count] = lot;
+            inputs[input_count] = (struct kachi_make_input){w.lots[lot].id, q};
+            bool taken_ok = ref_take(lot, actor, q, taken[input_count]);
+            for (int i = 1; i < 4 && taken_ok; i++) {
+                total[i] += taken[input_count][i];
+            }
+            good = good && taken_ok;
+            input_count++;
+        }
+    }
+    int pool = (int)below(POOLS);
+    size_t draw_count = (size_t)below(2);
+    if (draw_count > 0) {
+        draw = (struct kachi_make_draw){w.pools[pool], 1 + below(300)};
+        const struct ref_pool *p = &w.ref_pools[pool];
+        good = good && p->owner == actor && !p->is_certificate && draw.grams <= p->left &&
+               (p->product < 0 || p->product == actor);
+        total[2] += draw.grams;
+    }
+    int64_t own = below(500);
+    total[1] += own;
+    size_t output_count = 1 + (size_t)below(3);
+    int64_t weights[3];
+    int64_t weight_sum = 0;
+    for (size_t i = 0; i < output_count; i++) {
+        weights[i] = below(4);
+        weight_sum += weights[i];
+        outputs[i] = (struct kachi_make_output){new_id(), w.products[actor], 1 + below(50),
+                                                weights[i]};
+    }
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_MAKE};
+    entry.make = (struct kachi_make_content){.input_count = input_count,
+                                             .inputs = inputs,
+                                             .own_emitted_g = own,
+                                             .draw_count = draw_count,
+                                             .draws = &draw,
+                                             .output_count = output_count,
+                                             .outputs = outputs};
+    if (!post(actor, &entry, good && weight_sum > 0)) {
+        return;
+    }
+    for (size_t i = 0; i < input_count; i++) {
+        ref_consume(lots[i], taken[i]);
+    }
+    if (draw_count > 0) {
+        w.ref_pools[pool].left -= draw.grams;
+    }
+    int64_t made[3][4] = {{0}};
+    for (int a = 1; a < 4; a++) {
+        int64_t rest = total[a];
+        bool topped[3] = {false};
+        for (size_t i = 0; i < output_count; i++) {
+            made[i][a] = (int64_t)((wide)total[a] * weights[i] / weight_sum);
+            rest -= made[i][a];
+        }
+        for (; rest > 0; rest--) {
+            size_t best = output_count;
+            for (size_t i = 0; i < output_count; i++) {
+                int64_t remainder = (int64_t)((wide)total[a] * weights[i] % weight_sum);
+                if (!topped[i] &&
+                    (best == output_count ||
+                     remainder > (int64_t)((wide)total[a] * weights[best] % weight_sum))) {
+                    best = i;
+                }
+            }
+            topped[best] = true;
+            made[best][a]++;
+        }
+    }
+    for (size_t i = 0; i < output_count; i++) {
+        made[i][0] = outputs[i].quantity;
+        compare_lot(ref_add(outputs[i].lot, actor, actor, false, made[i]));
+    }
+}
+
+static void do_assign(void)
+{
+    int actor;
+    int lot = pick_lot(&actor);
+    int pool = (int)below(POOLS);
+    int64_t q = pick_quantity(lot);
+    int64_t taken[4];
+    const struct ref_pool *p = &w.ref_pools[pool];
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_ASSIGN};
+    entry.assign = (struct kachi_assign_content){w.pools[pool], 1 + below(40), w.lots[lot].id, q};
+    bool good = ref_take(lot, actor, q, taken) && p->owner == actor && p->is_certificate &&
+                w.lots[lot].product == actor && entry.assign.grams <= p->left &&
+                taken[2] == 0 && taken[3] + entry.assign.grams <= taken[1];
+    if (post(actor, &entry, good)) {
+        ref_consume(lot, taken);
+        w.ref_pools[pool].left -= entry.assign.grams;
+        taken[3] += entry.assign.grams;
+        compare_lot(ref_add(entry.id, actor, w.lots[lot].product, false, taken));
+    }
+}
+
+static void do_offer(void)
+{
+    int actor;
+    int lot = pick_lot(&actor);
+    int buyer = (int)below(PARTIES);
+    int64_t q = pick_quantity(lot);
+    int64_t taken[4];
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_OFFER};
+    entry.offer = (struct kachi_offer_content){.lot = w.lots[lot].id,
+                                               .quantity = q,
+                                               .buyer = w.parties[buyer],
+                                               .terms = KACHI_TERMS_PREPAID,
+                                               .until = w.test.now + 1000 * TEST_DAY,
+                                               .reference = kachi_str_of("")};
+    bool good = ref_take(lot, actor, q, taken) && buyer != actor;
+    if (post(actor, &entry, good)) {
+        ref_consume(lot, taken);
+        int aside = ref_add(entry.id, actor, w.lots[lot].product, true, taken);
+        compare_lot(aside);
+        assert_true(w.offer_count < OFFERS_MAX);
+        w.offers[w.offer_count++] = (struct ref_offer){entry.id, aside, actor, buyer, 0};
+    }
+}
+
+/* Accept, settle or cancel one of the younger offers. */
+static void do_offer_step(void)
+{
+    if (w.offer_count == 0) {
+        return;
+    }
+    int64_t back = below(w.offer_count < 30 ? w.offer_count : 30);
+    struct ref_offer *offer = &w.offers[w.offer_count - 1 - back];
+    struct kachi_entry entry = {.id = new_id()};
+    bool swap = below(20) == 0;
+    int64_t what = below(8);
+    if (what < 3) {
+        entry.kind = KACHI_ENTRY_ACCEPT;
+        entry.accept.offer = offer->id;
+        if (post(swap ? offer->seller : offer->buyer, &entry, !swap && offer->state == 0)) {
+            offer->state = 1;
+        }
+        return;
+    }
+    int64_t taken[4];
+    memcpy(taken, w.lots[offer->lot].left, sizeof(taken));
+    bool is_settle = what < 7;
+    bool good;
+    int actor = swap ? offer->buyer : offer->seller;
+    if (is_settle) {
+        entry.kind = KACHI_ENTRY_SETTLE;
+        entry.settle.offer = offer->id;
+        entry.settle.payment = kachi_str_of("");
+        good = !swap && offer->state == 1;
+    } else {
+        entry.kind = KACHI_ENTRY_CANCEL;
+        entry.cancel.offer = offer->id;
+        entry.cancel.reason = kachi_str_of("");
+        good = offer->state == 0;
+    }
+    if (post(actor, &entry, good)) {
+        ref_consume(offer->lot, taken);
+        offer->state = 2;
+        compare_lot(ref_add(entry.id, is_settle ? offer->buyer : offer->seller,
+                            w.lots[offer->lot].product, false, taken));
+    }
+}
+
+static void do_claim(void)
+{
+    int actor;
+    int lot = pick_lot(&actor);
+    int64_t q = pick_quantity(lot);
+    int64_t taken[4];
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_CLAIM};
+    entry.claim = (struct kachi_claim_content){w.lots[lot].id,          q,
+                                               kachi_str_of("me"),      kachi_str_of("final-use"),
+                                               20000,                   20364};
+    if (post(actor, &entry, ref_take(lot, actor, q, taken))) {
+        ref_consume(lot, taken);
+        w.claimed_g += taken[2] + taken[3];
+        compare_lot(lot);
+    }
+}
+
+static void register_all(void)
+{
+    struct kachi_actor operator= kachi_actor_operator();
+    for (int i = 0; i < PARTIES; i++) {
+        struct kachi_entry party = {.id = new_id(), .kind = KACHI_ENTRY_PARTY};
+        party.party =
+            (struct kachi_party_content){.name = kachi_str_of("p"), .role = KACHI_ROLE_MEMBER};
+        assert_int_equal(kachi_post_one(w.test.ledger, &operator, &party, NULL), KACHI_OK);
+        w.parties[i] = party.id;
+        assert_int_equal(kachi_actor_of_party(w.test.ledger, &party.id, &w.actors[i]), KACHI_OK);
+        struct kachi_entry product = {.id = new_id(), .kind = KACHI_ENTRY_PRODUCT};
+        product.product = (struct kachi_product_content){party.id, kachi_str_of("x"),
+                                                         kachi_str_of("piece"), 0};
+        assert_int_equal(kachi_post_one(w.test.ledger, &w.actors[i], &product, NULL), KACHI_OK);
+        w.products[i] = product.id;
+    }
+    for (int i = 0; i < POOLS; i++) {
+        struct ref_pool *ref = &w.ref_pools[i];
+        *ref = (struct ref_pool){i % PARTIES, i % 3 == 0 ? i % PARTIES : -1, i >= POOLS / 2,
+                                 i == 1 ? 500 : 100000000};
+        struct kachi_entry pool = {.id = new_id(), .kind = KACHI_ENTRY_POOL};
+        pool.pool = (struct kachi_pool_content){
+            .owner = w.parties[ref->owner],
+            .statement = kachi_str_of("st"),
+            .grams = ref->left,
+            .basis = ref->is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED,
+            .models = ref->is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL,
+            .until = 30000,
+            .rulebook = kachi_str_of("r")};
+        if (ref->product >= 0) {
+            pool.pool.product = w.products[ref->product];
+        }
+        assert_int_equal(kachi_post_one(w.test.ledger, &operator, &pool, NULL), KACHI_OK);
+        w.pools[i] = pool.id;
+    }
+}
+
+/* Every lot's value by origin adds up to its grams, as made and as left. */
+static void check_origins(struct kachi_arena *arena)
+{
+    struct kachi_origins *origins = kachi_origins_new(arena, w.test.ledger);
+    for (int i = 0; i < w.lot_count; i++) {
+        struct kachi_value made = {0};
+        struct kachi_value left = {0};
+        struct kachi_lot lot = {0};
+        assert_int_equal(kachi_store_lot_find(w.test.ledger, &w.lots[i].id, &lot), KACHI_OK);
+        assert_int_equal(kachi_origins_of_lot(origins, lot.number, &made), KACHI_OK);
+        assert_int_equal(kachi_origins_left(origins, &lot, &left), KACHI_OK);
+        assert_int_equal(made.embodied.total, w.lots[i].made[2]);
+        assert_int_equal(made.certificate.total, w.lots[i].made[3]);
+        assert_int_equal(left.embodied.total, w.lots[i].left[2]);
+        assert_int_equal(left.certificate.total, w.lots[i].left[3]);
+        kachi_gco2e sum = 0;
+        for (size_t j = 0; j < made.embodied.count; j++) {
+            assert_true(made.embodied.items[j].grams > 0);
+            sum += made.embodied.items[j].grams;
+        }
+        assert_int_equal(sum, made.embodied.total);
+    }
+}
+
+static int64_t asked(const char *name, int64_t otherwise)
+{
+    int64_t value = otherwise;
+    const char *text = getenv(name);
+    if (text != NULL) {
+        assert_true(kachi_str_read_int64(kachi_str_of(text), &value));
+    }
+    return value;
+}
+
+static void histories_agree(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    int64_t entries = asked("KACHI_LEDGER_ENTRIES", 20000);
+    w.seed = (uint64_t)asked("KACHI_LEDGER_SEED", 20261123);
+    kachi_arena_init(&arena);
+    w.lots = KACHI_NEW_ARRAY(&arena, struct ref_lot, LOTS_MAX);
+    w.offers = KACHI_NEW_ARRAY(&arena, struct ref_offer, OFFERS_MAX);
+    test_ledger_open(&w.test, ":memory:");
+    register_all();
+    while (w.entries < entries) {
+        int64_t dice = below(100);
+        w.test.now += below(1000);
+        if (w.lot_count < 5 || dice < 25) {
+            do_make();
+        } else if (dice < 40) {
+            do_assign();
+        } else if (dice < 62) {
+            do_offer();
+        } else if (dice < 92) {
+            do_offer_step();
+        } else {
+            do_claim();
+        }
+    }
+    for (int i = 0; i < w.lot_count; i++) {
+        compare_lot(i);
+    }
+    check_origins(&arena);
+    test_audit(&w.test, &arena, &audit);
+    assert_int_equal(audit.claimed_g, w.claimed_g);
+    assert_int_equal(audit.pool_count, POOLS);
+    for (int i = 0; i < POOLS; i++) {
+        assert_int_equal(audit.pools[i].grams - audit.pools[i].drawn_g, w.ref_pools[i].left);
+    }
+    /* A history of refusals, or of accepted ones alone, would show little. */
+    assert_true(w.refused > entries / 50 && w.refused < entries * 2 / 3);
+    assert_true(audit.entries == entries - w.refused + 2 * PARTIES + POOLS);
+    fprintf(stderr, "# seed %llu: %lld entries, %lld refused, %d lots, %lld g drawn\n",
+            (unsigned long long)w.seed, (long long)w.entries, (long long)w.refused, w.lot_count,
+            (long long)audit.drawn_g);
+    test_ledger_close(&w.test);
+    kachi_arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(histories_agree)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

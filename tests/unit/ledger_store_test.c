@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Durability and tampering: what is not committed leaves nothing, two connections lose no update, a replay gives the
+ * same state, and every kind of tampering with the file is found by the audit.
+ */
+#include "ledger_test.h"
+
+#include "ledger/post_internal.h"
+#include "ledger/store.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_BYTES 64
+
+static void temporary(char path[PATH_BYTES])
+{
+    snprintf(path, PATH_BYTES, "/tmp/kachi-ledger-test-XXXXXX");
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    unlink(path);
+}
+
+static void remove_files(const char *path)
+{
+    char name[PATH_BYTES + 8];
+    unlink(path);
+    snprintf(name, sizeof(name), "%s-wal", path);
+    unlink(name);
+    snprintf(name, sizeof(name), "%s-shm", path);
+    unlink(name);
+}
+
+static struct kachi_entry offer_of(struct kachi_id id, const char *lot, int64_t quantity)
+{
+    struct kachi_entry entry = {.id = id, .kind = KACHI_ENTRY_OFFER};
+    entry.offer = (struct kachi_offer_content){.lot = test_id(lot),
+                                               .quantity = quantity,
+                                               .buyer = test_id("B"),
+                                               .terms = KACHI_TERMS_PREPAID,
+                                               .until = TEST_START + TEST_DAY,
+                                               .reference = kachi_str_of("")};
+    return entry;
+}
+
+/* Parties A and B, A's product, pool and a lot of `quantity` with as many grams. */
+static struct kachi_actor fill(struct test_ledger *test, int64_t quantity)
+{
+    struct kachi_actor operator= kachi_actor_operator();
+    struct kachi_actor maker = {0};
+    struct kachi_make_draw draw = {test_id("P"), quantity};
+    struct kachi_make_output output = {test_id("lot"), test_id("product"), quantity, 1};
+    struct kachi_entry entries[5] = {
+        {.id = test_id("A"), .kind = KACHI_ENTRY_PARTY},
+        {.id = test_id("B"), .kind = KACHI_ENTRY_PARTY},
+        {.id = test_id("product"), .kind = KACHI_ENTRY_PRODUCT},
+        {.id = test_id("P"), .kind = KACHI_ENTRY_POOL},
+        {.id = test_id("lot"), .kind = KACHI_ENTRY_MAKE},
+    };
+    entries[0].party =
+        (struct kachi_party_content){.name = kachi_str_of("A"), .role = KACHI_ROLE_MEMBER};
+    entries[1].party =
+        (struct kachi_party_content){.name = kachi_str_of("B"), .role = KACHI_ROLE_MEMBER};
+    entries[2].product = (struct kachi_product_content){
+        test_id("A"), kachi_str_of("steel"), kachi_str_of("g"), 0};
+    entries[3].pool = (struct kachi_pool_content){.owner = test_id("A"),
+                                                  .statement = kachi_str_of("st"),
+                                                  .grams = quantity,
+                                                  .basis = KACHI_BASIS_EMBODIED,
+                                                  .models = KACHI_CUSTODY_PHYSICAL,
+                                                  .until = 30000,
+                                                  .rulebook = kachi_str_of("r")};
+    entries[4].make = (struct kachi_make_content){
+        .own_emitted_g = quantity, .draw_count = 1, .draws = &draw, .output_count = 1,
+        .outputs = &output};
+    struct kachi_post_result results[4];
+    assert_int_equal(kachi_post(test->ledger, &operator, 4, entries, results), KACHI_OK);
+    assert_int_equal(results[3].status, KACHI_POST_DONE);
+    assert_int_equal(kachi_actor_of_party(test->ledger, &entries[0].id, &maker), KACHI_OK);
+    assert_int_equal(kachi_post_one(test->ledger, &maker, &entries[4], NULL), KACHI_OK);
+    return maker;
+}
+
+static void uncommitted_leaves_nothing(void **state)
+{
+    (void)state;
+    char path[PATH_BYTES];
+    struct test_ledger test;
+    struct kachi_digest before, after;
+    temporary(path);
+    test_ledger_open(&test, path);
+    struct kachi_actor maker = fill(&test, 100);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &before), KACHI_OK);
+    /* Half a batch is written when the connection goes away. */
+    assert_int_equal(kachi_database_begin(test.database), KACHI_OK);
+    for (int i = 0; i < 5; i++) {
+        char name[20];
+        struct kachi_post_result result = {0};
+        snprintf(name, sizeof(name), "offer %d", i);
+        struct kachi_entry entry = offer_of(test_id(name), "lot", 10);
+        assert_int_equal(kachi_post_entry(test.ledger, &maker, TEST_START, &entry, &result),
+                         KACHI_OK);
+        assert_int_equal(result.status, KACHI_POST_DONE);
+    }
+    test_ledger_close(&test);
+    test_ledger_open(&test, path);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &after), KACHI_OK);
+    assert_true(kachi_digest_equal(&before, &after));
+    test_ledger_close(&test);
+    remove_files(path);
+}
+
+static void a_batch_answers_each(void **state)
+{
+    (void)state;
+    struct test_ledger test;
+    test_ledger_open(&test, ":memory:");
+    struct kachi_actor maker = fill(&test, 100);
+    struct kachi_entry entries[4] = {
+        offer_of(test_id("o1"), "lot", 60), offer_of(test_id("o2"), "lot", 60),
+        offer_of(test_id("o3"), "lot", 40), offer_of(test_id("o1"), "lot", 60)};
+    struct kachi_post_result results[4];
+    assert_int_equal(kachi_post(test.ledger, &maker, 4, entries, results), KACHI_OK);
+    assert_int_equal(results[0].status, KACHI_POST_DONE);
+    assert_int_equal(results[1].status, KACHI_POST_REFUSED);
+    assert_string_equal(results[1].code, "lot-short");
+    assert_int_equal(results[2].status, KACHI_POST_DONE);
+    assert_int_equal(results[2].sequence, results[0].sequence + 1);
+    assert_int_equal(results[3].status, KACHI_POST_SAME);
+    assert_int_equal(results[3].sequence, results[0].sequence);
+    assert_int_equal(kachi_post(test.ledger, &maker, KACHI_POST_ENTRIES_MAX + 1, entries, results),
+                     KACHI_ERR_LIMIT);
+    test_ledger_close(&test);
+}
+
+struct client {
+    const char *path;
+    unsigned number;
+    unsigned accepted;
+};
+
+/* Offers single grams of the same lot until nothing is left, through a connection of its own. */
+static void *run_client(void *argument)
+{
+    struct client *client = argument;
+    struct test_ledger test;
+    struct kachi_actor maker = {0};
+    struct kachi_id id = test_id("A");
+    test_ledger_open(&test, client->path);
+    assert_int_equal(kachi_actor_of_party(test.ledger, &id, &maker), KACHI_OK);
+    for (unsigned i = 0;; i++) {
+        char name[40];
+        struct kachi_post_result result = {0};
+        snprintf(name, sizeof(name), "client %u offer %u", client->number, i);
+        struct kachi_entry entry = offer_of(test_id(name), "lot", 1);
+        enum kachi_err err = kachi_post_one(test.ledger, &maker, &entry, &result);
+        if (err != KACHI_OK) {
+            assert_string_equal(result.code, "lot-used-up");
+            break;
+        }
+        client->accepted++;
+    }
+    test_ledger_close(&test);
+    return NULL;
+}
+
+static void two_connections_lose_nothing(void **state)
+{
+    (void)state;
+    char path[PATH_BYTES];
+    struct test_ledger test;
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    pthread_t threads[2];
+    temporary(path);
+    test_ledger_open(&test, path);
+    fill(&test, 150);
+    struct client clients[2] = {{path, 0, 0}, {path, 1, 0}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, run_client, &clients[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    }
+    assert_int_equal(clients[0].accepted + clients[1].accepted, 150);
+    kachi_arena_init(&arena);
+    test_audit(&test, &arena, &audit);
+    assert_int_equal(audit.entries, 155);
+    assert_int_equal(audit.aside_g, 150);
+    kachi_arena_release(&arena);
+    test_ledger_close(&test);
+    remove_files(path);
+}
+
+static void replay_into_a_file(void **state)
+{
+    (void)state;
+    char path[PATH_BYTES];
+    struct test_ledger test;
+    struct kachi_findings findings;
+    struct kachi_database *database = NULL;
+    struct kachi_ledger *copy = NULL;
+    struct kachi_digest one, other;
+    temporary(path);
+    test_ledger_open(&test, ":memory:");
+    struct kachi_actor maker = fill(&test, 100);
+    struct kachi_entry offer = offer_of(test_id("o"), "lot", 33);
+    assert_int_equal(kachi_post_one(test.ledger, &maker, &offer, NULL), KACHI_OK);
+    kachi_findings_init(&findings);
+    struct kachi_id id = kachi_ledger_id(test.ledger);
+    struct kachi_ledger_options options = {.name = kachi_ledger_name(test.ledger),
+                                           .id = &id,
+                                           .clock = kachi_clock_system(),
+                                           .random = kachi_random_system()};
+    assert_int_equal(kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE, &findings,
+                                         &database),
+                     KACHI_OK);
+    assert_int_equal(kachi_ledger_open(database, &options, &findings, &copy), KACHI_OK);
+    assert_int_equal(kachi_replay(test.ledger, copy), KACHI_OK);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &one), KACHI_OK);
+    assert_int_equal(kachi_ledger_digest(copy, &other), KACHI_OK);
+    assert_true(kachi_digest_equal(&one, &other));
+    assert_int_equal(kachi_replay(test.ledger, copy), KACHI_ERR_INTEGRITY);
+    assert_true(kachi_findings_has(&findings, "replay-not-empty"));
+    kachi_ledger_close(copy);
+    kachi_database_close(database);
+    kachi_findings_release(&findings);
+    test_ledger_close(&test);
+    remove_files(path);
+}
+
+static void tampering_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *code;
+    } cases[] = {
+        {"UPDATE ledger_entry SET content = replace(content, '100', '101') WHERE number = 5",
+         "law-leaves"},
+        {"UPDATE ledger_entry SET number = 9 WHERE number = 6", "law-sequence"},
+        {"UPDATE ledger_entry SET time_us = 1 WHERE number = 6", "law-sequence"},
+        {"UPDATE ledger_lot SET embodied_g = 101 WHERE number = 1", "law-conservation"},
+        {"UPDATE ledger_left SET embodied_g = embodied_g + 1 WHERE lot = 1", "law-remainders"},
+        {"DELETE FROM ledger_left WHERE lot = 1", "law-remainders"},
+        {"UPDATE ledger_pool SET drawn_g = 99", "law-pools"},
+        {"UPDATE ledger_pool SET grams = 1000", "law-replay"},
+        {"UPDATE ledger_party SET name = 'C' WHERE number = 1", "law-replay"},
+        {"UPDATE ledger_left SET owner = 2 WHERE lot = 1", "law-replay"},
+        {"DELETE FROM ledger_draw", "law-origins"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct test_ledger test;
+        struct kachi_arena arena;
+        struct kachi_audit audit;
+        kachi_arena_init(&arena);
+        test_ledger_open(&test, ":memory:");
+        struct kachi_actor maker = fill(&test, 100);
+        struct kachi_entry offer = offer_of(test_id("o"), "lot", 33);
+        assert_int_equal(kachi_post_one(test.ledger, &maker, &offer, NULL), KACHI_OK);
+        test_audit(&test, &arena, &audit);
+        assert_int_equal(kachi_sql_run(test.database, cases[i].sql), KACHI_OK);
+        assert_int_equal(kachi_audit(test.ledger, &arena, &audit), KACHI_ERR_INTEGRITY);
+        assert_false(audit.ok);
+        if (!kachi_findings_has(&test.findings, cases[i].code)) {
+            test_show_findings(&test.findings);
+            fail_msg("%s was not found by %s", cases[i].sql, cases[i].code);
+        }
+        test_ledger_close(&test);
+        kachi_arena_release(&arena);
+    }
+}
+
+static void views_can_be_read(void **state)
+{
+    (void)state;
+    static const char *const views[] = {
+        "SELECT count(*) FROM ledger_holdings WHERE holder = 'A' AND product = 'steel'",
+        "SELECT count(*) FROM ledger_entries WHERE kind = 'make' AND author = 'A'"
+        " AND time LIKE '2026-%'",
+        "SELECT count(*) FROM ledger_origins WHERE owner = 'A' AND left_g = 0",
+        "SELECT count(*) FROM (SELECT count(*) AS n FROM ledger_claims) WHERE n = 0",
+    };
+    struct test_ledger test;
+    test_ledger_open(&test, ":memory:");
+    fill(&test, 100);
+    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+        struct kachi_statement *st = kachi_sql_begin(test.database, views[i]);
+        assert_true(kachi_sql_row(st));
+        assert_int_equal(kachi_sql_int64(st, 0), 1);
+        assert_int_equal(kachi_sql_end(st), KACHI_OK);
+    }
+    test_ledger_close(&test);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(uncommitted_leaves_nothing),
+        cmocka_unit_test(a_batch_answers_each),
+        cmocka_unit_test(two_connections_lose_nothing),
+        cmocka_unit_test(replay_into_a_file),
+        cmocka_unit_test(tampering_is_found),
+        cmocka_unit_test(views_can_be_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
