@@ -12,9 +12,8 @@
  *   offer     a member, its own lot
  *   accept    the offer's buyer
  *   settle    the seller, confirming the payment, or the operator
- *   cancel    the operator; seller or buyer while the offer does not bind them, which is before it is
- *             accepted and after its time limit
- *   claim     a member, its own lot
+ *   cancel    the operator; seller or buyer while the offer does not bind them, which is before it
+ * is accepted and after its time limit claim     a member, its own lot
  *
  * The operator never moves anybody's value. Command line, server and replay build the same actor.
  */
@@ -38,8 +37,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_actor_of_party(struct kachi_ledger *ledger
 
 /* What is acted on: numbers of parties. */
 struct kachi_subject {
-    int64_t owner; /* of the lot, pool or product; the offer's seller */
-    int64_t buyer; /* of the offer; else 0 */
+    int64_t owner;   /* of the lot, pool or product; the offer's seller */
+    int64_t buyer;   /* of the offer; else 0 */
     bool is_binding; /* the offer is accepted and within its time limit */
 };
 

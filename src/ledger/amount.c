@@ -23,7 +23,8 @@ static int64_t remainder_of(int64_t whole, int64_t weight, int64_t total)
     return (int64_t)(product(whole, weight) % (uint64_t)total);
 }
 
-/* The index that follows `last` in the order of largest remainder; count where last is the first call. */
+/* The index that follows `last` in the order of largest remainder; count where last is the first
+ * call. */
 static size_t next_remainder(int64_t whole, size_t count, const int64_t weight[], int64_t total,
                              size_t last)
 {
@@ -133,11 +134,11 @@ bool kachi_amounts_equal(const struct kachi_amounts *a, const struct kachi_amoun
 
 enum kachi_err kachi_amounts_add(struct kachi_amounts *sum, const struct kachi_amounts *more)
 {
-    bool fits = kachi_amount_add(sum->quantity, more->quantity, &sum->quantity) == KACHI_OK &&
-                kachi_amount_add(sum->emitted_g, more->emitted_g, &sum->emitted_g) == KACHI_OK &&
-                kachi_amount_add(sum->embodied_g, more->embodied_g, &sum->embodied_g) == KACHI_OK &&
-                kachi_amount_add(sum->certificate_g, more->certificate_g, &sum->certificate_g) ==
-                    KACHI_OK;
+    bool fits =
+        kachi_amount_add(sum->quantity, more->quantity, &sum->quantity) == KACHI_OK &&
+        kachi_amount_add(sum->emitted_g, more->emitted_g, &sum->emitted_g) == KACHI_OK &&
+        kachi_amount_add(sum->embodied_g, more->embodied_g, &sum->embodied_g) == KACHI_OK &&
+        kachi_amount_add(sum->certificate_g, more->certificate_g, &sum->certificate_g) == KACHI_OK;
     return fits ? KACHI_OK : KACHI_ERR_LIMIT;
 }
 

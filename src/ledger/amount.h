@@ -29,7 +29,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_amount_subtract(int64_t a, int64_t b, int6
 int64_t kachi_amount_portion(int64_t whole, int64_t part, int64_t of);
 /* The same to the nearest whole number, halves down. */
 int64_t kachi_amount_nearest(int64_t whole, int64_t part, int64_t of);
-/* a x b against c x d, exactly: <0, 0 or >0. Needs valid amounts; one factor a side may be up to 2^55. */
+/* a x b against c x d, exactly: <0, 0 or >0. Needs valid amounts; one factor a side may be up to
+ * 2^55. */
 int kachi_amount_compare_products(int64_t a, int64_t b, int64_t c, int64_t d);
 
 /*

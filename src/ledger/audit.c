@@ -39,8 +39,7 @@ static enum kachi_err find_author(struct replay *replay, int64_t author)
     }
     struct kachi_party party = {0};
     enum kachi_err err = kachi_store_party_get(replay->target, &replay->arena, author, &party);
-    replay->actor =
-        (struct kachi_actor){.party = party.number, .role = party.role, .id = party.id};
+    replay->actor = (struct kachi_actor){.party = party.number, .role = party.role, .id = party.id};
     return err;
 }
 
@@ -252,10 +251,8 @@ static enum kachi_err compare_replay(struct kachi_ledger *ledger, const struct k
 {
     struct kachi_database *database = NULL;
     struct kachi_ledger *copy = NULL;
-    struct kachi_ledger_options options = {.name = ledger->name,
-                                           .id = &ledger->id,
-                                           .clock = ledger->clock,
-                                           .random = ledger->random};
+    struct kachi_ledger_options options = {
+        .name = ledger->name, .id = &ledger->id, .clock = ledger->clock, .random = ledger->random};
     struct kachi_digest again = {{0}};
     enum kachi_err err = kachi_database_open(kachi_str_of(":memory:"), KACHI_DATABASE_CREATE,
                                              ledger->findings, &database);

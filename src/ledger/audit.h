@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * audit.h - proving a ledger from its entries: replay them all, and check every law on what is stored.
+ * audit.h - proving a ledger from its entries: replay them all, and check every law on what is
+ * stored.
  */
 #ifndef KACHI_LEDGER_AUDIT_H
 #define KACHI_LEDGER_AUDIT_H
@@ -12,8 +13,8 @@
 /*
  * Posts every entry of source again, in order, at its time and by its author, into target: an empty
  * ledger of the same id (kachi_ledger_options). Each must come out with the same canonical bytes.
- * KACHI_ERR_INTEGRITY with replay-differs at the first that does not, replay-not-empty where target has
- * entries or another id. What was committed to target before that stays there.
+ * KACHI_ERR_INTEGRITY with replay-differs at the first that does not, replay-not-empty where target
+ * has entries or another id. What was committed to target before that stays there.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_replay(struct kachi_ledger *source,
                                              struct kachi_ledger *target);
@@ -52,8 +53,8 @@ struct kachi_audit {
 };
 
 /*
- * Checks every law; the broken ones are findings (law-broken and its like) with the number of the first
- * entry, lot or pool. KACHI_ERR_INTEGRITY where any is broken; *out is filled in then too.
+ * Checks every law; the broken ones are findings (law-broken and its like) with the number of the
+ * first entry, lot or pool. KACHI_ERR_INTEGRITY where any is broken; *out is filled in then too.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                             struct kachi_audit *out);

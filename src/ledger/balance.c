@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-
 static int compare(const void *a, const void *b)
 {
     const struct kachi_balance *left = a;
@@ -67,8 +66,8 @@ enum kachi_err kachi_balance_read(struct kachi_ledger *ledger, struct kachi_aren
         KACHI_NEW_ARRAY(arena, struct kachi_balance, lot_count + claim_count);
     for (size_t i = 0; i < lot_count; i++) {
         struct kachi_balance *part = &parts[(*count)++];
-        *part = (struct kachi_balance){
-            .party = lots[i].owner, .product = lots[i].product, .lots = 1};
+        *part =
+            (struct kachi_balance){.party = lots[i].owner, .product = lots[i].product, .lots = 1};
         *(lots[i].aside ? &part->aside : &part->held) = lots[i].left;
     }
     for (size_t i = 0; i < claim_count && err == KACHI_OK; i++) {
@@ -83,6 +82,7 @@ enum kachi_err kachi_balance_read(struct kachi_ledger *ledger, struct kachi_aren
     if (err != KACHI_OK) {
         return err;
     }
+    /* The order of equals does not matter: they are summed, in whole numbers. */
     qsort(parts, *count, sizeof(*parts), compare);
     *out = parts;
     return merge(parts, count);

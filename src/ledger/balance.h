@@ -16,9 +16,9 @@
 struct kachi_balance {
     int64_t party;
     int64_t product;
-    size_t lots;                 /* with something left */
-    struct kachi_amounts held;   /* free to use */
-    struct kachi_amounts aside;  /* in offers not yet settled */
+    size_t lots;                /* with something left */
+    struct kachi_amounts held;  /* free to use */
+    struct kachi_amounts aside; /* in offers not yet settled */
     struct kachi_amounts claimed;
 };
 

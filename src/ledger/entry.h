@@ -2,17 +2,18 @@
 /*
  * entry.h - one line of the ledger: what somebody asked for, what it did, and its canonical bytes.
  *
- * A client chooses the entry's id; the same id with the same author and content is the same entry. The
- * canonical bytes are JSON in the form of RFC 8785 with integers and strings only:
+ * A client chooses the entry's id; the same id with the same author and content is the same entry.
+ * The canonical bytes are JSON in the form of RFC 8785 with integers and strings only:
  *
  *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"sequence":N,"time_us":T}
  *
  * Ids are 26 characters of Crockford base 32; author is an id or "operator"; amounts are arrays
- * [quantity, emitted_g, embodied_g, certificate_g]; days are "2026-11-23". result states each input with
- * what was left before and what was taken, what the entry added of its own, and each lot made. They are
- * the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state.
+ * [quantity, emitted_g, embodied_g, certificate_g]; days are "2026-11-23". result states each input
+ * with what was left before and what was taken, what the entry added of its own, and each lot made.
+ * They are the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state.
  *
- * The strings and arrays of an entry are borrowed: from its maker, or from the arena it was read into.
+ * The strings and arrays of an entry are borrowed: from its maker, or from the arena it was read
+ * into.
  */
 #ifndef KACHI_LEDGER_ENTRY_H
 #define KACHI_LEDGER_ENTRY_H
@@ -39,7 +40,8 @@ enum kachi_entry_kind {
 const char *kachi_entry_kind_word(enum kachi_entry_kind kind); /* "party", "make" ... */
 bool kachi_entry_kind_read(struct kachi_str word, enum kachi_entry_kind *out);
 
-/* Bounds that keep an entry's canonical bytes below 65,535, the most an entry bundle of the log takes. */
+/* Bounds that keep an entry's canonical bytes below 65,535, the most an entry bundle of the log
+ * takes. */
 #define KACHI_ENTRY_INPUTS_MAX 200
 #define KACHI_ENTRY_OUTPUTS_MAX 100
 #define KACHI_ENTRY_DRAWS_MAX 100
@@ -65,7 +67,7 @@ struct kachi_pool_content {
     struct kachi_str statement;
     struct kachi_digest digest;
     kachi_gco2e grams;
-    enum kachi_basis basis;
+    enum kachi_pool_basis basis;
     unsigned models; /* set of enum kachi_custody */
     kachi_day from, to, until;
     struct kachi_str rulebook;
@@ -83,7 +85,8 @@ struct kachi_make_output {
     struct kachi_id lot; /* the id of the lot to be made */
     struct kachi_id product;
     int64_t quantity;
-    int64_t share; /* of all three gram amounts, against the sum of shares; scrap under cut-off: 0 */
+    int64_t
+        share; /* of all three gram amounts, against the sum of shares; scrap under cut-off: 0 */
 };
 struct kachi_make_content {
     size_t input_count;
@@ -179,9 +182,9 @@ void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry
 void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entry *entry);
 
 /*
- * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind" and
- * "content"); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at the first
- * field that is missing or wrong.
+ * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind"
+ * and "content"); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at
+ * the first field that is missing or wrong.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,
                                                  struct kachi_findings *findings,

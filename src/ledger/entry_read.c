@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * entry_read.c - an entry's request from JSON. Reading is sticky: the first field that is missing or
- * wrong is reported once, with its path, and the rest is then of no interest.
+ * entry_read.c - an entry's request from JSON. Reading is sticky: the first field that is missing
+ * or wrong is reported once, with its path, and the rest is then of no interest.
  */
 #include "ledger/entry.h"
 
@@ -17,9 +17,9 @@ static void fail(struct reader *reader, const char *field, const char *expected)
 {
     if (!reader->failed) {
         struct kachi_place place = {.field = kachi_str_of(field)};
-        kachi_findings_add(reader->findings, "entry-field", place,
-                           KACHI_ARGS({"field", kachi_str_of(field)},
-                                      {"expected", kachi_str_of(expected)}));
+        kachi_findings_add(
+            reader->findings, "entry-field", place,
+            KACHI_ARGS({"field", kachi_str_of(field)}, {"expected", kachi_str_of(expected)}));
     }
     reader->failed = true;
 }
@@ -105,7 +105,7 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
         .owner = read_id(reader, json, "owner"),
         .statement = read_str(reader, json, "statement"),
         .grams = read_int(reader, json, "grams"),
-        .basis = KACHI_BASIS_EMBODIED,
+        .basis = KACHI_POOL_EMBODIED,
         .models = read_models(reader, kachi_json_get(json, "models")),
         .from = read_day(reader, json, "from"),
         .to = read_day(reader, json, "to"),
@@ -115,7 +115,7 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
     if (!kachi_str_is_empty(kachi_json_text(kachi_json_get(json, "product")))) {
         out->product = read_id(reader, json, "product");
     }
-    if (!kachi_basis_read(kachi_json_text(kachi_json_get(json, "basis")), &out->basis)) {
+    if (!kachi_pool_basis_read(kachi_json_text(kachi_json_get(json, "basis")), &out->basis)) {
         fail(reader, "basis", "embodied or certificate");
     }
     if (!kachi_digest_read(kachi_json_text(kachi_json_get(json, "digest")), &out->digest)) {
@@ -126,7 +126,8 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
 static struct kachi_make_input *read_inputs(struct reader *reader, kachi_json array)
 {
     size_t count = kachi_json_count(array);
-    struct kachi_make_input *inputs = KACHI_NEW_ARRAY(reader->arena, struct kachi_make_input, count);
+    struct kachi_make_input *inputs =
+        KACHI_NEW_ARRAY(reader->arena, struct kachi_make_input, count);
     for (size_t i = 0; i < count; i++) {
         kachi_json item = kachi_json_at(array, i);
         inputs[i].lot = read_id(reader, item, "lot");

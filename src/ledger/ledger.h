@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger.h - one ledger in a database: the unit of order, whose entries have a sequence without gaps.
+ * ledger.h - one ledger in a database: the unit of order, whose entries have a sequence without
+ * gaps.
  *
- * A database may hold many ledgers; every key in it begins with the ledger's number. A ledger borrows
- * the database, its clock and its random source, and belongs to one thread at a time. Time and chance
- * come from the caller: an entry's time is the clock's, but never before the last entry's.
+ * A database may hold many ledgers; every key in it begins with the ledger's number. A ledger
+ * borrows the database, its clock and its random source, and belongs to one thread at a time. Time
+ * and chance come from the caller: an entry's time is the clock's, but never before the last
+ * entry's.
  *
- * Tour in reading order: amount.h, party.h product.h pool.h lot.h offer.h, entry.h, actor.h (who may do
- * what), post.h (doing it), origin.h, trace.h and balance.h (asking), audit.h (proving).
+ * Tour in reading order: amount.h, party.h product.h pool.h lot.h offer.h, entry.h, actor.h (who
+ * may do what), post.h (doing it), origin.h, trace.h and balance.h (asking), audit.h (proving).
  */
 #ifndef KACHI_LEDGER_LEDGER_H
 #define KACHI_LEDGER_LEDGER_H
@@ -20,21 +22,21 @@ struct kachi_ledger;
 #define KACHI_LEDGER_NAME "main" /* of the ledger that commands use */
 
 struct kachi_ledger_options {
-    struct kachi_str name;       /* empty: KACHI_LEDGER_NAME */
-    const struct kachi_id *id;   /* of a ledger to be made; NULL: a new one */
+    struct kachi_str name;     /* empty: KACHI_LEDGER_NAME */
+    const struct kachi_id *id; /* of a ledger to be made; NULL: a new one */
     struct kachi_clock clock;
     struct kachi_random random;
 };
 
 /*
- * Makes the tables where there are none; nothing to do otherwise, so it may be called at every start.
- * Errors and findings of kachi_database_prepare.
+ * Makes the tables where there are none; nothing to do otherwise, so it may be called at every
+ * start. Errors and findings of kachi_database_prepare.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_prepare(struct kachi_database *database);
 
 /*
- * Opens the ledger of that name, making tables and ledger where there are none, for which the database
- * must be open for writing. Findings of all later calls go to findings.
+ * Opens the ledger of that name, making tables and ledger where there are none, for which the
+ * database must be open for writing. Findings of all later calls go to findings.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_open(struct kachi_database *database,
                                                   const struct kachi_ledger_options *options,

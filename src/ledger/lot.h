@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lot.h - a batch of one product that carries, in whole grams, what it emitted and what its makers cut.
+ * lot.h - a batch of one product that carries, in whole grams, what it emitted and what its makers
+ * cut.
  *
  * Only `left` changes, and it only falls: a lot never grows and never comes back. What returns to a
- * seller or gains a certificate is a new lot. GX value = embodied_g + certificate_g, always shown with
- * the two apart. An entry that makes one lot by its nature (assign, offer, settle, cancel) gives it its
- * own id; a make names the id of each of its lots.
+ * seller or gains a certificate is a new lot. GX value = embodied_g + certificate_g, always shown
+ * with the two apart. An entry that makes one lot by its nature (assign, offer, settle, cancel)
+ * gives it its own id; a make names the id of each of its lots.
  */
 #ifndef KACHI_LEDGER_LOT_H
 #define KACHI_LEDGER_LOT_H

@@ -2,9 +2,9 @@
 /*
  * mixture.c - Webster's apportionment (Sainte-Lague), exactly, for any number of grams.
  *
- * Seats go one by one to the pool with the largest v / (2 s + 1), v its grams and s its seats, ties to
- * the lower id. Rounding v n / total half down is a state of that very sequence, at most half as many
- * steps from n as there are pools; from there it is walked forward or back.
+ * Seats go one by one to the pool with the largest v / (2 s + 1), v its grams and s its seats, ties
+ * to the lower id. Rounding v n / total half down is a state of that very sequence, at most half as
+ * many steps from n as there are pools; from there it is walked forward or back.
  */
 #include "ledger/origin.h"
 
@@ -14,16 +14,14 @@
 /* Does pool i come before pool j for its next seat? */
 static bool next_before(const struct kachi_origin *v, const kachi_gco2e *s, size_t i, size_t j)
 {
-    int order =
-        kachi_amount_compare_products(v[i].grams, 2 * s[j] + 1, v[j].grams, 2 * s[i] + 1);
+    int order = kachi_amount_compare_products(v[i].grams, 2 * s[j] + 1, v[j].grams, 2 * s[i] + 1);
     return order > 0 || (order == 0 && i < j);
 }
 
 /* Was pool i's last seat given after pool j's? Both have one. */
 static bool last_after(const struct kachi_origin *v, const kachi_gco2e *s, size_t i, size_t j)
 {
-    int order =
-        kachi_amount_compare_products(v[i].grams, 2 * s[j] - 1, v[j].grams, 2 * s[i] - 1);
+    int order = kachi_amount_compare_products(v[i].grams, 2 * s[j] - 1, v[j].grams, 2 * s[i] - 1);
     return order < 0 || (order == 0 && i > j);
 }
 
@@ -70,9 +68,8 @@ static kachi_gco2e *seats(struct kachi_arena *arena, const struct kachi_mixture 
 }
 
 /* The mixture with grams[i] of each pool, those with none left out. */
-static struct kachi_mixture with_grams(struct kachi_arena *arena,
-                                       const struct kachi_mixture *mixture,
-                                       const kachi_gco2e *grams)
+static struct kachi_mixture
+with_grams(struct kachi_arena *arena, const struct kachi_mixture *mixture, const kachi_gco2e *grams)
 {
     struct kachi_origin *items = KACHI_NEW_ARRAY(arena, struct kachi_origin, mixture->count);
     struct kachi_mixture out = {.items = items};

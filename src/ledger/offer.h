@@ -2,15 +2,16 @@
 /*
  * offer.h - a part of a lot put aside for a buyer, until it is settled or goes back.
  *
- * Before the buyer accepts, nothing binds the buyer; once accepted, the seller may not withdraw before
- * the time limit. An offer's id is the id of its entry and of the lot that it put aside.
+ * Before the buyer accepts, nothing binds the buyer; once accepted, the seller may not withdraw
+ * before the time limit. An offer's id is the id of its entry and of the lot that it put aside.
  */
 #ifndef KACHI_LEDGER_OFFER_H
 #define KACHI_LEDGER_OFFER_H
 
 #include "base/random.h"
 
-/* Stored numbers: never renumbered. Terms to come (on-credit, framework) get numbers of their own. */
+/* Stored numbers: never renumbered. Terms to come (on-credit, framework) get numbers of their own.
+ */
 enum kachi_terms { KACHI_TERMS_PREPAID = 1 };
 
 const char *kachi_terms_word(enum kachi_terms terms); /* "prepaid" */

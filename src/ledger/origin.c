@@ -94,6 +94,7 @@ static enum kachi_err gather(struct kachi_origins *origins, int64_t lot, int64_t
             }
         }
     }
+    /* No two are equal: a lot is listed when its node is new. */
     qsort(list, *count, sizeof(*list), compare_numbers);
     *out = list;
     return KACHI_OK;
@@ -106,8 +107,8 @@ static bool is_part(const struct kachi_mixture *whole, kachi_gco2e before, kachi
 }
 
 static enum kachi_err part_of(struct kachi_arena *arena, const struct kachi_value *whole,
-                              const struct kachi_amounts *before,
-                              const struct kachi_amounts *taken, struct kachi_value *out)
+                              const struct kachi_amounts *before, const struct kachi_amounts *taken,
+                              struct kachi_value *out)
 {
     if (!is_part(&whole->embodied, before->embodied_g, taken->embodied_g) ||
         !is_part(&whole->certificate, before->certificate_g, taken->certificate_g)) {
@@ -134,8 +135,7 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
 {
     struct kachi_draw_row *draws = NULL;
     size_t count = 0;
-    enum kachi_err err =
-        kachi_store_draws(origins->ledger, origins->arena, entry, &draws, &count);
+    enum kachi_err err = kachi_store_draws(origins->ledger, origins->arena, entry, &draws, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_pool pool = {0};
         err = kachi_store_pool_get(origins->ledger, origins->arena, draws[i].pool, &pool);
@@ -143,7 +143,7 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
         *item = (struct kachi_origin){pool.id, pool.number, draws[i].grams};
         struct kachi_mixture one = {.total = draws[i].grams, .count = 1, .items = item};
         struct kachi_value value = {0};
-        *(pool.basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
+        *(pool.basis == KACHI_POOL_CERTIFICATE ? &value.certificate : &value.embodied) = one;
         add_value(origins->arena, sum, &value);
     }
     return err;

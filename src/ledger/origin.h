@@ -2,13 +2,14 @@
 /*
  * origin.h - whose reductions a lot's grams are: a mixture of pools, exact to the gram.
  *
- * What an entry takes of a lot has the origins W(left before) - W(left after), where W(n) apportions the
- * lot's mixture to n grams by Webster's method (Sainte-Lague; ties to the lower pool id). W never takes a
- * gram away from a pool as n grows, so the parts are never negative, and they add up to the lot by
- * origin too, whatever the history. Several lots made by one entry take their parts in order.
+ * What an entry takes of a lot has the origins W(left before) - W(left after), where W(n)
+ * apportions the lot's mixture to n grams by Webster's method (Sainte-Lague; ties to the lower pool
+ * id). W never takes a gram away from a pool as n grows, so the parts are never negative, and they
+ * add up to the lot by origin too, whatever the history. Several lots made by one entry take their
+ * parts in order.
  *
- * A mixture is a small vector sorted by pool id, immutable and shared; those of ancestors are kept for
- * as long as the origins object, which reads the ledger as it was when asked first.
+ * A mixture is a small vector sorted by pool id, immutable and shared; those of ancestors are kept
+ * for as long as the origins object, which reads the ledger as it was when asked first.
  */
 #ifndef KACHI_LEDGER_ORIGIN_H
 #define KACHI_LEDGER_ORIGIN_H
@@ -55,8 +56,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_origins_left(struct kachi_origins *origins
                                                    const struct kachi_lot *lot,
                                                    struct kachi_value *out);
 /* Of what an entry took from its `position`-th input: a claim, for one. */
-KACHI_MUST_CHECK enum kachi_err kachi_origins_of_input(struct kachi_origins *origins,
-                                                       int64_t entry, int64_t position,
-                                                       struct kachi_value *out);
+KACHI_MUST_CHECK enum kachi_err kachi_origins_of_input(struct kachi_origins *origins, int64_t entry,
+                                                       int64_t position, struct kachi_value *out);
 
 #endif

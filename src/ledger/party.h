@@ -32,9 +32,9 @@ struct kachi_party {
 };
 
 /*
- * The check digit of a corporate number's other twelve digits: 9 - (sum of P_n x Q_n mod 9), P_n the
- * n-th digit from the right, Q_n 1 for odd n and 2 for even n.
- * Source: 法人番号の指定等に関する省令（平成26年財務省令第70号）第2条.
+ * The check digit of a corporate number's other twelve digits: 9 - (sum of P_n x Q_n mod 9), P_n
+ * the n-th digit from the right, Q_n 1 for odd n and 2 for even n. Source:
+ * 法人番号の指定等に関する省令（平成26年財務省令第70号）第2条.
  */
 int kachi_corporate_number_check_digit(struct kachi_str twelve_digits);
 

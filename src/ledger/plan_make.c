@@ -20,9 +20,9 @@ static enum kachi_err check_counts(struct kachi_posting *p, const struct kachi_m
         most = KACHI_ENTRY_OUTPUTS_MAX;
     }
     if (field != NULL) {
-        return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-list-long",
-                                    KACHI_ARGS({"field", kachi_str_of(field)},
-                                               {"most", kachi_posting_int_text(p, most)}));
+        return kachi_posting_refuse(
+            p, KACHI_ERR_LIMIT, "entry-list-long",
+            KACHI_ARGS({"field", kachi_str_of(field)}, {"most", kachi_posting_int_text(p, most)}));
     }
     if (make->output_count == 0) {
         return kachi_posting_refuse(p, KACHI_ERR_INPUT, "make-nothing", KACHI_NO_ARGS);
@@ -49,8 +49,7 @@ static enum kachi_err plan_inputs(struct kachi_posting *p, struct kachi_plan *pl
                     KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &input->lot)}));
             }
         }
-        enum kachi_err err =
-            kachi_posting_take(p, &input->lot, input->quantity, &plan->inputs[i]);
+        enum kachi_err err = kachi_posting_take(p, &input->lot, input->quantity, &plan->inputs[i]);
         if (err != KACHI_OK) {
             return err;
         }
@@ -99,8 +98,10 @@ static enum kachi_err plan_draws(struct kachi_posting *p, struct kachi_plan *pla
                 p, KACHI_ERR_INPUT, is_repeated ? "pool-twice" : "pool-product",
                 KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &draw->pool)}));
         }
-        plan->draws[plan->draw_count++] = (struct kachi_draw_row){
-            .entry = p->sequence, .position = (int64_t)i, .pool = pool.number, .grams = draw->grams};
+        plan->draws[plan->draw_count++] = (struct kachi_draw_row){.entry = p->sequence,
+                                                                  .position = (int64_t)i,
+                                                                  .pool = pool.number,
+                                                                  .grams = draw->grams};
         if (kachi_amount_add(plan->own.embodied_g, draw->grams, &plan->own.embodied_g) !=
             KACHI_OK) {
             return too_much(p);
@@ -281,8 +282,8 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
     plan->input_count = 1;
     plan->own.certificate_g = assign->grams;
     plan->draws = KACHI_NEW(p->arena, struct kachi_draw_row);
-    plan->draws[0] = (struct kachi_draw_row){
-        .entry = p->sequence, .pool = pool.number, .grams = assign->grams};
+    plan->draws[0] =
+        (struct kachi_draw_row){.entry = p->sequence, .pool = pool.number, .grams = assign->grams};
     plan->draw_count = 1;
     plan->outputs = KACHI_NEW(p->arena, struct kachi_lot);
     plan->outputs[0] = (struct kachi_lot){

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan_sale.c - delivery against payment: offer, accept, settle, cancel; and the claim that ends value.
+ * plan_sale.c - delivery against payment: offer, accept, settle, cancel; and the claim that ends
+ * value.
  *
- * An offer consumes a part of the seller's lot and makes it a lot of its own, aside. Settling consumes
- * that lot and makes one of the buyer's; cancelling makes one of the seller's again.
+ * An offer consumes a part of the seller's lot and makes it a lot of its own, aside. Settling
+ * consumes that lot and makes one of the buyer's; cancelling makes one of the seller's again.
  */
 #include "ledger/post_internal.h"
 
@@ -68,7 +69,8 @@ static enum kachi_err find_offer(struct kachi_posting *p, const struct kachi_id 
 static enum kachi_err check_offer(struct kachi_posting *p, const struct kachi_party *buyer)
 {
     const struct kachi_offer_content *content = &p->entry->offer;
-    enum kachi_err err = kachi_posting_check_amount(p, "price_base_yen", content->price_base_yen, 0);
+    enum kachi_err err =
+        kachi_posting_check_amount(p, "price_base_yen", content->price_base_yen, 0);
     if (err == KACHI_OK) {
         err = kachi_posting_check_amount(p, "price_premium_yen", content->price_premium_yen, 0);
     }
@@ -103,8 +105,7 @@ enum kachi_err kachi_plan_offer(struct kachi_posting *p, struct kachi_plan *plan
     const struct kachi_offer_content *content = &p->entry->offer;
     struct kachi_party buyer = {0};
     plan->inputs = KACHI_NEW(p->arena, struct kachi_plan_input);
-    enum kachi_err err =
-        kachi_posting_take(p, &content->lot, content->quantity, &plan->inputs[0]);
+    enum kachi_err err = kachi_posting_take(p, &content->lot, content->quantity, &plan->inputs[0]);
     if (err == KACHI_OK) {
         err = kachi_posting_party(p, &content->buyer, &buyer);
     }
@@ -207,8 +208,7 @@ enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan
 {
     const struct kachi_claim_content *content = &p->entry->claim;
     plan->inputs = KACHI_NEW(p->arena, struct kachi_plan_input);
-    enum kachi_err err =
-        kachi_posting_take(p, &content->lot, content->quantity, &plan->inputs[0]);
+    enum kachi_err err = kachi_posting_take(p, &content->lot, content->quantity, &plan->inputs[0]);
     if (err == KACHI_OK) {
         err = kachi_posting_check_text(p, "beneficiary", content->beneficiary, true);
     }

@@ -2,9 +2,10 @@
 /*
  * pool.h - a verified amount of reduction that lots draw from.
  *
- * drawn_g <= grams always, and drawn_g only grows. The ledger knows the statement behind a pool by id
- * and digest; it never calculates it. A pool has one basis: its grams are inside the footprints of the
- * lots that draw (embodied), or beside footprints that stay gross (certificate); never both (DC-2).
+ * drawn_g <= grams always, and drawn_g only grows. The ledger knows the statement behind a pool by
+ * id and digest; it never calculates it. A pool has one basis: its grams are inside the footprints
+ * of the lots that draw (embodied), or beside footprints that stay gross (certificate); never both
+ * (DC-2).
  */
 #ifndef KACHI_LEDGER_POOL_H
 #define KACHI_LEDGER_POOL_H
@@ -14,10 +15,10 @@
 #include "ledger/amount.h"
 
 /* Stored numbers: never renumbered. */
-enum kachi_basis { KACHI_BASIS_EMBODIED = 1, KACHI_BASIS_CERTIFICATE = 2 };
+enum kachi_pool_basis { KACHI_POOL_EMBODIED = 1, KACHI_POOL_CERTIFICATE = 2 };
 
-const char *kachi_basis_word(enum kachi_basis basis); /* "embodied", "certificate" */
-bool kachi_basis_read(struct kachi_str word, enum kachi_basis *out);
+const char *kachi_pool_basis_word(enum kachi_pool_basis basis); /* "embodied", "certificate" */
+bool kachi_pool_basis_read(struct kachi_str word, enum kachi_pool_basis *out);
 
 /* Chain-of-custody models, as a set of bits: what a pool allows, and how value came to a lot. */
 enum kachi_custody {
@@ -37,10 +38,10 @@ struct kachi_pool {
     struct kachi_digest digest; /* of the statement's canonical bytes */
     kachi_gco2e grams;
     kachi_gco2e drawn_g;
-    enum kachi_basis basis;
-    unsigned models;     /* set of enum kachi_custody */
-    kachi_day from, to;  /* the period in which the reduction happened, both days included */
-    kachi_day until;     /* the last day on which it may be drawn */
+    enum kachi_pool_basis basis;
+    unsigned models;    /* set of enum kachi_custody */
+    kachi_day from, to; /* the period in which the reduction happened, both days included */
+    kachi_day until;    /* the last day on which it may be drawn */
     struct kachi_str rulebook;
 };
 

@@ -182,7 +182,8 @@ static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_pla
     if (err == KACHI_OK) {
         err = write_entry(p, plan);
     }
-    /* We hold the only write lock, so a guard that fails means that the rows contradict each other. */
+    /* We hold the only write lock, so a guard that fails means that the rows contradict each other.
+     */
     if (err == KACHI_ERR_CONFLICT) {
         kachi_posting_refuse(p, err, "ledger-rows-differ",
                              KACHI_ARGS({"sequence", kachi_posting_int_text(p, p->sequence)}));
@@ -199,8 +200,8 @@ static struct kachi_str value_text(struct kachi_posting *p, kachi_json value)
     struct kachi_buffer buffer;
     kachi_buffer_init(&buffer, KACHI_LIMIT_CELL_BYTES);
     enum kachi_err err = kachi_json_canonical(value, &buffer);
-    struct kachi_str text = err == KACHI_OK ? kachi_str_copy(p->arena, kachi_buffer_str(&buffer))
-                                            : kachi_str_of("");
+    struct kachi_str text =
+        err == KACHI_OK ? kachi_str_copy(p->arena, kachi_buffer_str(&buffer)) : kachi_str_of("");
     kachi_buffer_release(&buffer);
     return text;
 }
@@ -222,7 +223,8 @@ static struct kachi_str first_difference(struct kachi_posting *p, kachi_json sto
     return kachi_str_of("");
 }
 
-/* Compares the posted entry with the stored one of its id: the same answer, or a named difference. */
+/* Compares the posted entry with the stored one of its id: the same answer, or a named difference.
+ */
 static enum kachi_err compare(struct kachi_posting *p, const struct kachi_entry_row *row,
                               kachi_json stored)
 {
@@ -235,15 +237,15 @@ static enum kachi_err compare(struct kachi_posting *p, const struct kachi_entry_
     } else if (row->author != p->actor->party) {
         field = kachi_str_of("author");
         was = kachi_json_text(kachi_json_get(stored, "author"));
-        is = p->actor->party == 0 ? kachi_str_of("operator")
-                                  : kachi_str_slice(kachi_id_text(p->arena, "", &p->actor->id), 1,
-                                                    27);
+        is = p->actor->party == 0
+                 ? kachi_str_of("operator")
+                 : kachi_str_slice(kachi_id_text(p->arena, "", &p->actor->id), 1, 27);
     } else {
         kachi_buffer_clear(&p->ledger->bytes);
         kachi_entry_write_content(&p->ledger->bytes, p->entry);
-        enum kachi_err err = kachi_json_read(p->entry->place.source,
-                                             kachi_buffer_str(&p->ledger->bytes),
-                                             p->ledger->findings, &given);
+        enum kachi_err err =
+            kachi_json_read(p->entry->place.source, kachi_buffer_str(&p->ledger->bytes),
+                            p->ledger->findings, &given);
         if (err != KACHI_OK) {
             return err;
         }
@@ -253,10 +255,9 @@ static enum kachi_err compare(struct kachi_posting *p, const struct kachi_entry_
     if (kachi_str_is_empty(field)) {
         return KACHI_OK;
     }
-    return kachi_posting_refuse(
-        p, KACHI_ERR_CONFLICT, "entry-differs",
-        KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)}, {"field", field},
-                   {"stored", was}, {"given", is}));
+    return kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "entry-differs",
+                                KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)},
+                                           {"field", field}, {"stored", was}, {"given", is}));
 }
 
 static enum kachi_err answer_again(struct kachi_posting *p, struct kachi_key key,

@@ -4,12 +4,13 @@
  *
  * Laws, checked before anything is written: in + own = out + claimed for emitted_g, embodied_g and
  * certificate_g of every entry, and for the quantity of all that make nothing; what is left never
- * negative; a pool never overdrawn (DC-1); a lot whose footprint holds reductions takes no certificate
- * (DC-2); certificate_g never above emitted_g when assigned (DC-8); owners only, by kachi_authorise; lots
- * put aside are used by their offer alone; a gram is claimed once, because a claim consumes it.
+ * negative; a pool never overdrawn (DC-1); a lot whose footprint holds reductions takes no
+ * certificate (DC-2); certificate_g never above emitted_g when assigned (DC-8); owners only, by
+ * kachi_authorise; lots put aside are used by their offer alone; a gram is claimed once, because a
+ * claim consumes it.
  *
- * An entry's row, the state it changes and its log leaf are written in one transaction, a batch in one
- * transaction too; each entry of a batch has its own answer.
+ * An entry's row, the state it changes and its log leaf are written in one transaction, a batch in
+ * one transaction too; each entry of a batch has its own answer.
  */
 #ifndef KACHI_LEDGER_POST_H
 #define KACHI_LEDGER_POST_H
@@ -33,9 +34,9 @@ struct kachi_post_result {
 };
 
 /*
- * Posts up to KACHI_POST_ENTRIES_MAX entries in order, by one actor. KACHI_OK when the accepted ones are
- * durable, even if some, or all, were refused; on any other error nothing of the batch was written
- * and results are void.
+ * Posts up to KACHI_POST_ENTRIES_MAX entries in order, by one actor. KACHI_OK when the accepted
+ * ones are durable, even if some, or all, were refused; on any other error nothing of the batch was
+ * written and results are void.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_post(struct kachi_ledger *ledger,
                                            const struct kachi_actor *actor, size_t count,

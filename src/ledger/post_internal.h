@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * post_internal.h - an entry being posted: first a plan of what it does is made, by reading only, then
- * the plan is written. So a refusal can come at any point of planning and leaves nothing behind.
+ * post_internal.h - an entry being posted: first a plan of what it does is made, by reading only,
+ * then the plan is written. So a refusal can come at any point of planning and leaves nothing
+ * behind.
  */
 #ifndef KACHI_LEDGER_POST_INTERNAL_H
 #define KACHI_LEDGER_POST_INTERNAL_H
@@ -71,8 +72,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_take(struct kachi_posting *posting
                                                    struct kachi_plan_input *out);
 /* Plans to draw grams, at `position` of the entry's draws. */
 KACHI_MUST_CHECK enum kachi_err kachi_posting_draw(struct kachi_posting *posting,
-                                                   const struct kachi_pool *pool,
-                                                   kachi_gco2e grams, enum kachi_custody model);
+                                                   const struct kachi_pool *pool, kachi_gco2e grams,
+                                                   enum kachi_custody model);
 
 /* Bounds: amounts within 0 .. 2^53 - 1, text not too long and, where needed, there. */
 KACHI_MUST_CHECK enum kachi_err kachi_posting_check_amount(struct kachi_posting *posting,
@@ -88,7 +89,8 @@ struct kachi_str kachi_posting_int_text(struct kachi_posting *posting, int64_t v
 
 /* One function a kind of entry: reads, checks, fills the plan. */
 KACHI_MUST_CHECK enum kachi_err kachi_plan_party(struct kachi_posting *p, struct kachi_plan *plan);
-KACHI_MUST_CHECK enum kachi_err kachi_plan_product(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_product(struct kachi_posting *p,
+                                                   struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *plan);
@@ -99,12 +101,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_cancel(struct kachi_posting *p, struc
 KACHI_MUST_CHECK enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan);
 
 /*
- * One entry within an open transaction. KACHI_OK with result filled in, refused or not; anything else is
- * a failure after which the transaction must be rolled back.
+ * One entry within an open transaction. KACHI_OK with result filled in, refused or not; anything
+ * else is a failure after which the transaction must be rolled back.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_post_entry(struct kachi_ledger *ledger,
-                                                 const struct kachi_actor *actor,
-                                                 kachi_moment time, const struct kachi_entry *entry,
+                                                 const struct kachi_actor *actor, kachi_moment time,
+                                                 const struct kachi_entry *entry,
                                                  struct kachi_post_result *result);
 
 #endif

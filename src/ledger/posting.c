@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * posting.c - what the plans of all kinds of entry need: refusing, finding things, taking from lots.
+ * posting.c - what the plans of all kinds of entry need: refusing, finding things, taking from
+ * lots.
  */
 #include "ledger/post_internal.h"
 
 static struct kachi_str party_name(struct kachi_posting *posting, int64_t number)
 {
     struct kachi_party party = {0};
-    if (number == 0 || kachi_store_party_get(posting->ledger, posting->arena, number, &party) !=
-                           KACHI_OK) {
+    if (number == 0 ||
+        kachi_store_party_get(posting->ledger, posting->arena, number, &party) != KACHI_OK) {
         return kachi_str_of("operator");
     }
     return party.name;
@@ -21,9 +22,8 @@ static enum kachi_err find_entry(struct kachi_posting *posting, const struct kac
     struct kachi_key key = {0};
     enum kachi_err err = kachi_store_key_get(posting->ledger, id, &key);
     if (err == KACHI_ERR_NOT_FOUND || (err == KACHI_OK && key.entry == 0)) {
-        return kachi_posting_refuse(
-            posting, KACHI_ERR_NOT_FOUND, code,
-            KACHI_ARGS({"id", kachi_id_text(posting->arena, prefix, id)}));
+        return kachi_posting_refuse(posting, KACHI_ERR_NOT_FOUND, code,
+                                    KACHI_ARGS({"id", kachi_id_text(posting->arena, prefix, id)}));
     }
     *number = key.entry;
     return err;
@@ -158,11 +158,11 @@ enum kachi_err kachi_posting_draw(struct kachi_posting *posting, const struct ka
     if (err != KACHI_OK) {
         return err;
     }
-    enum kachi_basis basis =
-        model == KACHI_CUSTODY_CERTIFICATE ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED;
+    enum kachi_pool_basis basis =
+        model == KACHI_CUSTODY_CERTIFICATE ? KACHI_POOL_CERTIFICATE : KACHI_POOL_EMBODIED;
     const char *code = NULL;
     if (pool->basis != basis) {
-        code = basis == KACHI_BASIS_CERTIFICATE ? "pool-embodied" : "pool-certificate";
+        code = basis == KACHI_POOL_CERTIFICATE ? "pool-embodied" : "pool-certificate";
     } else if ((pool->models & (unsigned)model) == 0) {
         code = "pool-model";
     } else if (kachi_day_of_moment(posting->time) > pool->until) {

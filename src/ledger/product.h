@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * product.h - what lots are lots of. The unit and its decimals are fixed for ever when the product is
- * made: a quantity of 1,500 of a product in kg with 3 decimals is 1.5 kg. Its id is the id of its
- * entry, its number that entry's sequence number.
+ * product.h - what lots are lots of. The unit and its decimals are fixed for ever when the product
+ * is made: a quantity of 1,500 of a product in kg with 3 decimals is 1.5 kg. Its id is the id of
+ * its entry, its number that entry's sequence number.
  */
 #ifndef KACHI_LEDGER_PRODUCT_H
 #define KACHI_LEDGER_PRODUCT_H

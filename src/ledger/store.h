@@ -2,12 +2,12 @@
 /*
  * store.h - the rows of one ledger: the only file that knows SQL is behind this.
  *
- * Inside, everything has a row number: an entry its sequence number, a party, product, pool, offer or
- * claim the number of the entry that made it, a lot a count of its own. Ids that clients chose are in
- * one unique index (the keys). What is left of a lot is a narrow row of its own, since it is all that
- * changes. Writes happen between kachi_database_begin and commit; changes are guarded, and a guard that
- * does not hold gives KACHI_ERR_CONFLICT without a finding. Absent rows give KACHI_ERR_NOT_FOUND without
- * a finding. Text lives in the arena given.
+ * Inside, everything has a row number: an entry its sequence number, a party, product, pool, offer
+ * or claim the number of the entry that made it, a lot a count of its own. Ids that clients chose
+ * are in one unique index (the keys). What is left of a lot is a narrow row of its own, since it is
+ * all that changes. Writes happen between kachi_database_begin and commit; changes are guarded, and
+ * a guard that does not hold gives KACHI_ERR_CONFLICT without a finding. Absent rows give
+ * KACHI_ERR_NOT_FOUND without a finding. Text lives in the arena given.
  */
 #ifndef KACHI_LEDGER_STORE_H
 #define KACHI_LEDGER_STORE_H
@@ -38,7 +38,7 @@ struct kachi_entry_row {
     struct kachi_id id;
     enum kachi_entry_kind kind;
     kachi_moment time;
-    int64_t author;           /* party number; 0: the operator */
+    int64_t author;               /* party number; 0: the operator */
     int64_t lot_first, lot_count; /* the lots it made, numbered together */
     struct kachi_str content;     /* its canonical bytes */
     struct kachi_digest leaf;
@@ -74,17 +74,15 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledg
 
 KACHI_MUST_CHECK enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger,
                                                      struct kachi_head *out);
-KACHI_MUST_CHECK enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger,
-                                                    const struct kachi_id *id,
-                                                    struct kachi_key *out);
+KACHI_MUST_CHECK enum kachi_err
+kachi_store_key_get(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_key *out);
 KACHI_MUST_CHECK enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger,
                                                       struct kachi_arena *arena, int64_t number,
                                                       struct kachi_entry_row *out);
 KACHI_MUST_CHECK enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
                                                     struct kachi_lot *out);
-KACHI_MUST_CHECK enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger,
-                                                     const struct kachi_id *id,
-                                                     struct kachi_lot *out);
+KACHI_MUST_CHECK enum kachi_err
+kachi_store_lot_find(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_lot *out);
 KACHI_MUST_CHECK enum kachi_err kachi_store_party_get(struct kachi_ledger *ledger,
                                                       struct kachi_arena *arena, int64_t number,
                                                       struct kachi_party *out);
@@ -144,9 +142,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *led
 KACHI_MUST_CHECK enum kachi_err kachi_store_head_set(struct kachi_ledger *ledger,
                                                      const struct kachi_head *from,
                                                      const struct kachi_head *to);
-KACHI_MUST_CHECK enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger,
-                                                    const struct kachi_id *id,
-                                                    struct kachi_key key);
+KACHI_MUST_CHECK enum kachi_err
+kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_key key);
 KACHI_MUST_CHECK enum kachi_err kachi_store_entry_add(struct kachi_ledger *ledger,
                                                       const struct kachi_entry_row *row);
 KACHI_MUST_CHECK enum kachi_err kachi_store_party_add(struct kachi_ledger *ledger,
@@ -165,8 +162,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_offer_add(struct kachi_ledger *ledge
                                                       const struct kachi_offer *row);
 KACHI_MUST_CHECK enum kachi_err kachi_store_claim_add(struct kachi_ledger *ledger,
                                                       const struct kachi_claim_row *row);
-/* Guarded changes: what is left must be what the lot says; the pool must have the grams; the offer must
- * be in the state that it says. */
+/* Guarded changes: what is left must be what the lot says; the pool must have the grams; the offer
+ * must be in the state that it says. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger,
                                                         const struct kachi_lot *lot,
                                                         const struct kachi_amounts *left,
@@ -178,7 +175,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_offer_change(struct kachi_ledger *le
                                                          enum kachi_offer_state to,
                                                          int64_t closed_by);
 
-/* SHA-256 over every row of the ledger, table by table, in key order: equal states, equal digests. */
+/* SHA-256 over every row of the ledger, table by table, in key order: equal states, equal digests.
+ */
 KACHI_MUST_CHECK enum kachi_err kachi_store_digest(struct kachi_ledger *ledger,
                                                    struct kachi_digest *out);
 

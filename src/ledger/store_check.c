@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_check.c - laws asked of the rows themselves: each query gives the first number that breaks one.
+ * store_check.c - laws asked of the rows themselves: each query gives the first number that breaks
+ * one.
  */
 #include "ledger/store_check.h"
 

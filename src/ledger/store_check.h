@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_check.h - laws asked of the rows themselves, for the audit: *broken is the first number of an
- * entry, lot or pool that breaks the law, 0 where none does.
+ * store_check.h - laws asked of the rows themselves, for the audit: *broken is the first number of
+ * an entry, lot or pool that breaks the law, 0 where none does.
  */
 #ifndef KACHI_LEDGER_STORE_CHECK_H
 #define KACHI_LEDGER_STORE_CHECK_H

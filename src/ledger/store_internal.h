@@ -17,8 +17,7 @@ static inline struct kachi_statement *store_begin(struct kachi_ledger *ledger, c
 
 static inline void store_bind_id(struct kachi_statement *st, int index, const struct kachi_id *id)
 {
-    kachi_sql_bind_blob(st, index,
-                        (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)});
+    kachi_sql_bind_blob(st, index, (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)});
 }
 
 static inline void store_bind_digest(struct kachi_statement *st, int index,

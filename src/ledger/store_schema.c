@@ -2,9 +2,9 @@
 /*
  * store_schema.c - the tables of the ledger and the views a person reads.
  *
- * Every key begins with the ledger's number, so that the same tables can be sharded by it. No triggers,
- * sequences or foreign keys. WITHOUT ROWID: the key is where the row lies, and rows that are written
- * together lie together.
+ * Every key begins with the ledger's number, so that the same tables can be sharded by it. No
+ * triggers, sequences or foreign keys. WITHOUT ROWID: the key is where the row lies, and rows that
+ * are written together lie together.
  */
 #include "ledger/store.h"
 
@@ -16,7 +16,8 @@ static const char registry_tables[] =
     " lot INTEGER NOT NULL, PRIMARY KEY (ledger, id)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE ledger_entry (ledger INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL,"
     " kind INTEGER NOT NULL, time_us INTEGER NOT NULL, author INTEGER NOT NULL,"
-    " lot_first INTEGER NOT NULL, lot_count INTEGER NOT NULL, content TEXT NOT NULL, leaf BLOB NOT NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
+    " lot_first INTEGER NOT NULL, lot_count INTEGER NOT NULL, content TEXT NOT NULL, leaf BLOB NOT "
+    "NULL, PRIMARY KEY (ledger, number)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE ledger_input (ledger INTEGER NOT NULL, entry INTEGER NOT NULL,"
     " position INTEGER NOT NULL, lot INTEGER NOT NULL, quantity INTEGER NOT NULL,"
     " emitted_g INTEGER NOT NULL, embodied_g INTEGER NOT NULL, certificate_g INTEGER NOT NULL,"
@@ -79,9 +80,11 @@ static const char views[] =
     "CREATE VIEW ledger_entries AS SELECT l.name AS ledger, e.number AS sequence,"
     " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch') AS time,"
     " coalesce(p.name, 'operator') AS author,"
-    " json_extract(e.content, '$.kind') AS kind,"
+    " CASE e.kind WHEN 1 THEN 'party' WHEN 2 THEN 'product' WHEN 3 THEN 'pool'"
+    " WHEN 4 THEN 'make' WHEN 5 THEN 'assign' WHEN 6 THEN 'offer' WHEN 7 THEN 'accept'"
+    " WHEN 8 THEN 'settle' WHEN 9 THEN 'cancel' WHEN 10 THEN 'claim' END AS kind,"
     " (SELECT count(*) FROM ledger_input i WHERE i.ledger = e.ledger AND i.entry = e.number)"
-    " AS inputs, json_extract(e.content, '$.content') AS content, lower(hex(e.leaf)) AS leaf"
+    " AS inputs, e.content, lower(hex(e.leaf)) AS leaf"
     " FROM ledger_entry e JOIN ledger l ON l.number = e.ledger"
     " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;"
 

@@ -108,7 +108,7 @@ static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_stateme
         .digest = column_digest(st, 5),
         .grams = kachi_sql_int64(st, 6),
         .drawn_g = kachi_sql_int64(st, 7),
-        .basis = (enum kachi_basis)kachi_sql_int64(st, 8),
+        .basis = (enum kachi_pool_basis)kachi_sql_int64(st, 8),
         .models = (unsigned)kachi_sql_int64(st, 9),
         .from = (kachi_day)kachi_sql_int64(st, 10),
         .to = (kachi_day)kachi_sql_int64(st, 11),
@@ -178,9 +178,8 @@ static enum kachi_err read_lots(struct kachi_statement *st, struct kachi_arena *
 
 enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
 {
-    struct kachi_statement *st =
-        kachi_sql_begin(ledger->database,
-                        "SELECT number, id, entries, lots, time_us FROM ledger WHERE name = ?1");
+    struct kachi_statement *st = kachi_sql_begin(
+        ledger->database, "SELECT number, id, entries, lots, time_us FROM ledger WHERE name = ?1");
     kachi_sql_bind_str(st, 1, ledger->name);
     bool found = kachi_sql_row(st);
     if (found) {
@@ -245,10 +244,9 @@ enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger, struct kachi_a
 enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
                                    struct kachi_lot *out)
 {
-    struct kachi_statement *st =
-        begin_at(ledger,
-                 LOT_COLUMNS " FROM ledger_lot t" LOT_JOIN " WHERE t.ledger = ?1 AND t.number = ?2",
-                 number);
+    struct kachi_statement *st = begin_at(
+        ledger, LOT_COLUMNS " FROM ledger_lot t" LOT_JOIN " WHERE t.ledger = ?1 AND t.number = ?2",
+        number);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = lot_of(st);
@@ -259,10 +257,9 @@ enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
 enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger, const struct kachi_id *id,
                                     struct kachi_lot *out)
 {
-    struct kachi_statement *st =
-        store_begin(ledger, LOT_COLUMNS
-                    " FROM ledger_key k JOIN ledger_lot t ON t.ledger = k.ledger"
-                    " AND t.number = k.lot" LOT_JOIN " WHERE k.ledger = ?1 AND k.id = ?2");
+    struct kachi_statement *st = store_begin(
+        ledger, LOT_COLUMNS " FROM ledger_key k JOIN ledger_lot t ON t.ledger = k.ledger"
+                            " AND t.number = k.lot" LOT_JOIN " WHERE k.ledger = ?1 AND k.id = ?2");
     store_bind_id(st, 2, id);
     bool found = kachi_sql_row(st);
     if (found) {
@@ -415,10 +412,9 @@ enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_ar
                          arena, out, count);
     }
     return read_lots(begin_at(ledger,
-                              LOT_COLUMNS
-                              " FROM ledger_lot t" LOT_JOIN
-                              " WHERE f.ledger = ?1 AND f.owner = ?2 AND f.open = 1"
-                              " ORDER BY t.number",
+                              LOT_COLUMNS " FROM ledger_lot t" LOT_JOIN
+                                          " WHERE f.ledger = ?1 AND f.owner = ?2 AND f.open = 1"
+                                          " ORDER BY t.number",
                               party),
                      arena, out, count);
 }

@@ -14,10 +14,9 @@ static enum kachi_err change_one(struct kachi_statement *st)
 
 enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledger)
 {
-    struct kachi_statement *st =
-        kachi_sql_begin(ledger->database,
-                        "INSERT INTO ledger (number, id, name, entries, lots, time_us) SELECT"
-                        " coalesce(max(number), 0) + 1, ?1, ?2, 0, 0, 0 FROM ledger");
+    struct kachi_statement *st = kachi_sql_begin(
+        ledger->database, "INSERT INTO ledger (number, id, name, entries, lots, time_us) SELECT"
+                          " coalesce(max(number), 0) + 1, ?1, ?2, 0, 0, 0 FROM ledger");
     store_bind_id(st, 1, &ledger->id);
     kachi_sql_bind_str(st, 2, ledger->name);
     enum kachi_err err = change_one(st);
@@ -251,7 +250,8 @@ enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
     return change_one(st);
 }
 
-/* What each table is hashed by: every column but the ledger's number; i is an integer, t text, b bytes. */
+/* What each table is hashed by: every column but the ledger's number; i is an integer, t text, b
+ * bytes. */
 struct hashed_table {
     const char *sql;
     const char *columns;

@@ -65,8 +65,7 @@ static void finish_branches(struct stack *stack, size_t from)
 static enum kachi_err made_by(struct walk *walk, struct kachi_trace_node *node)
 {
     struct kachi_entry_row entry = {0};
-    enum kachi_err err =
-        kachi_store_entry_get(walk->ledger, walk->arena, node->lot.entry, &entry);
+    enum kachi_err err = kachi_store_entry_get(walk->ledger, walk->arena, node->lot.entry, &entry);
     node->kind = entry.kind;
     node->time = entry.time;
     return err;
@@ -104,7 +103,7 @@ static enum kachi_err push_draws(struct walk *walk, struct stack *stack,
                                           .kind = node->kind,
                                           .time = node->time};
         err = kachi_store_pool_get(walk->ledger, walk->arena, draws[i].pool, &branch.pool);
-        bool is_certificate = branch.pool.basis == KACHI_BASIS_CERTIFICATE;
+        bool is_certificate = branch.pool.basis == KACHI_POOL_CERTIFICATE;
         *(is_certificate ? &branch.amounts.certificate_g : &branch.amounts.embodied_g) =
             draws[i].grams;
         push(walk, stack, &branch);
@@ -195,8 +194,7 @@ enum kachi_err kachi_trace_lot(struct kachi_ledger *ledger, struct kachi_arena *
                                enum kachi_trace_direction direction, struct kachi_trace *out)
 {
     *out = (struct kachi_trace){0};
-    struct walk walk = {
-        .ledger = ledger, .arena = arena, .direction = direction, .trace = out};
+    struct walk walk = {.ledger = ledger, .arena = arena, .direction = direction, .trace = out};
     struct stack stack = {0};
     struct kachi_trace_node root = {.what = KACHI_TRACE_LOT, .is_last = true};
     enum kachi_err err = kachi_store_lot_get(ledger, lot, &root.lot);

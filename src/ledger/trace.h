@@ -2,9 +2,9 @@
 /*
  * trace.h - the lot graph around one lot: where its value came from, or where it went.
  *
- * A trace is the graph as a tree, depth first: a lot met again is shown again, but its branches only the
- * first time (is_repeated). At most KACHI_TRACE_NODES_MAX nodes and KACHI_TRACE_DEPTH_MAX levels are
- * walked; is_cut says that there was more.
+ * A trace is the graph as a tree, depth first: a lot met again is shown again, but its branches
+ * only the first time (is_repeated). At most KACHI_TRACE_NODES_MAX nodes and KACHI_TRACE_DEPTH_MAX
+ * levels are walked; is_cut says that there was more.
  */
 #ifndef KACHI_LEDGER_TRACE_H
 #define KACHI_LEDGER_TRACE_H
@@ -30,8 +30,8 @@ struct kachi_trace_node {
     /* Up: the entry that made the lot, or drew from the pool. Down: the entry that led here. */
     enum kachi_entry_kind kind;
     kachi_moment time;
-    /* What came along this branch: taken of the lot above, drawn of the pool, claimed. Down, a lot made
-     * counts whole. The root: the lot as it was made. */
+    /* What came along this branch: taken of the lot above, drawn of the pool, claimed. Down, a lot
+     * made counts whole. The root: the lot as it was made. */
     struct kachi_amounts amounts;
 };
 

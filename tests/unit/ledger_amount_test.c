@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Amounts: exact portions, splits that lose no gram, apportionment that loses no origin, check digits. */
+/* Amounts: exact portions, splits that lose no gram, apportionment that loses no origin, check
+ * digits. */
 #include "ledger_test.h"
 
 #include "ledger/amount.h"
@@ -98,6 +99,25 @@ static void seats_one_by_one(size_t count, const struct kachi_origin *items, int
     }
 }
 
+/* W(n) of the mixture is what the definition gives, pool by pool. */
+static void compare_seats(struct kachi_arena *arena, const struct kachi_mixture *mixture, int64_t n)
+{
+    int64_t seats[6];
+    seats_one_by_one(mixture->count, mixture->items, n, seats);
+    struct kachi_mixture got = kachi_mixture_apportion(arena, mixture, n);
+    assert_int_equal(got.total, n);
+    size_t at = 0;
+    for (size_t i = 0; i < mixture->count; i++) {
+        if (seats[i] == 0) {
+            continue;
+        }
+        assert_true(at < got.count);
+        assert_true(kachi_id_equal(&got.items[at].pool, &mixture->items[i].pool));
+        assert_int_equal(got.items[at++].grams, seats[i]);
+    }
+    assert_int_equal(at, got.count);
+}
+
 static void apportions_like_sainte_lague(void **state)
 {
     (void)state;
@@ -109,25 +129,13 @@ static void apportions_like_sainte_lague(void **state)
         struct kachi_mixture mixture = {.count = 1 + (size_t)random_below(&counter, 6),
                                         .items = items};
         for (size_t i = 0; i < mixture.count; i++) {
-            items[i] = (struct kachi_origin){.grams = 1 + random_below(&counter, round % 2 ? 4 : 90)};
+            items[i] =
+                (struct kachi_origin){.grams = 1 + random_below(&counter, round % 2 ? 4 : 90)};
             items[i].pool.bytes[0] = (uint8_t)(i + 1);
             mixture.total += items[i].grams;
         }
         for (int64_t n = 0; n <= mixture.total; n++) {
-            int64_t seats[6];
-            seats_one_by_one(mixture.count, items, n, seats);
-            struct kachi_mixture got = kachi_mixture_apportion(&arena, &mixture, n);
-            assert_int_equal(got.total, n);
-            size_t at = 0;
-            for (size_t i = 0; i < mixture.count; i++) {
-                if (seats[i] == 0) {
-                    continue;
-                }
-                assert_true(at < got.count);
-                assert_true(kachi_id_equal(&got.items[at].pool, &items[i].pool));
-                assert_int_equal(got.items[at++].grams, seats[i]);
-            }
-            assert_int_equal(at, got.count);
+            compare_seats(&arena, &mixture, n);
         }
     }
     kachi_arena_release(&arena);
@@ -138,9 +146,8 @@ static void huge_mixtures_are_exact(void **state)
     (void)state;
     struct kachi_arena arena;
     kachi_arena_init(&arena);
-    struct kachi_origin items[3] = {{.grams = KACHI_AMOUNT_MAX / 2},
-                                    {.grams = KACHI_AMOUNT_MAX / 3},
-                                    {.grams = 1}};
+    struct kachi_origin items[3] = {
+        {.grams = KACHI_AMOUNT_MAX / 2}, {.grams = KACHI_AMOUNT_MAX / 3}, {.grams = 1}};
     for (size_t i = 0; i < 3; i++) {
         items[i].pool.bytes[0] = (uint8_t)i;
     }
@@ -177,12 +184,9 @@ static void check_digits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(portions_are_exact),
-        cmocka_unit_test(sums_stay_in_range),
-        cmocka_unit_test(splits_lose_nothing),
-        cmocka_unit_test(apportions_like_sainte_lague),
-        cmocka_unit_test(huge_mixtures_are_exact),
-        cmocka_unit_test(check_digits),
+        cmocka_unit_test(portions_are_exact),      cmocka_unit_test(sums_stay_in_range),
+        cmocka_unit_test(splits_lose_nothing),     cmocka_unit_test(apportions_like_sainte_lague),
+        cmocka_unit_test(huge_mixtures_are_exact), cmocka_unit_test(check_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Worked cases of the ledger, from the files of tests/cases/ledger (grammar in its README.md): L1 to L4, L7 and L8 of the
- * lot graph, and what is refused by law. Each case is read from its file, so that a case needs no C.
+ * Worked cases of the ledger, from the files of tests/cases/ledger (grammar in its README.md): L1
+ * to L4, L7 and L8 of the lot graph, and what is refused by law. Each case is read from its file,
+ * so that a case needs no C.
  */
 #include "ledger_test.h"
 
@@ -64,7 +65,8 @@ static void post(struct script *script, const struct kachi_actor *actor,
     enum kachi_err err = kachi_post_one(script->test.ledger, actor, entry, &result);
     if ((expected == NULL) != (err == KACHI_OK)) {
         test_show_findings(&script->test.findings);
-        fail_msg("%s:%u: %s", script->path, script->line, expected == NULL ? "refused" : "accepted");
+        fail_msg("%s:%u: %s", script->path, script->line,
+                 expected == NULL ? "refused" : "accepted");
     }
     if (expected != NULL) {
         assert_string_equal(result.code, expected);
@@ -83,7 +85,7 @@ static void step_party(struct script *s, size_t w, const char *expected)
     if (s->word_count > w + 2) {
         assert_true(kachi_role_read(kachi_str_of(s->words[w + 2]), &entry.party.role));
     }
-    post(s, &operator, &entry, expected);
+    post(s, &operator, & entry, expected);
 }
 
 static void step_product(struct script *s, size_t w, const char *expected)
@@ -111,13 +113,13 @@ static void step_pool(struct script *s, size_t w, const char *expected)
         .until = today + 365,
         .rulebook = kachi_str_of("test"),
     };
-    assert_true(kachi_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
-    entry.pool.models = entry.pool.basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
-                                                                    : KACHI_CUSTODY_PHYSICAL;
+    assert_true(kachi_pool_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
+    entry.pool.models = entry.pool.basis == KACHI_POOL_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
+                                                                   : KACHI_CUSTODY_PHYSICAL;
     if (s->word_count > w + 5) {
         entry.pool.product = id_at(s, w + 5);
     }
-    post(s, &operator, &entry, expected);
+    post(s, &operator, & entry, expected);
 }
 
 static void step_make(struct script *s, size_t w, const char *expected)
@@ -288,8 +290,8 @@ static kachi_gco2e origin_grams(struct script *s, int64_t lot, const struct kach
     struct kachi_origins *origins = kachi_origins_new(&s->arena, s->test.ledger);
     assert_int_equal(kachi_origins_of_lot(origins, lot, &value), KACHI_OK);
     for (size_t i = 0; i < value.embodied.count; i++) {
-        grams += kachi_id_equal(&value.embodied.items[i].pool, pool) ? value.embodied.items[i].grams
-                                                                     : 0;
+        grams +=
+            kachi_id_equal(&value.embodied.items[i].pool, pool) ? value.embodied.items[i].grams : 0;
     }
     for (size_t i = 0; i < value.certificate.count; i++) {
         const struct kachi_origin *item = &value.certificate.items[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entries: the bytes written by hand are the canonical form of RFC 8785, read back they are the same entry, their
- * leaf is stored with them; and what a party registers is checked.
+ * Entries: the bytes written by hand are the canonical form of RFC 8785, read back they are the
+ * same entry, their leaf is stored with them; and what a party registers is checked.
  */
 #include "ledger_test.h"
 
@@ -75,15 +75,15 @@ static void bytes_are_canonical(void **state)
     struct kachi_entry entry = party_entry("Nippon \"Steel\" \\ 日本製鉄\n\t\x01 \x7f", "");
     round_trip(&entry);
     entry = (struct kachi_entry){.id = test_id("a"), .kind = KACHI_ENTRY_PRODUCT};
-    entry.product = (struct kachi_product_content){
-        test_id("o"), kachi_str_of("鋼板"), kachi_str_of("kg"), 3};
+    entry.product =
+        (struct kachi_product_content){test_id("o"), kachi_str_of("鋼板"), kachi_str_of("kg"), 3};
     round_trip(&entry);
     entry = (struct kachi_entry){.id = test_id("b"), .kind = KACHI_ENTRY_POOL};
     entry.pool = (struct kachi_pool_content){.owner = test_id("o"),
                                              .statement = kachi_str_of("st_1"),
                                              .digest = kachi_digest_of(kachi_str_of("x")),
                                              .grams = KACHI_AMOUNT_MAX,
-                                             .basis = KACHI_BASIS_CERTIFICATE,
+                                             .basis = KACHI_POOL_CERTIFICATE,
                                              .models = KACHI_CUSTODY_CERTIFICATE,
                                              .from = 20000,
                                              .to = 20364,
@@ -112,8 +112,8 @@ static void other_kinds_are_canonical(void **state)
     round_trip(&entry);
     entry = (struct kachi_entry){.id = test_id("e"), .kind = KACHI_ENTRY_OFFER};
     entry.offer = (struct kachi_offer_content){
-        test_id("l"), 1,          test_id("b"),           100, 8, KACHI_TERMS_PREPAID,
-        TEST_START,   kachi_str_of("PO-1"),
+        test_id("l"),        1,          test_id("b"),         100, 8,
+        KACHI_TERMS_PREPAID, TEST_START, kachi_str_of("PO-1"),
     };
     round_trip(&entry);
     entry = (struct kachi_entry){.id = test_id("f"), .kind = KACHI_ENTRY_ACCEPT};
@@ -249,7 +249,7 @@ static void pools_come_from_verifiers(void **state)
     pool.pool = (struct kachi_pool_content){.owner = maker.id,
                                             .statement = kachi_str_of("st_1"),
                                             .grams = 10,
-                                            .basis = KACHI_BASIS_EMBODIED,
+                                            .basis = KACHI_POOL_EMBODIED,
                                             .models = KACHI_CUSTODY_PHYSICAL,
                                             .from = 1,
                                             .to = 2,
@@ -281,12 +281,9 @@ static void pools_come_from_verifiers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes_are_canonical),
-        cmocka_unit_test(other_kinds_are_canonical),
-        cmocka_unit_test(wrong_json_names_the_field),
-        cmocka_unit_test(leaf_and_order),
-        cmocka_unit_test(parties_are_checked),
-        cmocka_unit_test(pools_come_from_verifiers),
+        cmocka_unit_test(bytes_are_canonical),        cmocka_unit_test(other_kinds_are_canonical),
+        cmocka_unit_test(wrong_json_names_the_field), cmocka_unit_test(leaf_and_order),
+        cmocka_unit_test(parties_are_checked),        cmocka_unit_test(pools_come_from_verifiers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

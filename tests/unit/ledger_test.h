@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_test.h - what the tests of the ledger share: a ledger in memory with a clock that the test moves.
+ * ledger_test.h - what the tests of the ledger share: a ledger in memory with a clock that the test
+ * moves.
  */
-#ifndef KACHI_TESTS_LEDGER_TEST_H
-#define KACHI_TESTS_LEDGER_TEST_H
+#ifndef KACHI_TESTS_UNIT_LEDGER_TEST_H
+#define KACHI_TESTS_UNIT_LEDGER_TEST_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,15 +46,15 @@ static inline void test_ledger_open(struct test_ledger *test, const char *path)
 {
     *test = (struct test_ledger){.now = TEST_START, .random_state = 1};
     kachi_findings_init(&test->findings);
-    assert_int_equal(kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE,
-                                         &test->findings, &test->database),
+    assert_int_equal(kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE, &test->findings,
+                                         &test->database),
                      KACHI_OK);
     struct kachi_ledger_options options = {
         .clock = kachi_clock_fixed(&test->now),
         .random = kachi_random_seeded(&test->random_state),
     };
-    assert_int_equal(
-        kachi_ledger_open(test->database, &options, &test->findings, &test->ledger), KACHI_OK);
+    assert_int_equal(kachi_ledger_open(test->database, &options, &test->findings, &test->ledger),
+                     KACHI_OK);
 }
 
 static inline void test_ledger_close(struct test_ledger *test)
