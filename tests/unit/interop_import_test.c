@@ -43,7 +43,8 @@ static struct kachi_str inside(struct fixture *fixture, const char *name)
 static int teardown(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const names[] = {"a.xml", "openlca.json", "note.txt"};
+    static const char *const names[] = {"a.xml", "activities.csv", "exchanges.csv", "openlca.json",
+                                        "note.txt"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         unlink(inside(fixture, names[i]).text);
     }
@@ -116,11 +117,28 @@ static void test_digest(void **state)
     assert_string_not_equal(first.text, fourth.text);
 }
 
+static void test_tables(void **state)
+{
+    struct fixture *fixture = *state;
+    write_file(fixture, "activities.csv",
+               "key,name,product,amount,unit\nsteel,Steel making,steel,1,kg\n");
+    write_file(fixture, "exchanges.csv",
+               "activity,direction,flow,amount,unit\nsteel,emission,CO2,2,kg\n");
+    struct kachi_dataset *dataset = NULL;
+    assert_int_equal(kachi_import_file(fixture->folder, &fixture->findings, &dataset), KACHI_OK);
+    assert_int_equal(dataset->activity_count, 1);
+    assert_int_equal(dataset->source_count, 1);
+    assert_string_equal(dataset->sources[0].format.text, "kachi-tables");
+    assert_int_equal(dataset->sources[0].digest.bytes, 2 * KACHI_DIGEST_BYTES);
+    kachi_dataset_close(dataset);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_tables, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
