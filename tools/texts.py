@@ -109,7 +109,10 @@ def phrases(project):
         if key not in keys:
             yield f"{place}: the phrase {key} is not in {name}"
     literals = _literals(project)
-    patterns = [re.compile(re.escape(text).replace("%s", ".+")) for text in literals if "%s" in text and len(text) > 4]
+    # A key put together as it is used, such as "help.topic.%s": what is left without the conversions has to say much.
+    conversion = re.compile(r"%(?:\.\*)?s")
+    patterns = [re.compile(".+".join(re.escape(part) for part in conversion.split(text)))
+                for text in literals if conversion.search(text) and len(conversion.sub("", text)) > 4]
     for key in keys:
         if key not in literals and not any(pattern.fullmatch(key) for pattern in patterns):
             yield f"{name}: nothing in src/ says {key}"

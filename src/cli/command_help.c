@@ -4,6 +4,8 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 
+#include <string.h>
+
 static const char *const topics[] = {"exit-codes", "limits", "units", NULL};
 
 static bool write_group(struct kachi_session *session, struct kachi_str word)
@@ -26,12 +28,23 @@ static bool write_group(struct kachi_session *session, struct kachi_str word)
     return true;
 }
 
+/* A phrase is one line of a table: in a topic, \n stands for a new line. */
+static void write_lines(struct kachi_session *session, const char *phrase)
+{
+    for (const char *rest = phrase; rest != NULL;) {
+        const char *end = strstr(rest, "\\n");
+        size_t bytes = end == NULL ? strlen(rest) : (size_t)(end - rest);
+        kachi_buffer_print(&session->out, "%.*s\n", (int)bytes, rest);
+        rest = end == NULL ? NULL : end + 2;
+    }
+}
+
 static bool write_topic(struct kachi_session *session, struct kachi_str word)
 {
     for (size_t i = 0; topics[i] != NULL; i++) {
         if (kachi_str_is(word, topics[i])) {
             struct kachi_str key = kachi_str_print(&session->arena, "help.topic.%s", topics[i]);
-            kachi_buffer_print(&session->out, "%s\n", kachi_say(session, key.text));
+            write_lines(session, kachi_say(session, key.text));
             return true;
         }
     }
