@@ -24,10 +24,9 @@ static void unit_mismatch(struct finish *finish, const struct exchange_row *row,
     const struct kachi_unit_table *table = &finish->builder->units;
     const struct kachi_unit *unit = &table->units[row->facts.unit];
     const struct kachi_dimension *counted = &table->dimensions[flow->dimension];
-    char text[KACHI_DOUBLE_TEXT_BYTES];
     kachi_findings_add(
         finish->findings, "unit-mismatch", row->facts.place,
-        KACHI_ARGS({"amount", kachi_double_text(row->facts.amount, text)}, {"unit", unit->name},
+        KACHI_ARGS({"unit", unit->name},
                    {"unit_dimension", table->dimensions[unit->dimension].name}, {"flow", row->flow},
                    {"flow_dimension", counted->name}, {"reference_unit", counted->reference_unit}));
 }
