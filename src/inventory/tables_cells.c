@@ -54,8 +54,7 @@ static void heading_unknown(struct table *table, size_t heading)
             candidates[count++] = kachi_str_cut(&names, '|');
         }
     }
-    struct kachi_place place = {.source = kachi_csv_place(table->csv, &table->row, heading).source,
-                                .field = name};
+    struct kachi_place place = kachi_csv_place(table->csv, &table->row, heading);
     kachi_findings_add(
         table->tables->findings, "column-unknown", place,
         KACHI_ARGS({"heading", name}, {"near", near_of(table->tables, name, count, candidates)}));

@@ -45,7 +45,7 @@ static int setup(void **state)
     bench = (struct bench){.dataset = NULL};
     kachi_arena_init(&bench.arena);
     kachi_findings_init(&bench.findings);
-    strcpy(bench.folder, "/tmp/kachi-tables-XXXXXX");
+    snprintf(bench.folder, sizeof bench.folder, "/tmp/kachi-tables-XXXXXX");
     *state = &bench;
     return mkdtemp(bench.folder) == NULL ? -1 : 0;
 }
@@ -348,7 +348,7 @@ static void every_bad_row_is_found_where_it_stands(void **state)
         kachi_findings_clear(&bench->findings);
         write_press(bench, bad->table, bad->line);
         enum kachi_err err = read_folder(bench, s(bench->folder));
-        if (bench->findings.count != 1) {
+        if (bench->findings.count != 1 || bench->findings.items[0].place.line == 0) {
             printf("# row %zu: %s\n", i, bad->line);
         }
         assert_int_equal(bench->findings.count, 1);
