@@ -179,6 +179,7 @@ struct kachi_matches kachi_search(struct kachi_arena *arena, const struct kachi_
         count += hits[count].rank != RANK_NONE ? 1 : 0;
     }
     if (count > 0) {
+        /* Activities differ, so no two hits are equal. */
         qsort(hits, count, sizeof hits[0], compare_hits);
         uint32_t best = count_rank(hits, count, hits[0].rank);
         matches.exact = best == 1 && hits[0].rank < RANK_WORDS;

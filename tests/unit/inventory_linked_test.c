@@ -341,6 +341,37 @@ static void factors_share_among_products_and_wastes(void **state)
     }
 }
 
+/* engine case 5 again, with a factor that is a formula: param / 100, param = 25. */
+static void a_factor_may_be_a_formula(void **state)
+{
+    struct facts *facts = *state;
+    struct kachi_evaluated *evaluated = NULL;
+    struct kachi_parameter param = {.name = s("param"), .value = 25};
+    struct kachi_allocation_factor by_formula = {.method = KACHI_ALLOCATE_PHYSICAL,
+                                                 .formula = s("param / 100")};
+    product(facts, "p1");
+    product(facts, "p2");
+    emission(facts, "CO2");
+    activity(facts, "P", (struct of){NULL, KACHI_ALLOCATE_PHYSICAL, KACHI_NO_DAY, KACHI_NO_DAY});
+    line(facts, "P", KACHI_OUTPUT, "p1", 1, REFERENCE);
+    line(facts, "P", KACHI_OUTPUT, "p2", 3, PLAIN);
+    line(facts, "P", KACHI_OUTPUT, "CO2", 2, PLAIN);
+    kachi_builder_add_parameter(facts->builder, s("P"), &param);
+    kachi_builder_add_factor(facts->builder, s("P"), s("p1"), KACHI_NONE, &by_formula);
+    factor(facts, "P", "p2", KACHI_NONE, KACHI_ALLOCATE_PHYSICAL, 0.75);
+    assert_int_equal(kachi_builder_finish(facts->builder, &facts->findings, &facts->dataset),
+                     KACHI_OK);
+    assert_int_equal(kachi_scenario_evaluate(&facts->arena, facts->dataset,
+                                             (struct kachi_scenario){NULL}, &facts->findings,
+                                             &evaluated),
+                     KACHI_OK);
+    assert_int_equal(kachi_link(&facts->arena, evaluated, (struct kachi_link_options){false},
+                                &facts->findings, &facts->linked),
+                     KACHI_OK);
+    assert_near(total(facts, column_of(facts, "P", "p1"), 1), 0.5, 1e-15);
+    assert_int_equal(facts->findings.count, 0);
+}
+
 static void plant(struct facts *facts, enum kachi_allocation_method method, const char *unit)
 {
     product(facts, "heat");
@@ -813,6 +844,7 @@ int main(void)
         TEST(treatment_buys_what_it_needs),
         TEST(avoided_is_a_credit),
         TEST(factors_share_among_products_and_wastes),
+        TEST(a_factor_may_be_a_formula),
         TEST(causal_factors_share_each_exchange),
         TEST(causal_without_a_factor_takes_the_shares_of_the_products),
         TEST(without_factors_by_amount),
