@@ -457,3 +457,13 @@ struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena,
     memset(taken, true, dataset->measure_count);
     return (struct kachi_scenario){.taken = taken};
 }
+
+struct kachi_scenario kachi_scenario_stated(struct kachi_arena *arena,
+                                            const struct kachi_dataset *dataset)
+{
+    bool *taken = KACHI_NEW_ARRAY(arena, bool, dataset->measure_count);
+    for (uint32_t i = 0; i < dataset->measure_count; i++) {
+        taken[i] = dataset->measures[i].basis != KACHI_BASIS_CERTIFICATE;
+    }
+    return (struct kachi_scenario){.taken = taken};
+}
