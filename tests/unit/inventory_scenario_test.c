@@ -231,6 +231,26 @@ static void changes_set_then_add_then_multiply(void **state)
     assert_near(bench->evaluated->amount[0], 1000.0, 0.0);
 }
 
+/* What is sold as certificates stays in the footprint that goes with the goods. */
+static void the_stated_scenario_leaves_certificates_out(void **state)
+{
+    struct bench *bench = *state;
+    add_input(bench, "steel", 1, "");
+    add_measure(bench, "embodied");
+    struct kachi_measure sold = {
+        .key = s("sold"), .party = s("D"), .basis = KACHI_BASIS_CERTIFICATE, .start = KACHI_NO_DAY};
+    kachi_builder_add_measure(bench->builder, &sold);
+    add_change(bench, "embodied", KACHI_ADD, "steel", -100);
+    add_change(bench, "sold", KACHI_ADD, "steel", -10);
+    finish(bench);
+    assert_int_equal(evaluate(bench, kachi_scenario_stated(&bench->arena, bench->dataset).taken),
+                     KACHI_OK);
+    assert_near(bench->evaluated->amount[0], 900.0, 0.0);
+    assert_int_equal(evaluate(bench, kachi_scenario_current(&bench->arena, bench->dataset).taken),
+                     KACHI_OK);
+    assert_near(bench->evaluated->amount[0], 890.0, 0.0);
+}
+
 static void a_parameter_changes_before_what_names_it(void **state)
 {
     struct bench *bench = *state;
@@ -292,6 +312,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(unknown_names_and_endless_values_are_found, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(changes_set_then_add_then_multiply, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_stated_scenario_leaves_certificates_out, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_parameter_changes_before_what_names_it, setup, teardown),
         cmocka_unit_test_setup_teardown(providers_and_owners_change, setup, teardown),
         cmocka_unit_test_setup_teardown(two_measures_that_set_one_field_clash, setup, teardown),
