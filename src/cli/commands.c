@@ -3,6 +3,7 @@
 
 /* In the order of the help page. */
 static const struct kachi_command *const table[] = {
+    &kachi_command_demo,
     &kachi_command_init,
     &kachi_command_import,
     &kachi_command_check,
