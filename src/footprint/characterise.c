@@ -23,17 +23,57 @@ static const char *const ghg_signs[] = {
     "hfc-",  "cfc-",           "hfo-",     "pfc-",    "r-4",     "r-5",          "sf6",
     "nf3",   "carbon dioxide", "フルオロ", "フロン",  "メタン",  "一酸化二窒素", "二酸化炭素",
     NULL};
-/* What contains such a part and is none. */
-static const char *const ghg_exceptions[] = {
-    "nmvoc",      "non-methane", "nonmethane", "hydrogen fluor", "hydrogen chlor",
-    "hydrochlor", "chloride",    "chlorine",   "fluoride",       "bromine",
-    "bromide",    "非メタン",    NULL};
+/* What contains such a part and is none: acids and salts, and heavy compounds that do not stay in
+ * the air. */
+static const char *const ghg_exceptions[] = {"nmvoc",
+                                             "non-methane",
+                                             "other than methane",
+                                             "nonmethane",
+                                             "非メタン",
+                                             "hydrogen fluor",
+                                             "hydrogen chlor",
+                                             "hydrochlor",
+                                             "acid",
+                                             "chloride",
+                                             "chlorine",
+                                             "chlorate",
+                                             "chlorite",
+                                             "fluoride",
+                                             "fluorine",
+                                             "bromine",
+                                             "bromide",
+                                             "bromate",
+                                             "benz",
+                                             "phen",
+                                             "dioxin",
+                                             "furan",
+                                             "tolu",
+                                             "naphth",
+                                             "anthra",
+                                             "polychlor",
+                                             "anisol",
+                                             "anilin",
+                                             "pyrene",
+                                             "amine",
+                                             "chlorpyri",
+                                             "atrazine",
+                                             "alachlor",
+                                             "acetochlor",
+                                             "metolachlor",
+                                             "chlorothalonil",
+                                             "bromoxynil",
+                                             "chlorimuron",
+                                             "fluorfen",
+                                             "fluorene",
+                                             "fluoranthene",
+                                             "silane",
+                                             NULL};
 
 /* What may follow a name without changing which gas it is. Folded. */
 #define NEUTRAL_WORDS "unspecified|unspecified origin|origin unspecified|to air|air|大気"
 
 struct row {
-    struct kachi_str gas;
+    struct kachi_str code;  /* folded: "hfc-134a" */
     struct kachi_str cas;   /* numbers separated by '|' */
     struct kachi_str names; /* folded, separated by '|' */
     struct kachi_str words; /* folded, separated by '|'; empty: no condition */
@@ -83,7 +123,7 @@ static struct row read_row(struct kachi_arena *arena, const struct columns *at,
                            const struct kachi_str cells[])
 {
     struct row row = {
-        .gas = kachi_str_copy(arena, cells[at->gas]),
+        .code = kachi_text_fold(arena, cells[at->gas]),
         .cas = kachi_str_copy(arena, cells[at->cas]),
         .names = kachi_text_fold(arena, cells[at->names]),
         .words = kachi_text_fold(arena, cells[at->words]),
@@ -185,11 +225,39 @@ static struct kachi_str qualifier(struct kachi_str rest)
     return kachi_str_slice(rest, from, to);
 }
 
+/* Some databases say the category again after the name: "Methane [Organic emissions to air]". */
+static struct kachi_str without_brackets(struct kachi_str name)
+{
+    if (!kachi_str_has_suffix(name, "]")) {
+        return name;
+    }
+    size_t open = name.bytes;
+    while (open > 0 && name.text[open - 1] != '[') {
+        open--;
+    }
+    return open == 0 ? name : kachi_str_trim(kachi_str_slice(name, 0, open - 1));
+}
+
+/* Whether the name ends in the code of the gas: "1,1,1,3,3-Pentafluoropropane, HFC-245fa". */
+static bool ends_in_code(const struct row *row, struct kachi_str name)
+{
+    bool is_code = kachi_str_contains(row->code, kachi_str_of("fc-"));
+    if (!is_code || name.bytes < row->code.bytes + 2) {
+        return false;
+    }
+    struct kachi_str end = kachi_str_slice(name, name.bytes - row->code.bytes, name.bytes);
+    struct kachi_str before = kachi_str_slice(name, 0, name.bytes - row->code.bytes);
+    return kachi_str_equal(end, row->code) && kachi_str_has_suffix(before, ", ");
+}
+
 /* Whether the name is one of the row's, alone or followed by a word that some row of these names
  * knows. */
 static bool names_match(const struct kachi_method *method, const struct row *row,
                         struct kachi_str name)
 {
+    if (ends_in_code(row, name)) {
+        return true;
+    }
     struct kachi_str names = row->names;
     while (names.bytes > 0) {
         struct kachi_str one = kachi_str_cut(&names, '|');
@@ -232,7 +300,7 @@ static const struct row *row_of(struct kachi_arena *scratch, const struct kachi_
                                 const struct kachi_flow *flow)
 {
     const struct row *row = NULL;
-    struct kachi_str name = kachi_text_fold(scratch, flow->name);
+    struct kachi_str name = without_brackets(kachi_text_fold(scratch, flow->name));
     if (flow->cas.bytes > 0) {
         row = find_row(method, flow, name, true);
     }

@@ -108,6 +108,10 @@ static void test_published_values(void **state)
     assert_near(gwp(b, "ar6", "Ethane, 1,1-difluoro-, HFC-152a", ""), 164, 0);
     assert_near(gwp(b, "ar6", "Methane, dichlorodifluoro-, CFC-12", "75-71-8"), 12500, 0);
     assert_near(gwp(b, "ar6", "Methane, tetrafluoro-, R-14", "75-73-0"), 7380, 0);
+    assert_near(gwp(b, "ar6", "1,1,1,3,3-Pentafluoropropane, HFC-245fa", ""), 962, 0);
+    const char *bracketed = "Nitrous oxide (laughing gas) [Inorganic emissions to air]";
+    assert_near(gwp(b, "ar6", bracketed, ""), 273, 0);
+    assert_near(gwp(b, "ar6", "Carbon dioxide [Inorganic emissions to air]", ""), 1, 0);
     assert_near(gwp(b, "ar6", "Pentane, 2,3-dihydroperfluoro-, HFC-4310mee", "138495-42-8"), 1600,
                 0);
 }

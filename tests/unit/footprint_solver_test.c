@@ -381,6 +381,40 @@ static void test_nothing_emitted(void **state)
     hand_release(&hand);
 }
 
+/* A chain of 200,000 that closes into one loop of gain 0.5: no recursion, and each intensity by
+ * hand. */
+static void test_deep_chain_and_loop(void **state)
+{
+    (void)state;
+    enum { LENGTH = 200000 };
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_triplet *triplets = KACHI_NEW_ARRAY(&arena, struct kachi_triplet, 2 * LENGTH);
+    double *direct = KACHI_NEW_ARRAY(&arena, double, LENGTH);
+    double *y = KACHI_NEW_ARRAY(&arena, double, LENGTH);
+    for (uint32_t closed = 0; closed < 2; closed++) {
+        uint64_t count = 0;
+        for (uint32_t j = 0; j < LENGTH; j++) {
+            triplets[count++] = (struct kachi_triplet){.row = j, .column = j, .value = 1.0};
+            if (j + 1 < LENGTH || closed == 1) {
+                triplets[count++] = (struct kachi_triplet){
+                    .row = (j + 1) % LENGTH, .column = j, .value = j + 1 < LENGTH ? -1.0 : -0.5};
+            }
+        }
+        direct[LENGTH - 1] = 1.0;
+        struct kachi_matrix *matrix =
+            kachi_matrix_from_triplets(&arena, LENGTH, count, triplets, NULL);
+        struct kachi_solver *solver = kachi_solver_new(&arena, matrix, KACHI_SOLVE_AUTO);
+        assert_int_equal(kachi_solver_order(solver)->component_count, closed == 1 ? 1 : LENGTH);
+        struct kachi_solve_trust trust;
+        kachi_solver_intensities(solver, direct, y, &trust);
+        assert_near(y[0], closed == 1 ? 2.0 : 1.0, 1e-13);
+        assert_near(y[LENGTH / 2], closed == 1 ? 2.0 : 1.0, 1e-13);
+        kachi_solver_free(solver);
+    }
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
