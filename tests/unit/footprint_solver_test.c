@@ -418,13 +418,21 @@ static void test_deep_chain_and_loop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordinary_systems),  cmocka_unit_test(test_waste_and_credits),
-        cmocka_unit_test(test_strong_loops),      cmocka_unit_test(test_without_loops),
-        cmocka_unit_test(test_pairing_is_found),  cmocka_unit_test(test_order_changes_nothing),
-        cmocka_unit_test(test_heijungs_suh),      cmocka_unit_test(test_bw2calc_basic),
-        cmocka_unit_test(test_loop_gains),        cmocka_unit_test(test_unproductive_loop_is_named),
-        cmocka_unit_test(test_eating_oneself),    cmocka_unit_test(test_two_loops_together),
-        cmocka_unit_test(test_singular_far_away), cmocka_unit_test(test_nothing_emitted),
+        cmocka_unit_test(test_ordinary_systems),
+        cmocka_unit_test(test_waste_and_credits),
+        cmocka_unit_test(test_strong_loops),
+        cmocka_unit_test(test_without_loops),
+        cmocka_unit_test(test_pairing_is_found),
+        cmocka_unit_test(test_order_changes_nothing),
+        cmocka_unit_test(test_heijungs_suh),
+        cmocka_unit_test(test_bw2calc_basic),
+        cmocka_unit_test(test_loop_gains),
+        cmocka_unit_test(test_unproductive_loop_is_named),
+        cmocka_unit_test(test_eating_oneself),
+        cmocka_unit_test(test_two_loops_together),
+        cmocka_unit_test(test_singular_far_away),
+        cmocka_unit_test(test_nothing_emitted),
+        cmocka_unit_test(test_deep_chain_and_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
