@@ -181,11 +181,22 @@ struct walk {
     const char *at;
 };
 
+/* A key in quotes comes last and reaches to the end of the path, so that it may hold anything. */
+static bool is_quoted(const char *p, size_t bytes)
+{
+    return bytes >= 4 && p[0] == '[' && p[1] == '"' && p[bytes - 2] == '"' && p[bytes - 1] == ']';
+}
+
 /* Replaces the table on top by its item of the next part of the path. */
 static void step(lua_State *state, struct walk *walk)
 {
     const char *p = walk->at;
-    if (*p == '[') {
+    size_t rest_bytes = strlen(p);
+    if (is_quoted(p, rest_bytes)) {
+        lua_pushlstring(state, p + 2, rest_bytes - 4);
+        lua_rawget(state, -2);
+        p += rest_bytes;
+    } else if (*p == '[') {
         char *end = NULL;
         lua_Integer index = strtoll(p + 1, &end, 10);
         assert(*end == ']');

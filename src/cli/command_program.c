@@ -70,16 +70,15 @@ static enum kachi_err evaluate(struct kachi_session *session, struct kachi_progr
                                const struct kachi_dataset *dataset)
 {
     uint32_t activity = KACHI_NONE;
-    struct kachi_fact *facts = NULL;
     struct kachi_verdict *verdict = NULL;
     enum kachi_err err =
         kachi_search_one(dataset, kachi_session_words(session, 1), &session->findings, &activity);
     if (err != KACHI_OK) {
         return err;
     }
-    size_t count = kachi_program_facts(&session->arena, dataset, activity, &facts);
+    struct kachi_facts facts = kachi_program_facts(&session->arena, dataset, activity);
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    err = kachi_program_evaluate(&session->arena, program, count, facts, today, &session->findings,
+    err = kachi_program_evaluate(&session->arena, program, facts, today, &session->findings,
                                  &verdict);
     if (err != KACHI_OK) {
         return err;

@@ -23,6 +23,11 @@ struct kachi_fact {
     struct kachi_str evidence; /* "examples/car/attributes.csv:3", "st_01J..." */
 };
 
+struct kachi_facts {
+    size_t count;
+    const struct kachi_fact *items; /* each name once */
+};
+
 enum kachi_operator {
     KACHI_OPERATOR_IN,
     KACHI_OPERATOR_EQUAL,
@@ -79,15 +84,16 @@ void kachi_program_close(struct kachi_program *program); /* NULL is fine */
 
 /* Every clause answered, in the program's order. today: outside the program's validity nothing is
  * eligible, with finding program-not-valid. */
-KACHI_MUST_CHECK enum kachi_err
-kachi_program_evaluate(struct kachi_arena *arena, struct kachi_program *program, size_t fact_count,
-                       const struct kachi_fact facts[], kachi_day today,
-                       struct kachi_findings *findings, struct kachi_verdict **out);
+KACHI_MUST_CHECK enum kachi_err kachi_program_evaluate(struct kachi_arena *arena,
+                                                       struct kachi_program *program,
+                                                       struct kachi_facts facts, kachi_day today,
+                                                       struct kachi_findings *findings,
+                                                       struct kachi_verdict **out);
 
 /* Facts about an activity's product that the dataset holds: attribute.<name>, with their places as
  * evidence. */
-size_t kachi_program_facts(struct kachi_arena *arena, const struct kachi_dataset *dataset,
-                           uint32_t activity, struct kachi_fact **out);
+struct kachi_facts kachi_program_facts(struct kachi_arena *arena,
+                                       const struct kachi_dataset *dataset, uint32_t activity);
 
 /* A program's own cases, run: how many passed, and a finding program-case for each that did not. */
 KACHI_MUST_CHECK enum kachi_err kachi_program_test(struct kachi_arena *arena,

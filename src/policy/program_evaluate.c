@@ -5,12 +5,11 @@
 
 #define FACTS_MAX 256
 
-static const struct kachi_fact *find_fact(size_t count, const struct kachi_fact facts[],
-                                          struct kachi_str name)
+static const struct kachi_fact *find_fact(struct kachi_facts facts, struct kachi_str name)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (kachi_str_equal(facts[i].name, name)) {
-            return &facts[i];
+    for (size_t i = 0; i < facts.count; i++) {
+        if (kachi_str_equal(facts.items[i].name, name)) {
+            return &facts.items[i];
         }
     }
     return NULL;
@@ -76,21 +75,22 @@ static enum kachi_answer answer(const struct kachi_clause *clause, const struct 
     return KACHI_ANSWER_NO;
 }
 
-static enum kachi_err award(struct kachi_arena *arena, struct kachi_program *program, size_t count,
-                            const struct kachi_fact facts[], struct kachi_findings *findings,
-                            int64_t *yen)
+static enum kachi_err award(struct kachi_arena *arena, struct kachi_program *program,
+                            struct kachi_facts facts, struct kachi_findings *findings, int64_t *yen)
 {
     *yen = 0;
     if (!kachi_lua_has(program->lua, "award")) {
         return KACHI_OK;
     }
-    struct kachi_lua_value *values = KACHI_NEW_ARRAY(arena, struct kachi_lua_value, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        values[i] = (struct kachi_lua_value){.name = kachi_str_copy(arena, facts[i].name).text,
-                                             .text = facts[i].value};
+    struct kachi_lua_value *values =
+        KACHI_NEW_ARRAY(arena, struct kachi_lua_value, facts.count + 1);
+    for (size_t i = 0; i < facts.count; i++) {
+        const struct kachi_fact *fact = &facts.items[i];
+        values[i] = (struct kachi_lua_value){.name = kachi_str_copy(arena, fact->name).text,
+                                             .text = fact->value};
     }
     struct kachi_str result;
-    enum kachi_err err = kachi_lua_call(arena, program->lua, "award", count, values, &result);
+    enum kachi_err err = kachi_lua_call(arena, program->lua, "award", facts.count, values, &result);
     if (err != KACHI_OK) {
         return err;
     }
@@ -120,9 +120,8 @@ static bool is_valid(struct kachi_arena *arena, const struct kachi_program *prog
 }
 
 enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_program *program,
-                                      size_t fact_count, const struct kachi_fact facts[],
-                                      kachi_day today, struct kachi_findings *findings,
-                                      struct kachi_verdict **out)
+                                      struct kachi_facts facts, kachi_day today,
+                                      struct kachi_findings *findings, struct kachi_verdict **out)
 {
     *out = NULL;
     struct kachi_verdict *verdict = KACHI_NEW(arena, struct kachi_verdict);
@@ -132,7 +131,7 @@ enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_pr
     verdict->is_eligible = is_valid(arena, program, today, findings);
     for (size_t i = 0; i < program->clause_count; i++) {
         const struct kachi_clause *clause = &program->clauses[i];
-        const struct kachi_fact *fact = find_fact(fact_count, facts, clause->field);
+        const struct kachi_fact *fact = find_fact(facts, clause->field);
         verdict->clauses[i] = (struct kachi_clause_verdict){
             .clause = clause, .fact = fact, .answer = answer(clause, fact)};
         if (clause->is_required && verdict->clauses[i].answer != KACHI_ANSWER_YES) {
@@ -140,8 +139,7 @@ enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_pr
         }
     }
     if (verdict->is_eligible) {
-        enum kachi_err err =
-            award(arena, program, fact_count, facts, findings, &verdict->award_yen);
+        enum kachi_err err = award(arena, program, facts, findings, &verdict->award_yen);
         if (err != KACHI_OK) {
             return err;
         }
@@ -158,22 +156,23 @@ static struct kachi_str place_text(struct kachi_arena *arena, struct kachi_place
     return kachi_str_print(arena, "%.*s:%u", KACHI_STR_ARG(place.source), (unsigned)place.line);
 }
 
-size_t kachi_program_facts(struct kachi_arena *arena, const struct kachi_dataset *dataset,
-                           uint32_t activity, struct kachi_fact **out)
+struct kachi_facts kachi_program_facts(struct kachi_arena *arena,
+                                       const struct kachi_dataset *dataset, uint32_t activity)
 {
     const struct kachi_activity *subject = &dataset->activities[activity];
-    *out = KACHI_NEW_ARRAY(arena, struct kachi_fact, (size_t)subject->attribute_count + 1);
+    struct kachi_fact *facts =
+        KACHI_NEW_ARRAY(arena, struct kachi_fact, (size_t)subject->attribute_count + 1);
     for (uint32_t i = 0; i < subject->attribute_count; i++) {
         const struct kachi_attribute *attribute =
             &dataset->attributes[subject->attribute_first + i];
-        (*out)[i] = (struct kachi_fact){
+        facts[i] = (struct kachi_fact){
             .name = kachi_str_print(arena, "attribute.%.*s", KACHI_STR_ARG(attribute->name)),
             .value = attribute->value,
             .unit = attribute->unit,
             .evidence = place_text(arena, attribute->place),
         };
     }
-    return subject->attribute_count;
+    return (struct kachi_facts){.count = subject->attribute_count, .items = facts};
 }
 
 /* The facts of case `number`: names and values as the file writes them. */
@@ -225,10 +224,11 @@ enum kachi_err kachi_program_test(struct kachi_arena *arena, struct kachi_progra
     for (size_t number = 1; number <= count; number++) {
         struct kachi_fact facts[FACTS_MAX];
         struct kachi_verdict *verdict = NULL;
-        size_t fact_count = case_facts(arena, program, number, facts);
+        struct kachi_facts given = {.count = case_facts(arena, program, number, facts),
+                                    .items = facts};
         kachi_day today = program->valid_from == KACHI_NO_DAY ? 0 : program->valid_from;
         enum kachi_err err =
-            kachi_program_evaluate(arena, program, fact_count, facts, today, findings, &verdict);
+            kachi_program_evaluate(arena, program, given, today, findings, &verdict);
         if (err != KACHI_OK) {
             return err;
         }

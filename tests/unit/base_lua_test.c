@@ -123,6 +123,25 @@ static void the_table_is_read_by_path(void **state)
     assert_int_equal(fixture->findings.count, 0);
 }
 
+/* A key in quotes may hold dots, brackets and quotes; it comes last. */
+static void a_key_in_quotes_may_hold_anything(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_str text;
+    open_ok(fixture, "return { facts = { ['attribute.powertrain'] = 'bev', ['a\"][b'] = 'odd' },"
+                     " list = { 'first' } }");
+    struct kachi_lua *lua = fixture->lua;
+    assert_true(kachi_lua_str(&fixture->arena, lua, "facts[\"attribute.powertrain\"]", &text));
+    assert_string_equal(text.text, "bev");
+    assert_true(kachi_lua_str(&fixture->arena, lua, "facts[\"a\"][b\"]", &text));
+    assert_string_equal(text.text, "odd");
+    assert_true(kachi_lua_str(&fixture->arena, lua, "list[1]", &text));
+    assert_string_equal(text.text, "first");
+    assert_false(kachi_lua_has(lua, "facts[\"attribute\"]"));
+    assert_false(kachi_lua_has(lua, "facts.attribute.powertrain"));
+    assert_int_equal(fixture->findings.count, 0);
+}
+
 static void absent_is_silent_and_another_type_is_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -361,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_table_is_read_by_path),
+        TEST(a_key_in_quotes_may_hold_anything),
         TEST(absent_is_silent_and_another_type_is_told),
         TEST(a_function_answers_with_text),
         TEST(results_of_other_types_are_told),

@@ -303,6 +303,30 @@ static void two_measures_that_set_one_field_clash(void **state)
     assert_int_equal(kachi_findings_count_of(&bench->findings, "measures-clash"), 2);
 }
 
+/* Current takes all; stated leaves out what is sold as certificates, so the footprint stays gross.
+ */
+static void certificates_leave_the_stated_scenario_as_it_was(void **state)
+{
+    struct bench *bench = *state;
+    add_input(bench, "steel", 1, "");
+    add_input(bench, "power", 1, "");
+    struct kachi_measure sold = {
+        .key = s("sold"), .party = s("D"), .basis = KACHI_BASIS_CERTIFICATE, .start = KACHI_NO_DAY};
+    kachi_builder_add_measure(bench->builder, &sold);
+    add_measure(bench, "kept");
+    add_change(bench, "sold", KACHI_SET, "steel", 100);
+    add_change(bench, "kept", KACHI_SET, "power", 200);
+    finish(bench);
+    assert_int_equal(evaluate(bench, kachi_scenario_stated(&bench->arena, bench->dataset).taken),
+                     KACHI_OK);
+    assert_near(bench->evaluated->amount[0], 1000.0, 0.0);
+    assert_near(bench->evaluated->amount[1], 200.0, 0.0);
+    assert_int_equal(evaluate(bench, kachi_scenario_current(&bench->arena, bench->dataset).taken),
+                     KACHI_OK);
+    assert_near(bench->evaluated->amount[0], 100.0, 0.0);
+    assert_near(bench->evaluated->amount[1], 200.0, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +340,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_parameter_changes_before_what_names_it, setup, teardown),
         cmocka_unit_test_setup_teardown(providers_and_owners_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(certificates_leave_the_stated_scenario_as_it_was, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(two_measures_that_set_one_field_clash, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
