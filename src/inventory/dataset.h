@@ -2,13 +2,13 @@
 /*
  * dataset.h - the facts: who makes what from what, and what that emits. ISO 14040's inventory.
  *
- * A dataset is made by a builder (builder.h) or loaded from a database (store.h) and is constant from then on: any
- * number of threads may read it. It owns its memory through its arena. Everything is an index into its arrays;
- * KACHI_NONE stands for "none".
+ * A dataset is made by a builder (builder.h) or loaded from a database (store.h) and is constant
+ * from then on: any number of threads may read it. It owns its memory through its arena. Everything
+ * is an index into its arrays; KACHI_NONE stands for "none".
  *
- * Amounts are in the reference unit of the flow's dimension (kg, MJ, m3 ...); `unit` of an exchange says in what it
- * was written, and amount / units[unit].factor gives that number back. Order of the arrays is by key, so the same
- * facts give the same dataset in any order of rows.
+ * Amounts are in the reference unit of the flow's dimension (kg, MJ, m3 ...); `unit` of an exchange
+ * says in what it was written, and amount / units[unit].factor gives that number back. Order of the
+ * arrays is by key, so the same facts give the same dataset in any order of rows.
  */
 #ifndef KACHI_INVENTORY_DATASET_H
 #define KACHI_INVENTORY_DATASET_H
@@ -21,7 +21,8 @@
 #define KACHI_NONE UINT32_MAX
 #define KACHI_NO_DAY INT32_MIN
 
-/* A kind of quantity: "mass", reference unit "kg". Two units convert exactly when their dimension is the same. */
+/* A kind of quantity: "mass", reference unit "kg". Two units convert exactly when their dimension
+ * is the same. */
 struct kachi_dimension {
     struct kachi_str name;
     struct kachi_str reference_unit;
@@ -35,7 +36,8 @@ struct kachi_unit {
 
 enum kachi_flow_kind {
     KACHI_FLOW_PRODUCT,
-    KACHI_FLOW_WASTE, /* goes from who makes it to who treats it, and the treatment is the service */
+    KACHI_FLOW_WASTE, /* goes from who makes it to who treats it, and the treatment is the service
+                       */
     KACHI_FLOW_ELEMENTARY,
 };
 
@@ -56,8 +58,8 @@ enum kachi_carrier {
     KACHI_CARRIER_COOLING,
 };
 
-/* Life-cycle stages of Japanese practice (METI and MOE CFP guideline 2023): 原材料調達, 生産, 流通, 使用・維持管理,
- * 廃棄・リサイクル. */
+/* Life-cycle stages of Japanese practice (METI and MOE CFP guideline 2023): 原材料調達, 生産, 流通,
+ * 使用・維持管理, 廃棄・リサイクル. */
 enum kachi_stage {
     KACHI_STAGE_NONE,
     KACHI_STAGE_RAW_MATERIALS,
@@ -99,7 +101,7 @@ struct kachi_activity {
     enum kachi_stage stage; /* NONE: that of whoever buys from it */
     enum kachi_allocation_method allocation;
     kachi_day valid_from, valid_until; /* KACHI_NO_DAY where not said */
-    uint32_t reference;                /* exchange: the quantitative reference; KACHI_NONE where there is none */
+    uint32_t reference; /* exchange: the quantitative reference; KACHI_NONE where there is none */
     uint32_t exchange_first, exchange_count;
     uint32_t parameter_first, parameter_count; /* its own; global ones stand apart */
     uint32_t attribute_first, attribute_count;
@@ -128,10 +130,12 @@ struct kachi_exchange {
     bool is_avoided; /* a product that need not be made elsewhere: a credit */
     double amount;   /* reference unit of the flow's dimension */
     uint32_t unit;   /* in which it was written */
-    double factor;   /* amount per number written, flow-property conversion included: amount = written x factor */
-    struct kachi_str formula;  /* of the number written; empty: amount stands */
-    struct kachi_str provider; /* key of the activity that supplies or treats it; empty: linking finds one */
-    enum kachi_stage stage;    /* at which the buyer counts it; NONE: the activity's */
+    double factor; /* amount per number written, flow-property conversion included: amount = written
+                      x factor */
+    struct kachi_str formula; /* of the number written; empty: amount stands */
+    struct kachi_str
+        provider; /* key of the activity that supplies or treats it; empty: linking finds one */
+    enum kachi_stage stage; /* at which the buyer counts it; NONE: the activity's */
     struct kachi_uncertainty uncertainty;
     struct kachi_place place;
 };
@@ -147,7 +151,7 @@ struct kachi_parameter {
 
 struct kachi_allocation_factor {
     uint32_t activity;
-    uint32_t product; /* flow */
+    uint32_t product;  /* flow */
     uint32_t exchange; /* causal: for this one alone; else KACHI_NONE */
     enum kachi_allocation_method method;
     double value;
@@ -163,21 +167,26 @@ struct kachi_attribute {
 };
 
 enum kachi_operation { KACHI_SET, KACHI_ADD, KACHI_MULTIPLY };
-enum kachi_target { KACHI_TARGET_PARAMETER, KACHI_TARGET_AMOUNT, KACHI_TARGET_PROVIDER, KACHI_TARGET_OWNER };
+enum kachi_target {
+    KACHI_TARGET_PARAMETER,
+    KACHI_TARGET_AMOUNT,
+    KACHI_TARGET_PROVIDER,
+    KACHI_TARGET_OWNER
+};
 
 /*
- * One change between the dataset as it stands (the baseline) and another scenario. A measure (施策) is the changes
- * that share its key; the current scenario takes all of them. What a measure adds stands in the dataset with
- * amount 0.
+ * One change between the dataset as it stands (the baseline) and another scenario. A measure (施策)
+ * is the changes that share its key; the current scenario takes all of them. What a measure adds
+ * stands in the dataset with amount 0.
  */
 struct kachi_change {
     struct kachi_str measure; /* key of the measure */
     enum kachi_operation operation;
     enum kachi_target target;
-    uint32_t activity;  /* KACHI_NONE for a global parameter */
-    uint32_t exchange;  /* of amount and provider */
-    uint32_t parameter; /* of parameter */
-    double value;       /* reference unit; what MULTIPLY multiplies by */
+    uint32_t activity;     /* KACHI_NONE for a global parameter */
+    uint32_t exchange;     /* of amount and provider */
+    uint32_t parameter;    /* of parameter */
+    double value;          /* reference unit; what MULTIPLY multiplies by */
     struct kachi_str text; /* provider or owner key */
     struct kachi_place place;
 };
@@ -202,14 +211,15 @@ struct kachi_source {
 
 struct kachi_dataset {
     struct kachi_arena arena;
-    uint32_t dimension_count, unit_count, flow_count, activity_count, exchange_count, parameter_count;
+    uint32_t dimension_count, unit_count, flow_count, activity_count, exchange_count,
+        parameter_count;
     uint32_t factor_count, attribute_count, change_count, measure_count, source_count;
     struct kachi_dimension *dimensions;
     struct kachi_unit *units;
-    struct kachi_flow *flows;           /* by key */
-    struct kachi_activity *activities;  /* by key */
-    struct kachi_exchange *exchanges;   /* by activity, then as the source has them */
-    struct kachi_parameter *parameters; /* by activity (globals last), then name */
+    struct kachi_flow *flows;                /* by key */
+    struct kachi_activity *activities;       /* by key */
+    struct kachi_exchange *exchanges;        /* by activity, then as the source has them */
+    struct kachi_parameter *parameters;      /* by activity (globals last), then name */
     struct kachi_allocation_factor *factors; /* by activity */
     struct kachi_attribute *attributes;      /* by activity, then name */
     struct kachi_change *changes;            /* by measure */
@@ -228,7 +238,8 @@ uint32_t kachi_dataset_measure(const struct kachi_dataset *dataset, struct kachi
 struct kachi_str kachi_activity_name(const struct kachi_activity *activity, enum kachi_lang lang);
 struct kachi_str kachi_flow_name(const struct kachi_flow *flow, enum kachi_lang lang);
 
-/* The words of data files and JSON: "raw-materials", "production", ...; and what people read (phrases). */
+/* The words of data files and JSON: "raw-materials", "production", ...; and what people read
+ * (phrases). */
 const char *kachi_stage_word(enum kachi_stage stage);
 const char *kachi_stage_phrase(enum kachi_stage stage, enum kachi_lang lang);
 bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out);

@@ -2,9 +2,10 @@
 /*
  * scenario.h - one way things are: a dataset plus the measures that are taken.
  *
- * Evaluating a scenario works out every parameter, formula, amount, provider, owner and allocation factor. Two taken
- * measures that set one field are a finding (`measures-clash`); add and multiply apply after set, multiply last, so
- * the order of measures does not matter. A cycle among formulas is a finding that names it.
+ * Evaluating a scenario works out every parameter, formula, amount, provider, owner and allocation
+ * factor. Two taken measures that set one field are a finding (`measures-clash`); add and multiply
+ * apply after set, multiply last, so the order of measures does not matter. A cycle among formulas
+ * is a finding that names it.
  */
 #ifndef KACHI_INVENTORY_SCENARIO_H
 #define KACHI_INVENTORY_SCENARIO_H
@@ -18,11 +19,11 @@ struct kachi_scenario {
 
 struct kachi_evaluated {
     const struct kachi_dataset *dataset;
-    double *amount;              /* by exchange */
-    struct kachi_str *provider;  /* by exchange */
-    struct kachi_str *owner;     /* by activity */
-    double *factor;              /* by allocation factor */
-    double *parameter;           /* by parameter */
+    double *amount;             /* by exchange */
+    struct kachi_str *provider; /* by exchange */
+    struct kachi_str *owner;    /* by activity */
+    double *factor;             /* by allocation factor */
+    double *parameter;          /* by parameter */
 };
 
 /* Arrays live in arena. */
@@ -33,8 +34,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_scenario_evaluate(struct kachi_arena *aren
                                                         struct kachi_evaluated **out);
 
 /* All measures taken: what really happens now. */
-struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena, const struct kachi_dataset *dataset);
-/* The footprint as it is stated with the goods: every measure but those whose reduction is sold as certificates. */
-struct kachi_scenario kachi_scenario_stated(struct kachi_arena *arena, const struct kachi_dataset *dataset);
+struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena,
+                                             const struct kachi_dataset *dataset);
+/* The footprint as it is stated with the goods: every measure but those whose reduction is sold as
+ * certificates. */
+struct kachi_scenario kachi_scenario_stated(struct kachi_arena *arena,
+                                            const struct kachi_dataset *dataset);
 
 #endif
