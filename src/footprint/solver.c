@@ -26,8 +26,10 @@ struct kachi_solver {
     double *diagonal; /* by position, like all that follows */
     struct kachi_half adjoint, forward;
     bool has_forward;
-    uint32_t *fault_of; /* index of a fault, or NONE */
-    bool *skip;         /* has a fault */
+    struct kachi_arena forward_arena; /* made on first use, so not in the caller's arena: that may
+                                         be reset to a mark set after the solver was made */
+    uint32_t *fault_of;               /* index of a fault, or NONE */
+    bool *skip;                       /* has a fault */
     uint32_t loop_count, fault_count, untested_count;
     size_t fault_capacity;
     struct loop *loops; /* in order of component */
@@ -417,6 +419,7 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
 {
     struct kachi_solver *solver = KACHI_NEW(arena, struct kachi_solver);
     solver->arena = arena;
+    kachi_arena_init(&solver->forward_arena);
     solver->matrix = matrix;
     solver->choice = choice;
     solver->order = kachi_order_new(arena, matrix);
@@ -448,6 +451,8 @@ void kachi_solver_free(struct kachi_solver *solver)
     }
     kachi_direct_free(solver->whole);
     solver->whole = NULL;
+    kachi_arena_release(&solver->forward_arena);
+    solver->has_forward = false;
 }
 
 const struct kachi_order *kachi_solver_order(const struct kachi_solver *solver)
@@ -505,7 +510,7 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
         }
     }
     if (!solver->has_forward) {
-        solver->forward = kachi_half_forward(solver->arena, &solver->adjoint, order);
+        solver->forward = kachi_half_forward(&solver->forward_arena, &solver->adjoint, order);
         solver->has_forward = true;
     }
     struct kachi_arena scratch;

@@ -63,7 +63,10 @@ static void test_every_product_of_a_database(void **state)
     kachi_findings_init(&findings);
     struct kachi_dataset *dataset = uslci(&arena, &findings);
     if (dataset == NULL) {
+        kachi_findings_release(&findings);
+        kachi_arena_release(&arena);
         skip();
+        return;
     }
     struct kachi_study sweep = study(&arena, dataset, KACHI_SOLVE_AUTO, &findings);
     struct kachi_study judge = study(&arena, dataset, KACHI_SOLVE_DIRECT, &findings);
