@@ -8,7 +8,8 @@
  * avg mean true false if(condition; then; else). log is the decimal logarithm. Arguments are
  * separated by ';' or ','. Names are letters of any script, digits and _, and case-insensitive in
  * ASCII, as in openLCA. A formula is parsed once; evaluation is pure and needs no memory but 40 kB
- * of stack.
+ * of stack. openLCA itself takes 2^3^2 from the left and -2^2 as (-2)^2: such formulas need
+ * brackets.
  */
 #ifndef KACHI_INVENTORY_FORMULA_H
 #define KACHI_INVENTORY_FORMULA_H
