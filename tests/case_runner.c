@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A case as far as it got: whatever could not be made is NULL. */
 struct run {
@@ -257,7 +258,9 @@ static enum kachi_err run_folder(struct tap *tap, const char *folder,
     for (size_t i = 0; err == KACHI_OK && i < kachi_archive_count(archive); i++) {
         struct kachi_str content;
         struct kachi_str name = kachi_archive_name(archive, i);
-        if (!kachi_str_has_suffix(name, ".case")) {
+        /* Folders inside hold cases of other layers, with a grammar of their own. */
+        bool is_inside = memchr(name.text, '/', name.bytes) != NULL;
+        if (is_inside || !kachi_str_has_suffix(name, ".case")) {
             continue;
         }
         err = kachi_archive_read(&arena, archive, i, findings, &content);
