@@ -172,6 +172,10 @@ static enum kachi_err run(struct kachi_session *session)
     return err == KACHI_OK ? kachi_json_fields_apply(session) : err;
 }
 
+/* Of each kind of warning this many are shown in full; --verbose shows every one. Errors are always
+ * shown: each is a place that somebody has to mend. */
+#define WARNINGS_SHOWN 2
+
 /* Notices are for those who ask: --verbose, or a command that shows them itself. */
 static bool is_shown(const struct kachi_session *session, const struct kachi_finding *finding)
 {
@@ -179,6 +183,32 @@ static bool is_shown(const struct kachi_session *session, const struct kachi_fin
         return true;
     }
     return !session->quiet && (finding->severity == KACHI_WARNING || session->verbose);
+}
+
+/* How many findings of the same code, of those kept, stand before this one. */
+static size_t count_before(const struct kachi_findings *findings, size_t index)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < index; i++) {
+        count += strcmp(findings->items[i].code, findings->items[index].code) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+/* "and 17 more like it", once, in place of the first one that is not shown. */
+static bool is_folded(struct kachi_session *session, size_t index, struct kachi_buffer *text)
+{
+    const struct kachi_finding *finding = &session->findings.items[index];
+    if (finding->severity == KACHI_ERROR || session->verbose) {
+        return false;
+    }
+    size_t before = count_before(&session->findings, index);
+    if (before == WARNINGS_SHOWN) {
+        size_t more = kachi_findings_count_of(&session->findings, finding->code) - before;
+        kachi_buffer_print(text, "%s[%s]  +%zu · --verbose\n",
+                           kachi_say(session, "severity.warning"), finding->code, more);
+    }
+    return before >= WARNINGS_SHOWN;
 }
 
 static void show_counts(struct kachi_session *session, struct kachi_buffer *text)
@@ -206,7 +236,7 @@ static void show_findings(struct kachi_session *session)
             kachi_json_writer_init(&writer, &text, KACHI_JSON_COMPACT);
             kachi_finding_write_json(session, finding, &writer);
             kachi_buffer_add_byte(&text, '\n');
-        } else {
+        } else if (!is_folded(session, i, &text)) {
             kachi_finding_show(session, finding, &text);
         }
     }

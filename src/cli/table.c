@@ -77,25 +77,28 @@ static void add_spaces(struct kachi_buffer *out, size_t count)
     }
 }
 
+/* A row without its trailing spaces: they would wrap on a narrow terminal and show up in diffs. */
 static void write_row(struct kachi_table *table, size_t row, const char *indent,
                       const size_t widths[])
 {
     struct kachi_session *session = table->session;
     struct kachi_buffer *out = &session->out;
+    size_t owed = 0;
     kachi_buffer_add_text(out, indent);
     for (size_t column = 0; column < table->column_count; column++) {
         struct kachi_str cell = table->cells[row * table->column_count + column];
         cell = kachi_text_fit(&session->arena, cell, widths[column]);
         size_t width = kachi_text_width(cell);
         size_t pad = widths[column] > width ? widths[column] - width : 0;
-        bool last = column + 1 == table->column_count;
-        if (table->align[column] == KACHI_ALIGN_RIGHT) {
-            add_spaces(out, pad);
+        bool right = table->align[column] == KACHI_ALIGN_RIGHT;
+        if (!kachi_str_is_empty(cell)) {
+            add_spaces(out, owed + (right ? pad : 0));
+            kachi_buffer_add(out, cell);
+            owed = right ? 0 : pad;
+        } else {
+            owed += widths[column];
         }
-        kachi_buffer_add(out, cell);
-        if (!last) {
-            add_spaces(out, GAP_COLUMNS + (table->align[column] == KACHI_ALIGN_LEFT ? pad : 0));
-        }
+        owed += GAP_COLUMNS;
     }
     kachi_buffer_add_byte(out, '\n');
 }
