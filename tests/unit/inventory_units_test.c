@@ -95,7 +95,7 @@ static void names_in_both_languages(void **state)
         {"立米", "m3"},
         {"トンキロ", "t*km"},
         {"tkm", "t*km"},
-        {"個", "Item(s)"},
+        {"個", "item"},
         {"円", "JPY"},
         {"L", "l"},
         {"kL", "kl"},
