@@ -34,14 +34,20 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
         kachi_table_add(&table, activity->owner);
         kachi_table_add(&table, activity->key);
     }
-    kachi_table_write(&table, "");
-    kachi_buffer_print(&session->out, "\n%u %s", (unsigned)matches->count,
+    if (matches->count > 0) {
+        kachi_table_write(&table, "");
+        kachi_buffer_add_byte(&session->out, '\n');
+    }
+    kachi_buffer_print(&session->out, "%u %s", (unsigned)matches->count,
                        kachi_say(session, "list.found"));
     if (shown < matches->count) {
         kachi_buffer_print(&session->out, " · %s %u · --verbose", kachi_say(session, "list.shown"),
                            (unsigned)shown);
     }
     kachi_buffer_add_byte(&session->out, '\n');
+    if (dataset->activity_count == 0) {
+        kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "list.empty"));
+    }
 }
 
 static void write_json(struct kachi_session *session, const struct kachi_dataset *dataset,
@@ -87,7 +93,8 @@ static enum kachi_err run_list(struct kachi_session *session)
     } else {
         write_text(session, dataset, &matches);
     }
-    session->answer_is_no = matches.count == 0;
+    /* An empty database is no "no": nothing was asked for. */
+    session->answer_is_no = matches.count == 0 && session->operand_count > 0;
     kachi_dataset_close(dataset);
     return KACHI_OK;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * basis.h - how a reduction reaches the buyer: inside the footprint that goes with the goods, or as a
- * certificate beside it.
+ * basis.h - how a reduction reaches the buyer: inside the footprint that goes with the goods, or as
+ * a certificate beside it.
  *
- * Embodied: the footprint falls. Certificate (mass balance): that footprint stays gross, the reduction
- * added back, and the reduction travels beside it; a footprint that contains what a certificate sells
- * would sell it twice (DC-2, DC-10).
+ * Embodied: the footprint falls. Certificate (mass balance): that footprint stays gross, the
+ * reduction added back, and the reduction travels beside it; a footprint that contains what a
+ * certificate sells would sell it twice (DC-2, DC-10).
  */
 #ifndef KACHI_INVENTORY_BASIS_H
 #define KACHI_INVENTORY_BASIS_H
