@@ -13,7 +13,7 @@
  *
  * A solver belongs to one thread at a time (factors are kept once made). It lives in the arena
  * given, which must outlive it, and the matrix must too; kachi_solver_free gives back the memory of
- * KLU.
+ * KLU and of what was made on first use.
  */
 #ifndef KACHI_FOOTPRINT_SOLVER_H
 #define KACHI_FOOTPRINT_SOLVER_H
