@@ -33,9 +33,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_lua_open(struct kachi_str source, struct k
 void kachi_lua_close(struct kachi_lua *lua); /* NULL is fine */
 
 /*
- * Reading the table by path: "clauses[2].threshold" (from 1, as Lua counts); as its last part also a
- * key that is no plain word: facts["attribute.powertrain"]. Absent is false / 0 / empty; a value of
- * another type is the finding lua-type at that path, and the read returns false.
+ * Reading the table by path: "clauses[2].threshold" (from 1, as Lua counts); as its last part also
+ * a key that is no plain word: facts["attribute.powertrain"]. Absent is false / 0 / empty; a value
+ * of another type is the finding lua-type at that path, and the read returns false.
  */
 bool kachi_lua_has(struct kachi_lua *lua, const char *path);
 size_t kachi_lua_count(struct kachi_lua *lua, const char *path); /* items of a list */
