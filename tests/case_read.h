@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * case_read.h - numeric cases as an LCA practitioner writes them (tests/cases/footprint/README.md), read into
- * a builder.
+ * case_read.h - numeric cases as an LCA practitioner writes them (tests/cases/footprint/README.md),
+ * read into a builder.
  */
 #ifndef KACHI_TESTS_CASE_READ_H
 #define KACHI_TESTS_CASE_READ_H
