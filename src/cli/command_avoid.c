@@ -107,6 +107,7 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
 static enum kachi_err run_avoid(struct kachi_session *session)
 {
     if (!kachi_option_is_set(session, "reference")) {
+        session->used_wrongly = true;
         kachi_findings_add(&session->findings, "avoided-no-reference", KACHI_NOWHERE,
                            KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;

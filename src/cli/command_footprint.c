@@ -14,7 +14,7 @@ static enum kachi_err find_column(struct kachi_session *session, const struct ka
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_study_column(study, activity, &session->findings, column);
+    return kachi_study_product(study, activity, words, &session->findings, column);
 }
 
 static enum kachi_err run_one(struct kachi_session *session, const struct kachi_study *study)
@@ -50,6 +50,7 @@ static enum kachi_err run_footprint(struct kachi_session *session)
 {
     bool all = kachi_option_is_set(session, "all");
     if (all == (session->operand_count > 0)) {
+        session->used_wrongly = true;
         kachi_findings_add(&session->findings, "footprint-of-what", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }

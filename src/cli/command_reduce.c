@@ -112,6 +112,10 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     kachi_table_add(&table, number(session, rep->after.total_kgco2e));
     kachi_table_add_text(&table, "");
     kachi_table_write(&table, "  ");
+    kachi_buffer_print(out, "  %s\n",
+                       kachi_say(session, rep->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE
+                                              ? "rep.frozen.baseline"
+                                              : "rep.frozen.current"));
     struct kachi_str before = number(session, rep->baseline_kgco2e);
     struct kachi_str stated = number(session, rep->stated_kgco2e);
     kachi_buffer_print(out, "\n  CFP: %s %.*s → %s %.*s kg-CO2e\n",

@@ -13,6 +13,7 @@
 /* Hot spots are shown until they make this share of the total (cumulative 80 %, as the PEF method
  * asks). */
 #define HOT_SPOT_SHARE 0.8
+#define HOT_SPOTS_MIN 3
 #define HOT_SPOTS_MAX 12
 
 static struct kachi_str percent(struct kachi_session *session, double part, double total)
@@ -102,7 +103,9 @@ static void write_hot_spots(struct kachi_session *session, const struct kachi_st
     }
     double shown = 0.0;
     uint32_t row = 0;
-    while (row < all->count && row < HOT_SPOTS_MAX && shown < HOT_SPOT_SHARE * size) {
+    while (row < all->count && row < HOT_SPOTS_MAX &&
+           (row < HOT_SPOTS_MIN || shown < HOT_SPOT_SHARE * size) &&
+           fabs(all->items[row].kgco2e) > 0.0) {
         const struct kachi_contribution *item = &all->items[row];
         const struct kachi_activity *activity = &study->dataset->activities[item->index];
         add_hot_spot(session, &table, kachi_activity_name(activity, session->lang), item->kgco2e,

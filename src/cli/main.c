@@ -257,6 +257,14 @@ static bool print_answer(const struct kachi_session *session)
     return fflush(stdout) == 0 && written == session->out.bytes && !session->out.overflow;
 }
 
+static int exit_code(const struct kachi_session *session, enum kachi_err err)
+{
+    if (err == KACHI_OK) {
+        return session->answer_is_no ? EXIT_ANSWER_IS_NO : EXIT_SUCCESS;
+    }
+    return session->used_wrongly ? EXIT_USAGE : kachi_err_exit_code(err);
+}
+
 int main(int argc, char **argv)
 {
     struct kachi_session session;
@@ -266,8 +274,7 @@ int main(int argc, char **argv)
     int code = EXIT_USAGE;
     if (err == KACHI_OK) {
         err = run(&session);
-        code =
-            err == KACHI_OK && session.answer_is_no ? EXIT_ANSWER_IS_NO : kachi_err_exit_code(err);
+        code = exit_code(&session, err);
     }
     show_findings(&session);
     if (!print_answer(&session)) {

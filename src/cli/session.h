@@ -40,6 +40,7 @@ struct kachi_session {
     bool quiet, verbose, yes, dry_run;
     bool color;        /* of stdout */
     size_t columns;    /* of the terminal; 0: not a terminal, cut nothing */
+    bool used_wrongly; /* the command was, not its input: exit code 2 */
     bool answer_is_no; /* done, and the answer is no: exit code 3 */
     struct kachi_clock clock;
     struct kachi_random random;

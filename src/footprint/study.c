@@ -43,3 +43,26 @@ enum kachi_err kachi_study_column(const struct kachi_study *study, uint32_t acti
                        KACHI_ARGS({"activity", kachi_activity_name(asked, KACHI_LANG_EN)}));
     return KACHI_ERR_NO_ANSWER;
 }
+
+static bool is_named(const struct kachi_flow *flow, struct kachi_str product)
+{
+    return kachi_str_equal(flow->key, product) ||
+           kachi_str_equal_ignore_case(flow->name, product) ||
+           (!kachi_str_is_empty(flow->name_ja) && kachi_str_equal(flow->name_ja, product));
+}
+
+enum kachi_err kachi_study_product(const struct kachi_study *study, uint32_t activity,
+                                   struct kachi_str product, struct kachi_findings *findings,
+                                   uint32_t *column)
+{
+    const struct kachi_linked *linked = study->linked;
+    for (uint32_t i = 0; i < linked->column_count; i++) {
+        const struct kachi_column *candidate = &linked->columns[i];
+        if (candidate->activity == activity &&
+            is_named(&study->dataset->flows[candidate->flow], product)) {
+            *column = i;
+            return KACHI_OK;
+        }
+    }
+    return kachi_study_column(study, activity, findings, column);
+}

@@ -30,6 +30,13 @@ kachi_study_run(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                 struct kachi_findings *findings, struct kachi_study *out);
 void kachi_study_release(struct kachi_study *study);
 
+/* Of an activity that makes several products, the column of the one whose key or name is `product`;
+ * else as kachi_study_column. */
+KACHI_MUST_CHECK enum kachi_err kachi_study_product(const struct kachi_study *study,
+                                                    uint32_t activity, struct kachi_str product,
+                                                    struct kachi_findings *findings,
+                                                    uint32_t *column);
+
 /* The column of an activity's reference product. KACHI_ERR_NO_ANSWER with finding product-none. */
 KACHI_MUST_CHECK enum kachi_err kachi_study_column(const struct kachi_study *study,
                                                    uint32_t activity,

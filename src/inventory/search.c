@@ -158,11 +158,27 @@ static uint32_t count_rank(const struct hit *hits, uint32_t count, enum rank ran
     return found;
 }
 
+static struct kachi_matches match_all(struct kachi_arena *arena,
+                                      const struct kachi_dataset *dataset)
+{
+    struct kachi_matches matches = {
+        .count = dataset->activity_count,
+        .activities = KACHI_NEW_ARRAY(arena, uint32_t, dataset->activity_count),
+    };
+    for (uint32_t i = 0; i < matches.count; i++) {
+        matches.activities[i] = i;
+    }
+    return matches;
+}
+
 struct kachi_matches kachi_search(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                                   struct kachi_str words)
 {
     struct kachi_matches matches = {0};
     struct kachi_str key = kachi_str_trim(words);
+    if (kachi_str_is_empty(key)) {
+        return match_all(arena, dataset);
+    }
     uint32_t activity = kachi_dataset_activity(dataset, key);
     if (activity != KACHI_NONE) {
         matches = (struct kachi_matches){1, KACHI_NEW(arena, uint32_t), true};
