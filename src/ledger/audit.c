@@ -109,7 +109,7 @@ enum kachi_err kachi_replay(struct kachi_ledger *source, struct kachi_ledger *ta
         return differs(target, "replay-not-empty", target->head.entries);
     }
     struct replay replay = {.source = source, .target = target};
-    kachi_arena_init(&replay.arena);
+    ledger_scratch_init(&replay.arena);
     for (int64_t from = 1; from <= head.entries && err == KACHI_OK;
          from += KACHI_POST_ENTRIES_MAX) {
         int64_t to = from + KACHI_POST_ENTRIES_MAX - 1;
@@ -128,7 +128,7 @@ enum kachi_err kachi_ledger_digest(struct kachi_ledger *ledger, struct kachi_dig
 static enum kachi_err check_leaves(struct kachi_ledger *ledger, int64_t entries, int64_t *broken)
 {
     struct kachi_arena arena;
-    kachi_arena_init(&arena);
+    ledger_scratch_init(&arena);
     enum kachi_err err = KACHI_OK;
     *broken = 0;
     for (int64_t number = 1; number <= entries && err == KACHI_OK && *broken == 0; number++) {
@@ -332,8 +332,8 @@ const char *kachi_law_word(enum kachi_law law)
     return broken_code(law) + strlen("law-");
 }
 
-enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                           struct kachi_audit *out)
+static enum kachi_err audit_all(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                struct kachi_audit *out)
 {
     struct kachi_head head = {0};
     *out = (struct kachi_audit){.ok = true};
@@ -360,4 +360,18 @@ enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *aren
         return err;
     }
     return out->ok ? KACHI_OK : KACHI_ERR_INTEGRITY;
+}
+
+enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                           struct kachi_audit *out)
+{
+    *out = (struct kachi_audit){.ok = false};
+    /* One snapshot: entries posted meanwhile by others belong to the next audit. */
+    enum kachi_err err = kachi_store_snapshot_begin(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = audit_all(ledger, arena, out);
+    kachi_store_snapshot_end(ledger);
+    return err;
 }

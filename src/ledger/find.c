@@ -28,11 +28,10 @@ static enum kachi_err unknown(const struct search *search, size_t count,
                                KACHI_STR_ARG(names[nearest[i]]));
     }
     if (search->ledger->findings != NULL) {
-        kachi_findings_add(
-            search->ledger->findings, found > 0 ? "ledger-name-near" : "ledger-name-unknown",
-            KACHI_NOWHERE,
-            KACHI_ARGS({"text", search->text}, {"kind", kachi_str_of(search->prefix)},
-                       {"near", near}));
+        kachi_findings_add(search->ledger->findings,
+                           found > 0 ? "ledger-name-near" : "ledger-name-unknown", KACHI_NOWHERE,
+                           KACHI_ARGS({"text", search->text},
+                                      {"kind", kachi_str_of(search->prefix)}, {"near", near}));
     }
     return KACHI_ERR_NOT_FOUND;
 }
@@ -68,7 +67,8 @@ static bool complete(struct kachi_str part, char fill, struct kachi_id *out)
     return kachi_id_read((struct kachi_str){text, sizeof(text)}, NULL, out);
 }
 
-/* KACHI_ERR_NOT_FOUND, without a finding, where the text is no id or beginning of one that is there. */
+/* KACHI_ERR_NOT_FOUND, without a finding, where the text is no id or beginning of one that is
+ * there. */
 static enum kachi_err find_id(const struct search *search, bool lots, struct kachi_id *out)
 {
     bool had_prefix = false;
@@ -81,8 +81,7 @@ static enum kachi_err find_id(const struct search *search, bool lots, struct kac
         }
         high = low;
     }
-    enum kachi_err err =
-        kachi_store_ids_between(search->ledger, &low, &high, lots, &count, out);
+    enum kachi_err err = kachi_store_ids_between(search->ledger, &low, &high, lots, &count, out);
     if (err != KACHI_OK || count == 1) {
         return err;
     }
@@ -103,8 +102,8 @@ static enum kachi_err find_number(const struct search *search, int64_t *number)
 }
 
 /*
- * The one name that is the text, or else the one that contains it; both folded. count where there is
- * none, count + 1 where there are several.
+ * The one name that is the text, or else the one that contains it; both folded. count where there
+ * is none, count + 1 where there are several.
  */
 static size_t find_name(const struct search *search, size_t count, const struct kachi_str names[])
 {
@@ -235,8 +234,7 @@ enum kachi_err kachi_find_lot(struct kachi_ledger *ledger, struct kachi_arena *a
 }
 
 enum kachi_err kachi_find_offer(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                struct kachi_str text, struct kachi_id *id,
-                                struct kachi_offer *out)
+                                struct kachi_str text, struct kachi_id *id, struct kachi_offer *out)
 {
     struct search search = {ledger, arena, kachi_str_trim(text), "offer"};
     struct kachi_key key = {0};

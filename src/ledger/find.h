@@ -2,9 +2,10 @@
 /*
  * find.h - what a person names, found in the ledger.
  *
- * Anything by its id: "lot_01J9ZK4T8M..." whole, the UUID form, or an unambiguous beginning of at least four
- * characters, with or without prefix. Parties and products by name too (any width, case and kana), or by
- * any part of it that only one has; a party by its corporate number, a pool by its statement.
+ * Anything by its id: "lot_01J9ZK4T8M..." whole, the UUID form, or an unambiguous beginning of at
+ * least four characters, with or without prefix. Parties and products by name too (any width, case
+ * and kana), or by any part of it that only one has; a party by its corporate number, a pool by its
+ * statement.
  *
  * KACHI_ERR_NOT_FOUND with ledger-name-unknown (and near names), KACHI_ERR_INPUT with
  * ledger-name-several.

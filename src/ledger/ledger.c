@@ -5,6 +5,13 @@
 /* An entry's canonical bytes, as the log's entry bundles bound them. */
 #define ENTRY_BYTES_MAX 65535
 
+/*
+ * A batch of 8,190 entries touches some ten thousand pages: they have to stay in memory until the
+ * commit (a spilled page is written twice), and the log is carried over to the file once for
+ * several batches.
+ */
+static const char tuning[] = "PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 20000";
+
 static enum kachi_err find_or_add(struct kachi_ledger *ledger)
 {
     enum kachi_err err = kachi_store_ledger_find(ledger);
@@ -37,6 +44,9 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
 {
     *out = NULL;
     enum kachi_err err = kachi_ledger_prepare(database);
+    if (err == KACHI_OK) {
+        err = kachi_sql_run(database, tuning);
+    }
     if (err != KACHI_OK) {
         return err;
     }
@@ -50,7 +60,7 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
     ledger->clock = options->clock;
     ledger->random = options->random;
     ledger->id = options->id != NULL ? *options->id : kachi_id_new(&ledger->clock, &ledger->random);
-    kachi_arena_init(&ledger->scratch);
+    ledger_scratch_init(&ledger->scratch);
     kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
     kachi_ledger_set_findings(ledger, findings);
     ledger->arena = arena;

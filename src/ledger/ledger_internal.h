@@ -23,4 +23,15 @@ struct kachi_ledger {
     struct kachi_head head; /* as of the open transaction */
 };
 
+/*
+ * An arena that is marked and reset for every entry keeps its first block, large enough for nearly
+ * all of them: else each entry would take a block from the system and give it back.
+ */
+static inline void ledger_scratch_init(struct kachi_arena *arena)
+{
+    kachi_arena_init(arena);
+    (void)kachi_arena_alloc(arena, 1, (size_t)128 << 10);
+    kachi_arena_reset(arena, (struct kachi_arena_mark){.block = arena->block, .used = 0});
+}
+
 #endif

@@ -17,6 +17,11 @@ struct node {
     struct kachi_value value;
 };
 
+struct list {
+    size_t count, capacity;
+    int64_t *items;
+};
+
 struct kachi_origins {
     struct kachi_arena *arena;
     struct kachi_ledger *ledger;
@@ -24,6 +29,7 @@ struct kachi_origins {
     size_t count;
     size_t capacity; /* a power of two */
     struct node *nodes;
+    struct list todo; /* lots being gathered */
 };
 
 static struct node *slot(struct node *nodes, size_t capacity, int64_t lot)
@@ -64,39 +70,50 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The lots to be worked out for `lot`, itself among them, in order of number. */
-static enum kachi_err gather(struct kachi_origins *origins, int64_t lot, int64_t **out,
-                             size_t *count)
+/* Adds the parents of a lot that are not known yet to the list. */
+static enum kachi_err gather_parents(struct kachi_origins *origins, struct list *list, int64_t lot)
 {
-    size_t capacity = 0;
-    int64_t *list = kachi_arena_grow(origins->arena, NULL, 0, &capacity, sizeof(*list));
-    list[0] = lot;
-    *count = 1;
-    (void)node_of(origins, lot);
-    for (size_t i = 0; i < *count; i++) {
-        struct kachi_lot row = {0};
-        struct kachi_input_row *inputs = NULL;
-        size_t input_count = 0;
-        enum kachi_err err = kachi_store_lot_get(origins->ledger, list[i], &row);
-        if (err == KACHI_OK) {
-            err = kachi_store_inputs(origins->ledger, origins->arena, row.entry, &inputs,
-                                     &input_count);
+    struct kachi_arena *scratch = &origins->ledger->scratch;
+    struct kachi_arena_mark mark = kachi_arena_mark(scratch);
+    struct kachi_lot row = {0};
+    struct kachi_input_row *inputs = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_store_lot_get(origins->ledger, lot, &row);
+    if (err == KACHI_OK) {
+        err = kachi_store_inputs(origins->ledger, scratch, row.entry, &inputs, &count);
+    }
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        size_t known = origins->count;
+        (void)node_of(origins, inputs[i].lot);
+        if (origins->count > known) {
+            list->items = kachi_arena_grow(origins->arena, list->items, list->count,
+                                           &list->capacity, sizeof(*list->items));
+            list->items[list->count++] = inputs[i].lot;
         }
+    }
+    kachi_arena_reset(scratch, mark);
+    return err;
+}
+
+/* The lots to be worked out for `lot`, itself among them, in order of number. */
+static enum kachi_err gather(struct kachi_origins *origins, int64_t lot)
+{
+    struct list *list = &origins->todo;
+    if (list->capacity == 0) {
+        list->items =
+            kachi_arena_grow(origins->arena, NULL, 0, &list->capacity, sizeof(*list->items));
+    }
+    list->items[0] = lot;
+    list->count = 1;
+    (void)node_of(origins, lot);
+    for (size_t i = 0; i < list->count; i++) {
+        enum kachi_err err = gather_parents(origins, list, list->items[i]);
         if (err != KACHI_OK) {
             return err;
         }
-        for (size_t j = 0; j < input_count; j++) {
-            size_t known = origins->count;
-            (void)node_of(origins, inputs[j].lot);
-            if (origins->count > known) {
-                list = kachi_arena_grow(origins->arena, list, *count, &capacity, sizeof(*list));
-                list[(*count)++] = inputs[j].lot;
-            }
-        }
     }
     /* No two are equal: a lot is listed when its node is new. */
-    qsort(list, *count, sizeof(*list), compare_numbers);
-    *out = list;
+    qsort(list->items, list->count, sizeof(*list->items), compare_numbers);
     return KACHI_OK;
 }
 
@@ -133,12 +150,14 @@ static void add_value(struct kachi_arena *arena, struct kachi_value *sum,
 static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
                                 struct kachi_value *sum)
 {
+    struct kachi_arena *scratch = &origins->ledger->scratch;
+    struct kachi_arena_mark mark = kachi_arena_mark(scratch);
     struct kachi_draw_row *draws = NULL;
     size_t count = 0;
-    enum kachi_err err = kachi_store_draws(origins->ledger, origins->arena, entry, &draws, &count);
+    enum kachi_err err = kachi_store_draws(origins->ledger, scratch, entry, &draws, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_pool pool = {0};
-        err = kachi_store_pool_get(origins->ledger, origins->arena, draws[i].pool, &pool);
+        err = kachi_store_pool_get(origins->ledger, scratch, draws[i].pool, &pool);
         struct kachi_origin *item = KACHI_NEW(origins->arena, struct kachi_origin);
         *item = (struct kachi_origin){pool.id, pool.number, draws[i].grams};
         struct kachi_mixture one = {.total = draws[i].grams, .count = 1, .items = item};
@@ -146,6 +165,7 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
         *(pool.basis == KACHI_POOL_CERTIFICATE ? &value.certificate : &value.embodied) = one;
         add_value(origins->arena, sum, &value);
     }
+    kachi_arena_reset(scratch, mark);
     return err;
 }
 
@@ -153,17 +173,19 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
 static enum kachi_err entry_value(struct kachi_origins *origins, int64_t entry,
                                   struct kachi_value *out)
 {
+    struct kachi_arena_mark mark = kachi_arena_mark(&origins->ledger->scratch);
     struct kachi_input_row *inputs = NULL;
     size_t count = 0;
     *out = (struct kachi_value){0};
     enum kachi_err err =
-        kachi_store_inputs(origins->ledger, origins->arena, entry, &inputs, &count);
+        kachi_store_inputs(origins->ledger, &origins->ledger->scratch, entry, &inputs, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         const struct kachi_value *whole = &node_of(origins, inputs[i].lot)->value;
         struct kachi_value part = {0};
         err = part_of(origins->arena, whole, &inputs[i].before, &inputs[i].taken, &part);
         add_value(origins->arena, out, &part);
     }
+    kachi_arena_reset(&origins->ledger->scratch, mark);
     return err == KACHI_OK ? add_draws(origins, entry, out) : err;
 }
 
@@ -219,14 +241,13 @@ struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_
 enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
                                     struct kachi_value *out)
 {
-    int64_t *list = NULL;
-    size_t count = 0;
     enum kachi_err err = origins->err;
+    origins->todo.count = 0;
     if (err == KACHI_OK && !node_of(origins, lot)->is_known) {
-        err = gather(origins, lot, &list, &count);
+        err = gather(origins, lot);
     }
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        err = work_out(origins, list[i]);
+    for (size_t i = 0; i < origins->todo.count && err == KACHI_OK; i++) {
+        err = work_out(origins, origins->todo.items[i]);
     }
     if (err == KACHI_OK) {
         *out = node_of(origins, lot)->value;
@@ -246,20 +267,23 @@ enum kachi_err kachi_origins_left(struct kachi_origins *origins, const struct ka
 enum kachi_err kachi_origins_of_input(struct kachi_origins *origins, int64_t entry,
                                       int64_t position, struct kachi_value *out)
 {
+    struct kachi_arena_mark mark = kachi_arena_mark(&origins->ledger->scratch);
     struct kachi_input_row *inputs = NULL;
+    struct kachi_input_row input = {0};
+    struct kachi_value whole = {0};
     size_t count = 0;
     enum kachi_err err =
-        kachi_store_inputs(origins->ledger, origins->arena, entry, &inputs, &count);
-    if (err != KACHI_OK) {
-        return err;
+        kachi_store_inputs(origins->ledger, &origins->ledger->scratch, entry, &inputs, &count);
+    if (err == KACHI_OK && (position < 0 || (size_t)position >= count)) {
+        err = KACHI_ERR_NOT_FOUND;
     }
-    if (position < 0 || (size_t)position >= count) {
-        return KACHI_ERR_NOT_FOUND;
+    if (err == KACHI_OK) {
+        input = inputs[position];
     }
-    struct kachi_value whole = {0};
-    err = kachi_origins_of_lot(origins, inputs[position].lot, &whole);
-    if (err != KACHI_OK) {
-        return err;
+    kachi_arena_reset(&origins->ledger->scratch, mark);
+    if (err == KACHI_OK) {
+        err = kachi_origins_of_lot(origins, input.lot, &whole);
     }
-    return part_of(origins->arena, &whole, &inputs[position].before, &inputs[position].taken, out);
+    return err == KACHI_OK ? part_of(origins->arena, &whole, &input.before, &input.taken, out)
+                           : err;
 }

@@ -72,6 +72,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_make_tables(struct kachi_database *d
 KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger);
 KACHI_MUST_CHECK enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledger);
 
+/* Reads between the two see one state, whatever others write; not inside a transaction. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_snapshot_begin(struct kachi_ledger *ledger);
+void kachi_store_snapshot_end(struct kachi_ledger *ledger);
+
 KACHI_MUST_CHECK enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger,
                                                      struct kachi_head *out);
 KACHI_MUST_CHECK enum kachi_err

@@ -191,6 +191,16 @@ enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
     return end_one(st, found);
 }
 
+enum kachi_err kachi_store_snapshot_begin(struct kachi_ledger *ledger)
+{
+    return kachi_sql_run(ledger->database, "BEGIN");
+}
+
+void kachi_store_snapshot_end(struct kachi_ledger *ledger)
+{
+    kachi_database_rollback(ledger->database);
+}
+
 enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_head *out)
 {
     struct kachi_statement *st =
