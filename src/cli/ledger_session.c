@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/ledger_session.h"
+
+#include "cli/table.h"
+
+static const char *id_prefix(enum kachi_entry_kind kind)
+{
+    switch (kind) {
+    case KACHI_ENTRY_PARTY:
+    case KACHI_ENTRY_PRODUCT:
+    case KACHI_ENTRY_POOL:
+    case KACHI_ENTRY_OFFER:
+        return kachi_entry_kind_word(kind);
+    case KACHI_ENTRY_MAKE:
+    case KACHI_ENTRY_ASSIGN:
+    case KACHI_ENTRY_ACCEPT:
+    case KACHI_ENTRY_SETTLE:
+    case KACHI_ENTRY_CANCEL:
+    case KACHI_ENTRY_CLAIM:
+        break;
+    }
+    return "entry";
+}
+
+static const char *status_word(const struct kachi_ledger_session *ledger,
+                               enum kachi_post_status status)
+{
+    if (kachi_option_is_set(ledger->session, "dry-run")) {
+        return "tried";
+    }
+    return status == KACHI_POST_SAME ? "same" : "done";
+}
+
+static enum kachi_err open_ledger(struct kachi_session *session, struct kachi_ledger_session *out)
+{
+    *out = (struct kachi_ledger_session){.session = session};
+    enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
+    struct kachi_ledger_options options = {.clock = session->clock, .random = session->random};
+    return err == KACHI_OK ? kachi_ledger_open(session->database, &options, &session->findings,
+                                               &out->ledger)
+                           : err;
+}
+
+static enum kachi_err refuse(struct kachi_ledger_session *ledger, const char *code,
+                             const struct kachi_arg args[])
+{
+    kachi_findings_add(&ledger->session->findings, code, KACHI_NOWHERE, args);
+    return KACHI_ERR_INPUT;
+}
+
+/* The lots that an entry made. */
+static enum kachi_err made_lots(struct kachi_ledger_session *ledger, int64_t sequence,
+                                struct kachi_lot **lots, size_t *count)
+{
+    *lots = NULL;
+    *count = 0;
+    if (sequence == 0 || kachi_option_is_set(ledger->session, "dry-run")) {
+        return KACHI_OK;
+    }
+    return kachi_store_outputs(ledger->ledger, &ledger->session->arena, sequence, lots, count);
+}
+
+static void show_json(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                      const struct kachi_post_result *result, size_t count,
+                      const struct kachi_lot lots[])
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    kachi_json_pair_text(&json, "kind", kachi_entry_kind_word(entry->kind));
+    kachi_json_pair_str(&json, "id",
+                        kachi_id_text(&session->arena, id_prefix(entry->kind), &entry->id));
+    kachi_json_pair_text(&json, "status", status_word(ledger, result->status));
+    kachi_json_pair_int64(&json, "sequence", result->sequence);
+    kachi_json_pair_str(&json, "time", kachi_moment_text(&session->arena, result->time));
+    kachi_json_key(&json, "lots");
+    kachi_json_begin_array(&json);
+    for (size_t i = 0; i < count; i++) {
+        kachi_json_begin_object(&json);
+        kachi_ledger_lot_json(ledger, &json, &lots[i], &lots[i].made);
+        kachi_json_end_object(&json);
+    }
+    kachi_json_end_array(&json);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+}
+
+static void show_text(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                      const struct kachi_post_result *result, size_t count,
+                      const struct kachi_lot lots[])
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_str id = kachi_id_text(&session->arena, id_prefix(entry->kind), &entry->id);
+    bool is_tried = kachi_option_is_set(session, "dry-run");
+    bool is_same = result->status == KACHI_POST_SAME;
+    const char *phrase = is_tried  ? kachi_say(session, "ledger.tried")
+                         : is_same ? kachi_say(session, "ledger.same")
+                                   : kachi_say(session, "ledger.done");
+    kachi_buffer_print(&session->out, "%s  %s #%lld  %.*s\n", phrase,
+                       kachi_entry_kind_word(entry->kind), (long long)result->sequence,
+                       KACHI_STR_ARG(id));
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_product product = kachi_ledger_product(ledger, lots[i].product);
+        struct kachi_str lot = kachi_id_text(&session->arena, "lot", &lots[i].id);
+        struct kachi_str quantity =
+            kachi_ledger_quantity_text(ledger, &product, lots[i].made.quantity);
+        struct kachi_str owner = kachi_ledger_party_name(ledger, lots[i].owner);
+        struct kachi_str value = kachi_ledger_value_text(ledger, &lots[i].made);
+        kachi_buffer_print(&session->out, "  %.*s  %.*s %.*s  %.*s%s%s\n    %.*s\n",
+                           KACHI_STR_ARG(lot), KACHI_STR_ARG(quantity),
+                           KACHI_STR_ARG(product.name), KACHI_STR_ARG(owner),
+                           lots[i].aside ? "  " : "",
+                           lots[i].aside ? kachi_say(session, "ledger.aside") : "",
+                           KACHI_STR_ARG(value));
+    }
+}
+
+enum kachi_err kachi_ledger_session_read(struct kachi_session *session,
+                                         struct kachi_ledger_session *out)
+{
+    return open_ledger(session, out);
+}
+
+enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
+                                          struct kachi_ledger_session *out)
+{
+    *out = (struct kachi_ledger_session){.session = session};
+    if (kachi_str_is_empty(session->party)) {
+        return refuse(out, "ledger-actor-missing", KACHI_NO_ARGS);
+    }
+    enum kachi_err err = open_ledger(session, out);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (kachi_str_is(session->party, "operator")) {
+        out->actor = kachi_actor_operator();
+        return KACHI_OK;
+    }
+    struct kachi_party party = {0};
+    err = kachi_find_party(out->ledger, &session->arena, session->party, &party);
+    return err == KACHI_OK ? kachi_actor_of_party(out->ledger, &party.id, &out->actor) : err;
+}
+
+void kachi_ledger_session_close(struct kachi_ledger_session *ledger)
+{
+    kachi_ledger_close(ledger->ledger);
+    ledger->ledger = NULL;
+}
+
+enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_session *ledger,
+                                        enum kachi_entry_kind kind, struct kachi_entry *out)
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_str text = kachi_option_text(session, "id");
+    *out = (struct kachi_entry){.kind = kind};
+    if (kachi_str_is_empty(text)) {
+        out->id = kachi_id_new(&session->clock, &session->random);
+        return KACHI_OK;
+    }
+    struct kachi_str rest = text;
+    struct kachi_str head = kachi_str_cut(&rest, '_');
+    bool has_prefix = head.bytes < text.bytes;
+    if (!kachi_id_read(has_prefix ? rest : text, NULL, &out->id)) {
+        return refuse(ledger, "ledger-option-value",
+                      KACHI_ARGS({"option", kachi_str_of("id")}, {"text", text},
+                                 {"expected", kachi_str_of("01J9ZK4T8M... (26), UUID")}));
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_ledger_entry_post(struct kachi_ledger_session *ledger,
+                                       const struct kachi_entry *entry)
+{
+    struct kachi_post_result result = {0};
+    struct kachi_lot *lots = NULL;
+    size_t count = 0;
+    bool is_try = kachi_option_is_set(ledger->session, "dry-run");
+    enum kachi_err err = is_try ? kachi_post_try(ledger->ledger, &ledger->actor, entry, &result)
+                                : kachi_post_one(ledger->ledger, &ledger->actor, entry, &result);
+    if (err == KACHI_OK) {
+        err = made_lots(ledger, result.sequence, &lots, &count);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (ledger->session->output == KACHI_OUTPUT_JSON) {
+        show_json(ledger, entry, &result, count, lots);
+    } else {
+        show_text(ledger, entry, &result, count, lots);
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_ledger_quantity_read(struct kachi_ledger_session *ledger, int64_t product,
+                                          struct kachi_str text, int64_t left, int64_t *out)
+{
+    if (kachi_str_is(text, "all") && left > 0) {
+        *out = left;
+        return KACHI_OK;
+    }
+    struct kachi_product row = kachi_ledger_product(ledger, product);
+    struct kachi_decimal value;
+    enum kachi_err err = kachi_decimal_read(text, &value);
+    if (err == KACHI_OK) {
+        err = kachi_decimal_to_int64(value, (int)row.decimals, out);
+    }
+    if (err == KACHI_OK && *out > 0) {
+        return KACHI_OK;
+    }
+    return refuse(
+        ledger, "ledger-quantity",
+        KACHI_ARGS({"text", text}, {"product", row.name}, {"unit", row.unit},
+                   {"decimals", kachi_count_text(&ledger->session->arena, row.decimals)}));
+}
+
+struct kachi_str kachi_ledger_quantity_text(struct kachi_ledger_session *ledger,
+                                            const struct kachi_product *product, int64_t quantity)
+{
+    struct kachi_arena *arena = &ledger->session->arena;
+    int64_t unit = 1;
+    for (int64_t i = 0; i < product->decimals; i++) {
+        unit *= 10;
+    }
+    struct kachi_str whole = kachi_count_text(arena, quantity / unit);
+    struct kachi_str fraction =
+        kachi_str_print(arena, ".%0*lld", (int)product->decimals, (long long)(quantity % unit));
+    while (kachi_str_has_suffix(fraction, "0")) {
+        fraction.bytes--;
+    }
+    bool is_whole = quantity % unit == 0;
+    return kachi_str_print(arena, "%.*s%.*s %.*s", KACHI_STR_ARG(whole),
+                           is_whole ? 0 : (int)fraction.bytes, fraction.text,
+                           KACHI_STR_ARG(product->unit));
+}
+
+enum kachi_err kachi_ledger_pair_read(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                      const char *form, struct kachi_str *left,
+                                      struct kachi_str *right)
+{
+    *right = text;
+    *left = kachi_str_cut(right, '=');
+    if (!kachi_str_is_empty(*left) && !kachi_str_is_empty(*right)) {
+        return KACHI_OK;
+    }
+    return refuse(ledger, "ledger-pair",
+                  KACHI_ARGS({"text", text}, {"form", kachi_str_of(form)}));
+}
+
+enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger, const char *name,
+                                   struct kachi_str *out)
+{
+    *out = kachi_option_text(ledger->session, name);
+    if (!kachi_str_is_empty(*out)) {
+        return KACHI_OK;
+    }
+    return refuse(ledger, "ledger-option-missing",
+                  KACHI_ARGS({"option", kachi_str_of(name)},
+                             {"command", kachi_str_of(ledger->session->command->name)}));
+}
+
+enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_session *ledger, const char *option,
+                                       struct kachi_str text, kachi_gco2e *out)
+{
+    if (kachi_str_read_int64(text, out)) {
+        return KACHI_OK;
+    }
+    return refuse(
+        ledger, "ledger-option-value",
+        KACHI_ARGS({"option", kachi_str_of(option)}, {"text", text},
+                   {"expected", kachi_str_of(kachi_say(ledger->session, "ledger.whole-grams"))}));
+}
+
+enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger, const char *option,
+                                     kachi_day otherwise, kachi_day *out)
+{
+    struct kachi_str text = kachi_option_text(ledger->session, option);
+    *out = otherwise;
+    if (kachi_str_is_empty(text) || kachi_day_read(text, out)) {
+        return KACHI_OK;
+    }
+    return refuse(ledger, "ledger-option-value",
+                  KACHI_ARGS({"option", kachi_str_of(option)}, {"text", text},
+                             {"expected", kachi_str_of("2026-11-23")}));
+}
+
+struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number)
+{
+    struct kachi_party party = {.name = kachi_str_of("operator")};
+    if (number != 0 && kachi_store_party_get(ledger->ledger, &ledger->session->arena, number,
+                                             &party) != KACHI_OK) {
+        return kachi_str_of("?");
+    }
+    return party.name;
+}
+
+struct kachi_product kachi_ledger_product(struct kachi_ledger_session *ledger, int64_t number)
+{
+    struct kachi_product product = {.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
+    if (kachi_store_product_get(ledger->ledger, &ledger->session->arena, number, &product) !=
+        KACHI_OK) {
+        return (struct kachi_product){.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
+    }
+    return product;
+}
+
+void kachi_ledger_amounts_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
+                               const struct kachi_product *product,
+                               const struct kachi_amounts *amounts)
+{
+    struct kachi_decimal quantity = {amounts->quantity, (int32_t)-product->decimals};
+    kachi_json_pair_str(json, "quantity",
+                        kachi_decimal_write(&ledger->session->arena, quantity));
+    kachi_json_pair_str(json, "unit", product->unit);
+    kachi_json_pair_int64(json, "emitted_g", amounts->emitted_g);
+    kachi_json_pair_int64(json, "embodied_g", amounts->embodied_g);
+    kachi_json_pair_int64(json, "certificate_g", amounts->certificate_g);
+}
+
+struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
+                                         const struct kachi_amounts *amounts)
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_str emitted = kachi_count_text(&session->arena, amounts->emitted_g);
+    struct kachi_str embodied = kachi_count_text(&session->arena, amounts->embodied_g);
+    struct kachi_str certificate = kachi_count_text(&session->arena, amounts->certificate_g);
+    return kachi_str_print(&session->arena, "%s %.*s g · REP %s %.*s g · %s %.*s g",
+                           kachi_say(session, "ledger.emitted"), KACHI_STR_ARG(emitted),
+                           kachi_say(session, "ledger.embodied"), KACHI_STR_ARG(embodied),
+                           kachi_say(session, "ledger.certificate"), KACHI_STR_ARG(certificate));
+}
+
+void kachi_ledger_lot_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
+                           const struct kachi_lot *lot, const struct kachi_amounts *amounts)
+{
+    struct kachi_product product = kachi_ledger_product(ledger, lot->product);
+    kachi_json_pair_str(json, "lot", kachi_id_text(&ledger->session->arena, "lot", &lot->id));
+    kachi_json_pair_str(json, "owner", kachi_ledger_party_name(ledger, lot->owner));
+    kachi_json_pair_str(json, "product", product.name);
+    kachi_json_pair_text(json, "state", lot->aside ? "aside" : "held");
+    kachi_ledger_amounts_json(ledger, json, &product, amounts);
+}

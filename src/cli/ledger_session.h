@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger_session.h - what the ledger's commands share: the open ledger, who acts, quantities as people write
+ * them, and how an entry's answer and a lot are shown.
+ */
+#ifndef KACHI_CLI_LEDGER_SESSION_H
+#define KACHI_CLI_LEDGER_SESSION_H
+
+#include "cli/command.h"
+#include "ledger/find.h"
+#include "ledger/origin.h"
+#include "ledger/post.h"
+
+/* --id and --dry-run, for the option table of a command that writes. */
+#define KACHI_LEDGER_OPTIONS {"id", "ID", "option.id"}, {"dry-run", NULL, "option.dry-run"}
+
+struct kachi_ledger_session {
+    struct kachi_session *session;
+    struct kachi_ledger *ledger;
+    struct kachi_actor actor; /* where opened to write */
+};
+
+/* Opens the ledger of --db, to read; to write, with the actor of --as too. Close it in any case. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_read(struct kachi_session *session,
+                                                          struct kachi_ledger_session *out);
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
+                                                           struct kachi_ledger_session *out);
+void kachi_ledger_session_close(struct kachi_ledger_session *ledger);
+
+/* An entry of that kind with the id of --id, or a new one. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_session *ledger,
+                                                         enum kachi_entry_kind kind,
+                                                         struct kachi_entry *out);
+/* Posts it (or only tries, with --dry-run) and shows what came of it. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_post(struct kachi_ledger_session *ledger,
+                                                        const struct kachi_entry *entry);
+
+/* "1.5" of a product in its unit, or "all" of `left`, as a ledger quantity. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_quantity_read(struct kachi_ledger_session *ledger,
+                                                           int64_t product, struct kachi_str text,
+                                                           int64_t left, int64_t *out);
+/* "300 kg" */
+struct kachi_str kachi_ledger_quantity_text(struct kachi_ledger_session *ledger,
+                                            const struct kachi_product *product, int64_t quantity);
+/* Cuts "LOT=300" in two. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_pair_read(struct kachi_ledger_session *ledger,
+                                                       struct kachi_str text, const char *form,
+                                                       struct kachi_str *left,
+                                                       struct kachi_str *right);
+/* An option that has to be there. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger,
+                                                    const char *name, struct kachi_str *out);
+/* A whole number of grams, or a day, of an option. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_session *ledger,
+                                                        const char *option, struct kachi_str text,
+                                                        kachi_gco2e *out);
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger,
+                                                      const char *option, kachi_day otherwise,
+                                                      kachi_day *out);
+/* Names by number; "operator" for party 0. */
+struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number);
+struct kachi_product kachi_ledger_product(struct kachi_ledger_session *ledger, int64_t number);
+
+/* quantity, unit, emitted_g, embodied_g and certificate_g as members; as the end of a line. */
+void kachi_ledger_amounts_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
+                               const struct kachi_product *product,
+                               const struct kachi_amounts *amounts);
+struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
+                                         const struct kachi_amounts *amounts);
+void kachi_ledger_lot_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
+                           const struct kachi_lot *lot, const struct kachi_amounts *amounts);
+
+#endif
