@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kachi ledger, writing: parties, products, pools; make, assign; offer, accept, settle, cancel; claim. */
+/* kachi ledger, writing: parties, products, pools; make, assign; offer, accept, settle, cancel;
+ * claim. */
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "value/statement.h"
@@ -118,7 +119,8 @@ static enum kachi_err fill_from_statement(struct kachi_ledger_session *ledger,
                : err;
 }
 
-/* A statement that is not in this database, stated by options: the word of the operator or verifier. */
+/* A statement that is not in this database, stated by options: the word of the operator or
+ * verifier. */
 static enum kachi_err fill_from_options(struct kachi_ledger_session *ledger,
                                         struct kachi_pool_content *pool)
 {
@@ -158,13 +160,11 @@ static enum kachi_err fill_pool(struct kachi_ledger_session *ledger, struct kach
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     struct kachi_date april = {kachi_fiscal_year(today) - 1, 4, 1};
     struct kachi_date march = {kachi_fiscal_year(today), 3, 31};
-    err = err == KACHI_OK
-              ? kachi_ledger_day_read(ledger, "from", kachi_day_of(april), &pool->from)
-              : err;
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), &pool->to)
+    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "from", kachi_day_of(april), &pool->from)
                           : err;
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + 365, &pool->until)
-                          : err;
+    err =
+        err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), &pool->to) : err;
+    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + 365, &pool->until) : err;
     bool is_certificate = pool->basis == KACHI_POOL_CERTIFICATE;
     pool->models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL;
     return err;
@@ -203,7 +203,8 @@ static enum kachi_err read_output(struct kachi_ledger_session *ledger, struct ka
                                   struct kachi_str quantity, struct kachi_make_output *out)
 {
     struct kachi_product product = {0};
-    enum kachi_err err = kachi_find_product(ledger->ledger, &ledger->session->arena, name, &product);
+    enum kachi_err err =
+        kachi_find_product(ledger->ledger, &ledger->session->arena, name, &product);
     out->product = product.id;
     return err == KACHI_OK
                ? kachi_ledger_quantity_read(ledger, product.number, quantity, 0, &out->quantity)
@@ -249,8 +250,8 @@ static enum kachi_err fill_lists(struct kachi_ledger_session *ledger,
         err = read_draw(ledger, kachi_option_at(session, "draw", i), &draws[make->draw_count++]);
     }
     for (size_t i = 0; i < others && err == KACHI_OK; i++) {
-        err = read_also(ledger, kachi_option_at(session, "also", i),
-                        &outputs[make->output_count++]);
+        err =
+            read_also(ledger, kachi_option_at(session, "also", i), &outputs[make->output_count++]);
     }
     make->inputs = inputs;
     make->draws = draws;
@@ -282,16 +283,17 @@ static enum kachi_err read_part(struct kachi_ledger_session *ledger, struct kach
 {
     struct kachi_lot row = {0};
     struct kachi_session *session = ledger->session;
-    enum kachi_err err = kachi_find_lot(ledger->ledger, &session->arena, session->operands[0], &row);
+    enum kachi_err err =
+        kachi_find_lot(ledger->ledger, &session->arena, session->operands[0], &row);
     if (err != KACHI_OK) {
         return err;
     }
     *lot = row.id;
     *out = row.left.quantity > 0 ? row.left.quantity : 1; /* of a used-up lot: refused by name */
     bool is_all = kachi_str_is_empty(quantity) || kachi_str_is(quantity, "all");
-    return is_all ? KACHI_OK
-                  : kachi_ledger_quantity_read(ledger, row.product, quantity, row.left.quantity,
-                                               out);
+    return is_all
+               ? KACHI_OK
+               : kachi_ledger_quantity_read(ledger, row.product, quantity, row.left.quantity, out);
 }
 
 static enum kachi_err fill_assign(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
@@ -316,18 +318,17 @@ static enum kachi_err fill_offer(struct kachi_ledger_session *ledger, struct kac
     struct kachi_offer_content *offer = &entry->offer;
     struct kachi_str buyer;
     struct kachi_party party = {0};
-    enum kachi_err err =
-        read_part(ledger, session->operands[1], &offer->lot, &offer->quantity);
+    enum kachi_err err = read_part(ledger, session->operands[1], &offer->lot, &offer->quantity);
     err = err == KACHI_OK ? kachi_ledger_option(ledger, "to", &buyer) : err;
     err = err == KACHI_OK ? kachi_find_party(ledger->ledger, &session->arena, buyer, &party) : err;
-    err = err == KACHI_OK ? kachi_option_int64(session, "price-yen", 0, &offer->price_base_yen)
+    err =
+        err == KACHI_OK ? kachi_option_int64(session, "price-yen", 0, &offer->price_base_yen) : err;
+    err = err == KACHI_OK ? kachi_option_int64(session, "premium-yen", 0, &offer->price_premium_yen)
                           : err;
-    err = err == KACHI_OK
-              ? kachi_option_int64(session, "premium-yen", 0, &offer->price_premium_yen)
-              : err;
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     kachi_day until = today;
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + OFFER_DAYS, &until) : err;
+    err =
+        err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + OFFER_DAYS, &until) : err;
     offer->buyer = party.id;
     offer->terms = KACHI_TERMS_PREPAID;
     offer->until = ((kachi_moment)until + 1) * 86400 * 1000000 - 1; /* the day is included */
@@ -374,9 +375,8 @@ static enum kachi_err fill_claim(struct kachi_ledger_session *ledger, struct kac
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     struct kachi_date april = {kachi_fiscal_year(today), 4, 1};
     struct kachi_date march = {kachi_fiscal_year(today) + 1, 3, 31};
-    err = err == KACHI_OK
-              ? kachi_ledger_day_read(ledger, "from", kachi_day_of(april), &claim->from)
-              : err;
+    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "from", kachi_day_of(april), &claim->from)
+                          : err;
     return err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), &claim->to)
                            : err;
 }
@@ -440,8 +440,7 @@ static const char *const party_examples[] = {
     "kachi ledger party A製鉄 --number 7000012050002 --as operator",
     "kachi ledger party \"B Smelter\" --country AU --as operator", NULL};
 const struct kachi_command kachi_command_ledger_party = {
-    "ledger party", "NAME",         1,        1, "command.ledger.party",
-    party_options,  party_examples, run_party};
+    "ledger party", "NAME", 1, 1, "command.ledger.party", party_options, party_examples, run_party};
 
 static const struct kachi_option product_options[] = {{"unit", "UNIT", "option.unit"},
                                                       {"decimals", "N", "option.decimals"},
@@ -460,16 +459,15 @@ static const struct kachi_option pool_options[] = {{"product", "PRODUCT", "optio
                                                    {"basis", "BASIS", "option.basis"},
                                                    {"rulebook", "ID", "option.pool-rulebook"},
                                                    {"digest", "SHA256", "option.digest"},
-                                                   {"from", "DAY", "option.from"},
+                                                   {"from", "DAY", "option.pool-from"},
                                                    {"to", "DAY", "option.to-day"},
-                                                   {"until", "DAY", "option.until"},
+                                                   {"until", "DAY", "option.pool-until"},
                                                    KACHI_LEDGER_OPTIONS,
                                                    {NULL, NULL, NULL}};
 static const char *const pool_examples[] = {
     "kachi ledger pool st_01J9V2K --product 鋼板 --until 2027-03-31 --as operator", NULL};
 const struct kachi_command kachi_command_ledger_pool = {
-    "ledger pool", "STATEMENT",   1,       1, "command.ledger.pool",
-    pool_options,  pool_examples, run_pool};
+    "ledger pool", "STATEMENT", 1, 1, "command.ledger.pool", pool_options, pool_examples, run_pool};
 
 static const struct kachi_option make_options[] = {{"use", "LOT=QUANTITY", "option.use"},
                                                    {"draw", "POOL=G", "option.draw"},
@@ -488,7 +486,7 @@ const struct kachi_command kachi_command_ledger_make = {
     make_options,  make_examples,      run_make};
 
 static const struct kachi_option assign_options[] = {{"grams", "G", "option.grams"},
-                                                     {"quantity", "Q", "option.quantity"},
+                                                     {"quantity", "Q", "option.assign-quantity"},
                                                      KACHI_LEDGER_OPTIONS,
                                                      {NULL, NULL, NULL}};
 static const char *const assign_examples[] = {
@@ -501,7 +499,7 @@ static const struct kachi_option offer_options[] = {{"to", "PARTY", "option.to"}
                                                     {"price-yen", "YEN", "option.price-yen"},
                                                     {"premium-yen", "YEN", "option.premium-yen"},
                                                     {"until", "DAY", "option.offer-until"},
-                                                    {"reference", "TEXT", "option.reference"},
+                                                    {"reference", "TEXT", "option.offer-reference"},
                                                     KACHI_LEDGER_OPTIONS,
                                                     {NULL, NULL, NULL}};
 static const char *const offer_examples[] = {
@@ -517,18 +515,16 @@ const struct kachi_command kachi_command_ledger_accept = {
     "ledger accept", "OFFER",         1,         1, "command.ledger.accept",
     accept_options,  accept_examples, run_accept};
 
-static const struct kachi_option settle_options[] = {{"payment", "REFERENCE", "option.payment"},
-                                                     KACHI_LEDGER_OPTIONS,
-                                                     {NULL, NULL, NULL}};
+static const struct kachi_option settle_options[] = {
+    {"payment", "REFERENCE", "option.payment"}, KACHI_LEDGER_OPTIONS, {NULL, NULL, NULL}};
 static const char *const settle_examples[] = {
     "kachi ledger settle offer_01J9Z --payment \"2026-11-30 振込\" --as A製鉄", NULL};
 const struct kachi_command kachi_command_ledger_settle = {
     "ledger settle", "OFFER",         1,         1, "command.ledger.settle",
     settle_options,  settle_examples, run_settle};
 
-static const struct kachi_option cancel_options[] = {{"reason", "TEXT", "option.reason"},
-                                                     KACHI_LEDGER_OPTIONS,
-                                                     {NULL, NULL, NULL}};
+static const struct kachi_option cancel_options[] = {
+    {"reason", "TEXT", "option.reason"}, KACHI_LEDGER_OPTIONS, {NULL, NULL, NULL}};
 static const char *const cancel_examples[] = {"kachi ledger cancel offer_01J9Z --as A製鉄", NULL};
 const struct kachi_command kachi_command_ledger_cancel = {
     "ledger cancel", "OFFER",         1,         1, "command.ledger.cancel",

@@ -22,8 +22,7 @@ static void answer_begin(struct answer *answer, struct kachi_ledger_session *led
 {
     struct kachi_session *session = ledger->session;
     const char *headings[KACHI_TABLE_COLUMNS_MAX];
-    *answer = (struct answer){.ledger = ledger,
-                              .is_json = session->output == KACHI_OUTPUT_JSON};
+    *answer = (struct answer){.ledger = ledger, .is_json = session->output == KACHI_OUTPUT_JSON};
     if (answer->is_json) {
         answer->json = kachi_session_json(session);
         kachi_json_begin_object(&answer->json);
@@ -34,8 +33,7 @@ static void answer_begin(struct answer *answer, struct kachi_ledger_session *led
     for (size_t i = 0; i < column_count; i++) {
         bool is_right = keys[i][0] == '>';
         const char *text = kachi_say(session, is_right ? keys[i] + 1 : keys[i]);
-        headings[i] =
-            is_right ? kachi_str_print(&session->arena, ">%s", text).text : text;
+        headings[i] = is_right ? kachi_str_print(&session->arena, ">%s", text).text : text;
     }
     kachi_table_init(&answer->table, session, column_count, headings);
 }
@@ -55,8 +53,7 @@ static void answer_end(struct answer *answer)
 
 static void add_grams(struct answer *answer, kachi_gco2e grams)
 {
-    kachi_table_add(&answer->table,
-                    kachi_count_text(&answer->ledger->session->arena, grams));
+    kachi_table_add(&answer->table, kachi_count_text(&answer->ledger->session->arena, grams));
 }
 
 static struct kachi_str id_text(const struct answer *answer, const char *prefix,
@@ -149,7 +146,7 @@ static void write_pool_json(struct kachi_ledger_session *ledger, struct answer *
 
 static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct answer *answer)
 {
-    static const char *const keys[] = {"heading.owner",     "heading.basis",  "heading.statement",
+    static const char *const keys[] = {"heading.owner",     "heading.basis",   "heading.statement",
                                        ">heading.amount-g", ">heading.left-g", "heading.until",
                                        "heading.id"};
     struct kachi_pool *rows = NULL;
@@ -182,8 +179,7 @@ static enum kachi_err read_party(struct kachi_ledger_session *ledger, struct kac
     if (kachi_str_is_empty(text) || kachi_str_is(text, "operator")) {
         return KACHI_OK;
     }
-    enum kachi_err err =
-        kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
+    enum kachi_err err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
     *number = party.number;
     return err;
 }
@@ -191,15 +187,15 @@ static enum kachi_err read_party(struct kachi_ledger_session *ledger, struct kac
 static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answer *answer)
 {
     static const char *const keys[] = {
-        "heading.holder",      "heading.product",    ">heading.quantity",   ">heading.emitted-g",
-        ">heading.embodied-g", ">heading.certificate-g", "heading.state", "heading.lot"};
+        "heading.holder",      "heading.product",        ">heading.quantity", ">heading.emitted-g",
+        ">heading.embodied-g", ">heading.certificate-g", "heading.state",     "heading.lot"};
     struct kachi_lot *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
     enum kachi_err err = read_party(ledger, ledger->session->party, &party);
-    err = err == KACHI_OK ? kachi_store_holdings(ledger->ledger, &ledger->session->arena, party,
-                                                 &rows, &count)
-                          : err;
+    err = err == KACHI_OK
+              ? kachi_store_holdings(ledger->ledger, &ledger->session->arena, party, &rows, &count)
+              : err;
     answer_begin(answer, ledger, "lots", 8, keys);
     answer->count = count;
     for (size_t i = 0; i < count; i++) {
@@ -240,24 +236,22 @@ static void write_offer_json(struct kachi_ledger_session *ledger, struct answer 
     kachi_json_pair_int64(json, "price_base_yen", offer->price_base_yen);
     kachi_json_pair_int64(json, "price_premium_yen", offer->price_premium_yen);
     kachi_json_pair_text(json, "terms", kachi_terms_word(offer->terms));
-    kachi_json_pair_str(json, "until",
-                        kachi_moment_text(&ledger->session->arena, offer->until));
+    kachi_json_pair_str(json, "until", kachi_moment_text(&ledger->session->arena, offer->until));
     kachi_json_end_object(json);
 }
 
 static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct answer *answer)
 {
-    static const char *const keys[] = {"heading.state", "heading.seller", "heading.buyer",
-                                       "heading.product", ">heading.quantity", ">heading.rep-g",
-                                       ">heading.price-yen", "heading.until", "heading.offer"};
+    static const char *const keys[] = {"heading.state",      "heading.seller",    "heading.buyer",
+                                       "heading.product",    ">heading.quantity", ">heading.rep-g",
+                                       ">heading.price-yen", "heading.until",     "heading.offer"};
     struct kachi_arena *arena = &ledger->session->arena;
     struct kachi_offer *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
     enum kachi_err err = read_party(ledger, ledger->session->party, &party);
-    err = err == KACHI_OK
-              ? kachi_store_open_offers(ledger->ledger, arena, party, &rows, &count)
-              : err;
+    err = err == KACHI_OK ? kachi_store_open_offers(ledger->ledger, arena, party, &rows, &count)
+                          : err;
     answer_begin(answer, ledger, "offers", 9, keys);
     answer->count = count;
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
@@ -284,13 +278,12 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
 
 static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct answer *answer)
 {
-    static const char *const keys[] = {"heading.holder", "heading.beneficiary", "heading.purpose",
-                                       "heading.product", ">heading.quantity", ">heading.embodied-g",
-                                       ">heading.certificate-g"};
+    static const char *const keys[] = {
+        "heading.holder",    "heading.beneficiary", "heading.purpose",       "heading.product",
+        ">heading.quantity", ">heading.embodied-g", ">heading.certificate-g"};
     struct kachi_claim_row *rows = NULL;
     size_t count = 0;
-    enum kachi_err err =
-        kachi_store_claims(ledger->ledger, &ledger->session->arena, &rows, &count);
+    enum kachi_err err = kachi_store_claims(ledger->ledger, &ledger->session->arena, &rows, &count);
     answer_begin(answer, ledger, "claims", 7, keys);
     answer->count = count;
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
@@ -403,9 +396,8 @@ static enum kachi_err run_balance(struct kachi_session *session)
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
     struct kachi_str name = session->operand_count > 0 ? session->operands[0] : session->party;
     err = err == KACHI_OK ? read_party(&ledger, name, &party) : err;
-    err = err == KACHI_OK
-              ? kachi_balance_read(ledger.ledger, &session->arena, party, &rows, &count)
-              : err;
+    err = err == KACHI_OK ? kachi_balance_read(ledger.ledger, &session->arena, party, &rows, &count)
+                          : err;
     if (err == KACHI_OK) {
         answer_begin(&answer, &ledger, "balances", 7, keys);
         answer.count = count;
@@ -457,11 +449,10 @@ static void write_audit_json(struct kachi_session *session, const struct kachi_a
 static void write_audit_text(struct kachi_session *session, const struct kachi_audit *audit)
 {
     for (int law = 0; law < KACHI_LAW_COUNT; law++) {
-        kachi_buffer_print(
-            &session->out, "  %s %s\n", audit->law_ok[law] ? "✔" : "✘",
-            kachi_say(session, kachi_str_print(&session->arena, "law.%s",
-                                               kachi_law_word((enum kachi_law)law))
-                                   .text));
+        kachi_buffer_print(&session->out, "  %s %s\n", audit->law_ok[law] ? "✔" : "✘",
+                           kachi_say(session, kachi_str_print(&session->arena, "law.%s",
+                                                              kachi_law_word((enum kachi_law)law))
+                                                  .text));
     }
     struct kachi_str drawn = kachi_count_text(&session->arena, audit->drawn_g);
     struct kachi_str held = kachi_count_text(&session->arena, audit->held_g);
@@ -506,8 +497,7 @@ static enum kachi_err replay_into(struct kachi_ledger_session *ledger,
                                            .id = &id,
                                            .clock = ledger->session->clock,
                                            .random = ledger->session->random};
-    enum kachi_err err =
-        kachi_ledger_open(database, &options, &ledger->session->findings, &copy);
+    enum kachi_err err = kachi_ledger_open(database, &options, &ledger->session->findings, &copy);
     err = err == KACHI_OK ? kachi_replay(ledger->ledger, copy) : err;
     err = err == KACHI_OK ? kachi_ledger_digest(ledger->ledger, &from) : err;
     err = err == KACHI_OK ? kachi_ledger_digest(copy, &to) : err;
@@ -519,10 +509,10 @@ static enum kachi_err replay_into(struct kachi_ledger_session *ledger,
 static void write_replay(struct kachi_session *session, struct kachi_str into, bool is_same)
 {
     if (session->output != KACHI_OUTPUT_JSON) {
-        kachi_buffer_print(&session->out, "%s %.*s\n",
-                           kachi_say(session, is_same ? "ledger.replay.same"
-                                                      : "ledger.replay.other"),
-                           KACHI_STR_ARG(into));
+        kachi_buffer_print(
+            &session->out, "%s %.*s\n",
+            kachi_say(session, is_same ? "ledger.replay.same" : "ledger.replay.other"),
+            KACHI_STR_ARG(into));
         return;
     }
     struct kachi_json_writer json = kachi_session_json(session);
@@ -541,9 +531,9 @@ static enum kachi_err run_replay(struct kachi_session *session)
     bool is_same = false;
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
     err = err == KACHI_OK ? kachi_ledger_option(&ledger, "into", &into) : err;
-    err = err == KACHI_OK ? kachi_database_open(into, KACHI_DATABASE_CREATE, &session->findings,
-                                                &database)
-                          : err;
+    err = err == KACHI_OK
+              ? kachi_database_open(into, KACHI_DATABASE_CREATE, &session->findings, &database)
+              : err;
     if (err == KACHI_OK) {
         err = replay_into(&ledger, database, &is_same);
     }
@@ -564,8 +554,8 @@ const struct kachi_command kachi_command_ledger_list = {
 static const char *const balance_examples[] = {"kachi ledger balance",
                                                "kachi ledger balance D --json", NULL};
 const struct kachi_command kachi_command_ledger_balance = {
-    "ledger balance", "[PARTY]",        0,          1, "command.ledger.balance",
-    NULL,             balance_examples, run_balance};
+    "ledger balance", "[PARTY]",  0, 1, "command.ledger.balance", NULL,
+    balance_examples, run_balance};
 
 static const char *const audit_examples[] = {"kachi ledger audit", NULL};
 const struct kachi_command kachi_command_ledger_audit = {
@@ -575,5 +565,5 @@ static const struct kachi_option replay_options[] = {{"into", "PATH", "option.in
                                                      {NULL, NULL, NULL}};
 static const char *const replay_examples[] = {"kachi ledger replay --into again.db", NULL};
 const struct kachi_command kachi_command_ledger_replay = {
-    "ledger replay", "",              0,         0, "command.ledger.replay",
-    replay_options,  replay_examples, run_replay};
+    "ledger replay", "",        0, 0, "command.ledger.replay", replay_options,
+    replay_examples, run_replay};

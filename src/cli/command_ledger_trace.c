@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kachi ledger trace: where a lot's value came from, or went, as a tree; and its value by origin. */
+/* kachi ledger trace: where a lot's value came from, or went, as a tree; and its value by origin.
+ */
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
@@ -23,8 +24,8 @@ static void write_line(struct traced *traced, const struct kachi_trace_node *nod
     struct kachi_str day = kachi_day_text(arena, kachi_day_of_moment(node->time));
     if (node->what == KACHI_TRACE_POOL) {
         struct kachi_str owner = kachi_ledger_party_name(ledger, node->pool.owner);
-        struct kachi_str grams = kachi_count_text(arena, node->amounts.embodied_g +
-                                                             node->amounts.certificate_g);
+        struct kachi_str grams =
+            kachi_count_text(arena, node->amounts.embodied_g + node->amounts.certificate_g);
         kachi_buffer_print(&session->out, "%.*s  %.*s  %s  %.*s g\n",
                            KACHI_STR_ARG(node->pool.statement), KACHI_STR_ARG(owner),
                            kachi_pool_basis_word(node->pool.basis), KACHI_STR_ARG(grams));
@@ -110,8 +111,8 @@ static enum kachi_err write_origins_json(struct traced *traced, struct kachi_jso
     struct kachi_arena *arena = &traced->ledger->session->arena;
     for (size_t i = 0; i < mixture->count; i++) {
         struct kachi_pool pool = {0};
-        enum kachi_err err = kachi_store_pool_get(traced->ledger->ledger, arena,
-                                                  mixture->items[i].number, &pool);
+        enum kachi_err err =
+            kachi_store_pool_get(traced->ledger->ledger, arena, mixture->items[i].number, &pool);
         if (err != KACHI_OK) {
             return err;
         }
@@ -162,9 +163,8 @@ static enum kachi_err write_json(struct traced *traced)
     kachi_json_begin_array(&json);
     enum kachi_err err =
         write_origins_json(traced, &json, &traced->value.certificate, "certificate");
-    err = err == KACHI_OK
-              ? write_origins_json(traced, &json, &traced->value.embodied, "embodied")
-              : err;
+    err = err == KACHI_OK ? write_origins_json(traced, &json, &traced->value.embodied, "embodied")
+                          : err;
     kachi_json_end_array(&json);
     kachi_json_key(&json, "nodes");
     kachi_json_begin_array(&json);

@@ -36,9 +36,9 @@ static enum kachi_err open_ledger(struct kachi_session *session, struct kachi_le
     *out = (struct kachi_ledger_session){.session = session};
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
     struct kachi_ledger_options options = {.clock = session->clock, .random = session->random};
-    return err == KACHI_OK ? kachi_ledger_open(session->database, &options, &session->findings,
-                                               &out->ledger)
-                           : err;
+    return err == KACHI_OK
+               ? kachi_ledger_open(session->database, &options, &session->findings, &out->ledger)
+               : err;
 }
 
 static enum kachi_err refuse(struct kachi_ledger_session *ledger, const char *code,
@@ -107,9 +107,8 @@ static void show_text(struct kachi_ledger_session *ledger, const struct kachi_en
         struct kachi_str owner = kachi_ledger_party_name(ledger, lots[i].owner);
         struct kachi_str value = kachi_ledger_value_text(ledger, &lots[i].made);
         kachi_buffer_print(&session->out, "  %.*s  %.*s %.*s  %.*s%s%s\n    %.*s\n",
-                           KACHI_STR_ARG(lot), KACHI_STR_ARG(quantity),
-                           KACHI_STR_ARG(product.name), KACHI_STR_ARG(owner),
-                           lots[i].aside ? "  " : "",
+                           KACHI_STR_ARG(lot), KACHI_STR_ARG(quantity), KACHI_STR_ARG(product.name),
+                           KACHI_STR_ARG(owner), lots[i].aside ? "  " : "",
                            lots[i].aside ? kachi_say(session, "ledger.aside") : "",
                            KACHI_STR_ARG(value));
     }
@@ -242,8 +241,7 @@ enum kachi_err kachi_ledger_pair_read(struct kachi_ledger_session *ledger, struc
     if (!kachi_str_is_empty(*left) && !kachi_str_is_empty(*right)) {
         return KACHI_OK;
     }
-    return refuse(ledger, "ledger-pair",
-                  KACHI_ARGS({"text", text}, {"form", kachi_str_of(form)}));
+    return refuse(ledger, "ledger-pair", KACHI_ARGS({"text", text}, {"form", kachi_str_of(form)}));
 }
 
 enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger, const char *name,
@@ -308,8 +306,7 @@ void kachi_ledger_amounts_json(struct kachi_ledger_session *ledger, struct kachi
                                const struct kachi_amounts *amounts)
 {
     struct kachi_decimal quantity = {amounts->quantity, (int32_t)-product->decimals};
-    kachi_json_pair_str(json, "quantity",
-                        kachi_decimal_write(&ledger->session->arena, quantity));
+    kachi_json_pair_str(json, "quantity", kachi_decimal_write(&ledger->session->arena, quantity));
     kachi_json_pair_str(json, "unit", product->unit);
     kachi_json_pair_int64(json, "emitted_g", amounts->emitted_g);
     kachi_json_pair_int64(json, "embodied_g", amounts->embodied_g);

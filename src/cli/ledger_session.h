@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_session.h - what the ledger's commands share: the open ledger, who acts, quantities as people write
- * them, and how an entry's answer and a lot are shown.
+ * ledger_session.h - what the ledger's commands share: the open ledger, who acts, quantities as
+ * people write them, and how an entry's answer and a lot are shown.
  */
 #ifndef KACHI_CLI_LEDGER_SESSION_H
 #define KACHI_CLI_LEDGER_SESSION_H
@@ -12,7 +12,11 @@
 #include "ledger/post.h"
 
 /* --id and --dry-run, for the option table of a command that writes. */
-#define KACHI_LEDGER_OPTIONS {"id", "ID", "option.id"}, {"dry-run", NULL, "option.dry-run"}
+#define KACHI_LEDGER_OPTIONS                                                                       \
+    {"id", "ID", "option.id"},                                                                     \
+    {                                                                                              \
+        "dry-run", NULL, "option.dry-run"                                                          \
+    }
 
 struct kachi_ledger_session {
     struct kachi_session *session;
