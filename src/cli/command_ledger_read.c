@@ -17,6 +17,13 @@ struct answer {
     size_t count;
 };
 
+/* Headings of numbers: quantities, and whatever ends in a unit. */
+static bool is_number(struct kachi_str key)
+{
+    return kachi_str_has_suffix(key, "-g") || kachi_str_has_suffix(key, "-yen") ||
+           kachi_str_has_suffix(key, ".quantity");
+}
+
 static void answer_begin(struct answer *answer, struct kachi_ledger_session *ledger,
                          const char *name, size_t column_count, const char *const keys[])
 {
@@ -31,8 +38,8 @@ static void answer_begin(struct answer *answer, struct kachi_ledger_session *led
         return;
     }
     for (size_t i = 0; i < column_count; i++) {
-        bool is_right = keys[i][0] == '>';
-        const char *text = kachi_say(session, is_right ? keys[i] + 1 : keys[i]);
+        const char *text = kachi_say(session, keys[i]);
+        bool is_right = is_number(kachi_str_of(keys[i]));
         headings[i] = is_right ? kachi_str_print(&session->arena, ">%s", text).text : text;
     }
     kachi_table_init(&answer->table, session, column_count, headings);
@@ -146,8 +153,8 @@ static void write_pool_json(struct kachi_ledger_session *ledger, struct answer *
 
 static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct answer *answer)
 {
-    static const char *const keys[] = {"heading.owner",     "heading.basis",   "heading.statement",
-                                       ">heading.amount-g", ">heading.left-g", "heading.until",
+    static const char *const keys[] = {"heading.owner",    "heading.basis",  "heading.statement",
+                                       "heading.amount-g", "heading.left-g", "heading.until",
                                        "heading.id"};
     struct kachi_pool *rows = NULL;
     size_t count = 0;
@@ -187,8 +194,8 @@ static enum kachi_err read_party(struct kachi_ledger_session *ledger, struct kac
 static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answer *answer)
 {
     static const char *const keys[] = {
-        "heading.holder",      "heading.product",        ">heading.quantity", ">heading.emitted-g",
-        ">heading.embodied-g", ">heading.certificate-g", "heading.state",     "heading.lot"};
+        "heading.holder",     "heading.product",       "heading.quantity", "heading.emitted-g",
+        "heading.embodied-g", "heading.certificate-g", "heading.state",    "heading.lot"};
     struct kachi_lot *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
@@ -242,9 +249,9 @@ static void write_offer_json(struct kachi_ledger_session *ledger, struct answer 
 
 static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct answer *answer)
 {
-    static const char *const keys[] = {"heading.state",      "heading.seller",    "heading.buyer",
-                                       "heading.product",    ">heading.quantity", ">heading.rep-g",
-                                       ">heading.price-yen", "heading.until",     "heading.offer"};
+    static const char *const keys[] = {"heading.state",     "heading.seller",   "heading.buyer",
+                                       "heading.product",   "heading.quantity", "heading.rep-g",
+                                       "heading.price-yen", "heading.until",    "heading.offer"};
     struct kachi_arena *arena = &ledger->session->arena;
     struct kachi_offer *rows = NULL;
     size_t count = 0;
@@ -279,8 +286,8 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
 static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct answer *answer)
 {
     static const char *const keys[] = {
-        "heading.holder",    "heading.beneficiary", "heading.purpose",       "heading.product",
-        ">heading.quantity", ">heading.embodied-g", ">heading.certificate-g"};
+        "heading.holder",   "heading.beneficiary", "heading.purpose",      "heading.product",
+        "heading.quantity", "heading.embodied-g",  "heading.certificate-g"};
     struct kachi_claim_row *rows = NULL;
     size_t count = 0;
     enum kachi_err err = kachi_store_claims(ledger->ledger, &ledger->session->arena, &rows, &count);
@@ -386,8 +393,8 @@ static void write_balance_row(struct kachi_ledger_session *ledger, struct answer
 static enum kachi_err run_balance(struct kachi_session *session)
 {
     static const char *const keys[] = {
-        "heading.holder",     "heading.product",     "heading.state",         ">heading.quantity",
-        ">heading.emitted-g", ">heading.embodied-g", ">heading.certificate-g"};
+        "heading.holder",    "heading.product",    "heading.state",        "heading.quantity",
+        "heading.emitted-g", "heading.embodied-g", "heading.certificate-g"};
     struct kachi_ledger_session ledger;
     struct kachi_balance *rows = NULL;
     struct answer answer;
@@ -446,13 +453,21 @@ static void write_audit_json(struct kachi_session *session, const struct kachi_a
     kachi_buffer_add_byte(&session->out, '\n');
 }
 
+static const char *const law_phrases[KACHI_LAW_COUNT] = {
+    [KACHI_LAW_LEAVES] = "law.leaves",
+    [KACHI_LAW_SEQUENCE] = "law.sequence",
+    [KACHI_LAW_CONSERVATION] = "law.conservation",
+    [KACHI_LAW_REMAINDERS] = "law.remainders",
+    [KACHI_LAW_POOLS] = "law.pools",
+    [KACHI_LAW_ORIGINS] = "law.origins",
+    [KACHI_LAW_REPLAY] = "law.replay",
+};
+
 static void write_audit_text(struct kachi_session *session, const struct kachi_audit *audit)
 {
     for (int law = 0; law < KACHI_LAW_COUNT; law++) {
         kachi_buffer_print(&session->out, "  %s %s\n", audit->law_ok[law] ? "✔" : "✘",
-                           kachi_say(session, kachi_str_print(&session->arena, "law.%s",
-                                                              kachi_law_word((enum kachi_law)law))
-                                                  .text));
+                           kachi_say(session, law_phrases[law]));
     }
     struct kachi_str drawn = kachi_count_text(&session->arena, audit->drawn_g);
     struct kachi_str held = kachi_count_text(&session->arena, audit->held_g);

@@ -121,7 +121,7 @@ static enum kachi_err write_origins_json(struct traced *traced, struct kachi_jso
         kachi_json_pair_str(json, "owner", kachi_ledger_party_name(traced->ledger, pool.owner));
         kachi_json_pair_str(json, "statement", pool.statement);
         kachi_json_pair_text(json, "basis", basis);
-        kachi_json_pair_int64(json, "grams_g", mixture->items[i].grams);
+        kachi_json_pair_int64(json, "value_g", mixture->items[i].grams);
         kachi_json_end_object(json);
     }
     return KACHI_OK;
