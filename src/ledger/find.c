@@ -39,9 +39,8 @@ static enum kachi_err unknown(const struct search *search, size_t count,
 static enum kachi_err several(const struct search *search)
 {
     if (search->ledger->findings != NULL) {
-        kachi_findings_add(
-            search->ledger->findings, "ledger-name-several", KACHI_NOWHERE,
-            KACHI_ARGS({"text", search->text}, {"kind", kachi_str_of(search->prefix)}));
+        kachi_findings_add(search->ledger->findings, "ledger-name-several", KACHI_NOWHERE,
+                           KACHI_ARGS({"text", search->text}));
     }
     return KACHI_ERR_INPUT;
 }
