@@ -243,7 +243,8 @@ static void show_findings(struct kachi_session *session)
     if (!json) {
         show_counts(session, &text);
     }
-    fwrite(text.data, 1, text.bytes, stderr);
+    struct kachi_str said = kachi_buffer_str(&text);
+    fwrite(said.text, 1, said.bytes, stderr);
     kachi_buffer_release(&text);
 }
 

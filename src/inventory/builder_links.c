@@ -24,11 +24,11 @@ static void unit_mismatch(struct finish *finish, const struct exchange_row *row,
     const struct kachi_unit_table *table = &finish->builder->units;
     const struct kachi_unit *unit = &table->units[row->facts.unit];
     const struct kachi_dimension *counted = &table->dimensions[flow->dimension];
-    kachi_findings_add(
-        finish->findings, "unit-mismatch", row->facts.place,
-        KACHI_ARGS({"unit", unit->name},
-                   {"unit_dimension", table->dimensions[unit->dimension].name}, {"flow", row->flow},
-                   {"flow_dimension", counted->name}, {"reference_unit", counted->reference_unit}));
+    kachi_findings_add(finish->findings, "unit-mismatch", row->facts.place,
+                       KACHI_ARGS({"unit", unit->name},
+                                  {"unit_dimension", table->dimensions[unit->dimension].name},
+                                  {"flow", row->flow}, {"flow_dimension", counted->name},
+                                  {"reference_unit", counted->reference_unit}));
 }
 
 /* A row as it stands in the dataset; a flow that is not there stays KACHI_NONE. */
