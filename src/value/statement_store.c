@@ -61,7 +61,7 @@ static bool read_decimal(kachi_json value, struct kachi_decimal *out)
 }
 
 /* The numbers of a statement are read from the content that was hashed, so they cannot drift from
- * it. */
+ * it; the columns that repeat it for searching have to agree with it. */
 static bool read_content(struct kachi_arena *arena, kachi_json root,
                          struct kachi_value_statement *out)
 {
@@ -78,6 +78,10 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
     out->has_rep = read_decimal(kachi_json_get(rep, "kgco2e_per_unit"), &out->rep_kgco2e_per_unit);
     out->has_ae = read_decimal(kachi_json_get(ae, "kgco2e_per_unit"), &out->ae_kgco2e_per_unit);
+    if (!kachi_str_equal(kachi_json_text(kachi_json_get(root, "issuer")), out->issuer) ||
+        !kachi_str_equal(kachi_json_text(kachi_json_get(product, "activity")), out->product)) {
+        return false;
+    }
     return read_decimal(kachi_json_get(kachi_json_get(root, "cfp"), "stated_kgco2e_per_unit"),
                         &out->cfp_kgco2e_per_unit);
 }
