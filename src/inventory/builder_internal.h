@@ -74,6 +74,7 @@ struct finish {
     struct kachi_index activities; /* key -> index in the dataset */
     struct kachi_index flows;
     struct kachi_index parameters; /* "activity number/lower-case name" -> index */
+    uint32_t *exchange_at;         /* an activity's first plus the ordinal as added -> index */
     uint32_t *unit_new;            /* builder's unit -> dataset's; KACHI_NONE: not used */
     uint32_t *dimension_new;
 };

@@ -86,6 +86,66 @@ static void exchange_ranges(struct kachi_dataset *dataset, const uint32_t of_row
     dataset->exchange_count = first;
 }
 
+/* An exchange, and where it stood as it was added. */
+struct placed {
+    struct kachi_exchange facts;
+    uint32_t added;
+};
+
+static int compare_numbers(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_doubles(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Flows are in order of key by now. What is equal up to its place is told apart by that. */
+static int compare_placed(const void *a, const void *b)
+{
+    const struct kachi_exchange *left = &((const struct placed *)a)->facts;
+    const struct kachi_exchange *right = &((const struct placed *)b)->facts;
+    int order = compare_numbers(left->flow, right->flow);
+    order = order != 0 ? order : (int)left->direction - (int)right->direction;
+    order = order != 0 ? order : (int)left->is_avoided - (int)right->is_avoided;
+    order = order != 0 ? order : kachi_str_compare(left->provider, right->provider);
+    order = order != 0 ? order : compare_doubles(left->amount, right->amount);
+    order = order != 0 ? order : compare_doubles(left->factor, right->factor);
+    order = order != 0 ? order : compare_numbers(left->unit, right->unit);
+    order = order != 0 ? order : kachi_str_compare(left->formula, right->formula);
+    order = order != 0 ? order : (int)left->stage - (int)right->stage;
+    order = order != 0 ? order : kachi_str_compare(left->place.source, right->place.source);
+    order = order != 0 ? order : compare_numbers(left->place.line, right->place.line);
+    return order != 0 ? order
+                      : compare_numbers(((const struct placed *)a)->added,
+                                        ((const struct placed *)b)->added);
+}
+
+/* The exchanges of an activity in an order of their own, so that the order of rows does not show in
+ * sums and digests. */
+static void exchanges_sort(struct finish *finish, struct kachi_activity *activity)
+{
+    struct kachi_dataset *dataset = finish->dataset;
+    uint32_t first = activity->exchange_first;
+    uint32_t count = activity->exchange_count;
+    struct kachi_arena_mark mark = kachi_arena_mark(&finish->builder->rows);
+    struct placed *placed = KACHI_NEW_ARRAY(&finish->builder->rows, struct placed, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        placed[i] = (struct placed){.facts = dataset->exchanges[first + i], .added = i};
+    }
+    qsort(placed, count, sizeof placed[0], compare_placed);
+    for (uint32_t i = 0; i < count; i++) {
+        dataset->exchanges[first + i] = placed[i].facts;
+        finish->exchange_at[first + placed[i].added] = first + i;
+    }
+    if (activity->reference != KACHI_NONE) {
+        activity->reference = finish->exchange_at[activity->reference];
+    }
+    kachi_arena_reset(&finish->builder->rows, mark);
+}
+
 void finish_exchanges(struct finish *finish)
 {
     struct kachi_builder *builder = finish->builder;
@@ -110,11 +170,10 @@ void finish_exchanges(struct finish *finish)
             reference_set(finish, of_row[i], at);
         }
     }
-}
-
-static int compare_numbers(uint32_t a, uint32_t b)
-{
-    return (a > b) - (a < b);
+    finish->exchange_at = KACHI_NEW_ARRAY(&builder->rows, uint32_t, dataset->exchange_count);
+    for (uint32_t i = 0; i < dataset->activity_count; i++) {
+        exchanges_sort(finish, &dataset->activities[i]);
+    }
 }
 
 static int compare_parameters(const void *a, const void *b)
@@ -218,7 +277,7 @@ void finish_factors(struct finish *finish)
         if (row->exchange_ordinal != KACHI_NONE) {
             const struct kachi_activity *activity = &dataset->activities[factor.activity];
             assert(row->exchange_ordinal < activity->exchange_count);
-            factor.exchange = activity->exchange_first + row->exchange_ordinal;
+            factor.exchange = finish->exchange_at[activity->exchange_first + row->exchange_ordinal];
         }
         number_check(finish, factor.value, row->product, factor.place);
         dataset->factors[dataset->factor_count++] = factor;

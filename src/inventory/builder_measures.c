@@ -66,7 +66,7 @@ static uint32_t exchange_of(struct finish *finish, uint32_t activity, const stru
     const struct kachi_dataset *dataset = finish->dataset;
     const struct kachi_activity *owner = &dataset->activities[activity];
     if (row->exchange_ordinal != KACHI_NONE) {
-        return owner->exchange_first + row->exchange_ordinal;
+        return finish->exchange_at[owner->exchange_first + row->exchange_ordinal];
     }
     uint32_t flow = kachi_index_find(&finish->flows, row->flow);
     uint32_t found = KACHI_NONE;

@@ -216,9 +216,10 @@ struct kachi_dataset {
     uint32_t factor_count, attribute_count, change_count, measure_count, source_count;
     struct kachi_dimension *dimensions;
     struct kachi_unit *units;
-    struct kachi_flow *flows;                /* by key */
-    struct kachi_activity *activities;       /* by key */
-    struct kachi_exchange *exchanges;        /* by activity, then as the source has them */
+    struct kachi_flow *flows;          /* by key */
+    struct kachi_activity *activities; /* by key */
+    struct kachi_exchange
+        *exchanges; /* by activity, then flow, provider, amount: any order of rows gives one */
     struct kachi_parameter *parameters;      /* by activity (globals last), then name */
     struct kachi_allocation_factor *factors; /* by activity */
     struct kachi_attribute *attributes;      /* by activity, then name */

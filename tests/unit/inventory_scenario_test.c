@@ -35,8 +35,8 @@ static int setup(void **state)
     bench = (struct bench){.builder = kachi_builder_new()};
     kachi_arena_init(&bench.arena);
     kachi_findings_init(&bench.findings);
-    static const char *const flows[] = {"part", "steel", "power"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const flows[] = {"part", "steel", "power", "water"};
+    for (size_t i = 0; i < 4; i++) {
         uint32_t unit = kachi_builder_unit(bench.builder, s("kg"));
         struct kachi_flow flow = {
             .key = s(flows[i]), .dimension = kachi_builder_unit_at(bench.builder, unit)->dimension};
@@ -210,7 +210,7 @@ static void changes_set_then_add_then_multiply(void **state)
 {
     struct bench *bench = *state;
     add_input(bench, "steel", 1, "");
-    add_input(bench, "power", 2, "");
+    add_input(bench, "water", 2, "");
     add_measure(bench, "a-times");
     add_measure(bench, "b-plus");
     add_measure(bench, "c-set");
@@ -303,30 +303,6 @@ static void two_measures_that_set_one_field_clash(void **state)
     assert_int_equal(kachi_findings_count_of(&bench->findings, "measures-clash"), 2);
 }
 
-/* Current takes all; stated leaves out what is sold as certificates, so the footprint stays gross.
- */
-static void certificates_leave_the_stated_scenario_as_it_was(void **state)
-{
-    struct bench *bench = *state;
-    add_input(bench, "steel", 1, "");
-    add_input(bench, "power", 1, "");
-    struct kachi_measure sold = {
-        .key = s("sold"), .party = s("D"), .basis = KACHI_BASIS_CERTIFICATE, .start = KACHI_NO_DAY};
-    kachi_builder_add_measure(bench->builder, &sold);
-    add_measure(bench, "kept");
-    add_change(bench, "sold", KACHI_SET, "steel", 100);
-    add_change(bench, "kept", KACHI_SET, "power", 200);
-    finish(bench);
-    assert_int_equal(evaluate(bench, kachi_scenario_stated(&bench->arena, bench->dataset).taken),
-                     KACHI_OK);
-    assert_near(bench->evaluated->amount[0], 1000.0, 0.0);
-    assert_near(bench->evaluated->amount[1], 200.0, 0.0);
-    assert_int_equal(evaluate(bench, kachi_scenario_current(&bench->arena, bench->dataset).taken),
-                     KACHI_OK);
-    assert_near(bench->evaluated->amount[0], 100.0, 0.0);
-    assert_near(bench->evaluated->amount[1], 200.0, 0.0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,8 +316,6 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_parameter_changes_before_what_names_it, setup, teardown),
         cmocka_unit_test_setup_teardown(providers_and_owners_change, setup, teardown),
-        cmocka_unit_test_setup_teardown(certificates_leave_the_stated_scenario_as_it_was, setup,
-                                        teardown),
         cmocka_unit_test_setup_teardown(two_measures_that_set_one_field_clash, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void ranks_keys_then_names_then_words(void **state)
     assert_string_equal(found(facts, "grid electricity"), "a1 a2");
     assert_string_equal(found(facts, "Primary Aluminium"), "!a5");
     assert_string_equal(found(facts, "no such thing"), "");
-    assert_string_equal(found(facts, ""), "");
+    assert_string_equal(found(facts, ""), "a1 a2 a3 a4 a5 a6");
 }
 
 static void folds_width_and_kana(void **state)
