@@ -235,7 +235,9 @@ static void write_list(struct kachi_session *session, size_t count,
     struct kachi_table table = {.session = session, .column_count = 4, .flexible = 2};
     for (size_t i = 0; i < count; i++) {
         kachi_table_add(&table, id_text(session, &all[i]));
-        kachi_table_add_text(&table, kachi_statement_state_word(all[i].state));
+        struct kachi_str state = kachi_str_print(&session->arena, "statement.state.%s",
+                                                 kachi_statement_state_word(all[i].state));
+        kachi_table_add_text(&table, kachi_say(session, state.text));
         kachi_table_add(&table, all[i].product_name);
         kachi_table_add(&table, all[i].issuer);
     }

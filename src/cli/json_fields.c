@@ -30,6 +30,7 @@ static enum kachi_err write_chosen(struct kachi_session *session, kachi_json obj
             kachi_findings_add(
                 &session->findings, "json-field", KACHI_NOWHERE,
                 KACHI_ARGS({"field", name}, {"fields", member_names(session, object, ", ")}));
+            kachi_buffer_clear(&session->out); /* an answer is whole or absent */
             return KACHI_ERR_INPUT;
         }
         kachi_json_key_str(&json, name);

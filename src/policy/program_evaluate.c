@@ -62,10 +62,12 @@ static enum kachi_answer answer(const struct kachi_clause *clause, const struct 
     if (fact == NULL) {
         return KACHI_ANSWER_UNKNOWN;
     }
+    /* A number without its unit, or in another one, must never pass a threshold. */
+    if (!kachi_str_equal(clause->unit, fact->unit)) {
+        return KACHI_ANSWER_UNKNOWN;
+    }
     if (clause->operator!= KACHI_OPERATOR_IN && clause->operator!= KACHI_OPERATOR_EQUAL) {
-        /* A number without its unit, or in another one, must never pass a threshold. */
-        bool same_unit = kachi_str_equal(clause->unit, fact->unit);
-        return same_unit ? compare_numbers(clause, fact) : KACHI_ANSWER_UNKNOWN;
+        return compare_numbers(clause, fact);
     }
     for (size_t i = 0; i < clause->value_count; i++) {
         if (is_equal(fact->value, clause->values[i])) {
@@ -175,6 +177,18 @@ struct kachi_facts kachi_program_facts(struct kachi_arena *arena,
     return (struct kachi_facts){.count = subject->attribute_count, .items = facts};
 }
 
+/* "12.5 kg" is 12.5 in kg; any other text is a word, with its spaces. */
+static void split_unit(struct kachi_fact *fact)
+{
+    struct kachi_str unit = fact->value;
+    struct kachi_str value = kachi_str_cut(&unit, ' ');
+    struct kachi_decimal number;
+    if (kachi_decimal_read(value, &number) == KACHI_OK) {
+        fact->value = value;
+        fact->unit = kachi_str_trim(unit);
+    }
+}
+
 /* The facts of case `number`: names and values as the file writes them. */
 static size_t case_facts(struct kachi_arena *arena, struct kachi_program *program, size_t number,
                          struct kachi_fact facts[FACTS_MAX])
@@ -189,6 +203,7 @@ static size_t case_facts(struct kachi_arena *arena, struct kachi_program *progra
         facts[i] = (struct kachi_fact){
             .name = keys[i], .value = {"", 0}, .unit = {"", 0}, .evidence = path};
         (void)kachi_lua_str(arena, program->lua, at.text, &facts[i].value);
+        split_unit(&facts[i]);
     }
     return count;
 }
@@ -202,8 +217,10 @@ static bool case_holds(struct kachi_arena *arena, struct kachi_program *program,
     struct kachi_str path = kachi_str_print(arena, "cases[%zu]", number);
     (void)kachi_lua_bool(program->lua, kachi_str_print(arena, "%s.eligible", path.text).text,
                          &eligible);
-    (void)kachi_lua_int64(program->lua, kachi_str_print(arena, "%s.award_yen", path.text).text,
-                          &yen);
+    struct kachi_str yen_path = kachi_str_print(arena, "%s.award_yen", path.text);
+    if (kachi_lua_has(program->lua, yen_path.text)) {
+        (void)kachi_lua_int64(program->lua, yen_path.text, &yen); /* a wrong type does not hold */
+    }
     (void)kachi_lua_str(arena, program->lua, kachi_str_print(arena, "%s.failed", path.text).text,
                         &failed);
     bool failed_as_said = kachi_str_is_empty(failed);

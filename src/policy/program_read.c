@@ -69,7 +69,9 @@ static enum kachi_err read_values(struct reading *reading, const char *path,
         clause->values[i] = text_at(reading, at);
         struct kachi_decimal number;
         bool wants_number = is_number_operator(clause->operator);
-        if (wants_number && kachi_decimal_read(clause->values[i], &number) != KACHI_OK) {
+        bool bad = kachi_str_is_empty(clause->values[i]) ||
+                   (wants_number && kachi_decimal_read(clause->values[i], &number) != KACHI_OK);
+        if (bad) {
             return refuse(reading, at, clause->values[i]);
         }
     }
@@ -89,10 +91,12 @@ static enum kachi_err read_clause(struct reading *reading, size_t number,
     clause->text = text_at(reading, kachi_str_print(reading->arena, "%s.text", path.text).text);
     clause->text_ja =
         text_at(reading, kachi_str_print(reading->arena, "%s.text_ja", path.text).text);
-    clause->is_required = true;
-    (void)kachi_lua_bool(reading->lua,
-                         kachi_str_print(reading->arena, "%s.required", path.text).text,
-                         &clause->is_required);
+    struct kachi_str required_path = kachi_str_print(reading->arena, "%s.required", path.text);
+    clause->is_required = true; /* unless it says otherwise: what is left out must not pass */
+    if (kachi_lua_has(reading->lua, required_path.text) &&
+        !kachi_lua_bool(reading->lua, required_path.text, &clause->is_required)) {
+        return KACHI_ERR_INPUT;
+    }
     if (kachi_str_is_empty(clause->id) || kachi_str_is_empty(clause->field)) {
         return refuse(reading, path.text, clause->id);
     }
