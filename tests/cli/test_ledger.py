@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kachi ledger from outside: the story of a sale, what is refused and with which exit code, and the proof."""
+
+import hashlib
+import json
+import os
+import subprocess
+
+import pytest
+
+DIGEST = hashlib.sha256(b"statement").hexdigest()
+
+
+class Ledger:
+    def __init__(self, path):
+        self.path = path
+        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("KACHI_")}
+        self.environment["KACHI"] = os.environ["KACHI"]
+
+    def run(self, *words, party=None):
+        command = [os.environ["KACHI"], *words, "--db", str(self.path / "ledger.db"), "--lang", "en"]
+        if party is not None:
+            command += ["--as", party]
+        return subprocess.run(
+            command, cwd=self.path, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def ask(self, *words, party=None):
+        run = self.run("ledger", *words, "--json", party=party)
+        assert run.returncode == 0, (words, run.stderr)
+        return json.loads(run.stdout)
+
+    def lot(self, *words, party=None):
+        return self.ask(*words, party=party)["lots"][0]["lot"]
+
+    def refused(self, code, *words, party=None, exit_code=1):
+        run = self.run("ledger", *words, party=party)
+        assert run.returncode == exit_code, (words, run.stdout, run.stderr)
+        assert f"error[{code}]" in run.stderr
+        assert run.stdout == ""
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    story = Ledger(tmp_path)
+    assert story.run("init").returncode == 0
+    story.ask("party", "A製鉄", "--number", "7000012050002", party="operator")
+    story.ask("party", "D", party="operator")
+    story.ask("product", "鋼板", "--unit", "kg", "--decimals", "3", party="A製鉄")
+    story.ask("product", "car", "--unit", "piece", party="D")
+    for owner, basis, grams in (("A製鉄", "certificate", "10000000"), ("D", "embodied", "1200000")):
+        story.ask(
+            "pool", f"st_{owner}", "--owner", owner, "--basis", basis, "--grams", grams,
+            "--rulebook", "jp-gx-2026", "--digest", DIGEST, party="operator",
+        )
+    return story
+
+
+@pytest.fixture
+def steel(ledger):
+    made = ledger.lot("make", "鋼板", "5000", "--emitted-g", "11000000", party="A製鉄")
+    return ledger.lot("assign", made, "st_A製鉄", "--grams", "10000000", party="A製鉄")
+
+
+def sell(ledger, lot, quantity):
+    offer = ledger.ask("offer", lot, quantity, "--to", "D", "--price-yen", "1000", party="A製鉄")["id"]
+    ledger.ask("accept", offer, party="D")
+    return ledger.lot("settle", offer, "--payment", "bank 1", party="A製鉄")
+
+
+def test_a_sale_becomes_a_car(ledger, steel):
+    bought = sell(ledger, steel, "3000")
+    car = ledger.lot(
+        "make", "car", "10", "--use", f"{bought}=all", "--draw", "st_D=1200000", "--emitted-g", "5000000", party="D"
+    )
+    claimed = ledger.ask("claim", car, "1", "--purpose", "subsidy", party="D")
+    assert claimed["kind"] == "claim"
+    trace = ledger.ask("trace", car)
+    origins = {(origin["owner"], origin["basis"]): origin["value_g"] for origin in trace["origins"]}
+    assert origins == {("A製鉄", "certificate"): 6000000, ("D", "embodied"): 1200000}
+    assert [node["depth"] for node in trace["nodes"]] == [0, 1, 2, 3, 4, 4, 1]
+    down = ledger.ask("trace", steel, "--down")["nodes"]
+    assert down[-1]["purpose"] == "subsidy"
+    balances = {(row["party"], row["product"]): row for row in ledger.ask("balance")["balances"]}
+    assert balances["D", "car"]["held"]["quantity"] == "9"
+    assert balances["D", "car"]["claimed"]["certificate_g"] == 600000
+    assert balances["A製鉄", "鋼板"]["held"]["certificate_g"] == 4000000
+    audit = ledger.ask("audit")
+    assert audit["ok"] is True
+    assert all(audit["laws"].values())
+    assert audit["drawn_g"] == audit["held_g"] + audit["aside_g"] + audit["claimed_g"] == 11200000
+    assert ledger.ask("replay", "--into", "again.db") == {"into": "again.db", "same_state": True}
+
+
+def test_what_is_refused_names_its_law(ledger, steel):
+    ledger.refused("ledger-actor-missing", "claim", steel, "--purpose", "subsidy")
+    ledger.refused("denied-not-owner", "claim", steel, "--purpose", "subsidy", party="D")
+    ledger.refused("denied-not-operator", "party", "E", party="D")
+    ledger.refused("corporate-number-check", "party", "E", "--number", "8000012050002", party="operator")
+    ledger.refused("lot-short", "offer", steel, "5001", "--to", "D", party="A製鉄")
+    ledger.refused("ledger-quantity", "offer", steel, "0.0001", "--to", "D", party="A製鉄")
+    ledger.refused("ledger-option-missing", "offer", steel, "1", party="A製鉄")
+    ledger.refused("ledger-name-unknown", "offer", steel, "1", "--to", "Nobody", party="A製鉄")
+    ledger.refused("pool-overdrawn", "assign", steel, "st_A製鉄", "--grams", "1", party="A製鉄")
+    ledger.refused("ledger-pair", "make", "car", "1", "--use", steel, party="D")
+    ledger.refused("option-choice", "list", "everything", exit_code=1)
+    ledger.ask("claim", steel, "--purpose", "final-use", party="A製鉄")
+    ledger.refused("lot-used-up", "claim", steel, "--purpose", "disclosure", party="A製鉄")
+
+
+def test_an_entry_is_sent_again_safely(ledger):
+    words = ["make", "鋼板", "1", "--id", "01J9ZK4T8M01J9ZK4T8M01J9ZK"]
+    assert ledger.ask(*words, party="A製鉄")["status"] == "done"
+    assert ledger.ask(*words, party="A製鉄")["status"] == "same"
+    ledger.refused("entry-differs", *words, "--emitted-g", "1", party="A製鉄")
+    assert ledger.ask("trace", "lot_01J9ZK")["quantity"] == "1.000"
+
+
+def test_a_dry_run_writes_nothing(ledger):
+    before = ledger.ask("audit")["state_sha256"]
+    assert ledger.ask("make", "鋼板", "1", "--dry-run", party="A製鉄")["status"] == "tried"
+    assert ledger.ask("audit")["state_sha256"] == before
+
+
+def test_lists_are_the_same_in_text_and_json(ledger, steel):
+    offer = ledger.ask("offer", steel, "1.5", "--to", "D", party="A製鉄")["id"]
+    for what, text in (("parties", "7000012050002"), ("products", "car"), ("pools", "10,000,000"),
+                       ("lots", "4,998.5 kg"), ("offers", offer)):
+        run = ledger.run("ledger", "list", what)
+        assert run.returncode == 0
+        assert text in run.stdout
+        assert len(run.stdout.splitlines()) == 1 + len(ledger.ask("list", what)[what])
+    assert ledger.run("ledger", "list", "claims").returncode == 3
+    ledger.ask("cancel", offer, "--reason", "too dear", party="A製鉄")
+    assert ledger.run("ledger", "list", "offers").returncode == 3
+
+
+def test_tampering_is_integrity(ledger, steel):
+    import sqlite3
+
+    with sqlite3.connect(ledger.path / "ledger.db") as database:
+        database.execute("UPDATE ledger_left SET certificate_g = certificate_g + 1 WHERE open = 1")
+    run = ledger.run("ledger", "audit")
+    assert run.returncode == 4
+    assert "error[law-remainders]" in run.stderr
