@@ -113,7 +113,7 @@ static enum kachi_err fill_from_statement(struct kachi_ledger_session *ledger,
     pool->grams = statement->pool_g;
     pool->rulebook = statement->rulebook;
     bool is_certificate = statement->basis == KACHI_BASIS_CERTIFICATE;
-    pool->basis = is_certificate ? KACHI_POOL_CERTIFICATE : KACHI_POOL_EMBODIED;
+    pool->basis = is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED;
     return err == KACHI_OK && !kachi_digest_read(statement->digest, &pool->digest)
                ? KACHI_ERR_INTEGRITY
                : err;
@@ -135,7 +135,7 @@ static enum kachi_err fill_from_options(struct kachi_ledger_session *ledger,
     if (err != KACHI_OK) {
         return err;
     }
-    if (!kachi_pool_basis_read(basis, &pool->basis)) {
+    if (!kachi_basis_read(basis, &pool->basis)) {
         return refuse_choice(ledger->session, "basis", basis, "embodied, certificate");
     }
     if (!kachi_digest_read(digest, &pool->digest)) {
@@ -165,7 +165,7 @@ static enum kachi_err fill_pool(struct kachi_ledger_session *ledger, struct kach
     err =
         err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), &pool->to) : err;
     err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + 365, &pool->until) : err;
-    bool is_certificate = pool->basis == KACHI_POOL_CERTIFICATE;
+    bool is_certificate = pool->basis == KACHI_BASIS_CERTIFICATE;
     pool->models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL;
     return err;
 }

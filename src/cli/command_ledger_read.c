@@ -140,7 +140,7 @@ static void write_pool_json(struct kachi_ledger_session *ledger, struct answer *
     kachi_json_pair_str(json, "owner", kachi_ledger_party_name(ledger, pool->owner));
     kachi_json_pair_str(json, "statement", pool->statement);
     kachi_json_pair_str(json, "statement_sha256", kachi_digest_text(arena, &pool->digest));
-    kachi_json_pair_text(json, "basis", kachi_pool_basis_word(pool->basis));
+    kachi_json_pair_text(json, "basis", kachi_basis_word(pool->basis));
     kachi_json_pair_int64(json, "amount_g", pool->grams);
     kachi_json_pair_int64(json, "drawn_g", pool->drawn_g);
     kachi_json_pair_int64(json, "left_g", pool->grams - pool->drawn_g);
@@ -167,7 +167,7 @@ static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct ans
             continue;
         }
         kachi_table_add(&answer->table, kachi_ledger_party_name(ledger, rows[i].owner));
-        kachi_table_add_text(&answer->table, kachi_pool_basis_word(rows[i].basis));
+        kachi_table_add_text(&answer->table, kachi_basis_word(rows[i].basis));
         kachi_table_add(&answer->table, rows[i].statement);
         add_grams(answer, rows[i].grams);
         add_grams(answer, rows[i].grams - rows[i].drawn_g);

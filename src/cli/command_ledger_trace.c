@@ -28,7 +28,7 @@ static void write_line(struct traced *traced, const struct kachi_trace_node *nod
             kachi_count_text(arena, node->amounts.embodied_g + node->amounts.certificate_g);
         kachi_buffer_print(&session->out, "%.*s  %.*s  %s  %.*s g\n",
                            KACHI_STR_ARG(node->pool.statement), KACHI_STR_ARG(owner),
-                           kachi_pool_basis_word(node->pool.basis), KACHI_STR_ARG(grams));
+                           kachi_basis_word(node->pool.basis), KACHI_STR_ARG(grams));
         return;
     }
     struct kachi_product product = kachi_ledger_product(ledger, node->lot.product);

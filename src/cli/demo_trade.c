@@ -76,7 +76,7 @@ static enum kachi_err open_pool(struct kachi_story *story, struct kachi_demo_mak
                  .product = maker->ledger_product,
                  .statement = kachi_id_text(story->demo->arena, "st", &statement->id),
                  .grams = statement->pool_g,
-                 .basis = certificate ? KACHI_POOL_CERTIFICATE : KACHI_POOL_EMBODIED,
+                 .basis = statement->basis,
                  .models = certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL,
                  .from = kachi_day_of((struct kachi_date){2025, 4, 1}),
                  .to = kachi_day_of((struct kachi_date){2026, 3, 31}),

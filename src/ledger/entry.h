@@ -67,7 +67,7 @@ struct kachi_pool_content {
     struct kachi_str statement;
     struct kachi_digest digest;
     kachi_gco2e grams;
-    enum kachi_pool_basis basis;
+    enum kachi_basis basis;
     unsigned models; /* set of enum kachi_custody */
     kachi_day from, to, until;
     struct kachi_str rulebook;

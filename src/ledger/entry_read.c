@@ -105,7 +105,7 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
         .owner = read_id(reader, json, "owner"),
         .statement = read_str(reader, json, "statement"),
         .grams = read_int(reader, json, "grams"),
-        .basis = KACHI_POOL_EMBODIED,
+        .basis = KACHI_BASIS_EMBODIED,
         .models = read_models(reader, kachi_json_get(json, "models")),
         .from = read_day(reader, json, "from"),
         .to = read_day(reader, json, "to"),
@@ -115,7 +115,7 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
     if (!kachi_str_is_empty(kachi_json_text(kachi_json_get(json, "product")))) {
         out->product = read_id(reader, json, "product");
     }
-    if (!kachi_pool_basis_read(kachi_json_text(kachi_json_get(json, "basis")), &out->basis)) {
+    if (!kachi_basis_read(kachi_json_text(kachi_json_get(json, "basis")), &out->basis)) {
         fail(reader, "basis", "embodied or certificate");
     }
     if (!kachi_digest_read(kachi_json_text(kachi_json_get(json, "digest")), &out->digest)) {

@@ -169,7 +169,7 @@ static void put_models(struct kachi_buffer *out, unsigned models)
 
 static void put_pool(struct kachi_buffer *out, const struct kachi_pool_content *pool)
 {
-    put_word(out, "{\"basis\":", kachi_pool_basis_word(pool->basis));
+    put_word(out, "{\"basis\":", kachi_basis_word(pool->basis));
     put(out, ",\"digest\":\"");
     put_digest(out, &pool->digest);
     put_day(out, "\",\"from\":", pool->from);

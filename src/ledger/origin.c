@@ -162,7 +162,7 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
         *item = (struct kachi_origin){pool.id, pool.number, draws[i].grams};
         struct kachi_mixture one = {.total = draws[i].grams, .count = 1, .items = item};
         struct kachi_value value = {0};
-        *(pool.basis == KACHI_POOL_CERTIFICATE ? &value.certificate : &value.embodied) = one;
+        *(pool.basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
         add_value(origins->arena, sum, &value);
     }
     kachi_arena_reset(scratch, mark);

@@ -141,12 +141,12 @@ static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_poo
         err = kachi_posting_check_period(p, content->from, content->to);
     }
     /* A pool that could never be drawn from is a mistake: its model has to fit its basis. */
-    unsigned model = content->basis == KACHI_POOL_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
-                                                              : KACHI_CUSTODY_PHYSICAL;
+    unsigned model = content->basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
+                                                               : KACHI_CUSTODY_PHYSICAL;
     if (err == KACHI_OK && content->models != model) {
         err = kachi_posting_refuse(
             p, KACHI_ERR_INPUT, "pool-models",
-            KACHI_ARGS({"basis", kachi_str_of(kachi_pool_basis_word(content->basis))},
+            KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},
                        {"model", kachi_str_of(kachi_custody_word((enum kachi_custody)model))}));
     }
     return err;

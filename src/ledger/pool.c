@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/pool.h"
 
-const char *kachi_pool_basis_word(enum kachi_pool_basis basis)
-{
-    switch (basis) {
-    case KACHI_POOL_EMBODIED:
-        return "embodied";
-    case KACHI_POOL_CERTIFICATE:
-        return "certificate";
-    }
-    return "unknown";
-}
-
-bool kachi_pool_basis_read(struct kachi_str word, enum kachi_pool_basis *out)
-{
-    for (int basis = KACHI_POOL_EMBODIED; basis <= KACHI_POOL_CERTIFICATE; basis++) {
-        if (kachi_str_is(word, kachi_pool_basis_word((enum kachi_pool_basis)basis))) {
-            *out = (enum kachi_pool_basis)basis;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *kachi_custody_word(enum kachi_custody model)
 {
     switch (model) {

@@ -12,13 +12,8 @@
 
 #include "base/digest.h"
 #include "base/random.h"
+#include "inventory/basis.h"
 #include "ledger/amount.h"
-
-/* Stored numbers: never renumbered. */
-enum kachi_pool_basis { KACHI_POOL_EMBODIED = 1, KACHI_POOL_CERTIFICATE = 2 };
-
-const char *kachi_pool_basis_word(enum kachi_pool_basis basis); /* "embodied", "certificate" */
-bool kachi_pool_basis_read(struct kachi_str word, enum kachi_pool_basis *out);
 
 /* Chain-of-custody models, as a set of bits: what a pool allows, and how value came to a lot. */
 enum kachi_custody {
@@ -38,7 +33,7 @@ struct kachi_pool {
     struct kachi_digest digest; /* of the statement's canonical bytes */
     kachi_gco2e grams;
     kachi_gco2e drawn_g;
-    enum kachi_pool_basis basis;
+    enum kachi_basis basis;
     unsigned models;    /* set of enum kachi_custody */
     kachi_day from, to; /* the period in which the reduction happened, both days included */
     kachi_day until;    /* the last day on which it may be drawn */

@@ -158,11 +158,11 @@ enum kachi_err kachi_posting_draw(struct kachi_posting *posting, const struct ka
     if (err != KACHI_OK) {
         return err;
     }
-    enum kachi_pool_basis basis =
-        model == KACHI_CUSTODY_CERTIFICATE ? KACHI_POOL_CERTIFICATE : KACHI_POOL_EMBODIED;
+    enum kachi_basis basis =
+        model == KACHI_CUSTODY_CERTIFICATE ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED;
     const char *code = NULL;
     if (pool->basis != basis) {
-        code = basis == KACHI_POOL_CERTIFICATE ? "pool-embodied" : "pool-certificate";
+        code = basis == KACHI_BASIS_CERTIFICATE ? "pool-embodied" : "pool-certificate";
     } else if ((pool->models & (unsigned)model) == 0) {
         code = "pool-model";
     } else if (kachi_day_of_moment(posting->time) > pool->until) {

@@ -89,7 +89,7 @@ static const char views[] =
     " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;"
 
     "CREATE VIEW ledger_origins AS SELECT l.name AS ledger, o.name AS owner,"
-    " CASE q.basis WHEN 1 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
+    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
     " q.drawn_g, q.grams - q.drawn_g AS left_g, q.rulebook, lower(hex(q.id)) AS pool"
     " FROM ledger_pool q JOIN ledger l ON l.number = q.ledger"
     " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;"

@@ -108,7 +108,7 @@ static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_stateme
         .digest = column_digest(st, 5),
         .grams = kachi_sql_int64(st, 6),
         .drawn_g = kachi_sql_int64(st, 7),
-        .basis = (enum kachi_pool_basis)kachi_sql_int64(st, 8),
+        .basis = (enum kachi_basis)kachi_sql_int64(st, 8),
         .models = (unsigned)kachi_sql_int64(st, 9),
         .from = (kachi_day)kachi_sql_int64(st, 10),
         .to = (kachi_day)kachi_sql_int64(st, 11),

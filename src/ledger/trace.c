@@ -103,7 +103,7 @@ static enum kachi_err push_draws(struct walk *walk, struct stack *stack,
                                           .kind = node->kind,
                                           .time = node->time};
         err = kachi_store_pool_get(walk->ledger, walk->arena, draws[i].pool, &branch.pool);
-        bool is_certificate = branch.pool.basis == KACHI_POOL_CERTIFICATE;
+        bool is_certificate = branch.pool.basis == KACHI_BASIS_CERTIFICATE;
         *(is_certificate ? &branch.amounts.certificate_g : &branch.amounts.embodied_g) =
             draws[i].grams;
         push(walk, stack, &branch);

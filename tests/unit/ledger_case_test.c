@@ -113,9 +113,9 @@ static void step_pool(struct script *s, size_t w, const char *expected)
         .until = today + 365,
         .rulebook = kachi_str_of("test"),
     };
-    assert_true(kachi_pool_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
-    entry.pool.models = entry.pool.basis == KACHI_POOL_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
-                                                                   : KACHI_CUSTODY_PHYSICAL;
+    assert_true(kachi_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
+    entry.pool.models = entry.pool.basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
+                                                                    : KACHI_CUSTODY_PHYSICAL;
     if (s->word_count > w + 5) {
         entry.pool.product = id_at(s, w + 5);
     }

@@ -408,7 +408,7 @@ static void register_all(void)
             .owner = w.parties[ref->owner],
             .statement = kachi_str_of("st"),
             .grams = ref->left,
-            .basis = ref->is_certificate ? KACHI_POOL_CERTIFICATE : KACHI_POOL_EMBODIED,
+            .basis = ref->is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED,
             .models = ref->is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL,
             .until = 30000,
             .rulebook = kachi_str_of("r")};

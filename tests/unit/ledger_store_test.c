@@ -69,7 +69,7 @@ static struct kachi_actor fill(struct test_ledger *test, int64_t quantity)
     entries[3].pool = (struct kachi_pool_content){.owner = test_id("A"),
                                                   .statement = kachi_str_of("st"),
                                                   .grams = quantity,
-                                                  .basis = KACHI_POOL_EMBODIED,
+                                                  .basis = KACHI_BASIS_EMBODIED,
                                                   .models = KACHI_CUSTODY_PHYSICAL,
                                                   .until = 30000,
                                                   .rulebook = kachi_str_of("r")};
