@@ -280,12 +280,8 @@ static void views_can_be_read(void **state)
     (void)state;
     static const char *const views[] = {
         "SELECT count(*) FROM ledger_holdings WHERE holder = 'A' AND product = 'steel'",
-<<<<<<< HEAD
         ("SELECT count(*) FROM ledger_entries WHERE kind = 'make' AND author = 'A'"
          " AND time LIKE '2026-%'"),
-=======
-        "SELECT count(*) FROM ledger_entries WHERE kind = 'make' AND time LIKE '2026-%'",
->>>>>>> 3957799 (Ledger: its store test compiles with clang too)
         "SELECT count(*) FROM ledger_origins WHERE owner = 'A' AND left_g = 0",
         "SELECT count(*) FROM (SELECT count(*) AS n FROM ledger_claims) WHERE n = 0",
     };
