@@ -256,6 +256,7 @@ static enum kachi_err run_list(struct kachi_session *session)
     if (err != KACHI_OK) {
         return err;
     }
+    session->answer_is_no = count == 0;
     if (session->output != KACHI_OUTPUT_JSON) {
         write_list(session, count, all);
         return KACHI_OK;

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "inventory/store.h"
+#include "value/statement.h"
 
 #include <assert.h>
 #include <string.h>
@@ -102,7 +103,11 @@ enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_data
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_store_prepare(session->database);
+    err = kachi_store_prepare(session->database);
+    /* Tables of all layers from the start: whoever only reads later cannot make them. */
+    return err == KACHI_OK && mode != KACHI_DATABASE_READ
+               ? kachi_statement_prepare(session->database)
+               : err;
 }
 
 struct kachi_json_writer kachi_session_json(struct kachi_session *session)
