@@ -8,20 +8,35 @@
 
 #define SHOWN_MAX 10
 
+/* What nobody supplies: exchanges, each once, with the amount of a whole run of its activity. */
+struct unsupplied {
+    uint32_t count;
+    uint32_t *exchanges;
+};
+
+static struct unsupplied find_unsupplied(struct kachi_session *session,
+                                         const struct kachi_study *study)
+{
+    struct unsupplied unsupplied;
+    unsupplied.count =
+        kachi_linked_unsupplied(&session->arena, study->linked, &unsupplied.exchanges);
+    return unsupplied;
+}
+
 struct counts {
     uint32_t activities, exchanges, columns, cut_offs, ambiguities, assumptions, without_answer,
         ghg_like;
     uint32_t other_flows;
 };
 
-static struct counts count(const struct kachi_study *study)
+static struct counts count(const struct kachi_study *study, const struct unsupplied *unsupplied)
 {
     const struct kachi_linked *linked = study->linked;
     struct counts counts = {
         .activities = study->dataset->activity_count,
         .exchanges = study->dataset->exchange_count,
         .columns = linked->column_count,
-        .cut_offs = linked->cutoff_count,
+        .cut_offs = unsupplied->count,
         .ambiguities = linked->ambiguity_count,
         .assumptions = linked->assumption_count,
         .ghg_like = study->system->characterisation->ghg_like_count,
@@ -57,10 +72,12 @@ static void list_lines(const struct counts *counts, struct line lines[LINES])
     }
 }
 
-static void write_cut_offs(struct kachi_session *session, const struct kachi_study *study)
+static void write_cut_offs(struct kachi_session *session, const struct kachi_study *study,
+                           const struct unsupplied *unsupplied)
 {
     const struct kachi_dataset *dataset = study->dataset;
-    uint32_t total = study->linked->cutoff_count;
+    const double *amounts = study->linked->evaluated->amount;
+    uint32_t total = unsupplied->count;
     uint32_t shown = session->verbose || total < SHOWN_MAX ? total : SHOWN_MAX;
     if (total == 0) {
         return;
@@ -68,11 +85,10 @@ static void write_cut_offs(struct kachi_session *session, const struct kachi_stu
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "check.cut-offs.list"));
     struct kachi_table table = {.session = session, .column_count = 4, .flexible = 2};
     for (uint32_t i = 0; i < shown; i++) {
-        const struct kachi_exchange *exchange =
-            &dataset->exchanges[study->linked->cutoffs[i].exchange];
+        uint32_t at = unsupplied->exchanges[i];
+        const struct kachi_exchange *exchange = &dataset->exchanges[at];
         const struct kachi_flow *flow = &dataset->flows[exchange->flow];
-        kachi_table_add(&table,
-                        kachi_number_text(&session->arena, study->linked->cutoffs[i].amount, 3));
+        kachi_table_add(&table, kachi_number_text(&session->arena, amounts[at], 3));
         kachi_table_add(&table, dataset->dimensions[flow->dimension].reference_unit);
         kachi_table_add(&table, kachi_flow_name(flow, session->lang));
         kachi_table_add(
@@ -101,6 +117,7 @@ static struct kachi_str candidate_names(struct kachi_session *session,
 
 static void write_choices(struct kachi_session *session, const struct kachi_study *study)
 {
+    const struct kachi_dataset *dataset = study->dataset;
     const struct kachi_linked *linked = study->linked;
     uint32_t shown = session->verbose || linked->ambiguity_count < SHOWN_MAX
                          ? linked->ambiguity_count
@@ -111,10 +128,15 @@ static void write_choices(struct kachi_session *session, const struct kachi_stud
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "check.ambiguities.list"));
     for (uint32_t i = 0; i < shown; i++) {
         const struct kachi_ambiguity *ambiguity = &linked->ambiguities[i];
-        const struct kachi_activity *chosen = &study->dataset->activities[ambiguity->chosen];
-        struct kachi_str name = kachi_activity_name(chosen, session->lang);
+        const struct kachi_exchange *bought = &dataset->exchanges[ambiguity->exchange];
+        struct kachi_str what = kachi_flow_name(&dataset->flows[bought->flow], session->lang);
+        struct kachi_str where =
+            kachi_activity_name(&dataset->activities[bought->activity], session->lang);
+        struct kachi_str chosen =
+            kachi_activity_name(&dataset->activities[ambiguity->chosen], session->lang);
         struct kachi_str names = candidate_names(session, study, ambiguity);
-        kachi_buffer_print(&session->out, "  %.*s  (%s)\n    %.*s\n", KACHI_STR_ARG(name),
+        kachi_buffer_print(&session->out, "  %.*s · %.*s\n    %.*s  (%s):  %.*s\n",
+                           KACHI_STR_ARG(what), KACHI_STR_ARG(where), KACHI_STR_ARG(chosen),
                            ambiguity->reason, KACHI_STR_ARG(names));
     }
     if (shown < linked->ambiguity_count) {
@@ -148,25 +170,31 @@ static void write_assumptions(struct kachi_session *session, const struct kachi_
     }
 }
 
-static void write_json_lists(struct kachi_session *session, const struct kachi_study *study,
-                             struct kachi_json_writer *json)
+static void write_json_cut_offs(struct kachi_session *session, const struct kachi_study *study,
+                                const struct unsupplied *unsupplied, struct kachi_json_writer *json)
 {
     const struct kachi_dataset *dataset = study->dataset;
-    const struct kachi_linked *linked = study->linked;
     kachi_json_key(json, "cut_off_list");
     kachi_json_begin_array(json);
-    for (uint32_t i = 0; i < linked->cutoff_count; i++) {
-        const struct kachi_exchange *exchange = &dataset->exchanges[linked->cutoffs[i].exchange];
+    for (uint32_t i = 0; i < unsupplied->count; i++) {
+        uint32_t at = unsupplied->exchanges[i];
+        const struct kachi_exchange *exchange = &dataset->exchanges[at];
         const struct kachi_flow *flow = &dataset->flows[exchange->flow];
         kachi_json_begin_object(json);
         kachi_json_pair_str(json, "activity", dataset->activities[exchange->activity].key);
         kachi_json_pair_str(json, "flow", flow->key);
         kachi_json_pair_str(json, "name", kachi_flow_name(flow, session->lang));
-        kachi_json_pair_double(json, "amount", linked->cutoffs[i].amount);
+        kachi_json_pair_double(json, "amount", study->linked->evaluated->amount[at]);
         kachi_json_pair_str(json, "unit", dataset->dimensions[flow->dimension].reference_unit);
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
+}
+
+static void write_json_lists(const struct kachi_study *study, struct kachi_json_writer *json)
+{
+    const struct kachi_dataset *dataset = study->dataset;
+    const struct kachi_linked *linked = study->linked;
     kachi_json_key(json, "ambiguous_list");
     kachi_json_begin_array(json);
     for (uint32_t i = 0; i < linked->ambiguity_count; i++) {
@@ -203,7 +231,8 @@ static void write_json_lists(struct kachi_session *session, const struct kachi_s
 
 static void write(struct kachi_session *session, const struct kachi_study *study)
 {
-    struct counts counts = count(study);
+    struct unsupplied unsupplied = find_unsupplied(session, study);
+    struct counts counts = count(study, &unsupplied);
     struct line lines[LINES];
     list_lines(&counts, lines);
     if (session->output == KACHI_OUTPUT_JSON) {
@@ -212,7 +241,8 @@ static void write(struct kachi_session *session, const struct kachi_study *study
         for (size_t i = 0; i < LINES; i++) {
             kachi_json_pair_int64(&json, lines[i].json, lines[i].number);
         }
-        write_json_lists(session, study, &json);
+        write_json_cut_offs(session, study, &unsupplied, &json);
+        write_json_lists(study, &json);
         kachi_json_end_object(&json);
         kachi_buffer_add_byte(&session->out, '\n');
         return;
@@ -222,7 +252,7 @@ static void write(struct kachi_session *session, const struct kachi_study *study
         kachi_buffer_print(&session->out, "%8.*s  %s\n", KACHI_STR_ARG(number),
                            kachi_say(session, lines[i].phrase));
     }
-    write_cut_offs(session, study);
+    write_cut_offs(session, study, &unsupplied);
     write_choices(session, study);
     write_assumptions(session, study);
 }

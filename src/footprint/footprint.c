@@ -165,25 +165,43 @@ static void break_down_by_tier(struct question *q)
 
 /* --- Trust --- */
 
+/* The purchases that are linked in this result, each once however many columns share it. */
+static uint32_t count_linked(struct question *q)
+{
+    const struct kachi_linked *linked = q->linked;
+    bool *found = KACHI_NEW_ARRAY(q->scratch, bool, linked->dataset->exchange_count);
+    uint32_t count = 0;
+    for (uint64_t k = 0; k < linked->link_count; k++) {
+        const struct kachi_link *link = &linked->links[k];
+        bool takes_part = is_nonzero(q->asked.supply[link->buyer]);
+        if (takes_part && is_nonzero(link->coefficient) && !found[link->exchange]) {
+            found[link->exchange] = true;
+            count++;
+        }
+    }
+    return count;
+}
+
 static void note_missing(struct question *q, struct kachi_trust *trust)
 {
     const struct kachi_linked *linked = q->linked;
+    uint32_t *at = KACHI_NEW_ARRAY(q->scratch, uint32_t, linked->dataset->exchange_count);
     trust->missing = KACHI_NEW_ARRAY(q->arena, struct kachi_missing, linked->cutoff_count);
     for (uint32_t i = 0; i < linked->cutoff_count; i++) {
         const struct kachi_cutoff *cutoff = &linked->cutoffs[i];
         double amount = cutoff->amount * q->asked.supply[cutoff->column];
-        if (is_nonzero(amount)) {
-            trust->missing[trust->missing_count++] =
-                (struct kachi_missing){.exchange = cutoff->exchange, .amount = amount};
+        if (!is_nonzero(amount)) {
+            continue;
         }
+        if (at[cutoff->exchange] == 0) { /* 0 is: not met yet */
+            trust->missing[trust->missing_count++].exchange = cutoff->exchange;
+            at[cutoff->exchange] = trust->missing_count;
+        }
+        trust->missing[at[cutoff->exchange] - 1].amount += amount;
     }
-    uint64_t linked_count = 0;
-    for (uint64_t k = 0; k < linked->link_count; k++) {
-        bool takes_part = is_nonzero(q->asked.supply[linked->links[k].buyer]);
-        linked_count += takes_part && is_nonzero(linked->links[k].coefficient) ? 1 : 0;
-    }
-    uint64_t all = linked_count + trust->missing_count;
-    trust->linked_share = all > 0 ? (double)linked_count / (double)all : 1.0;
+    uint32_t linked_count = count_linked(q);
+    double all = (double)linked_count + (double)trust->missing_count;
+    trust->linked_share = all > 0.0 ? (double)linked_count / all : 1.0;
 }
 
 static void note_uncharacterised(struct question *q, struct kachi_trust *trust)

@@ -82,7 +82,7 @@ struct kachi_trust {
     double linked_share; /* of the purchases (lines) of the activities that take part; 1 where all
                             are linked */
     uint32_t missing_count;
-    struct kachi_missing *missing; /* the cut-offs, in the order of linked->cutoffs */
+    struct kachi_missing *missing; /* by activity; columns that share a purchase, together */
     uint32_t ghg_like_count; /* flows in this result that look like greenhouse gases and have no
                                 factor */
     uint32_t *ghg_like;

@@ -395,3 +395,22 @@ enum kachi_err kachi_link(struct kachi_arena *arena, const struct kachi_evaluate
     kachi_arena_release(&linking.scratch);
     return linking.is_refused ? KACHI_ERR_INPUT : KACHI_OK;
 }
+
+uint32_t kachi_linked_unsupplied(struct kachi_arena *arena, const struct kachi_linked *linked,
+                                 uint32_t **exchanges)
+{
+    *exchanges = KACHI_NEW_ARRAY(arena, uint32_t, linked->cutoff_count);
+    bool *is_listed = KACHI_NEW_ARRAY(arena, bool, linked->dataset->exchange_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < linked->cutoff_count; i++) {
+        uint32_t exchange = linked->cutoffs[i].exchange;
+        if (!is_listed[exchange]) {
+            is_listed[exchange] = true;
+            (*exchanges)[count++] = exchange;
+        }
+    }
+    if (count > 0) {
+        qsort(*exchanges, count, sizeof(uint32_t), compare_uint32);
+    }
+    return count;
+}

@@ -90,4 +90,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_link(struct kachi_arena *arena,
                                            struct kachi_findings *findings,
                                            struct kachi_linked **out);
 
+/* The purchases that nobody supplies, as exchanges in their order: each once, however many columns
+ * share it. Returns how many; the list is in the arena. */
+uint32_t kachi_linked_unsupplied(struct kachi_arena *arena, const struct kachi_linked *linked,
+                                 uint32_t **exchanges);
+
 #endif

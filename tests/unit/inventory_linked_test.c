@@ -440,6 +440,19 @@ static void without_factors_by_amount(void **state)
     assert_int_equal(kachi_findings_count(&facts->findings, KACHI_WARNING), 0);
 }
 
+/* Heat and power share one purchase that nobody supplies: two cut-offs, one thing missing. */
+static void what_is_missing_counts_once(void **state)
+{
+    struct facts *facts = *state;
+    plant(facts, KACHI_ALLOCATE_NONE, "kg");
+    link_all(facts);
+    assert_int_equal(facts->linked->cutoff_count, 2);
+    uint32_t *missing = NULL;
+    assert_int_equal(kachi_linked_unsupplied(&facts->arena, facts->linked, &missing), 1);
+    assert_int_equal(missing[0], facts->linked->cutoffs[0].exchange);
+    assert_int_equal(missing[0], facts->linked->cutoffs[1].exchange);
+}
+
 static void without_factors_all_to_the_reference(void **state)
 {
     struct facts *facts = *state;
@@ -848,6 +861,7 @@ int main(void)
         TEST(causal_factors_share_each_exchange),
         TEST(causal_without_a_factor_takes_the_shares_of_the_products),
         TEST(without_factors_by_amount),
+        TEST(what_is_missing_counts_once),
         TEST(without_factors_all_to_the_reference),
         TEST(strict_refuses_to_assume),
         TEST(strict_is_content_with_factors),
