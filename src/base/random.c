@@ -140,7 +140,7 @@ struct kachi_random kachi_random_seeded(uint64_t *counter)
     return (struct kachi_random){.fill = fill_from_counter, .state = counter};
 }
 
-uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream)
+void kachi_random_block(uint64_t seed, uint64_t sample, uint64_t stream, uint32_t words[4])
 {
     uint32_t key0 = (uint32_t)seed;
     uint32_t key1 = (uint32_t)(seed >> 32U);
@@ -158,7 +158,17 @@ uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream)
         key0 += UINT32_C(0x9E3779B9);
         key1 += UINT32_C(0xBB67AE85);
     }
-    return ((uint64_t)c1 << 32U) | c0;
+    words[0] = c0;
+    words[1] = c1;
+    words[2] = c2;
+    words[3] = c3;
+}
+
+uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream)
+{
+    uint32_t words[4];
+    kachi_random_block(seed, sample, stream, words);
+    return ((uint64_t)words[1] << 32U) | words[0];
 }
 
 struct kachi_id kachi_id_new(const struct kachi_clock *clock, const struct kachi_random *random)

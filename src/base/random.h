@@ -21,6 +21,9 @@ struct kachi_random kachi_random_system(void);
 struct kachi_random kachi_random_seeded(uint64_t *counter);
 
 uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream);
+/* The whole block that kachi_random_at takes the first two words of: kernels that draw for many
+ * samples at once use all four. */
+void kachi_random_block(uint64_t seed, uint64_t sample, uint64_t stream, uint32_t words[4]);
 
 /*
  * 128-bit ids, ordered by time (UUIDv7, RFC 9562): milliseconds, 12 bits of their fraction, 62

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lanes.h - eight samples of a system side by side: drawn, then solved, by one pass over its
+ * structure. Internal to uncertainty.c.
+ *
+ * Samples 8 g to 8 g + 7 are group g; what a sample comes to depends on its group alone. Every
+ * number stands eight times in a row, one for each sample (structure of arrays), so one index read
+ * serves eight samples. Coefficients are single precision, sums double.
+ *
+ * The system is scaled so that nothing can leave the range of single precision whatever the units
+ * are: node p is solved for u_p = y_p / size_p, where size_p is the sum of |terms| of its equation
+ * in the nominal system over its |diagonal|. A coefficient is then the share of an input in its
+ * node, and a change of u is relative by itself.
+ *
+ * The kernels (lanes_kernel.h) are compiled once for each kind of processor and use only what IEEE
+ * 754 fixes to the last bit (+ - x / sqrt, conversions; no fused operations), so all of them give
+ * the same bits.
+ */
+#ifndef KACHI_FOOTPRINT_LANES_H
+#define KACHI_FOOTPRINT_LANES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KACHI_LANES 8
+/* Streams are drawn four at a time. */
+#define KACHI_LANES_QUAD 4
+
+struct kachi_draw;
+
+/* Where a drawn number goes; `at` is an entry, or a position. */
+enum kachi_lanes_place {
+    KACHI_LANES_SET,      /* entry that consists of this number alone */
+    KACHI_LANES_ADD,      /* entry of several numbers */
+    KACHI_LANES_DIRECT,   /* right side of a position */
+    KACHI_LANES_DIAGONAL, /* diagonal number `at` of those that vary */
+};
+
+struct kachi_lanes_target {
+    uint32_t at;
+    uint32_t place; /* enum kachi_lanes_place */
+    float factor;   /* the place gets factor x (draw / unit of the stream) */
+};
+
+/* An entry, right side or diagonal that is added up anew in each group. */
+struct kachi_lanes_base {
+    uint32_t at;
+    float value;
+};
+
+struct kachi_lanes_system {
+    uint32_t order, component_count, diagonal_count;
+    const uint32_t *component_start; /* positions, component_count + 1 */
+    const uint64_t *start, *split;   /* as in sweep.h */
+    const uint32_t *index;
+    const uint8_t *skip;             /* by position: has no answer */
+    const uint32_t *diagonal_of;     /* by position: which of those that vary; UINT32_MAX: 1 */
+    const double *diagonal_base;
+    const double *direct_base;       /* by position */
+    const double *nominal;           /* by position: where sweeps start */
+    uint64_t base_count;
+    const struct kachi_lanes_base *bases; /* of entries */
+    /* Streams: pure lognormal and normal ones first (lognormal_count, then normal_count), others
+     * last; by exchange among their kind. */
+    uint64_t stream_count, lognormal_count, normal_count;
+    const uint64_t *stream;     /* what keys the draws */
+    const float *spread;        /* lognormal: sigma; normal: sigma / unit */
+    const float *middle;        /* normal: mean / unit */
+    const struct kachi_draw *draws; /* of the others, from 0 */
+    const double *unit;             /* of the others: draws are divided by it */
+    const uint64_t *target_first;   /* stream_count + 1 */
+    const struct kachi_lanes_target *targets;
+};
+
+/* One thread's own arrays, all but values of the size order x KACHI_LANES; 64-byte aligned. Entries
+ * that do not vary stand in values from the beginning. */
+struct kachi_lanes_state {
+    float *values; /* entries x KACHI_LANES */
+    double *x, *right;
+    double *diagonal; /* diagonal_count x KACHI_LANES */
+};
+
+struct kachi_lanes_outcome {
+    unsigned failed; /* bit l: sample kachi_lanes_sample[l] did not converge */
+    uint32_t sweeps; /* the most that a component took */
+    uint64_t sweep_entries; /* entries read in sweeps: what bandwidth is spent on */
+};
+
+struct kachi_lanes_kernel {
+    const char *name; /* "avx512", "avx2", "baseline" */
+    void (*draw)(const struct kachi_lanes_system *system, uint64_t seed, uint64_t group,
+                 struct kachi_lanes_state *state);
+    struct kachi_lanes_outcome (*solve)(const struct kachi_lanes_system *system,
+                                        struct kachi_lanes_state *state);
+};
+
+/* Which sample of its group stands in a lane: the even ones first, as the words of Philox fall. */
+extern const uint8_t kachi_lanes_sample[KACHI_LANES];
+
+/* Kernels this processor can run, the fastest first: index from 0 while not NULL. */
+const struct kachi_lanes_kernel *kachi_lanes_kernel_at(size_t index);
+
+extern const struct kachi_lanes_kernel kachi_lanes_baseline;
+extern const struct kachi_lanes_kernel kachi_lanes_avx2;
+extern const struct kachi_lanes_kernel kachi_lanes_avx512;
+
+#endif

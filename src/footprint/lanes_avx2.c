@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lanes for processors with AVX2: vectors of 32 bytes. */
+#define PART_BYTES 32
+#include "footprint/lanes_vector.h"
+
+#include <immintrin.h>
+
+static inline part_word part_product(part_word a, uint32_t b)
+{
+    return (part_word)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x((int64_t)b));
+}
+
+static inline part_single part_root(part_single x)
+{
+    return (part_single)_mm256_sqrt_ps((__m256)x);
+}
+
+#include "footprint/lanes_kernel.h"
+
+const struct kachi_lanes_kernel kachi_lanes_avx2 = {.name = "avx2", .draw = draw, .solve = solve};

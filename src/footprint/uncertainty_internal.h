@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * uncertainty_internal.h - a spread as its files share it: the lanes' system, and how to get from
+ * its scaled numbers back to those of the matrix.
+ */
+#ifndef KACHI_FOOTPRINT_UNCERTAINTY_INTERNAL_H
+#define KACHI_FOOTPRINT_UNCERTAINTY_INTERNAL_H
+
+#include "footprint/lanes.h"
+#include "footprint/sweep.h"
+#include "footprint/uncertainty.h"
+
+struct kachi_spread {
+    struct kachi_spread_source source;
+    const struct kachi_order *order;
+    struct kachi_half half;
+    double *diagonal; /* by position: nominal; 1 where skipped */
+    double *size;     /* by position: y = u x size */
+    float *values;    /* by entry: the scaled nominal coefficients */
+    bool *falls; /* by stream: its draws fall where their words grow */
+    struct kachi_lanes_system system;
+};
+
+/* Of entry k of position p: coefficient of the matrix = scaled x this. */
+static inline double kachi_spread_scale(const struct kachi_spread *spread, uint32_t p, uint64_t k)
+{
+    return spread->diagonal[p] * spread->size[p] / spread->size[spread->half.index[k]];
+}
+
+#endif
