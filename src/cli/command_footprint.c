@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/footprint_show.h"
 #include "cli/product.h"
+#include "cli/uncertain_show.h"
 #include "inventory/search.h"
 
 static enum kachi_err find_column(struct kachi_session *session, const struct kachi_study *study,
@@ -36,14 +37,26 @@ static enum kachi_err run_one(struct kachi_session *session, const struct kachi_
     if (err != KACHI_OK) {
         return err;
     }
-    if (session->output == KACHI_OUTPUT_JSON) {
-        struct kachi_json_writer json = kachi_session_json(session);
-        kachi_footprint_write_json(session, study, footprint, &json);
-        kachi_buffer_add_byte(&session->out, '\n');
-    } else {
-        kachi_footprint_write_text(session, study, footprint);
+    struct kachi_uncertain_footprint uncertain = {.samples = NULL};
+    if (kachi_option_is_set(session, "runs")) {
+        err = kachi_uncertain_run(session, study, footprint, &uncertain);
     }
-    return KACHI_OK;
+    if (err == KACHI_OK && session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
+        kachi_footprint_write_json(session, study, footprint, &json);
+        if (uncertain.samples != NULL) {
+            kachi_uncertain_write_json(session, study, &uncertain, &json);
+        }
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else if (err == KACHI_OK) {
+        kachi_footprint_write_text(session, study, footprint);
+        if (uncertain.samples != NULL) {
+            kachi_uncertain_write_text(session, study, &uncertain);
+        }
+    }
+    return err;
 }
 
 static enum kachi_err run_footprint(struct kachi_session *session)
@@ -69,15 +82,17 @@ static enum kachi_err run_footprint(struct kachi_session *session)
 }
 
 static const struct kachi_option options[] = {
-    {"all", NULL, "option.all"},
-    {"amount", "N", "option.amount"},
-    KACHI_STUDY_OPTIONS,
+    {"all", NULL, "option.all"}, {"amount", "N", "option.amount"},
+    KACHI_RUNS_OPTIONS,          KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {
-    "kachi footprint steel", "kachi footprint \"Electricity, at grid, US, 2010\" --amount 100",
+    "kachi footprint steel",
+    "kachi footprint \"Electricity, at grid, US, 2010\" --amount 100",
     "kachi footprint --all --csv > intensities.csv",
-    "kachi footprint car --scenario baseline --json", NULL};
+    "kachi footprint car --scenario baseline --json",
+    "kachi footprint steel --runs 1000 --seed 1",
+    NULL};
 
 const struct kachi_command kachi_command_footprint = {
     .name = "footprint",

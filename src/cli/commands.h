@@ -10,6 +10,7 @@
 
 extern const struct kachi_command kachi_command_avoid;
 extern const struct kachi_command kachi_command_check;
+extern const struct kachi_command kachi_command_compare;
 extern const struct kachi_command kachi_command_demo;
 extern const struct kachi_command kachi_command_footprint;
 extern const struct kachi_command kachi_command_help;

@@ -327,7 +327,6 @@ void kachi_footprint_write_json(struct kachi_session *session, const struct kach
                                 struct kachi_json_writer *json)
 {
     const struct kachi_activity *activity = &study->dataset->activities[footprint->activity];
-    kachi_json_begin_object(json);
     kachi_json_pair_str(json, "product",
                         kachi_column_name(session, study->linked, footprint->column));
     kachi_json_pair_str(json, "product_key", study->dataset->flows[footprint->flow].key);
@@ -347,7 +346,6 @@ void kachi_footprint_write_json(struct kachi_session *session, const struct kach
     write_json_stages(session, footprint, json);
     write_json_lists(session, study, footprint, json);
     write_json_trust(session, study, footprint, json);
-    kachi_json_end_object(json);
 }
 
 struct all_line {

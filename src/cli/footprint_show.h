@@ -10,8 +10,8 @@
 
 void kachi_footprint_write_text(struct kachi_session *session, const struct kachi_study *study,
                                 const struct kachi_footprint *footprint);
-/* One object: product, unit, amount, method, total_kgco2e, stages, contributions, flows, tiers,
- * trust ... */
+/* The fields of one object, which the caller opens and closes: product, unit, amount, method,
+ * total_kgco2e, stages, contributions, flows, tiers, trust ... */
 void kachi_footprint_write_json(struct kachi_session *session, const struct kachi_study *study,
                                 const struct kachi_footprint *footprint,
                                 struct kachi_json_writer *json);

@@ -14,7 +14,8 @@ struct help_group {
 
 static const struct help_group groups[] = {
     {"help.group.start", {"demo", "init"}},
-    {"help.group.calculate", {"import", "check", "list", "footprint", "reduce", "avoid"}},
+    {"help.group.calculate",
+     {"import", "check", "list", "footprint", "compare", "reduce", "avoid"}},
     {"help.group.state", {"statement", "ledger", "program"}},
     {"help.group.more", {"help"}},
 };

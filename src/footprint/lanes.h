@@ -53,19 +53,19 @@ struct kachi_lanes_system {
     const uint32_t *component_start; /* positions, component_count + 1 */
     const uint64_t *start, *split;   /* as in sweep.h */
     const uint32_t *index;
-    const uint8_t *skip;             /* by position: has no answer */
-    const uint32_t *diagonal_of;     /* by position: which of those that vary; UINT32_MAX: 1 */
+    const uint8_t *skip;         /* by position: has no answer */
+    const uint32_t *diagonal_of; /* by position: which of those that vary; UINT32_MAX: 1 */
     const double *diagonal_base;
-    const double *direct_base;       /* by position */
-    const double *nominal;           /* by position: where sweeps start */
+    const double *direct_base; /* by position */
+    const double *nominal;     /* by position: where sweeps start */
     uint64_t base_count;
     const struct kachi_lanes_base *bases; /* of entries */
     /* Streams: pure lognormal and normal ones first (lognormal_count, then normal_count), others
      * last; by exchange among their kind. */
     uint64_t stream_count, lognormal_count, normal_count;
-    const uint64_t *stream;     /* what keys the draws */
-    const float *spread;        /* lognormal: sigma; normal: sigma / unit */
-    const float *middle;        /* normal: mean / unit */
+    const uint64_t *stream;         /* what keys the draws */
+    const float *spread;            /* lognormal: sigma; normal: sigma / unit */
+    const float *middle;            /* normal: mean / unit */
     const struct kachi_draw *draws; /* of the others, from 0 */
     const double *unit;             /* of the others: draws are divided by it */
     const uint64_t *target_first;   /* stream_count + 1 */
@@ -81,8 +81,8 @@ struct kachi_lanes_state {
 };
 
 struct kachi_lanes_outcome {
-    unsigned failed; /* bit l: sample kachi_lanes_sample[l] did not converge */
-    uint32_t sweeps; /* the most that a component took */
+    unsigned failed;        /* bit l: sample kachi_lanes_sample[l] did not converge */
+    uint32_t sweeps;        /* the most that a component took */
     uint64_t sweep_entries; /* entries read in sweeps: what bandwidth is spent on */
 };
 

@@ -17,4 +17,5 @@ static inline part_single part_root(part_single x)
 
 #include "footprint/lanes_kernel.h"
 
-const struct kachi_lanes_kernel kachi_lanes_avx512 = {.name = "avx512", .draw = draw, .solve = solve};
+const struct kachi_lanes_kernel kachi_lanes_avx512 = {
+    .name = "avx512", .draw = draw, .solve = solve};

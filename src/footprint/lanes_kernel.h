@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lanes_kernel.h - the kernels of lanes.h, compiled once for each width of vector. Included by
- * lanes_baseline.c, lanes_avx2.c and lanes_avx512.c alone, after lanes_vector.h and their own
- *
- *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
- *     part_single part_root(part_single x)              square root
+ * lanes_baseline.c, lanes_avx2.c and lanes_avx512.c alone.
  *
  * Plain vector arithmetic of the compiler does the rest, so that there is one text to read and to
  * test.
  */
+#ifndef KACHI_FOOTPRINT_LANES_KERNEL_H
+#define KACHI_FOOTPRINT_LANES_KERNEL_H
+
+#include "footprint/lanes_vector.h"
 #include "footprint/sampler.h"
 #include "footprint/sampler_poly.h"
 
@@ -100,8 +101,8 @@ static inline part_single normal(part_int words)
     part_single x = (part_single)(bits - (exponent << 23)) - 1.0F;
     part_single log_v = __builtin_convertvector(exponent, part_single) * 0.69314718F +
                         x * horner(logarithm, KACHI_LOG_TERMS, x);
-    part_single s = (part_root(log_v * -2.0F) - (float)KACHI_QUANTILE_MID) *
-                    (float)(1.0 / KACHI_QUANTILE_HALF);
+    part_single s =
+        (part_root(log_v * -2.0F) - (float)KACHI_QUANTILE_MID) * (float)(1.0 / KACHI_QUANTILE_HALF);
     part_single z = horner(quantile, KACHI_QUANTILE_TERMS, s);
     return (part_single)((part_int)z ^ (~words & INT32_MIN));
 }
@@ -209,8 +210,7 @@ static inline void draw_other(const struct kachi_lanes_system *system, uint64_t 
     for (size_t l = 0; l < KACHI_LANES; l++) {
         uint64_t sample = group * KACHI_LANES + kachi_lanes_sample[l];
         uint32_t word = kachi_sampler_word(seed, sample, system->stream[stream]);
-        drawn[l] =
-            (float)(kachi_draw_value(&system->draws[other], word) / system->unit[other]);
+        drawn[l] = (float)(kachi_draw_value(&system->draws[other], word) / system->unit[other]);
     }
     put(system, stream, drawn, state);
 }
@@ -445,3 +445,5 @@ static struct kachi_lanes_outcome solve(const struct kachi_lanes_system *system,
     outcome.failed |= broken(system, state);
     return outcome;
 }
+
+#endif

@@ -70,8 +70,8 @@ bool kachi_draw_settle(struct kachi_draw *draw)
             return false;
         }
         if (!(draw->b > 0.0)) {
-            make_certain(draw, draw->is_truncated ? clamp(draw->a, draw->low, draw->high)
-                                                  : draw->a);
+            make_certain(draw,
+                         draw->is_truncated ? clamp(draw->a, draw->low, draw->high) : draw->a);
         }
         return true;
     case KACHI_DRAW_TRIANGLE:

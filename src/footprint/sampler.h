@@ -34,7 +34,8 @@ struct kachi_draw {
 };
 
 /* What cannot vary (sigma 0, low = high) becomes CERTAIN: a constant, not an error. False where the
- * numbers make no distribution: not finite, sigma below 0, borders the wrong way round, median 0. */
+ * numbers make no distribution: not finite, sigma below 0, borders the wrong way round, median 0.
+ */
 bool kachi_draw_settle(struct kachi_draw *draw);
 
 uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream);

@@ -41,10 +41,10 @@ static struct kachi_lanes_state new_state(struct kachi_arena *arena,
     const struct kachi_lanes_system *system = &spread->system;
     uint64_t entries = system->start[system->order];
     struct kachi_lanes_state state = {
-        .values = KACHI_NEW_ARRAY(arena, float, entries * KACHI_LANES),
-        .x = KACHI_NEW_ARRAY(arena, double, (size_t)system->order * KACHI_LANES),
-        .right = KACHI_NEW_ARRAY(arena, double, (size_t)system->order * KACHI_LANES),
-        .diagonal = KACHI_NEW_ARRAY(arena, double, (size_t)system->diagonal_count * KACHI_LANES),
+        .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
+        .x = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
+        .right = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
+        .diagonal = KACHI_NEW_ARRAY(arena, double, (size_t)system->diagonal_count *KACHI_LANES),
     };
     for (uint64_t k = 0; k < entries; k++) {
         for (size_t l = 0; l < KACHI_LANES; l++) {
@@ -84,8 +84,8 @@ static void run_batch(void *context, size_t index, unsigned worker)
     }
     struct kachi_lanes_state *state = &pass->states[worker];
     uint64_t first = index * pass->batch;
-    uint64_t end = first + pass->batch < pass->group_count ? first + pass->batch
-                                                            : pass->group_count;
+    uint64_t end =
+        first + pass->batch < pass->group_count ? first + pass->batch : pass->group_count;
     for (uint64_t g = first; g < end && !pass->stop; g++) {
         pass->kernel->draw(&pass->spread->system, pass->runs->seed, group_of(pass, g), state);
         pass->outcomes[g] = pass->kernel->solve(&pass->spread->system, state);
@@ -123,14 +123,13 @@ static struct kachi_matrix *lane_matrix(struct kachi_arena *arena,
             .row = order->row_of_column[column], .column = column, .value = diagonal};
         made[column] =
             spread->source.matrix->made != NULL ? spread->source.matrix->made[column] : 0.0;
-        direct[column] = state->right[(size_t)p * KACHI_LANES + lane] * spread->diagonal[p] *
-                         spread->size[p];
+        direct[column] =
+            state->right[(size_t)p * KACHI_LANES + lane] * spread->diagonal[p] * spread->size[p];
         for (uint64_t k = spread->half.start[p]; k < spread->half.start[p + 1]; k++) {
             uint32_t other = order->column_at[spread->half.index[k]];
-            double value = system->skip[p] != 0
-                               ? spread->half.value[k]
-                               : (double)state->values[k * KACHI_LANES + lane] *
-                                     kachi_spread_scale(spread, p, k);
+            double value = system->skip[p] != 0 ? spread->half.value[k]
+                                                : (double)state->values[k * KACHI_LANES + lane] *
+                                                      kachi_spread_scale(spread, p, k);
             triplets[count++] = (struct kachi_triplet){
                 .row = order->row_of_column[other], .column = column, .value = value};
         }
@@ -163,8 +162,7 @@ static void run_alone(struct kachi_arena *arena, const struct pass *pass, uint64
     uint32_t n = spread->order->order;
     double *direct = KACHI_NEW_ARRAY(&scratch, double, n);
     double *intensity = KACHI_NEW_ARRAY(&scratch, double, n);
-    struct kachi_matrix *matrix =
-        lane_matrix(&scratch, spread, &pass->states[0], lane, direct);
+    struct kachi_matrix *matrix = lane_matrix(&scratch, spread, &pass->states[0], lane, direct);
     struct kachi_solver *solver = kachi_solver_new(&scratch, matrix, KACHI_SOLVE_AUTO);
     struct kachi_solve_trust trust;
     kachi_solver_intensities(solver, direct, intensity, &trust);

@@ -61,9 +61,9 @@ struct kachi_runs {
     uint64_t first; /* run to begin with; a multiple of 8 */
     uint32_t count;
     uint32_t asked_count;
-    const uint32_t *asked;         /* products */
-    uint32_t batch;                /* groups of eight runs a thread takes at once; 0: a good number */
-    const char *kernel;            /* of lanes.h; NULL: the fastest this processor has */
+    const uint32_t *asked; /* products */
+    uint32_t batch;        /* groups of eight runs a thread takes at once; 0: a good number */
+    const char *kernel;    /* of lanes.h; NULL: the fastest this processor has */
     struct kachi_workers *workers; /* NULL: this thread alone */
     /* Called now and then on the calling thread; false stops the work. NULL is fine. */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
@@ -72,13 +72,13 @@ struct kachi_runs {
 
 struct kachi_samples {
     uint32_t asked_count, count;
-    double *value;          /* asked x count: intensity of the matrix's row; NaN: no answer */
-    uint32_t *unanswered;   /* by product asked */
-    uint32_t harder;        /* runs that sweeping in lanes did not settle: solved one by one */
-    uint32_t direct;        /* of those, with LU factors of their own */
-    uint32_t sweeps_max;    /* in lanes */
-    uint64_t sweep_entries; /* entries read in sweeps by all groups */
-    uint64_t unproductive_run;      /* the first run without an answer; UINT64_MAX: none */
+    double *value;             /* asked x count: intensity of the matrix's row; NaN: no answer */
+    uint32_t *unanswered;      /* by product asked */
+    uint32_t harder;           /* runs that sweeping in lanes did not settle: solved one by one */
+    uint32_t direct;           /* of those, with LU factors of their own */
+    uint32_t sweeps_max;       /* in lanes */
+    uint64_t sweep_entries;    /* entries read in sweeps by all groups */
+    uint64_t unproductive_run; /* the first run without an answer; UINT64_MAX: none */
     struct kachi_loop unproductive; /* the loop that it failed by */
     const char *kernel;
     bool stopped; /* by progress: later samples are NaN, and count as unanswered */
@@ -107,7 +107,8 @@ struct kachi_driver {
     uint64_t stream;
     double correlation; /* with the amount of the exchange */
 };
-/* The strongest first, at most most; returns how many. Costs a pass over all draws. */
+/* The strongest first, at most most, of those that are more than chance; returns how many. Costs a
+ * pass over all draws. */
 uint32_t kachi_spread_drivers(const struct kachi_spread *spread, const struct kachi_runs *runs,
                               const double samples[], uint32_t most, struct kachi_driver drivers[]);
 

@@ -17,7 +17,7 @@ struct kachi_spread {
     double *diagonal; /* by position: nominal; 1 where skipped */
     double *size;     /* by position: y = u x size */
     float *values;    /* by entry: the scaled nominal coefficients */
-    bool *falls; /* by stream: its draws fall where their words grow */
+    bool *falls;      /* by stream: its draws fall where their words grow */
     struct kachi_lanes_system system;
 };
 

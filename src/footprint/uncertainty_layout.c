@@ -179,13 +179,14 @@ static void place_terms(struct layout *layout)
     for (uint64_t t = 0; t < source->term_count; t++) {
         const struct kachi_uncertain_term *term = &source->terms[t];
         struct placed *placed = &layout->placed[layout->placed_count];
-        *placed = (struct placed){
-            .term = t, .stream = term->stream, .class = class_of(&term->draw)};
+        *placed =
+            (struct placed){.term = t, .stream = term->stream, .class = class_of(&term->draw)};
         if (placed->class != STREAM_NONE && place(layout, term, placed)) {
             placed->factor *= unit_of(&term->draw);
             layout->placed_count++;
         }
     }
+    /* No two are equal: the term decides in the end. */
     qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
 }
 
@@ -204,8 +205,8 @@ static void lay_entries(struct layout *layout)
             spread->values[k] = spread->system.skip[p] != 0 ? 0.0F : (float)(value / scale);
             bool alone = layout->users[k] == 1 && fabs(rest) <= REST_ROUNDING * fabs(value);
             if (layout->users[k] > 0 && !alone) {
-                bases[spread->system.base_count++] = (struct kachi_lanes_base){
-                    .at = (uint32_t)k, .value = (float)(rest / scale)};
+                bases[spread->system.base_count++] =
+                    (struct kachi_lanes_base){.at = (uint32_t)k, .value = (float)(rest / scale)};
             }
             layout->users[k] = alone ? 1 : layout->users[k] > 0 ? 2 : 0;
         }
@@ -222,8 +223,7 @@ static void lay_streams(struct layout *layout)
     float *spread = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_QUAD);
     float *middle = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_QUAD);
     uint64_t *first = KACHI_NEW_ARRAY(arena, uint64_t, count + 1);
-    struct kachi_lanes_target *targets =
-        KACHI_NEW_ARRAY(arena, struct kachi_lanes_target, count);
+    struct kachi_lanes_target *targets = KACHI_NEW_ARRAY(arena, struct kachi_lanes_target, count);
     layout->spread->falls = KACHI_NEW_ARRAY(arena, bool, count);
     uint64_t others = 0;
     for (uint64_t i = 0; i < count; i++) {
@@ -235,8 +235,8 @@ static void lay_streams(struct layout *layout)
     for (uint64_t i = 0; i < count; i++) {
         const struct placed *placed = &layout->placed[i];
         const struct kachi_draw *draw = &layout->spread->source.terms[placed->term].draw;
-        bool is_new = i == 0 || placed->class != placed[-1].class ||
-                      placed->stream != placed[-1].stream;
+        bool is_new =
+            i == 0 || placed->class != placed[-1].class || placed->stream != placed[-1].stream;
         if (is_new) {
             uint64_t s = system->stream_count++;
             stream[s] = placed->stream;
@@ -292,8 +292,8 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     memset(layout.diagonal_of, 0xff, n * sizeof(layout.diagonal_of[0]));
     lay_nodes(&layout);
     for (uint32_t p = 0; p < n; p++) {
-        layout.direct[p] = source->direct[spread->order->column_at[p]] /
-                           (spread->diagonal[p] * spread->size[p]);
+        layout.direct[p] =
+            source->direct[spread->order->column_at[p]] / (spread->diagonal[p] * spread->size[p]);
     }
     place_terms(&layout);
     lay_entries(&layout);

@@ -116,6 +116,23 @@ static void add_all(struct terms *terms)
     }
 }
 
+static void tell_what_is_held(const struct terms *terms)
+{
+    const struct kachi_dataset *dataset = terms->study->dataset;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < dataset->parameter_count; i++) {
+        count += dataset->parameters[i].uncertainty.distribution != KACHI_CERTAIN ? 1 : 0;
+    }
+    if (count > 0) {
+        kachi_findings_add(
+            terms->findings, "uncertainty-parameters", KACHI_NOWHERE,
+            KACHI_ARGS({"count", kachi_str_print(terms->arena, "%u", (unsigned)count)}));
+    }
+    if (terms->count == 0) {
+        kachi_findings_add(terms->findings, "uncertainty-none", KACHI_NOWHERE, KACHI_NO_ARGS);
+    }
+}
+
 struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
                                            const struct kachi_study *study,
                                            struct kachi_findings *findings)
@@ -123,10 +140,11 @@ struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
     const struct kachi_linked *linked = study->linked;
     struct terms terms = {.arena = arena, .study = study, .findings = findings};
     terms.is_told = KACHI_NEW_ARRAY(arena, bool, study->dataset->exchange_count);
-    terms.items = KACHI_NEW_ARRAY(arena, struct kachi_uncertain_term,
-                                  linked->link_count + linked->emission_count +
-                                      linked->column_count);
+    terms.items =
+        KACHI_NEW_ARRAY(arena, struct kachi_uncertain_term,
+                        linked->link_count + linked->emission_count + linked->column_count);
     add_all(&terms);
+    tell_what_is_held(&terms);
     struct kachi_spread_source source = {
         .matrix = study->system->matrix,
         .solver = study->system->solver,

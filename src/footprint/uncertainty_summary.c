@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What samples say: percentiles, a histogram, which of two is smaller, and which inputs drive them. */
+/* What samples say: percentiles, a histogram, which of two is smaller, and which inputs drive them.
+ */
 #include "base/random.h"
 #include "footprint/uncertainty_internal.h"
 
@@ -9,6 +10,8 @@
 
 /* Inputs whose rank correlation is worked out exactly, after a cheap pass over all of them. */
 #define CANDIDATES 64
+/* Correlations up to this many standard errors (1 / sqrt(runs)) may be chance alone. */
+#define CHANCE 4.0
 
 static int by_value(const void *a, const void *b)
 {
@@ -49,6 +52,7 @@ struct kachi_spread_summary kachi_samples_summary(struct kachi_arena *arena, uin
         squares += (sorted[i] - summary.mean) * (sorted[i] - summary.mean);
     }
     summary.deviation = n > 1 ? sqrt(squares / (n - 1)) : 0.0;
+    /* Equal numbers are the same number. */
     qsort(sorted, n, sizeof(sorted[0]), by_value);
     summary.low = sorted[0];
     summary.high = sorted[n - 1];
@@ -116,6 +120,7 @@ static void rank(struct kachi_arena *scratch, uint32_t count, const double value
     for (uint32_t i = 0; i < count; i++) {
         sorted[i] = (struct ranked){values[i], i};
     }
+    /* No two are equal: the index decides in the end. */
     qsort(sorted, count, sizeof(sorted[0]), by_value_then_index);
     for (uint32_t first = 0; first < count;) {
         uint32_t end = first + 1;
@@ -231,7 +236,9 @@ uint32_t kachi_spread_drivers(const struct kachi_spread *spread, const struct ka
         double exact = fabs(correlation(answered.count, ranks, answered.rank));
         driver.correlation = driver.correlation < 0.0 ? -exact : exact;
         kachi_arena_reset(&scratch, mark);
-        count = insert(drivers, count, most, driver);
+        if (exact * sqrt(answered.count) > CHANCE) {
+            count = insert(drivers, count, most, driver);
+        }
     }
     kachi_arena_release(&scratch);
     return count;

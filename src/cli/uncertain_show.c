@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/uncertain_show.h"
+
+#include "base/workers.h"
+#include "cli/table.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define RUNS_MIN 8
+#define RUNS_MAX 10000000
+#define BINS 12
+#define BAR_COLUMNS 30
+#define DIGITS 3
+#define LOOP_NAMES_MAX 12
+#define PROGRESS_EVERY_S 0.2
+
+/* --- Progress, and Ctrl-C --- */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+struct progress {
+    const struct kachi_session *session;
+    bool shows;
+    uint64_t done;
+    double started_s, shown_s;
+};
+
+static double now_s(const struct kachi_session *session)
+{
+    return 1e-6 * (double)kachi_clock_now(&session->clock);
+}
+
+static bool show_progress(void *context, uint64_t done, uint64_t total)
+{
+    struct progress *progress = context;
+    double now = now_s(progress->session);
+    progress->done = done;
+    if (progress->shows && now - progress->shown_s >= PROGRESS_EVERY_S) {
+        double rate = (double)done / (now - progress->started_s);
+        progress->shown_s = now;
+        fprintf(stderr, "\r\033[K  %llu / %llu %s  %.0f/s  %.0f s", (unsigned long long)done,
+                (unsigned long long)total, kachi_say(progress->session, "uncertain.progress"), rate,
+                (double)(total - done) / rate);
+        fflush(stderr);
+    }
+    return interrupted == 0;
+}
+
+/* --- Running --- */
+
+static enum kachi_err read_runs(struct kachi_session *session, struct kachi_runs *runs,
+                                int64_t *threads)
+{
+    int64_t count = 0;
+    int64_t seed = 1;
+    enum kachi_err err = kachi_option_int64(session, "runs", 1000, &count);
+    err = err == KACHI_OK ? kachi_option_int64(session, "seed", 1, &seed) : err;
+    err = err == KACHI_OK ? kachi_option_int64(session, "threads", 0, threads) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (count < RUNS_MIN || count > RUNS_MAX) {
+        kachi_findings_add(&session->findings, "runs-range", KACHI_NOWHERE,
+                           KACHI_ARGS({"value", kachi_option_text(session, "runs")}));
+        return KACHI_ERR_INPUT;
+    }
+    runs->count = (uint32_t)count;
+    runs->seed = (uint64_t)seed;
+    return KACHI_OK;
+}
+
+static struct kachi_str loop_names(struct kachi_session *session, const struct kachi_study *study,
+                                   const struct kachi_loop *loop)
+{
+    struct kachi_str text = kachi_str_of("");
+    for (uint32_t i = 0; i <= loop->count && i <= LOOP_NAMES_MAX; i++) {
+        uint32_t column = loop->columns[i % loop->count];
+        uint32_t activity = study->linked->columns[column].activity;
+        struct kachi_str name =
+            kachi_activity_name(&study->dataset->activities[activity], session->lang);
+        text = kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(text),
+                               i == 0 ? "" : " <- ", KACHI_STR_ARG(name));
+    }
+    return text;
+}
+
+static void tell_unanswered(struct kachi_session *session, const struct kachi_study *study,
+                            const struct kachi_samples *samples)
+{
+    uint32_t most = 0;
+    for (uint32_t a = 0; a < samples->asked_count; a++) {
+        most = samples->unanswered[a] > most ? samples->unanswered[a] : most;
+    }
+    if (most == 0 || samples->unproductive_run == UINT64_MAX) {
+        return;
+    }
+    kachi_findings_add(
+        &session->findings, "runs-unproductive", KACHI_NOWHERE,
+        KACHI_ARGS({"count", kachi_count_text(&session->arena, most)},
+                   {"runs", kachi_count_text(&session->arena, samples->count)},
+                   {"run", kachi_count_text(&session->arena, (int64_t)samples->unproductive_run)},
+                   {"loop", loop_names(session, study, &samples->unproductive)}));
+}
+
+enum kachi_err kachi_uncertain_samples(struct kachi_session *session,
+                                       const struct kachi_study *study, struct kachi_spread *spread,
+                                       struct kachi_runs *runs, struct kachi_samples **out)
+{
+    int64_t threads = 0;
+    enum kachi_err err = read_runs(session, runs, &threads);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct progress progress = {.session = session,
+                                .shows = isatty(STDERR_FILENO) != 0 && !session->quiet,
+                                .started_s = now_s(session)};
+    progress.shown_s = progress.started_s;
+    struct sigaction ours = {.sa_handler = on_interrupt};
+    struct sigaction before;
+    interrupted = 0;
+    sigaction(SIGINT, &ours, &before);
+    runs->workers = kachi_workers_new((unsigned)threads);
+    runs->progress = show_progress;
+    runs->progress_context = &progress;
+    *out = kachi_spread_run(&session->arena, spread, runs);
+    kachi_workers_free(runs->workers);
+    runs->workers = NULL;
+    sigaction(SIGINT, &before, NULL);
+    if (progress.shows) {
+        fputs("\r\033[K", stderr);
+    }
+    if ((*out)->stopped) {
+        kachi_findings_add(
+            &session->findings, "runs-stopped", KACHI_NOWHERE,
+            KACHI_ARGS({"done", kachi_count_text(&session->arena, (int64_t)progress.done)},
+                       {"runs", kachi_count_text(&session->arena, runs->count)}));
+        return KACHI_ERR_INPUT;
+    }
+    tell_unanswered(session, study, *out);
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_uncertain_run(struct kachi_session *session, const struct kachi_study *study,
+                                   const struct kachi_footprint *footprint,
+                                   struct kachi_uncertain_footprint *out)
+{
+    struct kachi_spread *spread = kachi_spread_of_study(&session->arena, study, &session->findings);
+    struct kachi_runs runs = {.asked_count = 1, .asked = &footprint->column};
+    enum kachi_err err = kachi_uncertain_samples(session, study, spread, &runs, &out->samples);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    double amount =
+        footprint->is_treatment ? -footprint->amount_reference : footprint->amount_reference;
+    out->seed = runs.seed;
+    out->kgco2e = KACHI_NEW_ARRAY(&session->arena, double, runs.count);
+    for (uint32_t i = 0; i < runs.count; i++) {
+        out->kgco2e[i] = out->samples->value[i] * amount;
+    }
+    out->summary = kachi_samples_summary(&session->arena, runs.count, out->kgco2e);
+    out->driver_count =
+        kachi_spread_drivers(spread, &runs, out->kgco2e, KACHI_DRIVERS_SHOWN, out->drivers);
+    return KACHI_OK;
+}
+
+/* --- Showing --- */
+
+static struct kachi_str kg(struct kachi_session *session, double value)
+{
+    return kachi_number_text(&session->arena, value, DIGITS);
+}
+
+/* A long tail would leave the histogram one bar: it ends at twice the upper half of the 95 %. */
+static double histogram_end(const struct kachi_spread_summary *summary)
+{
+    return fmin(summary->high, summary->p50 + 2.0 * (summary->p97_5 - summary->p50));
+}
+
+static void write_histogram(struct kachi_session *session,
+                            const struct kachi_uncertain_footprint *uncertain)
+{
+    const struct kachi_spread_summary *summary = &uncertain->summary;
+    double end = histogram_end(summary);
+    uint32_t counts[BINS];
+    kachi_samples_histogram(uncertain->samples->count, uncertain->kgco2e, summary->low, end, BINS,
+                            counts);
+    uint32_t most = 1;
+    uint32_t shown = 0;
+    for (uint32_t b = 0; b < BINS; b++) {
+        most = counts[b] > most ? counts[b] : most;
+        shown += counts[b];
+    }
+    const char *const headings[] = {">kg-CO2e", ">%", ""};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 3, headings);
+    for (uint32_t b = 0; b < BINS; b++) {
+        double middle = summary->low + (end - summary->low) * (b + 0.5) / BINS;
+        kachi_table_add(&table, kg(session, middle));
+        kachi_table_add(
+            &table, kachi_str_print(&session->arena, "%.1f", 100.0 * counts[b] / summary->count));
+        kachi_table_add(&table,
+                        kachi_bar_text(&session->arena, (double)counts[b] / most, BAR_COLUMNS));
+    }
+    kachi_table_write(&table, "  ");
+    if (shown < summary->count) {
+        struct kachi_str limit = kg(session, end);
+        kachi_buffer_print(&session->out, "  %s %.*s: %.1f %%\n",
+                           kachi_say(session, "uncertain.beyond"), KACHI_STR_ARG(limit),
+                           100.0 * (summary->count - shown) / summary->count);
+    }
+}
+
+/* "steel: coal" - who buys or emits what. */
+static struct kachi_str driver_name(struct kachi_session *session, const struct kachi_study *study,
+                                    uint64_t stream)
+{
+    const struct kachi_exchange *exchange = &study->dataset->exchanges[stream];
+    struct kachi_str activity =
+        kachi_activity_name(&study->dataset->activities[exchange->activity], session->lang);
+    struct kachi_str flow = kachi_flow_name(&study->dataset->flows[exchange->flow], session->lang);
+    return kachi_str_print(&session->arena, "%.*s: %.*s", KACHI_STR_ARG(activity),
+                           KACHI_STR_ARG(flow));
+}
+
+static void write_drivers(struct kachi_session *session, const struct kachi_study *study,
+                          const struct kachi_uncertain_footprint *uncertain)
+{
+    const char *const headings[] = {
+        kachi_str_print(&session->arena, "*%s", kachi_say(session, "heading.driver")).text,
+        kachi_str_print(&session->arena, ">%s", kachi_say(session, "heading.correlation")).text};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 2, headings);
+    for (uint32_t i = 0; i < uncertain->driver_count; i++) {
+        kachi_table_add(&table, driver_name(session, study, uncertain->drivers[i].stream));
+        kachi_table_add(
+            &table, kachi_str_print(&session->arena, "%+.2f", uncertain->drivers[i].correlation));
+    }
+    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_table_write(&table, "  ");
+}
+
+void kachi_uncertain_write_text(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_uncertain_footprint *uncertain)
+{
+    const struct kachi_spread_summary *summary = &uncertain->summary;
+    struct kachi_buffer *out = &session->out;
+    struct kachi_str runs = kachi_count_text(&session->arena, summary->count);
+    kachi_buffer_print(out, "\n%s  ·  %.*s %s  ·  %s %llu\n", kachi_say(session, "uncertain.title"),
+                       KACHI_STR_ARG(runs), kachi_say(session, "uncertain.runs"),
+                       kachi_say(session, "uncertain.seed"), (unsigned long long)uncertain->seed);
+    if (uncertain->samples->harder > 0) {
+        kachi_buffer_print(out, "  %s %u\n", kachi_say(session, "uncertain.harder"),
+                           (unsigned)uncertain->samples->harder);
+    }
+    if (summary->count == 0) {
+        return;
+    }
+    kachi_buffer_add_byte(out, '\n');
+    struct kachi_str low = kg(session, summary->p5);
+    struct kachi_str high = kg(session, summary->p95);
+    struct kachi_str median = kg(session, summary->p50);
+    struct kachi_str error = kachi_number_text(&session->arena, summary->p50_error, 2);
+    struct kachi_str mean = kg(session, summary->mean);
+    struct kachi_str deviation = kg(session, summary->deviation);
+    kachi_buffer_print(out, "  P5-P95  %.*s - %.*s kg-CO2e\n", KACHI_STR_ARG(low),
+                       KACHI_STR_ARG(high));
+    kachi_buffer_print(
+        out, "  %s %.*s ± %.*s  ·  %s %.*s  ·  %s %.*s\n\n", kachi_say(session, "uncertain.median"),
+        KACHI_STR_ARG(median), KACHI_STR_ARG(error), kachi_say(session, "uncertain.mean"),
+        KACHI_STR_ARG(mean), kachi_say(session, "uncertain.deviation"), KACHI_STR_ARG(deviation));
+    if (summary->high > summary->low) {
+        write_histogram(session, uncertain);
+        write_drivers(session, study, uncertain);
+    }
+}
+
+void kachi_summary_write_json(const struct kachi_spread_summary *summary,
+                              struct kachi_json_writer *json)
+{
+    kachi_json_pair_int64(json, "count", summary->count);
+    if (summary->count == 0) {
+        return;
+    }
+    kachi_json_pair_double(json, "mean", summary->mean);
+    kachi_json_pair_double(json, "standard_deviation", summary->deviation);
+    kachi_json_pair_double(json, "minimum", summary->low);
+    kachi_json_pair_double(json, "p2_5", summary->p2_5);
+    kachi_json_pair_double(json, "p5", summary->p5);
+    kachi_json_pair_double(json, "p25", summary->p25);
+    kachi_json_pair_double(json, "p50", summary->p50);
+    kachi_json_pair_double(json, "p75", summary->p75);
+    kachi_json_pair_double(json, "p95", summary->p95);
+    kachi_json_pair_double(json, "p97_5", summary->p97_5);
+    kachi_json_pair_double(json, "maximum", summary->high);
+    kachi_json_pair_double(json, "p50_standard_error", summary->p50_error);
+}
+
+void kachi_uncertain_write_json(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_uncertain_footprint *uncertain,
+                                struct kachi_json_writer *json)
+{
+    const struct kachi_samples *samples = uncertain->samples;
+    kachi_json_key(json, "uncertainty");
+    kachi_json_begin_object(json);
+    kachi_json_pair_int64(json, "seed", (int64_t)uncertain->seed);
+    kachi_json_pair_int64(json, "runs", samples->count);
+    kachi_json_pair_int64(json, "unanswered", samples->unanswered[0]);
+    kachi_json_pair_int64(json, "solved_one_by_one", samples->harder);
+    kachi_summary_write_json(&uncertain->summary, json);
+    if (uncertain->summary.count > 0) {
+        uint32_t counts[BINS];
+        double end = histogram_end(&uncertain->summary);
+        kachi_samples_histogram(samples->count, uncertain->kgco2e, uncertain->summary.low, end,
+                                BINS, counts);
+        kachi_json_pair_double(json, "histogram_from", uncertain->summary.low);
+        kachi_json_pair_double(json, "histogram_to", end);
+        kachi_json_key(json, "histogram");
+        kachi_json_begin_array(json);
+        for (uint32_t b = 0; b < BINS; b++) {
+            kachi_json_write_int64(json, counts[b]);
+        }
+        kachi_json_end_array(json);
+    }
+    kachi_json_key(json, "drivers");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < uncertain->driver_count; i++) {
+        kachi_json_begin_object(json);
+        kachi_json_pair_str(json, "name",
+                            driver_name(session, study, uncertain->drivers[i].stream));
+        kachi_json_pair_double(json, "rank_correlation", uncertain->drivers[i].correlation);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
+}

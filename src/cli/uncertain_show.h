@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * uncertain_show.h - Monte Carlo runs of a footprint: making them with progress on a terminal, and
+ * how they look.
+ */
+#ifndef KACHI_CLI_UNCERTAIN_SHOW_H
+#define KACHI_CLI_UNCERTAIN_SHOW_H
+
+#include "cli/session.h"
+#include "footprint/study.h"
+#include "footprint/uncertainty.h"
+
+#define KACHI_RUNS_OPTIONS                                                                         \
+    {"runs", "N", "option.runs"}, {"seed", "N", "option.seed"},                                    \
+    {                                                                                              \
+        "threads", "N", "option.threads"                                                           \
+    }
+
+#define KACHI_DRIVERS_SHOWN 5
+
+struct kachi_uncertain_footprint {
+    uint64_t seed;
+    struct kachi_samples *samples; /* NULL: no runs were asked for */
+    double *kgco2e;                /* by run: of the amount asked for */
+    struct kachi_spread_summary summary;
+    uint32_t driver_count;
+    struct kachi_driver drivers[KACHI_DRIVERS_SHOWN];
+};
+
+/* Runs for several columns of one study at once, in the order given. KACHI_ERR_INPUT with finding
+ * runs-range or, where Ctrl-C came, runs-stopped; warning runs-unproductive. */
+KACHI_MUST_CHECK enum kachi_err kachi_uncertain_samples(struct kachi_session *session,
+                                                        const struct kachi_study *study,
+                                                        struct kachi_spread *spread,
+                                                        struct kachi_runs *runs,
+                                                        struct kachi_samples **out);
+/* The whole of one footprint: samples, summary, drivers. */
+KACHI_MUST_CHECK enum kachi_err kachi_uncertain_run(struct kachi_session *session,
+                                                    const struct kachi_study *study,
+                                                    const struct kachi_footprint *footprint,
+                                                    struct kachi_uncertain_footprint *out);
+void kachi_uncertain_write_text(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_uncertain_footprint *uncertain);
+/* "uncertainty": {...} of the object that is open. */
+void kachi_uncertain_write_json(struct kachi_session *session, const struct kachi_study *study,
+                                const struct kachi_uncertain_footprint *uncertain,
+                                struct kachi_json_writer *json);
+/* Percentiles and the like as fields of the object that is open. */
+void kachi_summary_write_json(const struct kachi_spread_summary *summary,
+                              struct kachi_json_writer *json);
+
+#endif
