@@ -1,14 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi program: policy instruments as data, listed, shown, applied and tested. */
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/product.h"
 #include "cli/program_show.h"
 #include "cli/table.h"
 #include "inventory/search.h"
 
+/* A program of the binary by its id, or one's own by its file. */
+static enum kachi_err open_named(struct kachi_session *session, struct kachi_str name,
+                                 struct kachi_program **out)
+{
+    struct kachi_str content;
+    *out = NULL;
+    if (!kachi_str_has_suffix(name, ".lua")) {
+        return kachi_program_open(&session->arena, name, &session->findings, out);
+    }
+    enum kachi_err err = kachi_file_read(&session->arena, name, &session->findings, &content);
+    return err == KACHI_OK
+               ? kachi_program_read(&session->arena, name, content, &session->findings, out)
+               : err;
+}
+
 static enum kachi_err open_program(struct kachi_session *session, struct kachi_program **out)
 {
-    return kachi_program_open(&session->arena, session->operands[0], &session->findings, out);
+    return open_named(session, session->operands[0], out);
+}
+
+/* Today, or the day of --on. */
+static enum kachi_err judged_day(struct kachi_session *session, kachi_day *day)
+{
+    struct kachi_str text = kachi_option_text(session, "on");
+    *day = kachi_day_of_moment(kachi_clock_now(&session->clock));
+    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of("on")}, {"value", text}));
+    session->used_wrongly = true;
+    return KACHI_ERR_INPUT;
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -66,30 +96,89 @@ static enum kachi_err run_show(struct kachi_session *session)
     return KACHI_OK;
 }
 
+/* The product's own statement that counts: the newest verified one, else the newest draft. */
+static enum kachi_err newest_statement(struct kachi_session *session, struct kachi_str product,
+                                       struct kachi_value_statement **out)
+{
+    struct kachi_value_statement *all = NULL;
+    size_t count = 0;
+    bool prepared = false;
+    *out = NULL;
+    enum kachi_err err = kachi_statement_is_prepared(session->database, &prepared);
+    err = err == KACHI_OK && prepared ? kachi_statement_list(&session->arena, session->database,
+                                                             &session->findings, &count, &all)
+                                      : err;
+    for (size_t i = 0; i < count; i++) {
+        bool is_better = *out == NULL || ((*out)->state != KACHI_STATEMENT_VERIFIED &&
+                                          all[i].state == KACHI_STATEMENT_VERIFIED);
+        if (kachi_str_equal(all[i].product, product) && is_better &&
+            all[i].state != KACHI_STATEMENT_WITHDRAWN) {
+            *out = &all[i];
+        }
+    }
+    return err;
+}
+
+struct subject {
+    struct kachi_str name;
+    struct kachi_facts facts;
+};
+
+static enum kachi_err find_subject(struct kachi_session *session,
+                                   const struct kachi_dataset *dataset, struct subject *subject)
+{
+    struct kachi_arena *arena = &session->arena;
+    struct kachi_value_statement *statement = NULL;
+    struct kachi_str words = kachi_session_words(session, 1);
+    struct kachi_str id = kachi_option_text(session, "statement");
+    uint32_t activity = KACHI_NONE;
+    id = kachi_str_is_empty(id) && kachi_str_has_prefix(words, "st_") ? words : id;
+    enum kachi_err err =
+        kachi_str_is_empty(id) ? KACHI_OK : kachi_statement_prepare(session->database);
+    if (err == KACHI_OK && !kachi_str_is_empty(id)) {
+        err = kachi_statement_load(arena, session->database, id, &session->findings, &statement);
+    }
+    if (err == KACHI_OK && statement != NULL && kachi_str_equal(id, words)) {
+        activity = kachi_dataset_activity(dataset, statement->product);
+        subject->name = statement->product_name;
+    } else if (err == KACHI_OK) {
+        err = kachi_search_one(dataset, words, &session->findings, &activity);
+    }
+    if (err == KACHI_OK && activity != KACHI_NONE) {
+        subject->name = kachi_activity_name(&dataset->activities[activity], session->lang);
+        subject->facts = kachi_facts_of_activity(arena, dataset, activity);
+    }
+    if (err == KACHI_OK && statement == NULL && activity != KACHI_NONE) {
+        err = newest_statement(session, dataset->activities[activity].key, &statement);
+    }
+    if (err == KACHI_OK && statement != NULL) {
+        subject->facts =
+            kachi_facts_join(arena, kachi_facts_of_statement(arena, statement), subject->facts);
+    }
+    return err;
+}
+
 static enum kachi_err evaluate(struct kachi_session *session, struct kachi_program *program,
                                const struct kachi_dataset *dataset)
 {
-    uint32_t activity = KACHI_NONE;
+    struct subject subject = {{"", 0}, {0, NULL}};
     struct kachi_verdict *verdict = NULL;
-    enum kachi_err err =
-        kachi_search_one(dataset, kachi_session_words(session, 1), &session->findings, &activity);
+    kachi_day today = 0;
+    enum kachi_err err = judged_day(session, &today);
+    err = err == KACHI_OK ? find_subject(session, dataset, &subject) : err;
+    err = err == KACHI_OK ? kachi_program_evaluate(&session->arena, program, subject.facts, today,
+                                                   &session->findings, &verdict)
+                          : err;
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_facts facts = kachi_program_facts(&session->arena, dataset, activity);
-    kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    err = kachi_program_evaluate(&session->arena, program, facts, today, &session->findings,
-                                 &verdict);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    struct kachi_str product = kachi_activity_name(&dataset->activities[activity], session->lang);
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_verdict_write_json(session, verdict, product, &json);
+        kachi_verdict_write_json(session, verdict, subject.name, &json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else {
-        kachi_verdict_write_text(session, verdict, product);
+        kachi_verdict_write_text(session, verdict, subject.name,
+                                 kachi_option_is_set(session, "explain"));
     }
     session->answer_is_no = !verdict->is_eligible;
     return KACHI_OK;
@@ -136,12 +225,20 @@ static enum kachi_err run_test(struct kachi_session *session)
     return KACHI_OK;
 }
 
+static const struct kachi_option evaluate_options[] = {
+    {"statement", "STATEMENT", "option.program-statement"},
+    {"on", "DAY", "option.program-on"},
+    {"explain", NULL, "option.explain"},
+    {NULL, NULL, NULL},
+};
+
 static const char *const list_examples[] = {"kachi program list", NULL};
 static const char *const show_examples[] = {"kachi program show cev-2026", NULL};
 static const char *const evaluate_examples[] = {"kachi program evaluate cev-2026 car",
                                                 "kachi program evaluate cev-2026 car-ev --lang ja",
                                                 NULL};
-static const char *const test_examples[] = {"kachi program test cev-2026", NULL};
+static const char *const test_examples[] = {"kachi program test cev-2026",
+                                            "kachi program test my-program.lua", NULL};
 
 const struct kachi_command kachi_command_program_list = {
     .name = "program list",
@@ -161,10 +258,11 @@ const struct kachi_command kachi_command_program_show = {
 };
 const struct kachi_command kachi_command_program_evaluate = {
     .name = "program evaluate",
-    .operands = "PROGRAM PRODUCT",
+    .operands = "PROGRAM PRODUCT|STATEMENT",
     .operands_min = 2,
     .operands_max = KACHI_OPERANDS_MAX,
     .phrase = "command.program.evaluate",
+    .options = evaluate_options,
     .examples = evaluate_examples,
     .run = run_evaluate,
 };

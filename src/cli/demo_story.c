@@ -129,7 +129,7 @@ static enum kachi_err judge_one(struct kachi_story *story, const char *key,
 {
     struct kachi_session *session = story->session;
     struct kachi_facts facts =
-        kachi_program_facts(&session->arena, story->demo->dataset, activity_of(story, key));
+        kachi_facts_of_activity(&session->arena, story->demo->dataset, activity_of(story, key));
     return kachi_program_evaluate(&session->arena, story->demo->program, facts,
                                   kachi_day_of_moment(story->now), &session->findings, out);
 }

@@ -60,6 +60,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_draft(struct kachi_arena *arena,
 
 /* Tables of value in the database file. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_prepare(struct kachi_database *database);
+/* Whether they are there: a reader cannot make them, and without them there is no statement. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_is_prepared(struct kachi_database *database,
+                                                            bool *prepared);
 /* Saving the same statement again is nothing to do. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_save(struct kachi_database *database,
                                                      const struct kachi_value_statement *statement,

@@ -27,6 +27,14 @@ enum kachi_err kachi_statement_prepare(struct kachi_database *database)
     return kachi_database_prepare(database, "value", sizeof(schema) / sizeof(schema[0]), schema);
 }
 
+enum kachi_err kachi_statement_is_prepared(struct kachi_database *database, bool *prepared)
+{
+    struct kachi_statement *sql = kachi_sql_begin(
+        database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'statement'");
+    *prepared = kachi_sql_row(sql);
+    return kachi_sql_end(sql);
+}
+
 static struct kachi_str id_bytes(const struct kachi_id *id)
 {
     return (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)};

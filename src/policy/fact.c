@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Facts from the dataset and from statements. */
+#include "policy/fact.h"
+
+#include "base/json.h"
+
+#define STATEMENT_FACTS_MAX 16
+#define PERCENT_DIGITS 6
+#define BASELINE_DIGITS 9
+
+struct kachi_fact kachi_fact_of(struct kachi_str name, struct kachi_str value)
+{
+    return (struct kachi_fact){.name = name,
+                               .value = value,
+                               .unit = kachi_str_of(""),
+                               .evidence = kachi_str_of(""),
+                               .dated = KACHI_NO_DAY,
+                               .valid_until = KACHI_NO_DAY};
+}
+
+const struct kachi_fact *kachi_fact_find(struct kachi_facts facts, struct kachi_str name)
+{
+    for (size_t i = 0; i < facts.count; i++) {
+        if (kachi_str_equal(facts.items[i].name, name)) {
+            return &facts.items[i];
+        }
+    }
+    return NULL;
+}
+
+static struct kachi_str place_text(struct kachi_arena *arena, struct kachi_place place)
+{
+    if (place.line == 0) {
+        return place.source;
+    }
+    return kachi_str_print(arena, "%.*s:%u", KACHI_STR_ARG(place.source), (unsigned)place.line);
+}
+
+/* The value of the attribute <name><suffix>; empty where there is none. */
+static struct kachi_str said_of(struct kachi_arena *arena, struct kachi_facts facts,
+                                struct kachi_str name, const char *suffix)
+{
+    struct kachi_str whole = kachi_str_print(arena, "%.*s%s", KACHI_STR_ARG(name), suffix);
+    const struct kachi_fact *fact = kachi_fact_find(facts, whole);
+    return fact == NULL ? kachi_str_of("") : fact->value;
+}
+
+static void add_evidence(struct kachi_arena *arena, struct kachi_facts facts,
+                         struct kachi_fact *fact)
+{
+    struct kachi_str evidence = said_of(arena, facts, fact->name, "_evidence");
+    (void)kachi_day_read(said_of(arena, facts, fact->name, "_valid_until"), &fact->valid_until);
+    (void)kachi_day_read(said_of(arena, facts, fact->name, "_dated"), &fact->dated);
+    fact->is_verified = !kachi_str_is_empty(said_of(arena, facts, fact->name, "_verified_by"));
+    if (!kachi_str_is_empty(evidence)) {
+        fact->evidence = evidence;
+    }
+}
+
+struct kachi_facts kachi_facts_of_activity(struct kachi_arena *arena,
+                                           const struct kachi_dataset *dataset, uint32_t activity)
+{
+    const struct kachi_activity *subject = &dataset->activities[activity];
+    size_t count = subject->attribute_count;
+    struct kachi_fact *items = KACHI_NEW_ARRAY(arena, struct kachi_fact, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct kachi_attribute *attribute =
+            &dataset->attributes[subject->attribute_first + i];
+        items[i] =
+            kachi_fact_of(kachi_str_print(arena, "attribute.%.*s", KACHI_STR_ARG(attribute->name)),
+                          attribute->value);
+        items[i].unit = attribute->unit;
+        items[i].evidence = place_text(arena, attribute->place);
+    }
+    struct kachi_facts facts = {.count = count, .items = items};
+    for (size_t i = 0; i < count; i++) {
+        add_evidence(arena, facts, &items[i]);
+    }
+    return facts;
+}
+
+struct stating {
+    struct kachi_arena *arena;
+    struct kachi_fact model; /* what all facts of the statement share */
+    size_t count;
+    struct kachi_fact *items;
+};
+
+static void state(struct stating *stating, const char *name, struct kachi_str value,
+                  struct kachi_str unit)
+{
+    struct kachi_fact *fact = &stating->items[stating->count++];
+    *fact = stating->model;
+    fact->name = kachi_str_of(name);
+    fact->value = value;
+    fact->unit = unit;
+}
+
+static void state_word(struct stating *stating, const char *name, struct kachi_str value)
+{
+    if (!kachi_str_is_empty(value)) {
+        state(stating, name, value, kachi_str_of(""));
+    }
+}
+
+static void state_day(struct stating *stating, const char *name, struct kachi_str value)
+{
+    kachi_day day = KACHI_NO_DAY;
+    if (kachi_day_read(value, &day)) {
+        state(stating, name, kachi_day_text(stating->arena, day), kachi_str_of(""));
+    }
+}
+
+static void state_number(struct stating *stating, const char *name, struct kachi_decimal value,
+                         struct kachi_str unit)
+{
+    state(stating, name, kachi_decimal_write(stating->arena, value), unit);
+}
+
+/* REP as a percentage of the product's footprint before the measures, never rounded up. */
+static void state_rate(struct stating *stating, const struct kachi_value_statement *statement,
+                       double baseline_kgco2e)
+{
+    struct kachi_decimal baseline;
+    struct kachi_decimal percent;
+    enum kachi_err err = kachi_decimal_from_double(baseline_kgco2e, BASELINE_DIGITS,
+                                                   KACHI_ROUND_HALF_EVEN, &baseline);
+    if (err != KACHI_OK || baseline.coefficient <= 0) {
+        return;
+    }
+    err = kachi_decimal_multiply(statement->rep_kgco2e_per_unit, kachi_decimal_of(100), &percent);
+    err = err == KACHI_OK
+              ? kachi_decimal_divide(percent, baseline, PERCENT_DIGITS, KACHI_ROUND_FLOOR, &percent)
+              : err;
+    if (err == KACHI_OK) {
+        state_number(stating, "statement.rep_percent_of_baseline", percent, kachi_str_of("%"));
+    }
+}
+
+static void state_amounts(struct stating *stating, const struct kachi_value_statement *statement,
+                          kachi_json root)
+{
+    struct kachi_str per_unit =
+        kachi_str_print(stating->arena, "kgCO2e/%.*s", KACHI_STR_ARG(statement->unit));
+    kachi_json cfp = kachi_json_get(root, "cfp");
+    state_number(stating, "statement.cfp_kgco2e_per_unit", statement->cfp_kgco2e_per_unit,
+                 per_unit);
+    if (statement->has_rep) {
+        struct kachi_decimal pool_kg = {.coefficient = statement->pool_g, .exponent = -3};
+        state_number(stating, "statement.rep_kgco2e_per_unit", statement->rep_kgco2e_per_unit,
+                     per_unit);
+        state_number(stating, "statement.pool_kgco2e", pool_kg, kachi_str_of("kgCO2e"));
+        state(
+            stating, "statement.basis",
+            kachi_str_of(statement->basis == KACHI_BASIS_CERTIFICATE ? "certificate" : "embodied"),
+            kachi_str_of(""));
+        state_rate(stating, statement,
+                   kachi_json_double(kachi_json_get(cfp, "baseline_kgco2e_per_unit_unrounded"), 0));
+    }
+    if (statement->has_ae) {
+        state_number(stating, "statement.ae_kgco2e_per_unit", statement->ae_kgco2e_per_unit,
+                     per_unit);
+    }
+}
+
+struct kachi_facts kachi_facts_of_statement(struct kachi_arena *arena,
+                                            const struct kachi_value_statement *statement)
+{
+    struct kachi_findings ignored; /* the content was read when the statement was loaded */
+    struct kachi_json_doc document = {NULL};
+    kachi_findings_init(&ignored);
+    struct stating stating = {
+        .arena = arena, .items = KACHI_NEW_ARRAY(arena, struct kachi_fact, STATEMENT_FACTS_MAX)};
+    struct kachi_str id = kachi_id_text(arena, "st", &statement->id);
+    kachi_json root = NULL;
+    if (kachi_json_read(id, statement->content, &ignored, &document) == KACHI_OK) {
+        root = document.root;
+    }
+    kachi_json period = kachi_json_get(root, "period");
+    struct kachi_str until = kachi_json_text(kachi_json_get(period, "until"));
+    stating.model = kachi_fact_of(id, id);
+    stating.model.evidence = id;
+    stating.model.is_verified = statement->state == KACHI_STATEMENT_VERIFIED;
+    stating.model.dated = kachi_day_of_moment(statement->stated_at);
+    (void)kachi_day_read(until, &stating.model.dated);
+    state_word(&stating, "statement.id", id);
+    state_word(&stating, "statement.issuer", statement->issuer);
+    state_word(&stating, "statement.rulebook", statement->rulebook);
+    state_word(&stating, "statement.state",
+               kachi_str_of(kachi_statement_state_word(statement->state)));
+    state_word(&stating, "statement.verifier", statement->verifier);
+    state_day(&stating, "statement.period_from", kachi_json_text(kachi_json_get(period, "from")));
+    state_day(&stating, "statement.period_until", until);
+    state_amounts(&stating, statement, root);
+    kachi_json_release(&document);
+    kachi_findings_release(&ignored);
+    return (struct kachi_facts){.count = stating.count, .items = stating.items};
+}
+
+struct kachi_facts kachi_facts_join(struct kachi_arena *arena, struct kachi_facts first,
+                                    struct kachi_facts second)
+{
+    struct kachi_fact *items =
+        KACHI_NEW_ARRAY(arena, struct kachi_fact, first.count + second.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < first.count; i++) {
+        items[count++] = first.items[i];
+    }
+    for (size_t i = 0; i < second.count; i++) {
+        if (kachi_fact_find(first, second.items[i].name) == NULL) {
+            items[count++] = second.items[i];
+        }
+    }
+    return (struct kachi_facts){.count = count, .items = items};
+}
