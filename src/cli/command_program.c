@@ -1,44 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi program: policy instruments as data, listed, shown, applied and tested. */
-#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/product.h"
+#include "cli/program_session.h"
 #include "cli/program_show.h"
 #include "cli/table.h"
 #include "inventory/search.h"
 
-/* A program of the binary by its id, or one's own by its file. */
-static enum kachi_err open_named(struct kachi_session *session, struct kachi_str name,
-                                 struct kachi_program **out)
-{
-    struct kachi_str content;
-    *out = NULL;
-    if (!kachi_str_has_suffix(name, ".lua")) {
-        return kachi_program_open(&session->arena, name, &session->findings, out);
-    }
-    enum kachi_err err = kachi_file_read(&session->arena, name, &session->findings, &content);
-    return err == KACHI_OK
-               ? kachi_program_read(&session->arena, name, content, &session->findings, out)
-               : err;
-}
-
 static enum kachi_err open_program(struct kachi_session *session, struct kachi_program **out)
 {
-    return open_named(session, session->operands[0], out);
-}
-
-/* Today, or the day of --on. */
-static enum kachi_err judged_day(struct kachi_session *session, kachi_day *day)
-{
-    struct kachi_str text = kachi_option_text(session, "on");
-    *day = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of("on")}, {"value", text}));
-    session->used_wrongly = true;
-    return KACHI_ERR_INPUT;
+    return kachi_program_open_named(session, session->operands[0], out);
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -96,29 +67,6 @@ static enum kachi_err run_show(struct kachi_session *session)
     return KACHI_OK;
 }
 
-/* The product's own statement that counts: the newest verified one, else the newest draft. */
-static enum kachi_err newest_statement(struct kachi_session *session, struct kachi_str product,
-                                       struct kachi_value_statement **out)
-{
-    struct kachi_value_statement *all = NULL;
-    size_t count = 0;
-    bool prepared = false;
-    *out = NULL;
-    enum kachi_err err = kachi_statement_is_prepared(session->database, &prepared);
-    err = err == KACHI_OK && prepared ? kachi_statement_list(&session->arena, session->database,
-                                                             &session->findings, &count, &all)
-                                      : err;
-    for (size_t i = 0; i < count; i++) {
-        bool is_better = *out == NULL || ((*out)->state != KACHI_STATEMENT_VERIFIED &&
-                                          all[i].state == KACHI_STATEMENT_VERIFIED);
-        if (kachi_str_equal(all[i].product, product) && is_better &&
-            all[i].state != KACHI_STATEMENT_WITHDRAWN) {
-            *out = &all[i];
-        }
-    }
-    return err;
-}
-
 struct subject {
     struct kachi_str name;
     struct kachi_facts facts;
@@ -128,7 +76,10 @@ static enum kachi_err find_subject(struct kachi_session *session,
                                    const struct kachi_dataset *dataset, struct subject *subject)
 {
     struct kachi_arena *arena = &session->arena;
-    struct kachi_value_statement *statement = NULL;
+    struct kachi_value_statement *loaded = NULL;
+    struct kachi_value_statement *all = NULL;
+    const struct kachi_value_statement *statement = NULL;
+    size_t count = 0;
     struct kachi_str words = kachi_session_words(session, 1);
     struct kachi_str id = kachi_option_text(session, "statement");
     uint32_t activity = KACHI_NONE;
@@ -136,7 +87,8 @@ static enum kachi_err find_subject(struct kachi_session *session,
     enum kachi_err err =
         kachi_str_is_empty(id) ? KACHI_OK : kachi_statement_prepare(session->database);
     if (err == KACHI_OK && !kachi_str_is_empty(id)) {
-        err = kachi_statement_load(arena, session->database, id, &session->findings, &statement);
+        err = kachi_statement_load(arena, session->database, id, &session->findings, &loaded);
+        statement = loaded;
     }
     if (err == KACHI_OK && statement != NULL && kachi_str_equal(id, words)) {
         activity = kachi_dataset_activity(dataset, statement->product);
@@ -149,7 +101,8 @@ static enum kachi_err find_subject(struct kachi_session *session,
         subject->facts = kachi_facts_of_activity(arena, dataset, activity);
     }
     if (err == KACHI_OK && statement == NULL && activity != KACHI_NONE) {
-        err = newest_statement(session, dataset->activities[activity].key, &statement);
+        err = kachi_session_statements(session, &count, &all);
+        statement = kachi_statement_that_counts(count, all, dataset->activities[activity].key);
     }
     if (err == KACHI_OK && statement != NULL) {
         subject->facts =
@@ -164,7 +117,7 @@ static enum kachi_err evaluate(struct kachi_session *session, struct kachi_progr
     struct subject subject = {{"", 0}, {0, NULL}};
     struct kachi_verdict *verdict = NULL;
     kachi_day today = 0;
-    enum kachi_err err = judged_day(session, &today);
+    enum kachi_err err = kachi_program_judged_day(session, &today);
     err = err == KACHI_OK ? find_subject(session, dataset, &subject) : err;
     err = err == KACHI_OK ? kachi_program_evaluate(&session->arena, program, subject.facts, today,
                                                    &session->findings, &verdict)

@@ -35,6 +35,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_program_list,
     &kachi_command_program_show,
     &kachi_command_program_evaluate,
+    &kachi_command_program_screen,
     &kachi_command_program_test,
     &kachi_command_help,
 };

@@ -34,6 +34,7 @@ extern const struct kachi_command kachi_command_ledger_trace;
 extern const struct kachi_command kachi_command_list;
 extern const struct kachi_command kachi_command_program_evaluate;
 extern const struct kachi_command kachi_command_program_list;
+extern const struct kachi_command kachi_command_program_screen;
 extern const struct kachi_command kachi_command_program_show;
 extern const struct kachi_command kachi_command_program_test;
 extern const struct kachi_command kachi_command_reduce;

@@ -98,7 +98,7 @@ void kachi_program_write_text(struct kachi_session *session, const struct kachi_
 void kachi_program_write_day(struct kachi_arena *arena, struct kachi_json_writer *json,
                              const char *key, kachi_day day)
 {
-    if (day != KACHI_NO_DAY) {
+    if (day != KACHI_NO_DAY && day != 0) {
         kachi_json_pair_str(json, key, kachi_day_text(arena, day));
     }
 }

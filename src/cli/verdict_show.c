@@ -146,7 +146,7 @@ static void write_evidence(struct kachi_session *session, const struct kachi_ver
         struct kachi_str evidence = row->fact == NULL ? kachi_str_of("-") : row->fact->evidence;
         kachi_buffer_print(&session->out, "    %.*s: %.*s", KACHI_STR_ARG(row->clause->id),
                            KACHI_STR_ARG(evidence));
-        if (row->fact != NULL && row->fact->valid_until != KACHI_NO_DAY) {
+        if (row->fact != NULL && row->fact->valid_until != 0) {
             struct kachi_str day = kachi_day_text(&session->arena, row->fact->valid_until);
             kachi_buffer_print(&session->out, " (%s %.*s)", kachi_say(session, "valid-until"),
                                KACHI_STR_ARG(day));

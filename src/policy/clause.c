@@ -54,10 +54,10 @@ struct kachi_known kachi_known_of(const struct kachi_fact *fact)
 static bool is_expired(const struct kachi_clause *clause, const struct kachi_fact *fact,
                        kachi_day today)
 {
-    if (fact->valid_until != KACHI_NO_DAY && today > fact->valid_until) {
+    if (fact->valid_until != 0 && today > fact->valid_until) {
         return true;
     }
-    return clause->age_months_max > 0 && fact->dated != KACHI_NO_DAY &&
+    return clause->age_months_max > 0 && fact->dated != 0 &&
            today > kachi_day_add_months(fact->dated, clause->age_months_max);
 }
 
@@ -69,7 +69,7 @@ static enum kachi_answer answer_evidence(const struct kachi_clause *clause,
         return KACHI_ANSWER_EXPIRED;
     }
     bool has_evidence = !kachi_str_is_empty(fact->evidence);
-    bool is_dated = clause->age_months_max == 0 || fact->dated != KACHI_NO_DAY;
+    bool is_dated = clause->age_months_max == 0 || fact->dated != 0;
     if ((clause->needs_evidence && !has_evidence) || !is_dated) {
         return KACHI_ANSWER_NO_EVIDENCE;
     }

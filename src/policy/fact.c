@@ -10,12 +10,8 @@
 
 struct kachi_fact kachi_fact_of(struct kachi_str name, struct kachi_str value)
 {
-    return (struct kachi_fact){.name = name,
-                               .value = value,
-                               .unit = kachi_str_of(""),
-                               .evidence = kachi_str_of(""),
-                               .dated = KACHI_NO_DAY,
-                               .valid_until = KACHI_NO_DAY};
+    struct kachi_str nothing = {"", 0};
+    return (struct kachi_fact){.name = name, .value = value, .unit = nothing, .evidence = nothing};
 }
 
 const struct kachi_fact *kachi_fact_find(struct kachi_facts facts, struct kachi_str name)

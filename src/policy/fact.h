@@ -17,7 +17,7 @@ struct kachi_fact {
     struct kachi_str value; /* text, or a decimal number as text */
     struct kachi_str unit;
     struct kachi_str evidence;    /* "examples/car/attributes.csv:3", "st_01J..." */
-    kachi_day dated, valid_until; /* of the evidence; KACHI_NO_DAY where not said */
+    kachi_day dated, valid_until; /* of the evidence; 0 where not said */
     bool is_verified;             /* by somebody else than who says it */
 };
 

@@ -259,6 +259,28 @@ static void read_head(struct reading *reading, struct kachi_program *program)
     read_day(reading, "valid_until", &program->valid_until);
 }
 
+static const char *const case_keys[] = {"name",      "day",    "facts",  "details", "eligible",
+                                        "award_yen", "failed", "points", "tier",    NULL};
+static const char *const detail_keys[] = {"field",       "evidence", "dated",
+                                          "valid_until", "verified", NULL};
+
+static void check_cases(struct reading *reading)
+{
+    size_t count =
+        kachi_lua_has(reading->lua, "cases") ? kachi_lua_count(reading->lua, "cases") : 0;
+    for (size_t i = 1; i <= count; i++) {
+        const char *path = kachi_str_print(reading->arena, "cases[%zu]", i).text;
+        const char *details = path_of(reading, path, "details");
+        check_keys(reading, path, case_keys);
+        size_t detail_count =
+            kachi_lua_has(reading->lua, details) ? kachi_lua_count(reading->lua, details) : 0;
+        for (size_t k = 1; k <= detail_count; k++) {
+            check_keys(reading, kachi_str_print(reading->arena, "%s[%zu]", details, k).text,
+                       detail_keys);
+        }
+    }
+}
+
 static void read_whole(struct reading *reading, struct kachi_program *program)
 {
     read_head(reading, program);
@@ -273,6 +295,7 @@ static void read_whole(struct reading *reading, struct kachi_program *program)
         read_clause(reading, i + 1, &program->clauses[i]);
     }
     check_ids(reading, program);
+    check_cases(reading);
     program->tier_count =
         kachi_lua_has(reading->lua, "tiers") ? kachi_lua_count(reading->lua, "tiers") : 0;
     if (program->tier_count > KACHI_CLAUSES_MAX) {

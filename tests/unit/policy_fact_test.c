@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facts from a statement are what the statement says: same decimals, its unit, its state and its
+ * day; joined facts keep the first of a name.
+ */
+#include "testing.h"
+
+#include "policy/fact.h"
+
+#define DAY(year, month, day) kachi_day_of((struct kachi_date){(year), (month), (day)})
+
+struct fixture {
+    struct kachi_arena arena;
+};
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    kachi_arena_init(&fixture.arena);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    kachi_arena_release(&fixture->arena);
+    return 0;
+}
+
+/* REP 0.22 of a baseline of 2.2 is 10 %: E2's numbers. */
+static struct kachi_value_statement statement_e2(void)
+{
+    return (struct kachi_value_statement){
+        .content = S("{\"cfp\":{\"baseline_kgco2e_per_unit_unrounded\":2.2},\"period\":"
+                     "{\"from\":\"2025-04-01\",\"until\":\"2026-03-31\"}}"),
+        .issuer = S("A"),
+        .unit = S("kg"),
+        .rulebook = S("jp-gx-2026"),
+        .has_rep = true,
+        .cfp_kgco2e_per_unit = {1980, -3},
+        .rep_kgco2e_per_unit = {220, -3},
+        .pool_g = 220500,
+        .state = KACHI_STATEMENT_VERIFIED,
+        .verifier = S("V"),
+    };
+}
+
+static struct kachi_str value_of(struct kachi_facts facts, const char *name)
+{
+    const struct kachi_fact *fact = kachi_fact_find(facts, kachi_str_of(name));
+    assert_non_null(fact);
+    return fact->value;
+}
+
+static void facts_are_what_the_statement_says(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_value_statement statement = statement_e2();
+    struct kachi_facts facts = kachi_facts_of_statement(&fixture->arena, &statement);
+    assert_str(value_of(facts, "statement.cfp_kgco2e_per_unit"), "1.980");
+    assert_str(value_of(facts, "statement.rep_kgco2e_per_unit"), "0.220");
+    assert_str(value_of(facts, "statement.pool_kgco2e"), "220.500");
+    assert_str(value_of(facts, "statement.rep_percent_of_baseline"), "10.000000");
+    assert_str(value_of(facts, "statement.state"), "verified");
+    assert_str(value_of(facts, "statement.verifier"), "V");
+    assert_str(value_of(facts, "statement.basis"), "embodied");
+    assert_str(value_of(facts, "statement.period_until"), "2026-03-31");
+    assert_null(kachi_fact_find(facts, S("statement.ae_kgco2e_per_unit")));
+    for (size_t i = 0; i < facts.count; i++) {
+        assert_true(facts.items[i].is_verified);
+        assert_int_equal(facts.items[i].dated, DAY(2026, 3, 31));
+        assert_true(kachi_str_has_prefix(facts.items[i].evidence, "st_"));
+    }
+    assert_str(kachi_fact_find(facts, S("statement.rep_kgco2e_per_unit"))->unit, "kgCO2e/kg");
+}
+
+static void a_draft_is_not_verified_and_without_rep_says_none(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_value_statement statement = statement_e2();
+    statement.state = KACHI_STATEMENT_DRAFT;
+    statement.has_rep = false;
+    statement.verifier = S("");
+    struct kachi_facts facts = kachi_facts_of_statement(&fixture->arena, &statement);
+    assert_str(value_of(facts, "statement.state"), "draft");
+    assert_null(kachi_fact_find(facts, S("statement.rep_kgco2e_per_unit")));
+    assert_null(kachi_fact_find(facts, S("statement.rep_percent_of_baseline")));
+    assert_null(kachi_fact_find(facts, S("statement.verifier")));
+    assert_false(facts.items[0].is_verified);
+}
+
+static void of_a_name_that_stands_twice_the_first_counts(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct kachi_fact first[] = {kachi_fact_of(S("a"), S("1"))};
+    const struct kachi_fact second[] = {kachi_fact_of(S("a"), S("2")),
+                                        kachi_fact_of(S("b"), S("3"))};
+    struct kachi_facts joined = kachi_facts_join(&fixture->arena, (struct kachi_facts){1, first},
+                                                 (struct kachi_facts){2, second});
+    assert_int_equal(joined.count, 2);
+    assert_str(value_of(joined, "a"), "1");
+    assert_str(value_of(joined, "b"), "3");
+}
+
+/* What is said of an attribute stands beside it: its document, its days and who checked it. */
+static void attributes_say_what_is_behind_others(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_attribute attributes[] = {
+        {.name = S("plan"), .value = S("approved")},
+        {.name = S("plan_dated"), .value = S("2025-04-01")},
+        {.name = S("plan_evidence"), .value = S("letter 12")},
+        {.name = S("plan_valid_until"), .value = S("2027-03-31")},
+        {.name = S("plan_verified_by"), .value = S("V")},
+        {.name = S("steel_kg"),
+         .value = S("300"),
+         .unit = S("kg"),
+         .place = {.source = S("attributes.csv"), .line = 3}},
+    };
+    struct kachi_activity activity = {.key = S("car"), .attribute_count = 6};
+    struct kachi_dataset dataset = {.activity_count = 1,
+                                    .activities = &activity,
+                                    .attribute_count = 6,
+                                    .attributes = attributes};
+    struct kachi_facts facts = kachi_facts_of_activity(&fixture->arena, &dataset, 0);
+    const struct kachi_fact *plan = kachi_fact_find(facts, S("attribute.plan"));
+    assert_str(plan->evidence, "letter 12");
+    assert_int_equal(plan->dated, DAY(2025, 4, 1));
+    assert_int_equal(plan->valid_until, DAY(2027, 3, 31));
+    assert_true(plan->is_verified);
+    const struct kachi_fact *steel = kachi_fact_find(facts, S("attribute.steel_kg"));
+    assert_str(steel->evidence, "attributes.csv:3");
+    assert_str(steel->unit, "kg");
+    assert_int_equal(steel->valid_until, 0);
+    assert_false(steel->is_verified);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(facts_are_what_the_statement_says),
+        TEST(a_draft_is_not_verified_and_without_rep_says_none),
+        TEST(of_a_name_that_stands_twice_the_first_counts),
+        TEST(attributes_say_what_is_behind_others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
