@@ -8,7 +8,9 @@ return {
   version = "2026-01",
   name = "Clean energy vehicle subsidy (Japan), vehicles registered from 2026-01-01",
   name_ja = "クリーンエネルギー自動車導入促進補助金（2026年1月1日以降登録）",
+  kind = "subsidy",
   valid_from = "2026-01-01",
+  exclusive_with = "jp-cev",
   source = "METI, revision of CEV subsidy limits, December 2025 (limits EV 1,300,000, kei-EV 580,000, PHEV 850,000, "
     .. "FCV 1,500,000 yen); GX steel add-on of up to 50,000 yen continued, as reported by trade press",
   note = "Limits, not the amount granted: the maker's score decides within them.",
@@ -45,7 +47,7 @@ return {
   award = function(facts)
     local limits = { bev = 1300000, ["kei-ev"] = 580000, phev = 850000, fcv = 1500000 }
     local limit = limits[facts["attribute.powertrain"]] or 0
-    if facts["attribute.gx_steel_plan"] == "approved" then
+    if facts["clause.gx-steel-plan"] == "yes" then
       limit = limit + 50000
     end
     return limit

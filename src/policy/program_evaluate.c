@@ -11,7 +11,8 @@ static enum kachi_err refuse_award(const struct kachi_program *program,
     return KACHI_ERR_INPUT;
 }
 
-/* The award sees every fact by its name, as text, and points and tier. */
+/* The award sees points, tier, each clause's answer as "clause.<id>", and every fact by its name as
+ * text: what an expired or unverified fact would earn follows the answer. */
 static enum kachi_err award(struct kachi_arena *arena, struct kachi_program *program,
                             struct kachi_facts facts, struct kachi_findings *findings,
                             struct kachi_verdict *verdict)
@@ -20,12 +21,18 @@ static enum kachi_err award(struct kachi_arena *arena, struct kachi_program *pro
         return KACHI_OK;
     }
     struct kachi_lua_value *values =
-        KACHI_NEW_ARRAY(arena, struct kachi_lua_value, facts.count + 2);
+        KACHI_NEW_ARRAY(arena, struct kachi_lua_value, facts.count + verdict->clause_count + 2);
     size_t count = 0;
     values[count++] = (struct kachi_lua_value){
         .name = "points", .is_number = true, .number = kachi_decimal_of(verdict->points)};
     if (verdict->tier != NULL) {
         values[count++] = (struct kachi_lua_value){.name = "tier", .text = verdict->tier->id};
+    }
+    for (size_t i = 0; i < verdict->clause_count; i++) {
+        const struct kachi_clause_verdict *row = &verdict->clauses[i];
+        values[count++] = (struct kachi_lua_value){
+            .name = kachi_str_print(arena, "clause.%.*s", KACHI_STR_ARG(row->clause->id)).text,
+            .text = kachi_str_of(kachi_answer_word(row->answer))};
     }
     for (size_t i = 0; i < facts.count; i++) {
         values[count++] = (struct kachi_lua_value){
