@@ -5,7 +5,7 @@ return {
   id = "gx-declaration",
   version = "2025-12",
   kind = "declaration",
-  name = "GX declaration (GX率先実行宣言): grade",
+  name = "GX declaration of early adopters: grade",
   name_ja = "GX率先実行宣言のグレード判定",
   valid_from = "2024-12-06",
   source = "ep-commons.com/?p=1250; massmedian.net/news/view/1102; b2s.website/gx_sengen; gold grade and the example of a company "

@@ -30,7 +30,7 @@ return {
       evidence = true,
       required = false,
       points = 1,
-      text = "A GX declaration (GX率先実行宣言) is published",
+      text = "A GX declaration of early adopters is published",
       text_ja = "GX率先実行宣言を公表していること",
     },
     {
