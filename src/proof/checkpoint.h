@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * checkpoint.h - a log's signed promise: its origin, size and root.
+ * https://c2sp.org/tlog-checkpoint
+ *
+ * The origin is the name of the log and of the key that signs for it.
+ */
+#ifndef KACHI_PROOF_CHECKPOINT_H
+#define KACHI_PROOF_CHECKPOINT_H
+
+#include "proof/merkle.h"
+#include "proof/note.h"
+
+struct kachi_checkpoint {
+    struct kachi_str origin;
+    struct kachi_merkle_head head;
+};
+
+/* The signed note: origin is the key's name. */
+struct kachi_str kachi_checkpoint_sign(struct kachi_arena *arena,
+                                       const struct kachi_merkle_head *head,
+                                       const struct kachi_key *key);
+/* Opens the note with `key` alone, whose name must be the origin. Findings as note.h, and
+ * checkpoint-form or checkpoint-origin. */
+KACHI_MUST_CHECK enum kachi_err kachi_checkpoint_open(struct kachi_arena *arena,
+                                                      struct kachi_str note,
+                                                      const struct kachi_public_key *key,
+                                                      struct kachi_findings *findings,
+                                                      struct kachi_checkpoint *out);
+
+#endif
