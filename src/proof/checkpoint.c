@@ -8,7 +8,7 @@
 
 struct kachi_str kachi_checkpoint_sign(struct kachi_arena *arena,
                                        const struct kachi_merkle_head *head,
-                                       const struct kachi_key *key)
+                                       const struct kachi_signer *key)
 {
     struct kachi_str root = kachi_base64_write(
         arena, (struct kachi_str){(const char *)head->root.bytes, KACHI_DIGEST_BYTES});

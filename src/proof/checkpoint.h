@@ -19,7 +19,7 @@ struct kachi_checkpoint {
 /* The signed note: origin is the key's name. */
 struct kachi_str kachi_checkpoint_sign(struct kachi_arena *arena,
                                        const struct kachi_merkle_head *head,
-                                       const struct kachi_key *key);
+                                       const struct kachi_signer *key);
 /* Opens the note with `key` alone, whose name must be the origin. Findings as note.h, and
  * checkpoint-form or checkpoint-origin. */
 KACHI_MUST_CHECK enum kachi_err kachi_checkpoint_open(struct kachi_arena *arena,

@@ -72,7 +72,7 @@ static uint32_t key_id(struct kachi_str name, const uint8_t bytes[KACHI_KEY_BYTE
     return id;
 }
 
-static void complete(struct kachi_key *key)
+static void complete(struct kachi_signer *key)
 {
     size_t bytes = KACHI_KEY_BYTES;
     EVP_PKEY *pkey = must_have(
@@ -82,26 +82,26 @@ static void complete(struct kachi_key *key)
     key->public_key.id = key_id(key->public_key.name, key->public_key.bytes);
 }
 
-enum kachi_err kachi_key_new(struct kachi_str name, const struct kachi_random *random,
-                             struct kachi_findings *findings, struct kachi_key *out)
+enum kachi_err kachi_signer_new(struct kachi_str name, const struct kachi_random *random,
+                                struct kachi_findings *findings, struct kachi_signer *out)
 {
     if (!kachi_key_name_is_valid(name)) {
         kachi_findings_add(findings, "key-name", KACHI_NOWHERE, KACHI_ARGS({"name", name}));
         return KACHI_ERR_INPUT;
     }
-    *out = (struct kachi_key){.public_key = {.name = name}};
+    *out = (struct kachi_signer){.public_key = {.name = name}};
     random->fill(random->state, out->secret, sizeof(out->secret));
     complete(out);
     return KACHI_OK;
 }
 
-void kachi_key_clear(struct kachi_key *key)
+void kachi_signer_clear(struct kachi_signer *key)
 {
     OPENSSL_cleanse(key->secret, sizeof(key->secret));
 }
 
-void kachi_key_sign(const struct kachi_key *key, struct kachi_str message,
-                    uint8_t signature[KACHI_SIGNATURE_BYTES])
+void kachi_signer_sign(const struct kachi_signer *key, struct kachi_str message,
+                       uint8_t signature[KACHI_SIGNATURE_BYTES])
 {
     size_t bytes = KACHI_SIGNATURE_BYTES;
     EVP_PKEY *pkey = must_have(
@@ -114,8 +114,8 @@ void kachi_key_sign(const struct kachi_key *key, struct kachi_str message,
     EVP_PKEY_free(pkey);
 }
 
-bool kachi_key_check(const struct kachi_public_key *key, struct kachi_str message,
-                     const uint8_t signature[KACHI_SIGNATURE_BYTES])
+bool kachi_public_key_check(const struct kachi_public_key *key, struct kachi_str message,
+                            const uint8_t signature[KACHI_SIGNATURE_BYTES])
 {
     EVP_PKEY *pkey =
         EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->bytes, KACHI_KEY_BYTES);
@@ -179,8 +179,8 @@ static struct kachi_str open_part(struct kachi_arena *arena, const struct kachi_
     return kachi_str_print(arena, HEAD_LINE "\n%.*s\n", KACHI_STR_ARG(text));
 }
 
-struct kachi_str kachi_key_seal(struct kachi_arena *arena, const struct kachi_key *key,
-                                struct kachi_str passphrase, const struct kachi_random *random)
+struct kachi_str kachi_signer_seal(struct kachi_arena *arena, const struct kachi_signer *key,
+                                   struct kachi_str passphrase, const struct kachi_random *random)
 {
     uint8_t sealed[SALT_BYTES + NONCE_BYTES + KACHI_KEY_BYTES + TAG_BYTES];
     uint8_t *nonce = sealed + SALT_BYTES;
@@ -227,16 +227,16 @@ static bool decrypt(struct kachi_str head, struct kachi_str sealed, struct kachi
     return answer == 1;
 }
 
-enum kachi_err kachi_key_unseal(struct kachi_arena *arena, struct kachi_str text,
-                                struct kachi_str passphrase, struct kachi_findings *findings,
-                                struct kachi_key *out)
+enum kachi_err kachi_signer_unseal(struct kachi_arena *arena, struct kachi_str text,
+                                   struct kachi_str passphrase, struct kachi_findings *findings,
+                                   struct kachi_signer *out)
 {
     struct kachi_str rest = text;
     struct kachi_str first = kachi_str_cut(&rest, '\n');
     struct kachi_str public_text = kachi_str_cut(&rest, '\n');
     struct kachi_str sealed_text = kachi_str_cut(&rest, '\n');
     struct kachi_str sealed;
-    *out = (struct kachi_key){.public_key = {.id = 0}};
+    *out = (struct kachi_signer){.public_key = {.id = 0}};
     if (!kachi_str_is(first, HEAD_LINE) || !kachi_str_is_empty(rest) ||
         !kachi_base64_read(arena, sealed_text, &sealed) ||
         sealed.bytes != SALT_BYTES + NONCE_BYTES + KACHI_KEY_BYTES + TAG_BYTES) {
@@ -249,7 +249,7 @@ enum kachi_err kachi_key_unseal(struct kachi_arena *arena, struct kachi_str text
     }
     struct kachi_public_key stated = out->public_key;
     if (!decrypt(open_part(arena, &stated), sealed, passphrase, out->secret)) {
-        kachi_key_clear(out);
+        kachi_signer_clear(out);
         kachi_findings_add(findings, "key-passphrase", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }

@@ -22,24 +22,24 @@ struct kachi_public_key {
     uint8_t bytes[KACHI_KEY_BYTES];
 };
 
-struct kachi_key {
+struct kachi_signer {
     struct kachi_public_key public_key;
-    uint8_t secret[KACHI_KEY_BYTES]; /* the seed of RFC 8032; kachi_key_clear wipes it */
+    uint8_t secret[KACHI_KEY_BYTES]; /* the seed of RFC 8032; kachi_signer_clear wipes it */
 };
 
 bool kachi_key_name_is_valid(struct kachi_str name);
 
 /* KACHI_ERR_INPUT with finding key-name. The name is borrowed. */
-KACHI_MUST_CHECK enum kachi_err kachi_key_new(struct kachi_str name,
-                                              const struct kachi_random *random,
-                                              struct kachi_findings *findings,
-                                              struct kachi_key *out);
-void kachi_key_clear(struct kachi_key *key);
+KACHI_MUST_CHECK enum kachi_err kachi_signer_new(struct kachi_str name,
+                                                 const struct kachi_random *random,
+                                                 struct kachi_findings *findings,
+                                                 struct kachi_signer *out);
+void kachi_signer_clear(struct kachi_signer *key);
 
-void kachi_key_sign(const struct kachi_key *key, struct kachi_str message,
-                    uint8_t signature[KACHI_SIGNATURE_BYTES]);
-bool kachi_key_check(const struct kachi_public_key *key, struct kachi_str message,
-                     const uint8_t signature[KACHI_SIGNATURE_BYTES]);
+void kachi_signer_sign(const struct kachi_signer *key, struct kachi_str message,
+                       uint8_t signature[KACHI_SIGNATURE_BYTES]);
+bool kachi_public_key_check(const struct kachi_public_key *key, struct kachi_str message,
+                            const uint8_t signature[KACHI_SIGNATURE_BYTES]);
 
 /* "example.org/log+1a2b3c4d+AQ..." */
 struct kachi_str kachi_public_key_write(struct kachi_arena *arena,
@@ -51,13 +51,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_public_key_read(struct kachi_arena *arena,
                                                       struct kachi_public_key *out);
 
 /* The file of a private key, as text. */
-struct kachi_str kachi_key_seal(struct kachi_arena *arena, const struct kachi_key *key,
-                                struct kachi_str passphrase, const struct kachi_random *random);
+struct kachi_str kachi_signer_seal(struct kachi_arena *arena, const struct kachi_signer *key,
+                                   struct kachi_str passphrase, const struct kachi_random *random);
 /* KACHI_ERR_INPUT with finding key-file (no such file) or key-passphrase (wrong, or tampered with).
  */
-KACHI_MUST_CHECK enum kachi_err kachi_key_unseal(struct kachi_arena *arena, struct kachi_str text,
-                                                 struct kachi_str passphrase,
-                                                 struct kachi_findings *findings,
-                                                 struct kachi_key *out);
+KACHI_MUST_CHECK enum kachi_err
+kachi_signer_unseal(struct kachi_arena *arena, struct kachi_str text, struct kachi_str passphrase,
+                    struct kachi_findings *findings, struct kachi_signer *out);
 
 #endif

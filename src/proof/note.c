@@ -10,13 +10,13 @@
 #define ID_BYTES 4
 
 static struct kachi_str signature_line(struct kachi_arena *arena, struct kachi_str text,
-                                       const struct kachi_key *key)
+                                       const struct kachi_signer *key)
 {
     uint8_t raw[ID_BYTES + KACHI_SIGNATURE_BYTES];
     for (size_t i = 0; i < ID_BYTES; i++) {
         raw[i] = (uint8_t)(key->public_key.id >> (8 * (ID_BYTES - 1 - i)));
     }
-    kachi_key_sign(key, text, raw + ID_BYTES);
+    kachi_signer_sign(key, text, raw + ID_BYTES);
     struct kachi_str encoded =
         kachi_base64_write(arena, (struct kachi_str){(const char *)raw, sizeof(raw)});
     return kachi_str_print(arena, DASH "%.*s %.*s\n", KACHI_STR_ARG(key->public_key.name),
@@ -24,7 +24,7 @@ static struct kachi_str signature_line(struct kachi_arena *arena, struct kachi_s
 }
 
 struct kachi_str kachi_note_sign(struct kachi_arena *arena, struct kachi_str text,
-                                 const struct kachi_key *key)
+                                 const struct kachi_signer *key)
 {
     struct kachi_str line = signature_line(arena, text, key);
     return kachi_str_print(arena, "%.*s\n%.*s", KACHI_STR_ARG(text), KACHI_STR_ARG(line));
@@ -44,7 +44,7 @@ static bool split(struct kachi_str note, struct kachi_str *text, struct kachi_st
 }
 
 struct kachi_str kachi_note_cosign(struct kachi_arena *arena, struct kachi_str note,
-                                   const struct kachi_key *key)
+                                   const struct kachi_signer *key)
 {
     struct kachi_str text = note;
     struct kachi_str signatures;
@@ -133,7 +133,7 @@ enum kachi_err kachi_note_open(struct kachi_arena *arena, struct kachi_str note,
             continue;
         }
         if (signature.bytes.bytes != KACHI_SIGNATURE_BYTES ||
-            !kachi_key_check(key, body, (const uint8_t *)signature.bytes.text)) {
+            !kachi_public_key_check(key, body, (const uint8_t *)signature.bytes.text)) {
             return refuse(findings, KACHI_ERR_INTEGRITY, "note-signature", key->name);
         }
         good++;

@@ -16,10 +16,10 @@
 
 /* text ends with a line feed. */
 struct kachi_str kachi_note_sign(struct kachi_arena *arena, struct kachi_str text,
-                                 const struct kachi_key *key);
+                                 const struct kachi_signer *key);
 /* The note with one more signature line, as a witness adds it. */
 struct kachi_str kachi_note_cosign(struct kachi_arena *arena, struct kachi_str note,
-                                   const struct kachi_key *key);
+                                   const struct kachi_signer *key);
 
 /*
  * The text of a note that at least one of the keys signed, borrowed from it. KACHI_ERR_INPUT with

@@ -41,55 +41,61 @@ static enum kachi_err make_folders(struct kachi_arena *arena, struct kachi_str p
     return KACHI_OK;
 }
 
-static enum kachi_err write_tile(struct kachi_arena *arena, struct kachi_str folder,
-                                 struct kachi_str name, struct kachi_str content,
-                                 struct kachi_findings *findings, uint64_t *written)
+/* Where tiles go, and how many were new. */
+struct target {
+    struct kachi_arena *arena;
+    struct kachi_str folder;
+    struct kachi_findings *findings;
+    uint64_t written;
+};
+
+static enum kachi_err write_tile(struct target *target, struct kachi_str name,
+                                 struct kachi_str content)
 {
-    struct kachi_str path = kachi_path_join(arena, folder, name);
+    struct kachi_str path = kachi_path_join(target->arena, target->folder, name);
     if (kachi_file_kind(path) == KACHI_FILE_PLAIN) {
         return KACHI_OK;
     }
-    enum kachi_err err = make_folders(arena, path, findings);
-    err = err == KACHI_OK ? kachi_file_write(path, content, findings) : err;
-    *written += err == KACHI_OK ? 1 : 0;
+    enum kachi_err err = make_folders(target->arena, path, target->findings);
+    err = err == KACHI_OK ? kachi_file_write(path, content, target->findings) : err;
+    target->written += err == KACHI_OK ? 1 : 0;
     return err;
 }
 
 /* The tiles of one level: `count` hashes of that height exist among the first leaves. */
-static enum kachi_err write_level(struct kachi_arena *arena, const struct kachi_digest hashes[],
-                                  uint64_t count, unsigned level, struct kachi_str folder,
-                                  struct kachi_findings *findings, uint64_t *written)
+static enum kachi_err write_level(struct target *target, const struct kachi_digest hashes[],
+                                  uint64_t count, unsigned level)
 {
     enum kachi_err err = KACHI_OK;
     for (uint64_t first = 0; err == KACHI_OK && first < count; first += KACHI_TILE_WIDTH) {
-        struct kachi_arena_mark mark = kachi_arena_mark(arena);
+        struct kachi_arena_mark mark = kachi_arena_mark(target->arena);
         uint64_t left = count - first;
         unsigned width = left < KACHI_TILE_WIDTH ? (unsigned)left : KACHI_TILE_WIDTH;
         struct kachi_str content = {(const char *)hashes[first].bytes,
                                     (size_t)width * KACHI_DIGEST_BYTES};
-        struct kachi_str name = kachi_tile_path(arena, level, first / KACHI_TILE_WIDTH, width);
-        err = write_tile(arena, folder, name, content, findings, written);
-        kachi_arena_reset(arena, mark);
+        struct kachi_str name =
+            kachi_tile_path(target->arena, level, first / KACHI_TILE_WIDTH, width);
+        err = write_tile(target, name, content);
+        kachi_arena_reset(target->arena, mark);
     }
     return err;
 }
 
-enum kachi_err kachi_tiles_publish(struct kachi_arena *arena, const struct kachi_merkle *tree,
-                                   uint64_t size, struct kachi_str folder,
-                                   struct kachi_str checkpoint, struct kachi_findings *findings,
+enum kachi_err kachi_tiles_publish(struct kachi_arena *arena, const struct kachi_published *log,
+                                   struct kachi_str folder, struct kachi_findings *findings,
                                    uint64_t *written)
 {
+    struct target target = {.arena = arena, .folder = folder, .findings = findings};
     enum kachi_err err = KACHI_OK;
-    *written = 0;
-    for (unsigned level = 0; err == KACHI_OK && (size >> (HEIGHT * level)) > 0; level++) {
-        const struct kachi_digest *hashes = tree->levels[HEIGHT * level].hashes;
-        err =
-            write_level(arena, hashes, size >> (HEIGHT * level), level, folder, findings, written);
+    for (unsigned level = 0; err == KACHI_OK && (log->size >> (HEIGHT * level)) > 0; level++) {
+        const struct kachi_digest *hashes = log->tree->levels[HEIGHT * level].hashes;
+        err = write_level(&target, hashes, log->size >> (HEIGHT * level), level);
     }
+    *written = target.written;
     if (err != KACHI_OK) {
         return err;
     }
     struct kachi_str path = kachi_path_join(arena, folder, kachi_str_of("checkpoint"));
     err = make_folders(arena, path, findings);
-    return err == KACHI_OK ? kachi_file_write(path, checkpoint, findings) : err;
+    return err == KACHI_OK ? kachi_file_write(path, log->checkpoint, findings) : err;
 }

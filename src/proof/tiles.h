@@ -21,11 +21,17 @@
 struct kachi_str kachi_tile_path(struct kachi_arena *arena, unsigned level, uint64_t index,
                                  unsigned width);
 
-/* Writes every tile of the first `size` leaves that is not there yet, then the checkpoint: a reader
- * that sees it finds its tiles. *written counts new tiles. */
+/* The log as it is to be seen: its tree, how much of it, and the checkpoint that says so. */
+struct kachi_published {
+    const struct kachi_merkle *tree;
+    uint64_t size;
+    struct kachi_str checkpoint;
+};
+
+/* Writes every tile that is not there yet, then the checkpoint: a reader that sees it finds its
+ * tiles. *written counts new tiles. */
 KACHI_MUST_CHECK enum kachi_err
-kachi_tiles_publish(struct kachi_arena *arena, const struct kachi_merkle *tree, uint64_t size,
-                    struct kachi_str folder, struct kachi_str checkpoint,
-                    struct kachi_findings *findings, uint64_t *written);
+kachi_tiles_publish(struct kachi_arena *arena, const struct kachi_published *log,
+                    struct kachi_str folder, struct kachi_findings *findings, uint64_t *written);
 
 #endif
