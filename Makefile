@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases lint sanitize clang cover fuzz-smoke install ci clean help
+.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -35,6 +35,9 @@ lint: bootstrap-lint ## house style: lint, layers, headers, and clang-format
 	@$(PYTHON) tools/lint --format
 	@$(PYTHON) tools/layers
 	@$(PYTHON) tools/headers
+
+docs: ## the pages that are made from data and tests: docs/checks.md
+	@$(PYTHON) tools/clauses
 
 sanitize: bootstrap-test ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(call configure,$(BUILD)/sanitize,-Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined \

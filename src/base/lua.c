@@ -470,6 +470,33 @@ bool kachi_lua_bool(struct kachi_lua *lua, const char *path, bool *out)
     return finish(lua, path, ok, "boolean");
 }
 
+bool kachi_lua_words(struct kachi_arena *arena, struct kachi_lua *lua, const char *path,
+                     struct kachi_str *out)
+{
+    lua_State *state = lua->state;
+    int type = push_value(lua, path);
+    *out = kachi_str_of("");
+    if (type == LUA_TBOOLEAN) {
+        *out = kachi_str_of(lua_toboolean(state, -1) != 0 ? "true" : "false");
+        return finish(lua, path, true, "");
+    }
+    if (type != LUA_TTABLE) {
+        bool ok = read_result(arena, state, out);
+        return finish(lua, path, ok, "string, number, boolean, table");
+    }
+    size_t count = (size_t)lua_rawlen(state, -1);
+    bool ok = count > 0 && lua_checkstack(state, 4) != 0;
+    for (size_t i = 1; ok && i <= count; i++) {
+        struct kachi_str word = kachi_str_of("");
+        lua_rawgeti(state, -1, (lua_Integer)i);
+        ok = read_result(arena, state, &word);
+        lua_pop(state, 1);
+        *out = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(*out), i == 1 ? "" : " ",
+                               KACHI_STR_ARG(word));
+    }
+    return finish(lua, path, ok, "string, number, boolean, table");
+}
+
 size_t kachi_lua_keys(struct kachi_arena *arena, struct kachi_lua *lua, const char *path,
                       struct kachi_str **out)
 {

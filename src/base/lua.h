@@ -44,6 +44,9 @@ bool kachi_lua_str(struct kachi_arena *arena, struct kachi_lua *lua, const char 
 bool kachi_lua_decimal(struct kachi_lua *lua, const char *path, struct kachi_decimal *out);
 bool kachi_lua_int64(struct kachi_lua *lua, const char *path, int64_t *out);
 bool kachi_lua_bool(struct kachi_lua *lua, const char *path, bool *out);
+/* A text, number or boolean as text; a list of them joined by spaces; "" where absent. */
+bool kachi_lua_words(struct kachi_arena *arena, struct kachi_lua *lua, const char *path,
+                     struct kachi_str *out);
 /* The keys of a table, sorted. */
 size_t kachi_lua_keys(struct kachi_arena *arena, struct kachi_lua *lua, const char *path,
                       struct kachi_str **out);

@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define SCOPES 3
-#define MEASURES_MAX 16 /* bounded by the rulebook reader */
+#define MEASURES_MAX 16   /* bounded by the rulebook reader */
+#define NOTICE_SHARE 1e-9 /* of the footprint: the last bits of floating point are no finding */
 
 /* What every subset of measures is evaluated against. */
 struct work {
@@ -166,6 +167,11 @@ static enum kachi_err attribute_all(const struct work *work, const struct kachi_
         count_effect(rulebook, &rep->effects[i]);
         rep->counted_kgco2e += rep->effects[i].counted_kgco2e;
     }
+    rep->own_fall_kgco2e = 0.0;
+    for (int scope = 1; scope <= SCOPES; scope++) {
+        double fall = scope_of(&v[0], scope) - scope_of(&v[full], scope);
+        rep->own_fall_kgco2e += rulebook->own_scope[scope] ? fall : 0.0;
+    }
     rep->rep_kgco2e = fmin(rep->counted_kgco2e, rep->bound_kgco2e);
     return KACHI_OK;
 }
@@ -247,6 +253,41 @@ static enum kachi_err compute(struct work *work, const struct studies *studies,
     return attribute_all(work, rep->rulebook, rep);
 }
 
+static bool has_provider_change(const struct kachi_dataset *dataset, uint32_t measure)
+{
+    const struct kachi_measure *of = &dataset->measures[measure];
+    for (uint32_t i = 0; i < of->change_count; i++) {
+        if (dataset->changes[of->change_first + i].target == KACHI_TARGET_PROVIDER) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a reader would else take for a reduction: another supplier's, and what only moved away. */
+static void add_notices(const struct work *work, const struct kachi_rep *rep)
+{
+    double slack = NOTICE_SHARE * fabs(rep->before.total_kgco2e);
+    for (uint32_t i = 0; i < rep->effect_count; i++) {
+        const struct kachi_measure_effect *effect = &rep->effects[i];
+        const struct kachi_measure *measure = &work->dataset->measures[effect->measure];
+        if (effect->not_counted_kgco2e > slack &&
+            has_provider_change(work->dataset, effect->measure)) {
+            kachi_findings_add(work->findings, "supplier-switch", measure->place,
+                               KACHI_ARGS({"measure", measure->name}, {"party", work->party},
+                                          {"kgco2e", kachi_str_print(work->arena, "%.6g",
+                                                                     effect->not_counted_kgco2e)}));
+        }
+    }
+    if (rep->own_fall_kgco2e > rep->bound_kgco2e + slack) {
+        kachi_findings_add(
+            work->findings, "emissions-moved", work->dataset->activities[work->activity].place,
+            KACHI_ARGS({"party", work->party},
+                       {"own", kachi_str_print(work->arena, "%.6g", rep->own_fall_kgco2e)},
+                       {"whole", kachi_str_print(work->arena, "%.6g", rep->bound_kgco2e)}));
+    }
+}
+
 /* The party asked for, who must make the product: a reduction in somebody else's process is theirs.
  */
 static enum kachi_err check_party(const struct work *work)
@@ -295,6 +336,9 @@ enum kachi_err kachi_rep_compute(struct kachi_arena *arena, const struct kachi_d
     kachi_study_release(&studies.baseline);
     kachi_study_release(&studies.stated);
     kachi_study_release(&studies.current);
+    if (err == KACHI_OK) {
+        add_notices(&work, rep);
+    }
     *out = err == KACHI_OK ? rep : NULL;
     return err;
 }

@@ -40,6 +40,7 @@ struct kachi_rep {
     uint32_t effect_count;
     struct kachi_measure_effect *effects; /* in the dataset's order of measures */
     double counted_kgco2e;                /* sum over measures */
+    double own_fall_kgco2e;               /* what fell within own scopes, all measures taken */
     double bound_kgco2e;                  /* v(none) - v(all) */
     double interaction_kgco2e; /* freeze_at current: what freezing at the baseline would have shown
                                   more; unclaimed, subtracted where negative. 0 otherwise */
@@ -55,6 +56,9 @@ struct kachi_rep_options {
 };
 
 /*
+ * Notices: supplier-switch (a measure of one's own that changes who supplies; what follows from it
+ * is the supplier's), emissions-moved (BASE-5: what fell at home rose elsewhere).
+ *
  * KACHI_ERR_INPUT with finding rep-no-party, rep-not-own (the party does not make it),
  * rep-no-measures (BASE-8) or rep-many-measures. Everything lives in arena.
  */

@@ -4,101 +4,440 @@
 #include "base/digest.h"
 #include "base/embedded.h"
 #include "base/lua.h"
+#include "base/text.h"
+#include "inventory/dataset.h"
 
 #define MEASURES_EXACT_LIMIT 16 /* 2^16 inventories: more would look like a hang */
+#define FOLDER "rulebooks/"
+#define RULEBOOKS_MAX 256
 
-static struct kachi_str text_at(struct kachi_arena *arena, struct kachi_lua *lua, const char *path)
+/* Every parameter that something reads: a name that is not here is a slip of the pen. */
+static const char *const known[] = {
+    "ae_rebound_default",  "ae_ref_max_age_years", "balance_period_months",
+    "baseline_floor_fy",   "baseline_min_years",   "baseline_recommended_years",
+    "cert_purposes",       "cert_valid_months",    "cev_program",
+    "coc_models_allowed",  "credit_life_periods",  "cutoff_process",
+    "cutoff_total",        "dqr_threshold",        "ets_ceiling_yen_per_t",
+    "ets_credit_cap",      "ets_first_fy",         "ets_floor_yen_per_t",
+    "ets_penalty_factor",  "ets_real_growth",      "freeze_at",
+    "greenfield_baseline", "gwp_method",           "max_assign_ratio",
+    "measure_years_max",   "measures_exact_max",   "negative_balance",
+    "own_scopes",          "price_ratio_economic", "project_start_min_fy",
+    "recalc_threshold",    "share_sum_max",        "validity_years_cfp",
+};
+#define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
+
+struct reading {
+    struct kachi_arena *arena;
+    struct kachi_lua *lua;
+    struct kachi_str source;
+    struct kachi_findings *findings;
+    struct kachi_rulebook *rulebook;
+};
+
+static struct kachi_str text_at(struct reading *reading, const char *path)
 {
     struct kachi_str text = kachi_str_of("");
-    (void)kachi_lua_str(arena, lua, path, &text); /* absent is empty; a wrong type is a finding */
+    (void)kachi_lua_str(reading->arena, reading->lua, path, &text); /* absent is empty */
     return text;
 }
 
-static enum kachi_err refuse(struct kachi_findings *findings, struct kachi_str source,
-                             const char *field, struct kachi_str value)
+static struct kachi_str path_of(struct reading *reading, const char *before, struct kachi_str key,
+                                const char *after)
 {
-    struct kachi_place place = {.source = source, .line = 0, .field = kachi_str_of(field)};
-    kachi_findings_add(findings, "rulebook-value", place, KACHI_ARGS({"value", value}));
+    return kachi_str_print(reading->arena, "%s%.*s%s", before, KACHI_STR_ARG(key), after);
+}
+
+static enum kachi_err refuse(struct reading *reading, const char *field, struct kachi_str value)
+{
+    struct kachi_place place = {.source = reading->source, .line = 0, .field = kachi_str_of(field)};
+    kachi_findings_add(reading->findings, "rulebook-value", place, KACHI_ARGS({"value", value}));
     return KACHI_ERR_INPUT;
 }
 
-static enum kachi_err read_scopes(struct kachi_arena *arena, struct kachi_lua *lua,
-                                  struct kachi_str source, struct kachi_findings *findings,
-                                  struct kachi_rulebook *rulebook)
+static enum kachi_err refuse_unknown(struct reading *reading, const char *field,
+                                     struct kachi_str name)
 {
-    size_t count = kachi_lua_count(lua, "parameters.own_scopes.value");
-    for (size_t i = 1; i <= count; i++) {
-        struct kachi_str path = kachi_str_print(arena, "parameters.own_scopes.value[%zu]", i);
+    struct kachi_str candidates[KNOWN_COUNT];
+    size_t nearest[1] = {0};
+    for (size_t i = 0; i < KNOWN_COUNT; i++) {
+        candidates[i] = kachi_str_of(known[i]);
+    }
+    size_t count = kachi_text_nearest(name, KNOWN_COUNT, candidates, 1, nearest);
+    struct kachi_place place = {.source = reading->source, .line = 0, .field = kachi_str_of(field)};
+    kachi_findings_add(reading->findings, "rulebook-parameter", place,
+                       KACHI_ARGS({"name", name}, {"near", count > 0 ? candidates[nearest[0]]
+                                                                     : kachi_str_of("–")}));
+    return KACHI_ERR_INPUT;
+}
+
+static bool is_known(struct kachi_str name)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++) {
+        if (kachi_str_is(name, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The parameter of that name, a new one where there is none; the list has room for all. */
+static struct kachi_rule_parameter *slot_of(struct kachi_rulebook *rulebook, struct kachi_str name)
+{
+    for (size_t i = 0; i < rulebook->parameter_count; i++) {
+        if (kachi_str_equal(rulebook->parameters[i].name, name)) {
+            return &rulebook->parameters[i];
+        }
+    }
+    size_t at = rulebook->parameter_count++;
+    while (at > 0 && kachi_str_compare(rulebook->parameters[at - 1].name, name) > 0) {
+        rulebook->parameters[at] = rulebook->parameters[at - 1];
+        at--;
+    }
+    return &rulebook->parameters[at];
+}
+
+static enum kachi_err read_parameter(struct reading *reading, struct kachi_str name)
+{
+    struct kachi_str field = path_of(reading, "parameters.", name, "");
+    if (!is_known(name)) {
+        return refuse_unknown(reading, field.text, name);
+    }
+    struct kachi_str value_path = path_of(reading, "parameters.", name, ".value");
+    struct kachi_rule_parameter parameter = {
+        .name = name,
+        .value = kachi_str_of(""),
+        .basis = KACHI_RULE_BY_DEFAULT,
+        .source = text_at(reading, path_of(reading, "parameters.", name, ".source").text),
+        .from = reading->rulebook->id,
+    };
+    bool has = kachi_lua_has(reading->lua, value_path.text);
+    if (has && !kachi_lua_words(reading->arena, reading->lua, value_path.text, &parameter.value)) {
+        return refuse(reading, value_path.text, parameter.value);
+    }
+    struct kachi_str basis_path = path_of(reading, "parameters.", name, ".basis");
+    struct kachi_str basis = text_at(reading, basis_path.text);
+    if (kachi_str_is(basis, "source")) {
+        parameter.basis = KACHI_RULE_FROM_SOURCE;
+    } else if (!kachi_str_is_empty(basis) && !kachi_str_is(basis, "default")) {
+        return refuse(reading, basis_path.text, basis);
+    }
+    *slot_of(reading->rulebook, name) = parameter;
+    return KACHI_OK;
+}
+
+static enum kachi_err read_parameters(struct reading *reading)
+{
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    struct kachi_str *names = NULL;
+    size_t count = kachi_lua_keys(reading->arena, reading->lua, "parameters", &names);
+    struct kachi_rule_parameter *inherited = rulebook->parameters;
+    rulebook->parameters = KACHI_NEW_ARRAY(reading->arena, struct kachi_rule_parameter,
+                                           rulebook->parameter_count + count + 1);
+    for (size_t i = 0; i < rulebook->parameter_count; i++) {
+        rulebook->parameters[i] = inherited[i];
+    }
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        err = read_parameter(reading, names[i]);
+    }
+    return err;
+}
+
+static enum kachi_err read_check(struct reading *reading, struct kachi_str id)
+{
+    static const char *const words[] = {
+        [KACHI_HARD_FAIL] = "fail", [KACHI_HARD_NOTICE] = "notice", [KACHI_HARD_OFF] = "off"};
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    struct kachi_str path = path_of(reading, "checks[\"", id, "\"]");
+    struct kachi_str word = text_at(reading, path.text);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (!kachi_str_is(word, words[i])) {
+            continue;
+        }
+        size_t at = 0;
+        while (at < rulebook->check_count && !kachi_str_equal(rulebook->checks[at].id, id)) {
+            at++;
+        }
+        rulebook->check_count += at == rulebook->check_count ? 1 : 0;
+        rulebook->checks[at] =
+            (struct kachi_rule_check){.id = id, .hardness = (enum kachi_hardness)i};
+        return KACHI_OK;
+    }
+    return refuse(reading, path.text, word);
+}
+
+static enum kachi_err read_checks(struct reading *reading)
+{
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    struct kachi_str *ids = NULL;
+    size_t count = kachi_lua_has(reading->lua, "checks")
+                       ? kachi_lua_keys(reading->arena, reading->lua, "checks", &ids)
+                       : 0;
+    struct kachi_rule_check *inherited = rulebook->checks;
+    rulebook->checks =
+        KACHI_NEW_ARRAY(reading->arena, struct kachi_rule_check, rulebook->check_count + count + 1);
+    for (size_t i = 0; i < rulebook->check_count; i++) {
+        rulebook->checks[i] = inherited[i];
+    }
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        err = read_check(reading, ids[i]);
+    }
+    return err;
+}
+
+static size_t read_list(struct reading *reading, const char *name, struct kachi_str **out)
+{
+    size_t count = kachi_lua_has(reading->lua, name) ? kachi_lua_count(reading->lua, name) : 0;
+    *out = KACHI_NEW_ARRAY(reading->arena, struct kachi_str, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        (*out)[i] = text_at(reading, kachi_str_print(reading->arena, "%s[%zu]", name, i + 1).text);
+    }
+    return count;
+}
+
+static enum kachi_err read_day(struct reading *reading, const char *path, kachi_day *day)
+{
+    struct kachi_str text = text_at(reading, path);
+    *day = KACHI_NO_DAY;
+    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
+        return KACHI_OK;
+    }
+    return refuse(reading, path, text);
+}
+
+static enum kachi_err read_head(struct reading *reading)
+{
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    rulebook->id = text_at(reading, "id");
+    rulebook->version = text_at(reading, "version");
+    rulebook->name = text_at(reading, "name");
+    rulebook->name_ja = text_at(reading, "name_ja");
+    rulebook->note = text_at(reading, "note");
+    rulebook->note_ja = text_at(reading, "note_ja");
+    if (kachi_str_is_empty(rulebook->id)) {
+        return refuse(reading, "id", rulebook->id);
+    }
+    if (kachi_str_is_empty(rulebook->version)) {
+        return refuse(reading, "version", rulebook->version);
+    }
+    enum kachi_err err = read_day(reading, "valid_from", &rulebook->valid_from);
+    err = err == KACHI_OK ? read_day(reading, "valid_until", &rulebook->valid_until) : err;
+    rulebook->source_count = read_list(reading, "sources", &rulebook->sources);
+    rulebook->case_count = read_list(reading, "cases", &rulebook->cases);
+    return err;
+}
+
+static enum kachi_err read_scopes(struct reading *reading)
+{
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    const char *field = "parameters.own_scopes.value";
+    const struct kachi_rule_parameter *scopes = kachi_rulebook_parameter(rulebook, "own_scopes");
+    struct kachi_str rest = scopes == NULL ? kachi_str_of("") : scopes->value;
+    if (kachi_str_is_empty(rest)) {
+        return refuse(reading, field, rest);
+    }
+    for (size_t i = 1; rest.bytes > 0; i++) {
+        struct kachi_str word = kachi_str_cut(&rest, ' ');
         int64_t scope = 0;
-        if (!kachi_lua_int64(lua, path.text, &scope) || scope < 1 || scope > 3) {
-            return refuse(findings, source, path.text,
-                          kachi_str_print(arena, "%lld", (long long)scope));
+        if (!kachi_str_read_int64(word, &scope) || scope < 1 || scope > 3) {
+            return refuse(reading, kachi_str_print(reading->arena, "%s[%zu]", field, i).text, word);
         }
         rulebook->own_scope[scope] = true;
     }
-    return count > 0 ? KACHI_OK
-                     : refuse(findings, source, "parameters.own_scopes.value", kachi_str_of(""));
+    return KACHI_OK;
 }
 
-static enum kachi_err read_freeze(struct kachi_arena *arena, struct kachi_lua *lua,
-                                  struct kachi_str source, struct kachi_findings *findings,
-                                  struct kachi_rulebook *rulebook)
+/* The parameters that the calculation of REP cannot do without. */
+static enum kachi_err read_needed(struct reading *reading)
 {
-    struct kachi_str freeze = text_at(arena, lua, "parameters.freeze_at.value");
-    if (kachi_str_is(freeze, "baseline")) {
-        rulebook->freeze_at = KACHI_FREEZE_AT_BASELINE;
-        return KACHI_OK;
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    static const struct kachi_rule_parameter none = {.value = KACHI_STR("")};
+    const char *const names[] = {"gwp_method", "max_assign_ratio", "measures_exact_max",
+                                 "freeze_at"};
+    struct kachi_str values[4];
+    for (size_t i = 0; i < 4; i++) {
+        const struct kachi_rule_parameter *found = kachi_rulebook_parameter(rulebook, names[i]);
+        values[i] = (found == NULL ? &none : found)->value;
     }
-    if (kachi_str_is(freeze, "current")) {
-        rulebook->freeze_at = KACHI_FREEZE_AT_CURRENT;
-        return KACHI_OK;
-    }
-    return refuse(findings, source, "parameters.freeze_at.value", freeze);
-}
-
-static enum kachi_err read_table(struct kachi_arena *arena, struct kachi_lua *lua,
-                                 struct kachi_str source, struct kachi_findings *findings,
-                                 struct kachi_rulebook *rulebook)
-{
-    rulebook->id = text_at(arena, lua, "id");
-    rulebook->version = text_at(arena, lua, "version");
-    rulebook->name = text_at(arena, lua, "name");
-    rulebook->name_ja = text_at(arena, lua, "name_ja");
-    rulebook->note = text_at(arena, lua, "note");
-    rulebook->note_ja = text_at(arena, lua, "note_ja");
-    rulebook->gwp_method = text_at(arena, lua, "parameters.gwp_method.value");
-    rulebook->max_assign_ratio = text_at(arena, lua, "parameters.max_assign_ratio.value");
-    if (kachi_str_is_empty(rulebook->id)) {
-        return refuse(findings, source, "id", rulebook->id);
-    }
-    if (kachi_str_is_empty(rulebook->version)) {
-        return refuse(findings, source, "version", rulebook->version);
-    }
-    const char *exact = "parameters.measures_exact_max.value";
-    if (!kachi_lua_int64(lua, exact, &rulebook->measures_exact_max) ||
+    rulebook->gwp_method = values[0];
+    rulebook->max_assign_ratio = values[1];
+    if (!kachi_str_read_int64(values[2], &rulebook->measures_exact_max) ||
         rulebook->measures_exact_max < 1 || rulebook->measures_exact_max > MEASURES_EXACT_LIMIT) {
-        return refuse(findings, source, exact,
-                      kachi_str_print(arena, "%lld", (long long)rulebook->measures_exact_max));
+        return refuse(reading, "parameters.measures_exact_max.value", values[2]);
     }
-    enum kachi_err err = read_scopes(arena, lua, source, findings, rulebook);
-    return err == KACHI_OK ? read_freeze(arena, lua, source, findings, rulebook) : err;
+    enum kachi_err err = read_scopes(reading);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    rulebook->freeze_at =
+        kachi_str_is(values[3], "current") ? KACHI_FREEZE_AT_CURRENT : KACHI_FREEZE_AT_BASELINE;
+    bool is_word = kachi_str_is(values[3], "current") || kachi_str_is(values[3], "baseline");
+    return is_word ? KACHI_OK : refuse(reading, "parameters.freeze_at.value", values[3]);
+}
+
+/* What a file says, over what it extends (NULL: nothing). */
+static enum kachi_err read_table(struct reading *reading, const struct kachi_rulebook *extended)
+{
+    struct kachi_rulebook *rulebook = reading->rulebook;
+    if (extended != NULL) {
+        rulebook->parameter_count = extended->parameter_count;
+        rulebook->parameters = extended->parameters;
+        rulebook->check_count = extended->check_count;
+        rulebook->checks = extended->checks;
+    }
+    enum kachi_err err = read_head(reading);
+    err = err == KACHI_OK ? read_parameters(reading) : err;
+    err = err == KACHI_OK ? read_checks(reading) : err;
+    return err == KACHI_OK ? read_needed(reading) : err;
+}
+
+static enum kachi_err read_content(struct reading *reading, struct kachi_str content,
+                                   const struct kachi_rulebook *extended)
+{
+    struct kachi_digest digest = kachi_digest_of(content);
+    struct kachi_str text = kachi_digest_text(reading->arena, &digest);
+    if (extended != NULL) {
+        digest = kachi_digest_of(kachi_str_print(reading->arena, "%.*s %.*s", KACHI_STR_ARG(text),
+                                                 KACHI_STR_ARG(extended->digest)));
+        text = kachi_digest_text(reading->arena, &digest);
+    }
+    reading->rulebook->digest = text;
+    return read_table(reading, extended);
+}
+
+static enum kachi_err find_unknown(struct kachi_findings *findings, struct kachi_str id)
+{
+    kachi_findings_add(findings, "rulebook-unknown", KACHI_NOWHERE, KACHI_ARGS({"rulebook", id}));
+    return KACHI_ERR_NOT_FOUND;
+}
+
+static const struct kachi_embedded_file *file_of(struct kachi_arena *arena, struct kachi_str id)
+{
+    return kachi_embedded_find(kachi_str_print(arena, FOLDER "%.*s.lua", KACHI_STR_ARG(id)).text);
+}
+
+/* What a rulebook extends: one that itself extends nothing, so that there is one place to look. */
+static enum kachi_err read_extended(struct reading *reading, struct kachi_rulebook **out)
+{
+    struct kachi_str id = text_at(reading, "extends");
+    *out = NULL;
+    reading->rulebook->extends = id;
+    if (kachi_str_is_empty(id)) {
+        return KACHI_OK;
+    }
+    const struct kachi_embedded_file *file = file_of(reading->arena, id);
+    if (file == NULL) {
+        return find_unknown(reading->findings, id);
+    }
+    struct reading base = {.arena = reading->arena,
+                           .source = file->path,
+                           .findings = reading->findings,
+                           .rulebook = KACHI_NEW(reading->arena, struct kachi_rulebook)};
+    enum kachi_err err = kachi_lua_open(file->path, file->content, reading->findings, &base.lua);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = kachi_lua_has(base.lua, "extends") ? refuse(reading, "extends", id)
+                                             : read_content(&base, file->content, NULL);
+    kachi_lua_close(base.lua);
+    *out = base.rulebook;
+    return err;
+}
+
+const struct kachi_rule_parameter *kachi_rulebook_parameter(const struct kachi_rulebook *rulebook,
+                                                            const char *name)
+{
+    for (size_t i = 0; i < rulebook->parameter_count; i++) {
+        if (kachi_str_is(rulebook->parameters[i].name, name)) {
+            return &rulebook->parameters[i];
+        }
+    }
+    return NULL;
+}
+
+bool kachi_rulebook_number(const struct kachi_rulebook *rulebook, const char *name, double *out)
+{
+    const struct kachi_rule_parameter *found = kachi_rulebook_parameter(rulebook, name);
+    return found != NULL && kachi_str_read_double(found->value, out);
+}
+
+bool kachi_rulebook_is(const struct kachi_rulebook *rulebook, const char *name, const char *value)
+{
+    const struct kachi_rule_parameter *found = kachi_rulebook_parameter(rulebook, name);
+    return found != NULL && kachi_str_is(found->value, value);
+}
+
+bool kachi_rulebook_allows(const struct kachi_rulebook *rulebook, const char *name,
+                           struct kachi_str word)
+{
+    const struct kachi_rule_parameter *found = kachi_rulebook_parameter(rulebook, name);
+    struct kachi_str rest = found == NULL ? kachi_str_of("") : found->value;
+    while (rest.bytes > 0) {
+        if (kachi_str_equal(kachi_str_cut(&rest, ' '), word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum kachi_hardness kachi_rulebook_hardness(const struct kachi_rulebook *rulebook,
+                                            struct kachi_str check)
+{
+    for (size_t i = 0; i < rulebook->check_count; i++) {
+        if (kachi_str_equal(rulebook->checks[i].id, check)) {
+            return rulebook->checks[i].hardness;
+        }
+    }
+    return KACHI_HARD_FAIL;
+}
+
+const char *kachi_hardness_word(enum kachi_hardness hardness)
+{
+    switch (hardness) {
+    case KACHI_HARD_FAIL:
+        return "fail";
+    case KACHI_HARD_NOTICE:
+        return "notice";
+    case KACHI_HARD_OFF:
+        return "off";
+    }
+    return "";
+}
+
+size_t kachi_rulebook_ids(struct kachi_arena *arena, struct kachi_str **out)
+{
+    *out = KACHI_NEW_ARRAY(arena, struct kachi_str, RULEBOOKS_MAX);
+    size_t count = 0;
+    for (size_t i = 0; kachi_embedded_at(i) != NULL && count < RULEBOOKS_MAX; i++) {
+        struct kachi_str path = kachi_embedded_at(i)->path;
+        if (kachi_str_has_prefix(path, FOLDER) && kachi_str_has_suffix(path, ".lua")) {
+            (*out)[count++] = kachi_str_copy(
+                arena, kachi_str_slice(path, sizeof(FOLDER) - 1, path.bytes - sizeof(".lua") + 1));
+        }
+    }
+    return count;
 }
 
 enum kachi_err kachi_rulebook_read(struct kachi_arena *arena, struct kachi_str source,
                                    struct kachi_str content, struct kachi_findings *findings,
                                    struct kachi_rulebook **out)
 {
-    struct kachi_lua *lua = NULL;
-    enum kachi_err err = kachi_lua_open(source, content, findings, &lua);
+    struct kachi_rulebook *extended = NULL;
+    struct reading reading = {.arena = arena,
+                              .source = source,
+                              .findings = findings,
+                              .rulebook = KACHI_NEW(arena, struct kachi_rulebook)};
+    *out = NULL;
+    enum kachi_err err = kachi_lua_open(source, content, findings, &reading.lua);
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_rulebook *rulebook = KACHI_NEW(arena, struct kachi_rulebook);
-    struct kachi_digest digest = kachi_digest_of(content);
-    rulebook->digest = kachi_digest_text(arena, &digest);
-    err = read_table(arena, lua, source, findings, rulebook);
-    kachi_lua_close(lua);
-    *out = err == KACHI_OK ? rulebook : NULL;
+    err = read_extended(&reading, &extended);
+    err = err == KACHI_OK ? read_content(&reading, content, extended) : err;
+    kachi_lua_close(reading.lua);
+    *out = err == KACHI_OK ? reading.rulebook : NULL;
     return err;
 }
 
@@ -106,13 +445,8 @@ enum kachi_err kachi_rulebook_find(struct kachi_arena *arena, struct kachi_str i
                                    struct kachi_findings *findings, struct kachi_rulebook **out)
 {
     struct kachi_str wanted = kachi_str_is_empty(id) ? kachi_str_of(KACHI_RULEBOOK_DEFAULT) : id;
-    struct kachi_str path = kachi_str_print(arena, "rulebooks/%.*s.lua", KACHI_STR_ARG(wanted));
-    const struct kachi_embedded_file *file = kachi_embedded_find(path.text);
-    if (file == NULL) {
-        kachi_findings_add(findings, "rulebook-unknown", KACHI_NOWHERE,
-                           KACHI_ARGS({"rulebook", wanted}));
-        *out = NULL;
-        return KACHI_ERR_NOT_FOUND;
-    }
-    return kachi_rulebook_read(arena, file->path, file->content, findings, out);
+    const struct kachi_embedded_file *file = file_of(arena, wanted);
+    *out = NULL;
+    return file == NULL ? find_unknown(findings, wanted)
+                        : kachi_rulebook_read(arena, file->path, file->content, findings, out);
 }

@@ -374,6 +374,26 @@ static void a_file_may_be_too_large(void **state)
     assert_refused(fixture, (struct kachi_str){text, bytes - 1}, "lua-syntax", 0);
 }
 
+static void scalars_and_lists_are_words(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_str text;
+    open_ok(fixture, "return { n = 12, d = 0.05, t = 'a b', yes = true, no = false,"
+                     " list = { 1, 'x', 0.5 }, nested = { { 1 } }, empty = {}, f = print }");
+    static const char *const expected[][2] = {{"n", "12"},     {"d", "0.05"},   {"t", "a b"},
+                                              {"yes", "true"}, {"no", "false"}, {"list", "1 x 0.5"},
+                                              {"absent", ""}};
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        bool has = kachi_lua_words(&fixture->arena, fixture->lua, expected[i][0], &text);
+        assert_int_equal(has, expected[i][1][0] != '\0');
+        assert_true(kachi_str_is(text, expected[i][1]));
+    }
+    assert_int_equal(fixture->findings.count, 0);
+    assert_false(kachi_lua_words(&fixture->arena, fixture->lua, "nested", &text));
+    assert_false(kachi_lua_words(&fixture->arena, fixture->lua, "empty", &text));
+    assert_int_equal(kachi_findings_count_of(&fixture->findings, "lua-type"), 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -382,6 +402,7 @@ int main(void)
         TEST(the_table_is_read_by_path),
         TEST(a_key_in_quotes_may_hold_anything),
         TEST(absent_is_silent_and_another_type_is_told),
+        TEST(scalars_and_lists_are_words),
         TEST(a_function_answers_with_text),
         TEST(results_of_other_types_are_told),
         TEST(faults_have_a_line),
