@@ -330,7 +330,11 @@ static enum kachi_err fill_offer(struct kachi_ledger_session *ledger, struct kac
     err =
         err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + OFFER_DAYS, &until) : err;
     offer->buyer = party.id;
+    struct kachi_str terms = kachi_option_text(session, "terms");
     offer->terms = KACHI_TERMS_PREPAID;
+    if (err == KACHI_OK && !kachi_str_is_empty(terms) && !kachi_terms_read(terms, &offer->terms)) {
+        return refuse_choice(session, "terms", terms, "prepaid, on-credit");
+    }
     offer->until = ((kachi_moment)until + 1) * 86400 * 1000000 - 1; /* the day is included */
     offer->reference = kachi_option_text(session, "reference");
     return err;
@@ -499,6 +503,7 @@ static const struct kachi_option offer_options[] = {{"to", "PARTY", "option.to"}
                                                     {"price-yen", "YEN", "option.price-yen"},
                                                     {"premium-yen", "YEN", "option.premium-yen"},
                                                     {"until", "DAY", "option.offer-until"},
+                                                    {"terms", "TERMS", "option.terms"},
                                                     {"reference", "TEXT", "option.offer-reference"},
                                                     KACHI_LEDGER_OPTIONS,
                                                     {NULL, NULL, NULL}};

@@ -143,7 +143,10 @@ static void write_pool_json(struct kachi_ledger_session *ledger, struct answer *
     kachi_json_pair_text(json, "basis", kachi_basis_word(pool->basis));
     kachi_json_pair_int64(json, "amount_g", pool->grams);
     kachi_json_pair_int64(json, "drawn_g", pool->drawn_g);
-    kachi_json_pair_int64(json, "left_g", pool->grams - pool->drawn_g);
+    kachi_json_pair_int64(json, "expired_g", pool->expired_g);
+    kachi_json_pair_int64(json, "left_g", pool->grams - pool->drawn_g - pool->expired_g);
+    kachi_json_pair_bool(json, "frozen", (pool->mark & KACHI_MARK_FROZEN) != 0);
+    kachi_json_pair_bool(json, "revoked", (pool->mark & KACHI_MARK_REVOKED) != 0);
     kachi_json_pair_str(json, "from", kachi_day_text(arena, pool->from));
     kachi_json_pair_str(json, "to", kachi_day_text(arena, pool->to));
     kachi_json_pair_str(json, "until", kachi_day_text(arena, pool->until));
@@ -170,7 +173,7 @@ static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct ans
         kachi_table_add_text(&answer->table, kachi_basis_word(rows[i].basis));
         kachi_table_add(&answer->table, rows[i].statement);
         add_grams(answer, rows[i].grams);
-        add_grams(answer, rows[i].grams - rows[i].drawn_g);
+        add_grams(answer, rows[i].grams - rows[i].drawn_g - rows[i].expired_g);
         kachi_table_add(&answer->table, kachi_day_text(&ledger->session->arena, rows[i].until));
         kachi_table_add(&answer->table, id_text(answer, "pool", &rows[i].id));
     }
@@ -189,6 +192,15 @@ static enum kachi_err read_party(struct kachi_ledger_session *ledger, struct kac
     enum kachi_err err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
     *number = party.number;
     return err;
+}
+
+/* What can be done with a lot, in a word. */
+static const char *lot_state(const struct kachi_lot *lot)
+{
+    if ((lot->mark & KACHI_MARK_FROZEN) != 0) {
+        return "ledger.frozen";
+    }
+    return lot->aside ? "ledger.aside" : "ledger.held";
 }
 
 static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answer *answer)
@@ -220,9 +232,7 @@ static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answ
         add_grams(answer, rows[i].left.emitted_g);
         add_grams(answer, rows[i].left.embodied_g);
         add_grams(answer, rows[i].left.certificate_g);
-        kachi_table_add_text(
-            &answer->table,
-            kachi_say(ledger->session, rows[i].aside ? "ledger.aside" : "ledger.held"));
+        kachi_table_add_text(&answer->table, kachi_say(ledger->session, lot_state(&rows[i])));
         kachi_table_add(&answer->table, id_text(answer, "lot", &rows[i].id));
     }
     return err;
@@ -239,7 +249,7 @@ static void write_offer_json(struct kachi_ledger_session *ledger, struct answer 
     kachi_json_pair_str(json, "seller", kachi_ledger_party_name(ledger, offer->seller));
     kachi_json_pair_str(json, "buyer", kachi_ledger_party_name(ledger, offer->buyer));
     kachi_json_pair_str(json, "product", product.name);
-    kachi_ledger_amounts_json(ledger, json, &product, &lot->left);
+    kachi_ledger_amounts_json(ledger, json, &product, &lot->made);
     kachi_json_pair_int64(json, "price_base_yen", offer->price_base_yen);
     kachi_json_pair_int64(json, "price_premium_yen", offer->price_premium_yen);
     kachi_json_pair_text(json, "terms", kachi_terms_word(offer->terms));
@@ -274,8 +284,8 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
         kachi_table_add(&answer->table, kachi_ledger_party_name(ledger, rows[i].buyer));
         kachi_table_add(&answer->table, product.name);
         kachi_table_add(&answer->table,
-                        kachi_ledger_quantity_text(ledger, &product, lot.left.quantity));
-        add_grams(answer, lot.left.embodied_g + lot.left.certificate_g);
+                        kachi_ledger_quantity_text(ledger, &product, lot.made.quantity));
+        add_grams(answer, lot.made.embodied_g + lot.made.certificate_g);
         add_grams(answer, rows[i].price_base_yen + rows[i].price_premium_yen);
         kachi_table_add(&answer->table, kachi_day_text(arena, kachi_day_of_moment(rows[i].until)));
         kachi_table_add(&answer->table, id_text(answer, "offer", &lot.id));
@@ -321,13 +331,62 @@ static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct an
     return err;
 }
 
+static enum kachi_err list_notices(struct kachi_ledger_session *ledger, struct answer *answer)
+{
+    static const char *const keys[] = {
+        "heading.holder",        "heading.product", "heading.state", "heading.embodied-g",
+        "heading.certificate-g", "heading.cause",   "heading.lot"};
+    struct kachi_arena *arena = &ledger->session->arena;
+    struct kachi_notice_row *rows = NULL;
+    size_t count = 0;
+    int64_t party = 0;
+    enum kachi_err err = read_party(ledger, ledger->session->party, &party);
+    err = err == KACHI_OK ? kachi_store_notices(ledger->ledger, arena, party, &rows, &count) : err;
+    answer_begin(answer, ledger, "notices", 7, keys);
+    answer->count = count;
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_lot lot = {0};
+        struct kachi_entry_row cause = {0};
+        err = kachi_store_lot_get(ledger->ledger, rows[i].lot, &lot);
+        err = err == KACHI_OK ? kachi_store_entry_get(ledger->ledger, arena, rows[i].entry, &cause)
+                              : err;
+        struct kachi_str holder = kachi_ledger_party_name(ledger, rows[i].holder);
+        struct kachi_str product = kachi_ledger_product(ledger, lot.product).name;
+        struct kachi_str cause_id = id_text(answer, "entry", &cause.id);
+        if (answer->is_json) {
+            kachi_json_begin_object(&answer->json);
+            kachi_json_pair_str(&answer->json, "holder", holder);
+            kachi_json_pair_str(&answer->json, "product", product);
+            kachi_json_pair_text(&answer->json, "state", rows[i].claim == 0 ? "held" : "claimed");
+            kachi_json_pair_int64(&answer->json, "embodied_g", rows[i].embodied_g);
+            kachi_json_pair_int64(&answer->json, "certificate_g", rows[i].certificate_g);
+            kachi_json_pair_text(&answer->json, "kind", kachi_entry_kind_word(cause.kind));
+            kachi_json_pair_str(&answer->json, "cause", cause_id);
+            kachi_json_pair_str(&answer->json, "lot", id_text(answer, "lot", &lot.id));
+            kachi_json_end_object(&answer->json);
+            continue;
+        }
+        kachi_table_add(&answer->table, holder);
+        kachi_table_add(&answer->table, product);
+        kachi_table_add_text(
+            &answer->table,
+            kachi_say(ledger->session, rows[i].claim == 0 ? "ledger.held" : "ledger.claimed"));
+        add_grams(answer, rows[i].embodied_g);
+        add_grams(answer, rows[i].certificate_g);
+        kachi_table_add(&answer->table, cause_id);
+        kachi_table_add(&answer->table, id_text(answer, "lot", &lot.id));
+    }
+    return err;
+}
+
 static enum kachi_err run_list(struct kachi_session *session)
 {
     static const struct {
         const char *name;
         enum kachi_err (*list)(struct kachi_ledger_session *, struct answer *);
     } lists[] = {{"parties", list_parties}, {"products", list_products}, {"pools", list_pools},
-                 {"lots", list_lots},       {"offers", list_offers},     {"claims", list_claims}};
+                 {"lots", list_lots},       {"offers", list_offers},     {"claims", list_claims},
+                 {"notices", list_notices}};
     struct kachi_ledger_session ledger;
     struct answer answer;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
@@ -346,8 +405,9 @@ static enum kachi_err run_list(struct kachi_session *session)
     }
     kachi_findings_add(
         &session->findings, "option-choice", KACHI_NOWHERE,
-        KACHI_ARGS({"option", kachi_str_of("list")}, {"value", session->operands[0]},
-                   {"values", kachi_str_of("parties, products, pools, lots, offers, claims")}));
+        KACHI_ARGS(
+            {"option", kachi_str_of("list")}, {"value", session->operands[0]},
+            {"values", kachi_str_of("parties, products, pools, lots, offers, claims, notices")}));
     return KACHI_ERR_INPUT;
 }
 

@@ -17,6 +17,14 @@ static const char *id_prefix(enum kachi_entry_kind kind)
     case KACHI_ENTRY_SETTLE:
     case KACHI_ENTRY_CANCEL:
     case KACHI_ENTRY_CLAIM:
+    case KACHI_ENTRY_EXPIRE:
+    case KACHI_ENTRY_POOL_EXPIRE:
+    case KACHI_ENTRY_DEFAULT:
+    case KACHI_ENTRY_FREEZE:
+    case KACHI_ENTRY_THAW:
+    case KACHI_ENTRY_REVOKE:
+    case KACHI_ENTRY_MAKE_GOOD:
+    case KACHI_ENTRY_CORRECT:
         break;
     }
     return "entry";

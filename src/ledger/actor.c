@@ -74,6 +74,22 @@ const char *kachi_authorise(const struct kachi_actor *actor, enum kachi_entry_ki
         return is_operator || actor->party == subject->owner ? NULL : "denied-not-seller";
     case KACHI_ENTRY_CANCEL:
         return is_operator ? NULL : may_cancel(actor, subject);
+    case KACHI_ENTRY_EXPIRE:
+        return is_operator || actor->party == subject->owner || actor->party == subject->buyer
+                   ? NULL
+                   : "denied-not-seller";
+    case KACHI_ENTRY_DEFAULT:
+        return is_operator || actor->party == subject->owner ? NULL : "denied-not-seller";
+    case KACHI_ENTRY_POOL_EXPIRE:
+    case KACHI_ENTRY_CORRECT:
+        return is_operator || actor->party == subject->owner ? NULL : "denied-not-owner";
+    case KACHI_ENTRY_FREEZE:
+    case KACHI_ENTRY_THAW:
+        return is_operator ? NULL : "denied-not-operator";
+    case KACHI_ENTRY_REVOKE:
+        return is_operator ? NULL : may_open_pool(actor, subject);
+    case KACHI_ENTRY_MAKE_GOOD:
+        return member_owns(actor, subject);
     }
     return "denied-not-operator";
 }

@@ -35,6 +35,14 @@ enum kachi_entry_kind {
     KACHI_ENTRY_SETTLE = 8,
     KACHI_ENTRY_CANCEL = 9,
     KACHI_ENTRY_CLAIM = 10,
+    KACHI_ENTRY_EXPIRE = 11,
+    KACHI_ENTRY_POOL_EXPIRE = 12,
+    KACHI_ENTRY_DEFAULT = 13,
+    KACHI_ENTRY_FREEZE = 14,
+    KACHI_ENTRY_THAW = 15,
+    KACHI_ENTRY_REVOKE = 16,
+    KACHI_ENTRY_MAKE_GOOD = 17,
+    KACHI_ENTRY_CORRECT = 18,
 };
 
 const char *kachi_entry_kind_word(enum kachi_entry_kind kind); /* "party", "make" ... */
@@ -135,6 +143,22 @@ struct kachi_claim_content {
     kachi_day from, to;       /* the period it is claimed for, both days included */
 };
 
+/*
+ * Of the kinds that act on one thing: expire and default on an offer, pool-expire and revoke on a
+ * pool, freeze and thaw on a lot or a pool, correct on an entry.
+ */
+struct kachi_target_content {
+    struct kachi_id target;
+    struct kachi_str reason; /* may be empty */
+};
+
+/* In `lot`, whole, what came from `revoked` is replaced by grams of `pool`. */
+struct kachi_make_good_content {
+    struct kachi_id lot;
+    struct kachi_id revoked; /* a revoked pool */
+    struct kachi_id pool;
+};
+
 struct kachi_entry {
     struct kachi_id id;
     struct kachi_place place; /* where the request stands in the client's material; not stored */
@@ -150,6 +174,8 @@ struct kachi_entry {
         struct kachi_settle_content settle;
         struct kachi_cancel_content cancel;
         struct kachi_claim_content claim;
+        struct kachi_target_content target;
+        struct kachi_make_good_content make_good;
     };
 };
 
@@ -171,7 +197,9 @@ struct kachi_entry_record {
     const struct kachi_entry_input *inputs;
     size_t output_count;
     const struct kachi_entry_output *outputs;
-    struct kachi_amounts own; /* what the entry added: emissions, and grams drawn from pools */
+    /* What the entry added: emissions, and grams drawn from pools; a correct takes it back, so
+     * that its own is below zero. */
+    struct kachi_amounts own;
 };
 
 bool kachi_id_is_zero(const struct kachi_id *id);

@@ -192,7 +192,7 @@ static void read_offer(struct reader *reader, kachi_json json, struct kachi_offe
         .reference = read_str(reader, json, "reference"),
     };
     if (!kachi_terms_read(kachi_json_text(kachi_json_get(json, "terms")), &out->terms)) {
-        fail(reader, "terms", "prepaid");
+        fail(reader, "terms", "prepaid or on-credit");
     }
 }
 
@@ -246,6 +246,21 @@ static void read_content(struct reader *reader, kachi_json json, struct kachi_en
     case KACHI_ENTRY_CLAIM:
         read_claim(reader, json, &out->claim);
         return;
+    case KACHI_ENTRY_EXPIRE:
+    case KACHI_ENTRY_POOL_EXPIRE:
+    case KACHI_ENTRY_DEFAULT:
+    case KACHI_ENTRY_FREEZE:
+    case KACHI_ENTRY_THAW:
+    case KACHI_ENTRY_REVOKE:
+    case KACHI_ENTRY_CORRECT:
+        out->target.target = read_id(reader, json, "target");
+        out->target.reason = read_str(reader, json, "reason");
+        return;
+    case KACHI_ENTRY_MAKE_GOOD:
+        out->make_good.lot = read_id(reader, json, "lot");
+        out->make_good.pool = read_id(reader, json, "pool");
+        out->make_good.revoked = read_id(reader, json, "revoked");
+        return;
     }
 }
 
@@ -272,13 +287,29 @@ const char *kachi_entry_kind_word(enum kachi_entry_kind kind)
         return "cancel";
     case KACHI_ENTRY_CLAIM:
         return "claim";
+    case KACHI_ENTRY_EXPIRE:
+        return "expire";
+    case KACHI_ENTRY_POOL_EXPIRE:
+        return "pool-expire";
+    case KACHI_ENTRY_DEFAULT:
+        return "default";
+    case KACHI_ENTRY_FREEZE:
+        return "freeze";
+    case KACHI_ENTRY_THAW:
+        return "thaw";
+    case KACHI_ENTRY_REVOKE:
+        return "revoke";
+    case KACHI_ENTRY_MAKE_GOOD:
+        return "make-good";
+    case KACHI_ENTRY_CORRECT:
+        return "correct";
     }
     return "unknown";
 }
 
 bool kachi_entry_kind_read(struct kachi_str word, enum kachi_entry_kind *out)
 {
-    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_CLAIM; kind++) {
+    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_CORRECT; kind++) {
         if (kachi_str_is(word, kachi_entry_kind_word((enum kachi_entry_kind)kind))) {
             *out = (enum kachi_entry_kind)kind;
             return true;

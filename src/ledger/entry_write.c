@@ -303,6 +303,21 @@ void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entr
     case KACHI_ENTRY_CLAIM:
         put_claim(out, &entry->claim);
         break;
+    case KACHI_ENTRY_EXPIRE:
+    case KACHI_ENTRY_POOL_EXPIRE:
+    case KACHI_ENTRY_DEFAULT:
+    case KACHI_ENTRY_FREEZE:
+    case KACHI_ENTRY_THAW:
+    case KACHI_ENTRY_REVOKE:
+    case KACHI_ENTRY_CORRECT:
+        put_key_str(out, "{\"reason\":", entry->target.reason);
+        put_key_id(out, ",\"target\":", &entry->target.target);
+        break;
+    case KACHI_ENTRY_MAKE_GOOD:
+        put_key_id(out, "{\"lot\":", &entry->make_good.lot);
+        put_key_id(out, ",\"pool\":", &entry->make_good.pool);
+        put_key_id(out, ",\"revoked\":", &entry->make_good.revoked);
+        break;
     }
     put(out, "}");
 }

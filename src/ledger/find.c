@@ -246,3 +246,14 @@ enum kachi_err kachi_find_offer(struct kachi_ledger *ledger, struct kachi_arena 
     }
     return err == KACHI_ERR_NOT_FOUND ? unknown(&search, 0, NULL) : err;
 }
+
+enum kachi_err kachi_find_entry(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                struct kachi_str text, struct kachi_id *id)
+{
+    struct search search = {ledger, arena, kachi_str_trim(text), "entry"};
+    struct search lots = {ledger, arena, search.text, "lot"}; /* a make's first lot has its id */
+    bool is_lot = false;
+    (void)without_prefix(&lots, &is_lot);
+    enum kachi_err err = find_id(is_lot ? &lots : &search, false, id);
+    return err == KACHI_ERR_NOT_FOUND ? unknown(&search, 0, NULL) : err;
+}

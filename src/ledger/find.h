@@ -31,5 +31,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_find_lot(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_find_offer(struct kachi_ledger *ledger,
                                                  struct kachi_arena *arena, struct kachi_str text,
                                                  struct kachi_id *id, struct kachi_offer *out);
+/* Any entry, also by the id of a lot that shares it. */
+KACHI_MUST_CHECK enum kachi_err kachi_find_entry(struct kachi_ledger *ledger,
+                                                 struct kachi_arena *arena, struct kachi_str text,
+                                                 struct kachi_id *id);
 
 #endif

@@ -14,6 +14,17 @@
 #include "base/random.h"
 #include "ledger/amount.h"
 
+/*
+ * What stands against using a lot or pool, as a set of bits. FROZEN is a fact. The other two say
+ * where to look: a lot whose ancestors were unpaid, or whose origins were revoked, passes them on
+ * to all that is made of it; whether they still hold is found in the graph (reach.c).
+ */
+enum kachi_mark {
+    KACHI_MARK_PROVISIONAL = 1,
+    KACHI_MARK_REVOKED = 2,
+    KACHI_MARK_FROZEN = 4,
+};
+
 struct kachi_lot {
     int64_t number; /* from 1, without gaps in a ledger; an input's is always below its outputs' */
     struct kachi_id id;
@@ -25,7 +36,11 @@ struct kachi_lot {
     bool aside;       /* put aside by an offer: only that offer's settle or cancel may use it */
     struct kachi_amounts made;
     struct kachi_amounts left;
-    int64_t last; /* the latest entry that consumed from it; 0: none */
+    int64_t last;  /* the latest entry that consumed from it; 0: none */
+    unsigned mark; /* set of enum kachi_mark */
+    /* Restored by a correct: it is what the undone entry took of its `position`-th input, and its
+     * origins are that part's. 0: not so. */
+    int64_t restores;
 };
 
 #endif

@@ -6,17 +6,21 @@ const char *kachi_terms_word(enum kachi_terms terms)
     switch (terms) {
     case KACHI_TERMS_PREPAID:
         return "prepaid";
+    case KACHI_TERMS_ON_CREDIT:
+        return "on-credit";
     }
     return "unknown";
 }
 
 bool kachi_terms_read(struct kachi_str word, enum kachi_terms *out)
 {
-    if (!kachi_str_is(word, kachi_terms_word(KACHI_TERMS_PREPAID))) {
-        return false;
+    for (int terms = KACHI_TERMS_PREPAID; terms <= KACHI_TERMS_ON_CREDIT; terms++) {
+        if (kachi_str_is(word, kachi_terms_word((enum kachi_terms)terms))) {
+            *out = (enum kachi_terms)terms;
+            return true;
+        }
     }
-    *out = KACHI_TERMS_PREPAID;
-    return true;
+    return false;
 }
 
 const char *kachi_offer_state_word(enum kachi_offer_state state)
@@ -30,6 +34,12 @@ const char *kachi_offer_state_word(enum kachi_offer_state state)
         return "settled";
     case KACHI_OFFER_CANCELLED:
         return "cancelled";
+    case KACHI_OFFER_EXPIRED:
+        return "expired";
+    case KACHI_OFFER_DELIVERED:
+        return "delivered";
+    case KACHI_OFFER_DEFAULTED:
+        return "defaulted";
     }
     return "unknown";
 }

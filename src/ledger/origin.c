@@ -9,6 +9,7 @@
 
 #include "ledger/ledger_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct node {
@@ -25,6 +26,7 @@ struct list {
 struct kachi_origins {
     struct kachi_arena *arena;
     struct kachi_ledger *ledger;
+    int64_t watch;      /* a lot that counts as an origin of its own; 0: none */
     enum kachi_err err; /* sticky: after a failure nothing here is to be trusted */
     size_t count;
     size_t capacity; /* a power of two */
@@ -80,7 +82,7 @@ static enum kachi_err gather_parents(struct kachi_origins *origins, struct list 
     size_t count = 0;
     enum kachi_err err = kachi_store_lot_get(origins->ledger, lot, &row);
     if (err == KACHI_OK) {
-        err = kachi_store_inputs(origins->ledger, scratch, row.entry, &inputs, &count);
+        err = kachi_lot_parents(origins->ledger, scratch, &row, &inputs, &count);
     }
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         size_t known = origins->count;
@@ -169,8 +171,9 @@ static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
     return err;
 }
 
-/* Everything that came into an entry, whose ancestors are known. */
-static enum kachi_err entry_value(struct kachi_origins *origins, int64_t entry,
+/* Everything that came into the entry that made the lot, whose ancestors are known; of a restored
+ * lot only its own part. */
+static enum kachi_err entry_value(struct kachi_origins *origins, const struct kachi_lot *lot,
                                   struct kachi_value *out)
 {
     struct kachi_arena_mark mark = kachi_arena_mark(&origins->ledger->scratch);
@@ -178,7 +181,7 @@ static enum kachi_err entry_value(struct kachi_origins *origins, int64_t entry,
     size_t count = 0;
     *out = (struct kachi_value){0};
     enum kachi_err err =
-        kachi_store_inputs(origins->ledger, &origins->ledger->scratch, entry, &inputs, &count);
+        kachi_lot_parents(origins->ledger, &origins->ledger->scratch, lot, &inputs, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         const struct kachi_value *whole = &node_of(origins, inputs[i].lot)->value;
         struct kachi_value part = {0};
@@ -186,7 +189,8 @@ static enum kachi_err entry_value(struct kachi_origins *origins, int64_t entry,
         add_value(origins->arena, out, &part);
     }
     kachi_arena_reset(&origins->ledger->scratch, mark);
-    return err == KACHI_OK ? add_draws(origins, entry, out) : err;
+    bool has_draws = lot->restores == 0;
+    return err == KACHI_OK && has_draws ? add_draws(origins, lot->entry, out) : err;
 }
 
 /* What the lots before this one, made by the same entry, left over. */
@@ -196,13 +200,22 @@ static enum kachi_err rest_before(struct kachi_origins *origins, const struct ka
     *rest = (struct kachi_amounts){.embodied_g = value->embodied.total,
                                    .certificate_g = value->certificate.total};
     enum kachi_err err = KACHI_OK;
-    for (int64_t i = 1; i <= lot->position && err == KACHI_OK; i++) {
+    int64_t siblings = lot->restores == 0 ? lot->position : 0;
+    for (int64_t i = 1; i <= siblings && err == KACHI_OK; i++) {
         struct kachi_lot sibling = {0};
         err = kachi_store_lot_get(origins->ledger, lot->number - i, &sibling);
         rest->embodied_g -= sibling.made.embodied_g;
         rest->certificate_g -= sibling.made.certificate_g;
     }
     return err;
+}
+
+/* Grams that came through the watched lot, whatever they were before. */
+static struct kachi_mixture as_one(struct kachi_arena *arena, kachi_gco2e grams)
+{
+    struct kachi_origin *item = KACHI_NEW(arena, struct kachi_origin);
+    *item = (struct kachi_origin){.grams = grams};
+    return (struct kachi_mixture){.total = grams, .count = grams == 0 ? 0 : 1, .items = item};
 }
 
 static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
@@ -215,7 +228,7 @@ static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
     struct kachi_amounts rest = {0};
     enum kachi_err err = kachi_store_lot_get(origins->ledger, number, &lot);
     if (err == KACHI_OK) {
-        err = entry_value(origins, lot.entry, &value);
+        err = entry_value(origins, &lot, &value);
     }
     if (err == KACHI_OK) {
         err = rest_before(origins, &lot, &value, &rest);
@@ -223,8 +236,28 @@ static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
     if (err == KACHI_OK) {
         struct node *node = node_of(origins, number);
         err = part_of(origins->arena, &value, &rest, &lot.made, &node->value);
+        if (number == origins->watch) {
+            node->value.embodied = as_one(origins->arena, lot.made.embodied_g);
+            node->value.certificate = as_one(origins->arena, lot.made.certificate_g);
+        }
         node->is_known = err == KACHI_OK;
     }
+    return err;
+}
+
+enum kachi_err kachi_lot_parents(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 const struct kachi_lot *lot, struct kachi_input_row **out,
+                                 size_t *count)
+{
+    if (lot->restores == 0) {
+        return kachi_store_inputs(ledger, arena, lot->entry, out, count);
+    }
+    enum kachi_err err = kachi_store_inputs(ledger, arena, lot->restores, out, count);
+    if (err == KACHI_OK && (size_t)lot->position >= *count) {
+        err = KACHI_ERR_INTEGRITY;
+    }
+    *out += err == KACHI_OK ? lot->position : 0;
+    *count = err == KACHI_OK ? 1 : 0;
     return err;
 }
 
@@ -236,6 +269,12 @@ struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_
     origins->capacity = 64;
     origins->nodes = KACHI_NEW_ARRAY(arena, struct node, origins->capacity);
     return origins;
+}
+
+void kachi_origins_watch(struct kachi_origins *origins, int64_t lot)
+{
+    assert(origins->count == 0);
+    origins->watch = lot;
 }
 
 enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,

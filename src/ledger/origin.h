@@ -45,9 +45,23 @@ struct kachi_mixture kachi_mixture_part(struct kachi_arena *arena,
 struct kachi_mixture kachi_mixture_add(struct kachi_arena *arena, const struct kachi_mixture *a,
                                        const struct kachi_mixture *b);
 
+struct kachi_input_row;
+
+/* What a lot is made of: the inputs of its entry; of a restored lot the one part that it restores.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_lot_parents(struct kachi_ledger *ledger,
+                                                  struct kachi_arena *arena,
+                                                  const struct kachi_lot *lot,
+                                                  struct kachi_input_row **out, size_t *count);
+
 struct kachi_origins; /* the mixtures found so far, of one ledger */
 
 struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_ledger *ledger);
+/*
+ * From now on the lot of that number counts as an origin of its own, of pool number 0: mixtures of
+ * what was made of it say how much came through it. To be called before anything is asked.
+ */
+void kachi_origins_watch(struct kachi_origins *origins, int64_t lot);
 /* Of the lot as it was made. */
 KACHI_MUST_CHECK enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
                                                      struct kachi_value *out);

@@ -36,7 +36,7 @@ static enum kachi_err too_much(struct kachi_posting *p)
 }
 
 static enum kachi_err plan_inputs(struct kachi_posting *p, struct kachi_plan *plan,
-                                  struct kachi_amounts *total, unsigned *custody)
+                                  struct kachi_amounts *total, struct kachi_lot *model)
 {
     const struct kachi_make_content *make = &p->entry->make;
     plan->inputs = KACHI_NEW_ARRAY(p->arena, struct kachi_plan_input, make->input_count);
@@ -59,7 +59,8 @@ static enum kachi_err plan_inputs(struct kachi_posting *p, struct kachi_plan *pl
         if (kachi_amounts_add(total, &taken) != KACHI_OK) {
             return too_much(p);
         }
-        *custody |= plan->inputs[i].lot.custody;
+        model->custody |= plan->inputs[i].lot.custody;
+        model->mark |= plan->inputs[i].lot.mark;
     }
     return KACHI_OK;
 }
@@ -170,7 +171,7 @@ static enum kachi_err plan_outputs(struct kachi_posting *p, struct kachi_plan *p
 
 /* One share vector for all three amounts. */
 static enum kachi_err share_out(struct kachi_posting *p, struct kachi_plan *plan,
-                                const struct kachi_amounts *total, unsigned custody)
+                                const struct kachi_amounts *total, const struct kachi_lot *model)
 {
     const struct kachi_make_content *make = &p->entry->make;
     int64_t shares[KACHI_ENTRY_OUTPUTS_MAX];
@@ -188,7 +189,8 @@ static enum kachi_err share_out(struct kachi_posting *p, struct kachi_plan *plan
         plan->outputs[i].made.emitted_g = parts[0][i];
         plan->outputs[i].made.embodied_g = parts[1][i];
         plan->outputs[i].made.certificate_g = parts[2][i];
-        plan->outputs[i].custody = custody;
+        plan->outputs[i].custody = model->custody;
+        plan->outputs[i].mark = model->mark;
     }
     return KACHI_OK;
 }
@@ -196,13 +198,13 @@ static enum kachi_err share_out(struct kachi_posting *p, struct kachi_plan *plan
 enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
 {
     struct kachi_amounts total = {0};
-    unsigned custody = KACHI_CUSTODY_PHYSICAL;
+    struct kachi_lot model = {.custody = KACHI_CUSTODY_PHYSICAL}; /* what every output shares */
     enum kachi_err err = check_counts(p, &p->entry->make);
     if (err == KACHI_OK) {
         err = plan_outputs(p, plan);
     }
     if (err == KACHI_OK) {
-        err = plan_inputs(p, plan, &total, &custody);
+        err = plan_inputs(p, plan, &total, &model);
     }
     if (err == KACHI_OK) {
         err = plan_draws(p, plan);
@@ -214,7 +216,7 @@ enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
     if (kachi_amounts_add(&total, &plan->own) != KACHI_OK) {
         return too_much(p);
     }
-    return share_out(p, plan, &total, custody);
+    return share_out(p, plan, &total, &model);
 }
 
 /* DC-2 and DC-8: `made` is the lot with its certificate. */
@@ -291,6 +293,7 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
         .owner = lot->owner,
         .product = lot->product,
         .custody = lot->custody | (unsigned)KACHI_CUSTODY_CERTIFICATE,
+        .mark = lot->mark,
         .made = made,
     };
     plan->output_count = 1;

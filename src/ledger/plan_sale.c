@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan_sale.c - delivery against payment: offer, accept, settle, cancel; and the claim that ends
- * value.
+ * plan_sale.c - delivery against payment: offer, accept, settle, cancel, expire, default; and the
+ * claim that ends value.
  *
  * An offer consumes a part of the seller's lot and makes it a lot of its own, aside. Settling
- * consumes that lot and makes one of the buyer's; cancelling makes one of the seller's again.
+ * consumes that lot and makes one of the buyer's; cancelling, or the end of the time limit, makes
+ * one of the seller's again. On credit, the acceptance does what settling does, and the settle that
+ * follows moves nothing.
  */
 #include "ledger/post_internal.h"
-
-/* Plans to consume the whole of the lot aside and to make it anew, for `owner`. */
-static void hand_over(struct kachi_posting *p, struct kachi_plan *plan, const struct kachi_lot *lot,
-                      int64_t owner)
-{
-    plan->inputs = KACHI_NEW(p->arena, struct kachi_plan_input);
-    plan->inputs[0] = (struct kachi_plan_input){.lot = *lot, .taken = lot->left};
-    plan->input_count = 1;
-    plan->outputs = KACHI_NEW(p->arena, struct kachi_lot);
-    plan->outputs[0] = (struct kachi_lot){
-        .id = p->entry->id,
-        .owner = owner,
-        .product = lot->product,
-        .custody = lot->custody,
-        .made = lot->left,
-    };
-    plan->output_count = 1;
-}
 
 static void change_offer(struct kachi_posting *p, struct kachi_plan *plan,
                          const struct kachi_offer *offer, enum kachi_offer_state to)
@@ -45,9 +29,22 @@ static enum kachi_err refuse_offer(struct kachi_posting *p, const struct kachi_i
                    {"until", kachi_moment_text(p->arena, offer->until)}));
 }
 
+/* The buyer of an offer on credit has the lot: only its payment, or the lack of it, is left. */
+static bool is_delivered(const struct kachi_offer *offer)
+{
+    return offer->state == KACHI_OFFER_DELIVERED || offer->state == KACHI_OFFER_DEFAULTED;
+}
+
 static bool is_closed(const struct kachi_offer *offer)
 {
-    return offer->state == KACHI_OFFER_SETTLED || offer->state == KACHI_OFFER_CANCELLED;
+    return offer->state == KACHI_OFFER_SETTLED || offer->state == KACHI_OFFER_CANCELLED ||
+           offer->state == KACHI_OFFER_EXPIRED;
+}
+
+static enum kachi_err refuse_frozen(struct kachi_posting *p, const struct kachi_lot *lot)
+{
+    return kachi_posting_refuse(p, KACHI_ERR_INPUT, "lot-frozen",
+                                KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)}));
 }
 
 /* The offer with its lot, for an actor that may do this kind of entry to it. */
@@ -63,7 +60,23 @@ static enum kachi_err find_offer(struct kachi_posting *p, const struct kachi_id 
         .buyer = offer->buyer,
         .is_binding = offer->state == KACHI_OFFER_ACCEPTED && p->time <= offer->until,
     };
-    return kachi_posting_authorise(p, &subject, kachi_id_text(p->arena, "offer", id));
+    err = kachi_posting_authorise(p, &subject, kachi_id_text(p->arena, "offer", id));
+    if (err == KACHI_OK && (lot->mark & KACHI_MARK_FROZEN) != 0) {
+        return refuse_frozen(p, lot);
+    }
+    return err;
+}
+
+/* An offer whose lot is still aside, to be ended. */
+static enum kachi_err find_open_offer(struct kachi_posting *p, const struct kachi_id *id,
+                                      struct kachi_offer *offer, struct kachi_lot *lot)
+{
+    enum kachi_err err = find_offer(p, id, offer, lot);
+    if (err == KACHI_OK && is_closed(offer)) {
+        return refuse_offer(p, id, offer, "offer-closed");
+    }
+    return err == KACHI_OK && is_delivered(offer) ? refuse_offer(p, id, offer, "offer-delivered")
+                                                  : err;
 }
 
 static enum kachi_err check_offer(struct kachi_posting *p, const struct kachi_party *buyer)
@@ -124,6 +137,7 @@ enum kachi_err kachi_plan_offer(struct kachi_posting *p, struct kachi_plan *plan
         .product = lot->product,
         .custody = lot->custody,
         .aside = true,
+        .mark = lot->mark,
         .made = plan->inputs[0].taken,
     };
     plan->output_count = 1;
@@ -156,7 +170,13 @@ enum kachi_err kachi_plan_accept(struct kachi_posting *p, struct kachi_plan *pla
     if (p->time > offer.until) {
         return refuse_offer(p, id, &offer, "offer-expired");
     }
-    change_offer(p, plan, &offer, KACHI_OFFER_ACCEPTED);
+    if (offer.terms == KACHI_TERMS_PREPAID) {
+        change_offer(p, plan, &offer, KACHI_OFFER_ACCEPTED);
+        return KACHI_OK;
+    }
+    kachi_posting_hand_over(p, plan, &lot, offer.buyer);
+    plan->outputs[0].mark |= KACHI_MARK_PROVISIONAL;
+    change_offer(p, plan, &offer, KACHI_OFFER_DELIVERED);
     return KACHI_OK;
 }
 
@@ -172,6 +192,11 @@ enum kachi_err kachi_plan_settle(struct kachi_posting *p, struct kachi_plan *pla
     if (err != KACHI_OK) {
         return err;
     }
+    if (is_delivered(
+            &offer)) { /* paid, in time or late: nothing moves, the mark has no more ground */
+        change_offer(p, plan, &offer, KACHI_OFFER_SETTLED);
+        return KACHI_OK;
+    }
     if (offer.state != KACHI_OFFER_ACCEPTED) {
         return refuse_offer(p, id, &offer,
                             is_closed(&offer) ? "offer-closed" : "offer-not-accepted");
@@ -179,28 +204,82 @@ enum kachi_err kachi_plan_settle(struct kachi_posting *p, struct kachi_plan *pla
     if (p->time > offer.until) {
         return refuse_offer(p, id, &offer, "offer-expired");
     }
-    hand_over(p, plan, &lot, offer.buyer);
+    kachi_posting_hand_over(p, plan, &lot, offer.buyer);
     change_offer(p, plan, &offer, KACHI_OFFER_SETTLED);
     return KACHI_OK;
 }
 
 enum kachi_err kachi_plan_cancel(struct kachi_posting *p, struct kachi_plan *plan)
 {
-    const struct kachi_id *id = &p->entry->cancel.offer;
     struct kachi_offer offer = {0};
     struct kachi_lot lot = {0};
-    enum kachi_err err = find_offer(p, id, &offer, &lot);
+    enum kachi_err err = find_open_offer(p, &p->entry->cancel.offer, &offer, &lot);
     if (err == KACHI_OK) {
         err = kachi_posting_check_text(p, "reason", p->entry->cancel.reason, false);
     }
     if (err != KACHI_OK) {
         return err;
     }
-    if (is_closed(&offer)) {
-        return refuse_offer(p, id, &offer, "offer-closed");
-    }
-    hand_over(p, plan, &lot, offer.seller);
+    kachi_posting_hand_over(p, plan, &lot, offer.seller);
     change_offer(p, plan, &offer, KACHI_OFFER_CANCELLED);
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_plan_expire(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_id *id = &p->entry->target.target;
+    struct kachi_offer offer = {0};
+    struct kachi_lot lot = {0};
+    enum kachi_err err = find_open_offer(p, id, &offer, &lot);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "reason", p->entry->target.reason, false);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (p->time <= offer.until) {
+        return refuse_offer(p, id, &offer, "offer-not-due");
+    }
+    kachi_posting_hand_over(p, plan, &lot, offer.seller);
+    change_offer(p, plan, &offer, KACHI_OFFER_EXPIRED);
+    return KACHI_OK;
+}
+
+/* What is left of the delivered lot goes back to the seller; what went on is marked and told. */
+enum kachi_err kachi_plan_default(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_id *id = &p->entry->target.target;
+    struct kachi_offer offer = {0};
+    struct kachi_lot aside = {0};
+    struct kachi_lot delivered = {0};
+    enum kachi_err err = find_offer(p, id, &offer, &aside);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "reason", p->entry->target.reason, false);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (offer.state != KACHI_OFFER_DELIVERED) {
+        return refuse_offer(p, id, &offer, "offer-not-delivered");
+    }
+    if (p->time <= offer.until) {
+        return refuse_offer(p, id, &offer, "offer-not-due");
+    }
+    err = kachi_store_lot_get(p->ledger, offer.delivered, &delivered);
+    if (err == KACHI_OK && (delivered.mark & KACHI_MARK_FROZEN) != 0) {
+        return refuse_frozen(p, &delivered);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_reach_lot(p, plan, &delivered);
+    }
+    if (err != KACHI_OK) {
+        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    }
+    if (!kachi_amounts_are_zero(&delivered.left)) {
+        kachi_posting_hand_over(p, plan, &delivered, offer.seller);
+        plan->outputs[0].mark = aside.mark;
+    }
+    change_offer(p, plan, &offer, KACHI_OFFER_DEFAULTED);
     return KACHI_OK;
 }
 
@@ -217,6 +296,9 @@ enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan
     }
     if (err == KACHI_OK) {
         err = kachi_posting_check_period(p, content->from, content->to);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_claimable(p, &plan->inputs[0].lot);
     }
     if (err != KACHI_OK) {
         return err;

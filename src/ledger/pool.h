@@ -2,10 +2,11 @@
 /*
  * pool.h - a verified amount of reduction that lots draw from.
  *
- * drawn_g <= grams always, and drawn_g only grows. The ledger knows the statement behind a pool by
- * id and digest; it never calculates it. A pool has one basis: its grams are inside the footprints
- * of the lots that draw (embodied), or beside footprints that stay gross (certificate); never both
- * (DC-2).
+ * drawn_g + expired_g <= grams always. drawn_g only grows, but where a correct undoes a draw, or a
+ * make-good takes a revoked pool's grams out of a lot again. The ledger knows the statement behind
+ * a pool by id and digest; it never calculates it. A pool has one basis: its grams are inside the
+ * footprints of the lots that draw (embodied), or beside footprints that stay gross (certificate);
+ * never both (DC-2).
  */
 #ifndef KACHI_LEDGER_POOL_H
 #define KACHI_LEDGER_POOL_H
@@ -33,11 +34,13 @@ struct kachi_pool {
     struct kachi_digest digest; /* of the statement's canonical bytes */
     kachi_gco2e grams;
     kachi_gco2e drawn_g;
+    kachi_gco2e expired_g; /* closed by a pool-expire: can no longer be drawn */
     enum kachi_basis basis;
     unsigned models;    /* set of enum kachi_custody */
     kachi_day from, to; /* the period in which the reduction happened, both days included */
     kachi_day until;    /* the last day on which it may be drawn */
     struct kachi_str rulebook;
+    unsigned mark; /* set of enum kachi_mark: FROZEN, REVOKED */
 };
 
 #endif

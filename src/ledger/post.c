@@ -29,23 +29,39 @@ static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan
         return kachi_plan_cancel(p, plan);
     case KACHI_ENTRY_CLAIM:
         return kachi_plan_claim(p, plan);
+    case KACHI_ENTRY_EXPIRE:
+        return kachi_plan_expire(p, plan);
+    case KACHI_ENTRY_POOL_EXPIRE:
+        return kachi_plan_pool_expire(p, plan);
+    case KACHI_ENTRY_DEFAULT:
+        return kachi_plan_default(p, plan);
+    case KACHI_ENTRY_FREEZE:
+    case KACHI_ENTRY_THAW:
+        return kachi_plan_freeze(p, plan);
+    case KACHI_ENTRY_REVOKE:
+        return kachi_plan_revoke(p, plan);
+    case KACHI_ENTRY_MAKE_GOOD:
+        return kachi_plan_make_good(p, plan);
+    case KACHI_ENTRY_CORRECT:
+        return kachi_plan_correct(p, plan);
     }
     return KACHI_ERR_INPUT;
 }
 
-/* in + own = out + claimed; quantities too, but for a make, whose products differ. */
+/* in + own = out + claimed + taken back; quantities too, but for a make or its correction, whose
+ * products differ. */
 static bool is_conserved(const struct kachi_posting *p, const struct kachi_plan *plan)
 {
     struct kachi_amounts in = plan->own;
     struct kachi_amounts out = plan->claimed;
-    bool fits = true;
+    bool fits = kachi_amounts_add(&out, &plan->removed) == KACHI_OK;
     for (size_t i = 0; i < plan->input_count; i++) {
         fits = fits && kachi_amounts_add(&in, &plan->inputs[i].taken) == KACHI_OK;
     }
     for (size_t i = 0; i < plan->output_count; i++) {
         fits = fits && kachi_amounts_add(&out, &plan->outputs[i].made) == KACHI_OK;
     }
-    if (p->entry->kind == KACHI_ENTRY_MAKE) {
+    if (p->entry->kind == KACHI_ENTRY_MAKE || p->entry->kind == KACHI_ENTRY_CORRECT) {
         in.quantity = out.quantity;
     }
     return fits && kachi_amounts_equal(&in, &out);
@@ -120,11 +136,36 @@ static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_pla
         return kachi_store_claim_add(p->ledger, plan->claim);
     }
     if (plan->offer != NULL) {
-        bool is_closing = plan->offer_to != KACHI_OFFER_ACCEPTED;
-        return kachi_store_offer_change(p->ledger, plan->offer, plan->offer_to,
+        bool is_closing =
+            plan->offer_to != KACHI_OFFER_ACCEPTED && plan->offer_to != KACHI_OFFER_DELIVERED;
+        struct kachi_offer offer = *plan->offer;
+        if (plan->offer_to == KACHI_OFFER_DELIVERED) {
+            offer.delivered = plan->outputs[0].number;
+        }
+        return kachi_store_offer_change(p->ledger, &offer, plan->offer_to,
                                         is_closing ? p->sequence : 0);
     }
     return KACHI_OK;
+}
+
+static enum kachi_err write_marks(struct kachi_posting *p, const struct kachi_plan *plan)
+{
+    enum kachi_err err = KACHI_OK;
+    if (plan->pool_mark.number != 0) {
+        err = kachi_store_pool_mark(p->ledger, plan->pool_mark.number, plan->pool_mark.set,
+                                    plan->pool_mark.clear);
+    }
+    if (plan->expire_pool != 0 && err == KACHI_OK) {
+        err = kachi_store_pool_expire(p->ledger, plan->expire_pool, plan->expire_g);
+    }
+    for (size_t i = 0; i < plan->mark_count && err == KACHI_OK; i++) {
+        const struct kachi_plan_mark *mark = &plan->marks[i];
+        err = kachi_store_lot_mark(p->ledger, mark->number, mark->set, mark->clear);
+    }
+    for (size_t i = 0; i < plan->notice_count && err == KACHI_OK; i++) {
+        err = kachi_store_notice_add(p->ledger, &plan->notices[i]);
+    }
+    return err;
 }
 
 static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
@@ -140,6 +181,10 @@ static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_pl
     for (size_t i = 0; i < plan->output_count; i++) {
         outputs[i] = (struct kachi_entry_output){plan->outputs[i].id, plan->outputs[i].made};
     }
+    struct kachi_amounts own = plan->own;
+    own.emitted_g -= plan->removed.emitted_g;
+    own.embodied_g -= plan->removed.embodied_g;
+    own.certificate_g -= plan->removed.certificate_g;
     struct kachi_entry_record record = {
         .ledger = p->ledger->id,
         .sequence = p->sequence,
@@ -149,7 +194,7 @@ static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_pl
         .inputs = inputs,
         .output_count = plan->output_count,
         .outputs = outputs,
-        .own = plan->own,
+        .own = own,
     };
     struct kachi_buffer *bytes = &p->ledger->bytes;
     kachi_buffer_clear(bytes);
@@ -178,6 +223,9 @@ static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_pla
     }
     if (err == KACHI_OK) {
         err = write_rest(p, plan);
+    }
+    if (err == KACHI_OK) {
+        err = write_marks(p, plan);
     }
     if (err == KACHI_OK) {
         err = write_entry(p, plan);

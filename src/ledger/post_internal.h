@@ -25,6 +25,12 @@ struct kachi_plan_input {
     struct kachi_amounts taken;
 };
 
+/* Marks to set on, or clear from, a lot (or pool) that the entry does not move. */
+struct kachi_plan_mark {
+    int64_t number;
+    unsigned set, clear;
+};
+
 struct kachi_plan {
     size_t input_count;
     struct kachi_plan_input *inputs;
@@ -34,6 +40,7 @@ struct kachi_plan {
     struct kachi_lot *outputs; /* numbers are given when written */
     struct kachi_amounts own;  /* emissions and drawn grams that the entry adds */
     struct kachi_amounts claimed;
+    struct kachi_amounts removed; /* what a correct takes back of what was once added */
     /* At most one of these, by kind of entry. */
     const struct kachi_party *party;
     const struct kachi_product *product;
@@ -42,6 +49,13 @@ struct kachi_plan {
     const struct kachi_claim_row *claim;
     const struct kachi_offer *offer; /* to change to the state below */
     enum kachi_offer_state offer_to;
+    size_t mark_count;
+    struct kachi_plan_mark *marks;    /* of lots */
+    struct kachi_plan_mark pool_mark; /* number 0: none */
+    int64_t expire_pool;              /* whose rest is closed; 0: none */
+    kachi_gco2e expire_g;
+    size_t notice_count;
+    struct kachi_notice_row *notices;
 };
 
 /* Refuses the entry: adds the finding at the entry's place and returns err. */
@@ -75,6 +89,22 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_draw(struct kachi_posting *posting
                                                    const struct kachi_pool *pool, kachi_gco2e grams,
                                                    enum kachi_custody model);
 
+/* The one lot that the entry makes of the whole of another: the same but for id, owner and marks.
+ */
+void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *plan,
+                             const struct kachi_lot *lot, int64_t owner);
+/* Refused with lot-frozen, lot-unpaid, lot-defaulted or lot-revoked where any of these stands
+ * against claiming the lot. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_check_claimable(struct kachi_posting *posting,
+                                                              const struct kachi_lot *lot);
+/* Plans marks and notices for everything that came of a pool, or of a lot delivered on credit. */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_reach_pool(struct kachi_posting *posting,
+                                                         struct kachi_plan *plan,
+                                                         const struct kachi_pool *pool);
+KACHI_MUST_CHECK enum kachi_err kachi_posting_reach_lot(struct kachi_posting *posting,
+                                                        struct kachi_plan *plan,
+                                                        const struct kachi_lot *lot);
+
 /* Bounds: amounts within 0 .. 2^53 - 1, text not too long and, where needed, there. */
 KACHI_MUST_CHECK enum kachi_err kachi_posting_check_amount(struct kachi_posting *posting,
                                                            const char *field, int64_t value,
@@ -99,6 +129,18 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_accept(struct kachi_posting *p, struc
 KACHI_MUST_CHECK enum kachi_err kachi_plan_settle(struct kachi_posting *p, struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_cancel(struct kachi_posting *p, struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_expire(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_default(struct kachi_posting *p,
+                                                   struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_pool_expire(struct kachi_posting *p,
+                                                       struct kachi_plan *plan);
+/* freeze and thaw */
+KACHI_MUST_CHECK enum kachi_err kachi_plan_freeze(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_revoke(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_make_good(struct kachi_posting *p,
+                                                     struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_correct(struct kachi_posting *p,
+                                                   struct kachi_plan *plan);
 
 /*
  * One entry within an open transaction. KACHI_OK with result filled in, refused or not; anything

@@ -134,11 +134,15 @@ enum kachi_err kachi_posting_take(struct kachi_posting *posting, const struct ka
                                        kachi_id_text(posting->arena, "lot", lot));
     }
     int64_t left = out->lot.left.quantity;
-    if (!out->lot.aside && quantity <= left) {
+    bool is_frozen = (out->lot.mark & KACHI_MARK_FROZEN) != 0;
+    if (!out->lot.aside && !is_frozen && quantity <= left) {
         out->taken = kachi_amounts_part(&out->lot.left, quantity);
         return KACHI_OK;
     }
-    const char *code = out->lot.aside ? "lot-aside" : left == 0 ? "lot-used-up" : "lot-short";
+    const char *code = left == 0 ? "lot-used-up" : "lot-short";
+    if (out->lot.aside || is_frozen) {
+        code = out->lot.aside ? "lot-aside" : "lot-frozen";
+    }
     return kachi_posting_refuse(posting, KACHI_ERR_INPUT, code,
                                 KACHI_ARGS({"lot", kachi_id_text(posting->arena, "lot", lot)},
                                            {"asked", kachi_posting_int_text(posting, quantity)},
@@ -165,9 +169,11 @@ enum kachi_err kachi_posting_draw(struct kachi_posting *posting, const struct ka
         code = basis == KACHI_BASIS_CERTIFICATE ? "pool-embodied" : "pool-certificate";
     } else if ((pool->models & (unsigned)model) == 0) {
         code = "pool-model";
+    } else if ((pool->mark & (KACHI_MARK_REVOKED | KACHI_MARK_FROZEN)) != 0) {
+        code = (pool->mark & KACHI_MARK_REVOKED) != 0 ? "pool-revoked" : "pool-frozen";
     } else if (kachi_day_of_moment(posting->time) > pool->until) {
         code = "pool-ended";
-    } else if (grams > pool->grams - pool->drawn_g) {
+    } else if (grams > pool->grams - pool->drawn_g - pool->expired_g) {
         code = "pool-overdrawn";
     }
     if (code == NULL) {
@@ -176,9 +182,28 @@ enum kachi_err kachi_posting_draw(struct kachi_posting *posting, const struct ka
     return kachi_posting_refuse(
         posting, KACHI_ERR_INPUT, code,
         KACHI_ARGS({"pool", name}, {"asked_g", kachi_posting_int_text(posting, grams)},
-                   {"left_g", kachi_posting_int_text(posting, pool->grams - pool->drawn_g)},
+                   {"left_g",
+                    kachi_posting_int_text(posting, pool->grams - pool->drawn_g - pool->expired_g)},
                    {"until", kachi_day_text(posting->arena, pool->until)},
                    {"model", kachi_str_of(kachi_custody_word(model))}));
+}
+
+void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *plan,
+                             const struct kachi_lot *lot, int64_t owner)
+{
+    plan->inputs = KACHI_NEW(posting->arena, struct kachi_plan_input);
+    plan->inputs[0] = (struct kachi_plan_input){.lot = *lot, .taken = lot->left};
+    plan->input_count = 1;
+    plan->outputs = KACHI_NEW(posting->arena, struct kachi_lot);
+    plan->outputs[0] = (struct kachi_lot){
+        .id = posting->entry->id,
+        .owner = owner,
+        .product = lot->product,
+        .custody = lot->custody,
+        .mark = lot->mark,
+        .made = lot->left,
+    };
+    plan->output_count = 1;
 }
 
 enum kachi_err kachi_posting_check_amount(struct kachi_posting *posting, const char *field,

@@ -66,6 +66,15 @@ struct kachi_claim_row {
     kachi_day from, to;
 };
 
+/* What one holder was told when a pool was revoked or a payment failed. */
+struct kachi_notice_row {
+    int64_t entry, position; /* the revoke or default */
+    int64_t holder;
+    int64_t lot;                           /* affected; of a claim: the one claimed from */
+    int64_t claim;                         /* its number; 0: the lot is held */
+    kachi_gco2e embodied_g, certificate_g; /* the share affected */
+};
+
 /* Tables and views; nothing to do where they are there. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_make_tables(struct kachi_database *database);
 /* The ledger of that name: its number, id and head. */
@@ -137,6 +146,14 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_draws(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger,
                                                     struct kachi_arena *arena, int64_t entry,
                                                     struct kachi_lot **out, size_t *count);
+/* The entries that drew from a pool, in order. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger,
+                                                         struct kachi_arena *arena, int64_t pool,
+                                                         int64_t **out, size_t *count);
+/* Notices to one party or (0) all. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_notices(struct kachi_ledger *ledger,
+                                                    struct kachi_arena *arena, int64_t party,
+                                                    struct kachi_notice_row **out, size_t *count);
 /* How many ids lie between low and high, up to 2, and the first of them. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger,
                                                         const struct kachi_id *low,
@@ -166,14 +183,23 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_offer_add(struct kachi_ledger *ledge
                                                       const struct kachi_offer *row);
 KACHI_MUST_CHECK enum kachi_err kachi_store_claim_add(struct kachi_ledger *ledger,
                                                       const struct kachi_claim_row *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_notice_add(struct kachi_ledger *ledger,
+                                                       const struct kachi_notice_row *row);
+KACHI_MUST_CHECK enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot,
+                                                     unsigned set, unsigned clear);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool,
+                                                      unsigned set, unsigned clear);
 /* Guarded changes: what is left must be what the lot says; the pool must have the grams; the offer
- * must be in the state that it says. */
+ * must be in the state that it says (its `delivered` is stored with the new one). grams below zero
+ * go back to the pool. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger,
                                                         const struct kachi_lot *lot,
                                                         const struct kachi_amounts *left,
                                                         int64_t entry);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool,
                                                       kachi_gco2e grams);
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool,
+                                                        kachi_gco2e grams);
 KACHI_MUST_CHECK enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
                                                          const struct kachi_offer *offer,
                                                          enum kachi_offer_state to,

@@ -103,8 +103,65 @@ static const char views[] =
     " JOIN ledger_lot t ON t.ledger = c.ledger AND t.number = c.lot"
     " JOIN ledger_product r ON r.ledger = c.ledger AND r.number = t.product;";
 
+/*
+ * What came after the first tables: marks, expired grams, lots that a correct restored, lots
+ * delivered on credit; who was told what (ledger_notice); and the way down from a pool.
+ */
+static const char marks[] =
+    "ALTER TABLE ledger_left ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_lot ADD COLUMN restores INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_pool ADD COLUMN expired_g INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_pool ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_offer ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE ledger_notice (ledger INTEGER NOT NULL, entry INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, holder INTEGER NOT NULL, lot INTEGER NOT NULL,"
+    " claim INTEGER NOT NULL, embodied_g INTEGER NOT NULL, certificate_g INTEGER NOT NULL,"
+    " PRIMARY KEY (ledger, entry, position)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX ledger_draw_pool ON ledger_draw (ledger, pool, entry);"
+    "DROP VIEW ledger_holdings; DROP VIEW ledger_entries; DROP VIEW ledger_origins;"
+
+    "CREATE VIEW ledger_holdings AS SELECT l.name AS ledger, p.name AS holder, r.name AS product,"
+    " f.quantity AS quantity, r.unit AS unit, r.decimals AS decimals, f.emitted_g, f.embodied_g,"
+    " f.certificate_g, CASE WHEN f.mark & 4 THEN 'frozen' WHEN t.aside THEN 'aside' ELSE 'held' END"
+    " AS state, lower(hex(t.id)) AS lot"
+    " FROM ledger_left f JOIN ledger l ON l.number = f.ledger"
+    " JOIN ledger_lot t ON t.ledger = f.ledger AND t.number = f.lot"
+    " JOIN ledger_party p ON p.ledger = f.ledger AND p.number = f.owner"
+    " JOIN ledger_product r ON r.ledger = f.ledger AND r.number = t.product WHERE f.open = 1;"
+
+    "CREATE VIEW ledger_entries AS SELECT l.name AS ledger, e.number AS sequence,"
+    " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch') AS time,"
+    " coalesce(p.name, 'operator') AS author,"
+    " CASE e.kind"
+    " WHEN 1 THEN 'party' WHEN 2 THEN 'product' WHEN 3 THEN 'pool' WHEN 4 THEN 'make'"
+    " WHEN 5 THEN 'assign' WHEN 6 THEN 'offer' WHEN 7 THEN 'accept' WHEN 8 THEN 'settle'"
+    " WHEN 9 THEN 'cancel' WHEN 10 THEN 'claim' WHEN 11 THEN 'expire' WHEN 12 THEN 'pool-expire'"
+    " WHEN 13 THEN 'default' WHEN 14 THEN 'freeze' WHEN 15 THEN 'thaw' WHEN 16 THEN 'revoke'"
+    " WHEN 17 THEN 'make-good' WHEN 18 THEN 'correct'"
+    " END AS kind,"
+    " (SELECT count(*) FROM ledger_input i WHERE i.ledger = e.ledger AND i.entry = e.number)"
+    " AS inputs, e.content, lower(hex(e.leaf)) AS leaf"
+    " FROM ledger_entry e JOIN ledger l ON l.number = e.ledger"
+    " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;"
+
+    "CREATE VIEW ledger_origins AS SELECT l.name AS ledger, o.name AS owner,"
+    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
+    " q.drawn_g, q.expired_g, q.grams - q.drawn_g - q.expired_g AS left_g,"
+    " CASE WHEN q.mark & 2 THEN 'revoked' WHEN q.mark & 4 THEN 'frozen' ELSE 'open' END AS state,"
+    " q.rulebook, lower(hex(q.id)) AS pool FROM ledger_pool q JOIN ledger l ON l.number = q.ledger"
+    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;"
+
+    "CREATE VIEW ledger_notices AS SELECT l.name AS ledger, h.name AS holder, r.name AS product,"
+    " n.embodied_g, n.certificate_g, CASE n.claim WHEN 0 THEN 'held' ELSE 'claimed' END AS state,"
+    " lower(hex(e.id)) AS cause, lower(hex(t.id)) AS lot"
+    " FROM ledger_notice n JOIN ledger l ON l.number = n.ledger"
+    " JOIN ledger_entry e ON e.ledger = n.ledger AND e.number = n.entry"
+    " JOIN ledger_party h ON h.ledger = n.ledger AND h.number = n.holder"
+    " JOIN ledger_lot t ON t.ledger = n.ledger AND t.number = n.lot"
+    " JOIN ledger_product r ON r.ledger = n.ledger AND r.number = t.product;";
+
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
-    static const char *const steps[] = {registry_tables, lot_tables, views};
+    static const char *const steps[] = {registry_tables, lot_tables, views, marks};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -9,16 +9,16 @@
 #define LOT_COLUMNS                                                                                \
     "SELECT t.number, t.id, t.entry, t.position, t.owner, t.product, t.custody, t.aside,"          \
     " t.quantity, t.emitted_g, t.embodied_g, t.certificate_g, f.quantity, f.emitted_g,"            \
-    " f.embodied_g, f.certificate_g, f.last"
+    " f.embodied_g, f.certificate_g, f.last, f.mark, t.restores"
 #define LOT_JOIN " JOIN ledger_left f ON f.ledger = t.ledger AND f.lot = t.number"
 #define PARTY_COLUMNS "SELECT number, id, name, corporate_number, country, role FROM ledger_party"
 #define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
 #define POOL_COLUMNS                                                                               \
     "SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"         \
-    " from_day, to_day, until_day, rulebook FROM ledger_pool"
+    " from_day, to_day, until_day, rulebook, expired_g, mark FROM ledger_pool"
 #define OFFER_COLUMNS                                                                              \
     "SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"          \
-    " until_us, closed_by FROM ledger_offer"
+    " until_us, closed_by, delivered FROM ledger_offer"
 #define CLAIM_COLUMNS                                                                              \
     "SELECT number, holder, lot, quantity, emitted_g, embodied_g, certificate_g, beneficiary,"     \
     " purpose, from_day, to_day FROM ledger_claim"
@@ -70,6 +70,8 @@ static struct kachi_lot lot_of(struct kachi_statement *st)
         .made = column_amounts(st, 8),
         .left = column_amounts(st, 12),
         .last = kachi_sql_int64(st, 16),
+        .mark = (unsigned)kachi_sql_int64(st, 17),
+        .restores = kachi_sql_int64(st, 18),
     };
 }
 
@@ -114,6 +116,8 @@ static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_stateme
         .to = (kachi_day)kachi_sql_int64(st, 11),
         .until = (kachi_day)kachi_sql_int64(st, 12),
         .rulebook = column_text(arena, st, 13),
+        .expired_g = kachi_sql_int64(st, 14),
+        .mark = (unsigned)kachi_sql_int64(st, 15),
     };
 }
 
@@ -130,6 +134,7 @@ static struct kachi_offer offer_of(struct kachi_statement *st)
         .price_premium_yen = kachi_sql_int64(st, 7),
         .until = kachi_sql_int64(st, 8),
         .closed_by = kachi_sql_int64(st, 9),
+        .delivered = kachi_sql_int64(st, 10),
     };
 }
 
@@ -437,7 +442,7 @@ enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi
     *count = 0;
     struct kachi_statement *st =
         begin_at(ledger,
-                 OFFER_COLUMNS " WHERE ledger = ?1 AND state IN (1, 2)"
+                 OFFER_COLUMNS " WHERE ledger = ?1 AND state IN (1, 2, 6, 7)"
                                " AND (?2 = 0 OR seller = ?2 OR buyer = ?2) ORDER BY number",
                  party);
     while (kachi_sql_row(st)) {
@@ -490,6 +495,49 @@ enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena
             .position = kachi_sql_int64(st, 0),
             .pool = kachi_sql_int64(st, 1),
             .grams = kachi_sql_int64(st, 2),
+        };
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                        int64_t pool, int64_t **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st = begin_at(
+        ledger, "SELECT entry FROM ledger_draw WHERE ledger = ?1 AND pool = ?2 ORDER BY entry",
+        pool);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = kachi_sql_int64(st, 0);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t party, struct kachi_notice_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 "SELECT entry, position, holder, lot, claim, embodied_g, certificate_g"
+                 " FROM ledger_notice WHERE ledger = ?1 AND (?2 = 0 OR holder = ?2)"
+                 " ORDER BY entry, position",
+                 party);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = (struct kachi_notice_row){
+            .entry = kachi_sql_int64(st, 0),
+            .position = kachi_sql_int64(st, 1),
+            .holder = kachi_sql_int64(st, 2),
+            .lot = kachi_sql_int64(st, 3),
+            .claim = kachi_sql_int64(st, 4),
+            .embodied_g = kachi_sql_int64(st, 5),
+            .certificate_g = kachi_sql_int64(st, 6),
         };
     }
     return kachi_sql_end(st);

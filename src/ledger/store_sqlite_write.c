@@ -121,8 +121,8 @@ enum kachi_err kachi_store_lot_add(struct kachi_ledger *ledger, const struct kac
 {
     struct kachi_statement *st = store_begin(
         ledger, "INSERT INTO ledger_lot (ledger, number, id, entry, position, owner, product,"
-                " custody, aside, quantity, emitted_g, embodied_g, certificate_g)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+                " custody, aside, quantity, emitted_g, embodied_g, certificate_g, restores)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
     kachi_sql_bind_int64(st, 2, row->number);
     store_bind_id(st, 3, &row->id);
     kachi_sql_bind_int64(st, 4, row->entry);
@@ -132,17 +132,69 @@ enum kachi_err kachi_store_lot_add(struct kachi_ledger *ledger, const struct kac
     kachi_sql_bind_int64(st, 8, row->custody);
     kachi_sql_bind_int64(st, 9, row->aside ? 1 : 0);
     store_bind_amounts(st, 10, &row->made);
+    kachi_sql_bind_int64(st, 14, row->restores);
     enum kachi_err err = change_one(st);
     if (err != KACHI_OK) {
         return err;
     }
     st = store_begin(ledger, "INSERT INTO ledger_left (ledger, lot, owner, open, quantity,"
-                             " emitted_g, embodied_g, certificate_g, last)"
-                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)");
+                             " emitted_g, embodied_g, certificate_g, last, mark)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)");
     kachi_sql_bind_int64(st, 2, row->number);
     kachi_sql_bind_int64(st, 3, row->owner);
     kachi_sql_bind_int64(st, 4, kachi_amounts_are_zero(&row->made) ? 0 : 1);
     store_bind_amounts(st, 5, &row->made);
+    kachi_sql_bind_int64(st, 9, row->mark);
+    return change_one(st);
+}
+
+enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set,
+                                    unsigned clear)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "UPDATE ledger_left SET mark = (mark | ?3) & ~?4"
+                            " WHERE ledger = ?1 AND lot = ?2");
+    kachi_sql_bind_int64(st, 2, lot);
+    kachi_sql_bind_int64(st, 3, set);
+    kachi_sql_bind_int64(st, 4, clear);
+    return change_one(st);
+}
+
+enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set,
+                                     unsigned clear)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "UPDATE ledger_pool SET mark = (mark | ?3) & ~?4"
+                            " WHERE ledger = ?1 AND number = ?2");
+    kachi_sql_bind_int64(st, 2, pool);
+    kachi_sql_bind_int64(st, 3, set);
+    kachi_sql_bind_int64(st, 4, clear);
+    return change_one(st);
+}
+
+enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "UPDATE ledger_pool SET expired_g = expired_g + ?3 WHERE ledger = ?1"
+                            " AND number = ?2 AND drawn_g + expired_g + ?3 <= grams");
+    kachi_sql_bind_int64(st, 2, pool);
+    kachi_sql_bind_int64(st, 3, grams);
+    return change_one(st);
+}
+
+enum kachi_err kachi_store_notice_add(struct kachi_ledger *ledger,
+                                      const struct kachi_notice_row *row)
+{
+    struct kachi_statement *st = store_begin(
+        ledger, "INSERT INTO ledger_notice (ledger, entry, position, holder, lot, claim,"
+                " embodied_g, certificate_g) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    kachi_sql_bind_int64(st, 2, row->entry);
+    kachi_sql_bind_int64(st, 3, row->position);
+    kachi_sql_bind_int64(st, 4, row->holder);
+    kachi_sql_bind_int64(st, 5, row->lot);
+    kachi_sql_bind_int64(st, 6, row->claim);
+    kachi_sql_bind_int64(st, 7, row->embodied_g);
+    kachi_sql_bind_int64(st, 8, row->certificate_g);
     return change_one(st);
 }
 
@@ -230,7 +282,8 @@ enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, 
 {
     struct kachi_statement *st =
         store_begin(ledger, "UPDATE ledger_pool SET drawn_g = drawn_g + ?3 WHERE ledger = ?1"
-                            " AND number = ?2 AND drawn_g + ?3 <= grams");
+                            " AND number = ?2 AND drawn_g + expired_g + ?3 <= grams"
+                            " AND drawn_g + ?3 >= 0");
     kachi_sql_bind_int64(st, 2, pool);
     kachi_sql_bind_int64(st, 3, grams);
     return change_one(st);
@@ -241,12 +294,14 @@ enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
                                         int64_t closed_by)
 {
     struct kachi_statement *st =
-        store_begin(ledger, "UPDATE ledger_offer SET state = ?3, closed_by = ?4 WHERE ledger = ?1"
+        store_begin(ledger, "UPDATE ledger_offer SET state = ?3, closed_by = ?4,"
+                            " delivered = ?6 WHERE ledger = ?1"
                             " AND number = ?2 AND state = ?5");
     kachi_sql_bind_int64(st, 2, offer->number);
     kachi_sql_bind_int64(st, 3, to);
     kachi_sql_bind_int64(st, 4, closed_by);
     kachi_sql_bind_int64(st, 5, offer->state);
+    kachi_sql_bind_int64(st, 6, offer->delivered);
     return change_one(st);
 }
 
@@ -277,20 +332,24 @@ static const struct hashed_table hashed_tables[] = {
      " WHERE ledger = ?1 ORDER BY number",
      "ibitti"},
     {"SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"
-     " from_day, to_day, until_day, rulebook FROM ledger_pool WHERE ledger = ?1 ORDER BY number",
-     "ibiitbiiiiiiit"},
+     " from_day, to_day, until_day, rulebook, expired_g, mark FROM ledger_pool WHERE ledger = ?1"
+     " ORDER BY number",
+     "ibiitbiiiiiiitii"},
     {"SELECT number, id, entry, position, owner, product, custody, aside, quantity, emitted_g,"
-     " embodied_g, certificate_g FROM ledger_lot WHERE ledger = ?1 ORDER BY number",
-     "ibiiiiiiiiii"},
-    {"SELECT lot, owner, open, quantity, emitted_g, embodied_g, certificate_g, last"
+     " embodied_g, certificate_g, restores FROM ledger_lot WHERE ledger = ?1 ORDER BY number",
+     "ibiiiiiiiiiii"},
+    {"SELECT lot, owner, open, quantity, emitted_g, embodied_g, certificate_g, last, mark"
      " FROM ledger_left WHERE ledger = ?1 ORDER BY lot",
-     "iiiiiiii"},
+     "iiiiiiiii"},
     {"SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"
-     " until_us, closed_by FROM ledger_offer WHERE ledger = ?1 ORDER BY number",
-     "iiiiiiiiii"},
+     " until_us, closed_by, delivered FROM ledger_offer WHERE ledger = ?1 ORDER BY number",
+     "iiiiiiiiiii"},
     {"SELECT number, holder, lot, quantity, emitted_g, embodied_g, certificate_g, beneficiary,"
      " purpose, from_day, to_day FROM ledger_claim WHERE ledger = ?1 ORDER BY number",
      "iiiiiiittii"},
+    {"SELECT entry, position, holder, lot, claim, embodied_g, certificate_g FROM ledger_notice"
+     " WHERE ledger = ?1 ORDER BY entry, position",
+     "iiiiiii"},
 };
 
 static void hash_int(struct kachi_hasher *hasher, int64_t value)

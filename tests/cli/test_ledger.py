@@ -143,3 +143,35 @@ def test_tampering_is_integrity(ledger, steel):
     run = ledger.run("ledger", "audit")
     assert run.returncode == 4
     assert "error[law-remainders]" in run.stderr
+
+
+def test_what_goes_wrong_has_its_entries(ledger, steel):
+    offer = ledger.ask("offer", steel, "1000", "--to", "D", "--terms", "on-credit", party="A製鉄")["id"]
+    bought = ledger.lot("accept", offer, party="D")
+    car = ledger.lot("make", "car", "2", "--use", f"{bought}=all", "--emitted-g", "1", party="D")
+    ledger.refused("lot-unpaid", "claim", car, "1", "--purpose", "subsidy", party="D")
+    ledger.refused("offer-not-due", "default", offer, party="A製鉄")
+    ledger.refused("offer-delivered", "expire", offer, party="A製鉄")
+    ledger.ask("settle", offer, party="A製鉄")
+    ledger.ask("claim", car, "1", "--purpose", "subsidy", party="D")
+    ledger.ask("freeze", car, "--reason", "test", party="operator")
+    ledger.refused("lot-frozen", "claim", car, "1", "--purpose", "subsidy", party="D")
+    assert ledger.ask("list", "lots", party="D")["lots"][0]["lot"] == car
+    ledger.ask("thaw", car, party="operator")
+    ledger.refused("pool-not-due", "pool-expire", "st_D", party="D")
+    ledger.ask("revoke", "st_A製鉄", "--reason", "withdrawn", party="operator")
+    told = ledger.ask("list", "notices", party="D")["notices"]
+    assert [(row["state"], row["certificate_g"], row["kind"]) for row in told] == [
+        ("held", 1000000, "revoke"), ("claimed", 1000000, "revoke"),
+    ]
+    ledger.refused("lot-revoked", "claim", car, "1", "--purpose", "subsidy", party="D")
+    ledger.ask(
+        "pool", "st_2", "--owner", "A製鉄", "--basis", "certificate", "--grams", "1000000",
+        "--rulebook", "jp-gx-2026", "--digest", DIGEST, party="operator",
+    )
+    good = ledger.lot("make-good", car, "st_A製鉄", "st_2", party="A製鉄")
+    ledger.ask("claim", good, "1", "--purpose", "subsidy", party="D")
+    made = ledger.ask("make", "car", "3", "--emitted-g", "9", party="D")
+    ledger.ask("correct", made["lots"][0]["lot"], "--reason", "wrong", party="D")
+    ledger.refused("correct-kind", "correct", offer.replace("offer_", "entry_"), party="A製鉄")
+    assert ledger.run("ledger", "audit").returncode == 0

@@ -116,6 +116,8 @@ static void other_kinds_are_canonical(void **state)
         KACHI_TERMS_PREPAID, TEST_START, kachi_str_of("PO-1"),
     };
     round_trip(&entry);
+    entry.offer.terms = KACHI_TERMS_ON_CREDIT;
+    round_trip(&entry);
     entry = (struct kachi_entry){.id = test_id("f"), .kind = KACHI_ENTRY_ACCEPT};
     entry.accept.offer = test_id("e");
     round_trip(&entry);
@@ -129,6 +131,16 @@ static void other_kinds_are_canonical(void **state)
     entry.claim = (struct kachi_claim_content){
         test_id("l"), 1, kachi_str_of("Buyer"), kachi_str_of("subsidy"), 20000, 20364};
     round_trip(&entry);
+    for (int kind = KACHI_ENTRY_EXPIRE; kind <= KACHI_ENTRY_CORRECT; kind++) {
+        entry = (struct kachi_entry){.id = test_id("j"), .kind = (enum kachi_entry_kind)kind};
+        if (kind == KACHI_ENTRY_MAKE_GOOD) {
+            entry.make_good =
+                (struct kachi_make_good_content){test_id("l"), test_id("r"), test_id("p")};
+        } else {
+            entry.target = (struct kachi_target_content){test_id("t"), kachi_str_of("調査中")};
+        }
+        round_trip(&entry);
+    }
 }
 
 static void wrong_json_names_the_field(void **state)

@@ -17,6 +17,7 @@
 #define POOLS 12
 #define LOTS_MAX 400000
 #define OFFERS_MAX 200000
+#define MAKES_MAX 200000
 
 /* __extension__: ISO C has no 128-bit integers. */
 __extension__ typedef __int128 wide;
@@ -24,17 +25,31 @@ __extension__ typedef __int128 wide;
 struct ref_lot {
     struct kachi_id id;
     int owner, product;
-    bool aside;
+    bool aside, frozen, used;
     int64_t made[4], left[4];
+    int parents[3]; /* what it is made of, plus 1; 0: none */
+    int offer;      /* that delivered it on credit, plus 1; 0: none */
+    int seen;       /* the last walk that met it */
 };
+/* state: 0 open, 1 accepted, 2 closed, 3 delivered and not paid, 4 defaulted */
 struct ref_offer {
     struct kachi_id id;
     int lot, seller, buyer;
-    int state; /* 0 open, 1 accepted, 2 closed */
+    int state;
+    bool on_credit;
+    int delivered;
+    kachi_moment until;
+};
+struct ref_make {
+    struct kachi_id id;
+    int actor, pool, first, output_count, input_count;
+    int64_t grams;
+    int lots[3];
+    int64_t taken[3][4];
 };
 struct ref_pool {
     int owner, product; /* product -1: any */
-    bool is_certificate;
+    bool is_certificate, revoked;
     int64_t left;
 };
 
@@ -48,6 +63,10 @@ static struct {
     int lot_count;
     struct ref_offer *offers;
     int offer_count;
+    struct ref_make *makes;
+    int make_count;
+    int walk;
+    int64_t corrected, made_good, defaulted, unpaid_claims, revoked_claims;
     int64_t entries, refused, claimed_g;
 } w;
 
@@ -72,7 +91,7 @@ static struct kachi_id new_id(void)
 static bool ref_take(int lot, int actor, int64_t q, int64_t taken[4])
 {
     struct ref_lot *l = &w.lots[lot];
-    if (l->owner != actor || l->aside || q < 1 || q > l->left[0]) {
+    if (l->owner != actor || l->aside || l->frozen || q < 1 || q > l->left[0]) {
         return false;
     }
     taken[0] = q;
@@ -84,6 +103,7 @@ static bool ref_take(int lot, int actor, int64_t q, int64_t taken[4])
 
 static void ref_consume(int lot, const int64_t taken[4])
 {
+    w.lots[lot].used = true;
     for (int i = 0; i < 4; i++) {
         w.lots[lot].left[i] -= taken[i];
         assert_true(w.lots[lot].left[i] >= 0);
@@ -98,6 +118,63 @@ static int ref_add(struct kachi_id id, int owner, int product, bool aside, const
     memcpy(lot->made, made, sizeof(lot->made));
     memcpy(lot->left, made, sizeof(lot->left));
     return w.lot_count++;
+}
+
+static void ref_parent(int lot, int at, int parent)
+{
+    w.lots[lot].parents[at] = parent + 1;
+}
+
+/* Is the lot, or anything it is made of, delivered on credit and not paid? A plain walk over all
+ * ancestors. */
+static bool ref_is_unpaid(struct kachi_arena *arena, int lot)
+{
+    struct kachi_arena_mark mark = kachi_arena_mark(arena);
+    int *todo = KACHI_NEW_ARRAY(arena, int, (size_t)w.lot_count);
+    int count = 0;
+    bool is_unpaid = false;
+    todo[count++] = lot;
+    w.walk++;
+    w.lots[lot].seen = w.walk;
+    for (int i = 0; i < count; i++) {
+        const struct ref_lot *l = &w.lots[todo[i]];
+        is_unpaid = is_unpaid || (l->offer != 0 && w.offers[l->offer - 1].state >= 3);
+        for (int p = 0; p < 3; p++) {
+            int parent = l->parents[p] - 1;
+            if (parent >= 0 && w.lots[parent].seen != w.walk) {
+                w.lots[parent].seen = w.walk;
+                todo[count++] = parent;
+            }
+        }
+    }
+    kachi_arena_reset(arena, mark);
+    return is_unpaid;
+}
+
+/* Grams of a pool (-1: of any revoked pool) in what is left of the lot, by its origins, whatever
+ * its marks. */
+static int64_t origin_of(int lot, int pool)
+{
+    struct kachi_arena arena;
+    struct kachi_lot row = {0};
+    struct kachi_value value = {0};
+    int64_t grams = 0;
+    kachi_arena_init(&arena);
+    assert_int_equal(kachi_store_lot_find(w.test.ledger, &w.lots[lot].id, &row), KACHI_OK);
+    assert_int_equal(kachi_origins_left(kachi_origins_new(&arena, w.test.ledger), &row, &value),
+                     KACHI_OK);
+    const struct kachi_mixture *mixtures[] = {&value.embodied, &value.certificate};
+    for (size_t m = 0; m < 2; m++) {
+        for (size_t i = 0; i < mixtures[m]->count; i++) {
+            for (int p = 0; p < POOLS; p++) {
+                bool is_it = kachi_id_equal(&mixtures[m]->items[i].pool, &w.pools[p]);
+                bool is_asked = pool < 0 ? w.ref_pools[p].revoked : p == pool;
+                grams += is_it && is_asked ? mixtures[m]->items[i].grams : 0;
+            }
+        }
+    }
+    kachi_arena_release(&arena);
+    return grams;
 }
 
 static void compare_lot(int lot)
@@ -244,14 +321,33 @@ static void ref_make(struct making *m)
     }
     for (size_t i = 0; i < m->output_count; i++) {
         made[i][0] = m->outputs[i].quantity;
-        compare_lot(ref_add(m->outputs[i].lot, m->actor, m->actor, false, made[i]));
+        int lot = ref_add(m->outputs[i].lot, m->actor, m->actor, false, made[i]);
+        for (size_t j = 0; j < m->input_count; j++) {
+            ref_parent(lot, (int)j, m->lots[j]);
+        }
+        compare_lot(lot);
     }
+}
+
+static void remember_make(const struct making *m, struct kachi_id id, int pool, int64_t grams)
+{
+    assert_true(w.make_count < MAKES_MAX);
+    struct ref_make *make = &w.makes[w.make_count++];
+    *make = (struct ref_make){.id = id,
+                              .actor = m->actor,
+                              .pool = pool,
+                              .first = w.lot_count,
+                              .output_count = (int)m->output_count,
+                              .input_count = (int)m->input_count,
+                              .grams = grams};
+    memcpy(make->lots, m->lots, sizeof(make->lots));
+    memcpy(make->taken, m->taken, sizeof(make->taken));
 }
 
 static void do_make(void)
 {
     struct making m = {.actor = (int)below(PARTIES), .good = true};
-    int pool = (int)below(POOLS);
+    int pool = below(4) == 0 ? (int)below(POOLS) : m.actor; /* mostly its own embodied one */
     struct ref_pool *p = &w.ref_pools[pool];
     struct kachi_make_draw draw = {w.pools[pool], 1 + below(300)};
     size_t draw_count = (size_t)below(2);
@@ -260,8 +356,8 @@ static void do_make(void)
     choose_outputs(&m);
     m.total[1] += own;
     if (draw_count > 0) {
-        m.good = m.good && p->owner == m.actor && !p->is_certificate && draw.grams <= p->left &&
-                 (p->product < 0 || p->product == m.actor);
+        m.good = m.good && p->owner == m.actor && !p->is_certificate && !p->revoked &&
+                 draw.grams <= p->left && (p->product < 0 || p->product == m.actor);
         m.total[2] += draw.grams;
     }
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_MAKE};
@@ -274,6 +370,7 @@ static void do_make(void)
                                              .outputs = m.outputs};
     if (post(m.actor, &entry, m.good)) {
         p->left -= draw_count > 0 ? draw.grams : 0;
+        remember_make(&m, entry.id, pool, draw_count > 0 ? draw.grams : 0);
         ref_make(&m);
     }
 }
@@ -289,13 +386,15 @@ static void do_assign(void)
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_ASSIGN};
     entry.assign = (struct kachi_assign_content){w.pools[pool], 1 + below(40), w.lots[lot].id, q};
     bool good = ref_take(lot, actor, q, taken) && p->owner == actor && p->is_certificate &&
-                w.lots[lot].product == actor && entry.assign.grams <= p->left && taken[2] == 0 &&
-                taken[3] + entry.assign.grams <= taken[1];
+                !p->revoked && w.lots[lot].product == actor && entry.assign.grams <= p->left &&
+                taken[2] == 0 && taken[3] + entry.assign.grams <= taken[1];
     if (post(actor, &entry, good)) {
         ref_consume(lot, taken);
         w.ref_pools[pool].left -= entry.assign.grams;
         taken[3] += entry.assign.grams;
-        compare_lot(ref_add(entry.id, actor, w.lots[lot].product, false, taken));
+        int made = ref_add(entry.id, actor, w.lots[lot].product, false, taken);
+        ref_parent(made, 0, lot);
+        compare_lot(made);
     }
 }
 
@@ -304,14 +403,16 @@ static void do_offer(void)
     int actor;
     int lot = pick_lot(&actor);
     int buyer = (int)below(PARTIES);
+    bool on_credit = below(3) == 0;
     int64_t q = pick_quantity(lot);
     int64_t taken[4];
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_OFFER};
     entry.offer = (struct kachi_offer_content){.lot = w.lots[lot].id,
                                                .quantity = q,
                                                .buyer = w.parties[buyer],
-                                               .terms = KACHI_TERMS_PREPAID,
-                                               .until = w.test.now + 1000 * TEST_DAY,
+                                               .terms = on_credit ? KACHI_TERMS_ON_CREDIT
+                                                                  : KACHI_TERMS_PREPAID,
+                                               .until = w.test.now + 1 + below(40000),
                                                .reference = kachi_str_of("")};
     bool good = ref_take(lot, actor, q, taken) && buyer != actor;
     if (post(actor, &entry, good)) {
@@ -319,55 +420,240 @@ static void do_offer(void)
         int aside = ref_add(entry.id, actor, w.lots[lot].product, true, taken);
         compare_lot(aside);
         assert_true(w.offer_count < OFFERS_MAX);
-        w.offers[w.offer_count++] = (struct ref_offer){entry.id, aside, actor, buyer, 0};
+        ref_parent(aside, 0, lot);
+        w.offers[w.offer_count++] = (struct ref_offer){.id = entry.id,
+                                                       .lot = aside,
+                                                       .seller = actor,
+                                                       .buyer = buyer,
+                                                       .on_credit = on_credit,
+                                                       .until = entry.offer.until};
     }
 }
 
-/* Accept, settle or cancel one of the younger offers. */
+/* What a step of an offer does where it is allowed: the whole of `from` becomes a lot of `owner`.
+ */
+static int ref_hand_over(struct kachi_id id, int from, int owner, int parent)
+{
+    int64_t taken[4];
+    memcpy(taken, w.lots[from].left, sizeof(taken));
+    ref_consume(from, taken);
+    int lot = ref_add(id, owner, w.lots[from].product, false, taken);
+    ref_parent(lot, 0, parent);
+    compare_lot(lot);
+    return lot;
+}
+
+static void do_accept(struct ref_offer *offer, bool swap)
+{
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_ACCEPT};
+    entry.accept.offer = offer->id;
+    bool good =
+        !swap && offer->state == 0 && w.test.now <= offer->until && !w.lots[offer->lot].frozen;
+    if (!post(swap ? offer->seller : offer->buyer, &entry, good)) {
+        return;
+    }
+    offer->state = offer->on_credit ? 3 : 1;
+    if (offer->on_credit) {
+        offer->delivered = ref_hand_over(entry.id, offer->lot, offer->buyer, offer->lot);
+        w.lots[offer->delivered].offer = (int)(offer - w.offers) + 1;
+    }
+}
+
+static void do_settle(struct ref_offer *offer, bool swap)
+{
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_SETTLE};
+    entry.settle.offer = offer->id;
+    entry.settle.payment = kachi_str_of("");
+    bool is_paid_for = offer->state >= 3; /* the buyer has it: in time or late, nothing moves */
+    bool good = !swap && !w.lots[offer->lot].frozen &&
+                (is_paid_for || (offer->state == 1 && w.test.now <= offer->until));
+    if (post(swap ? offer->buyer : offer->seller, &entry, good)) {
+        offer->state = 2;
+        if (!is_paid_for) {
+            (void)ref_hand_over(entry.id, offer->lot, offer->buyer, offer->lot);
+        }
+    }
+}
+
+/* cancel, or expire */
+static void do_take_back(struct ref_offer *offer, bool is_expire, bool swap)
+{
+    struct kachi_entry entry = {.id = new_id(),
+                                .kind = is_expire ? KACHI_ENTRY_EXPIRE : KACHI_ENTRY_CANCEL};
+    bool is_late = w.test.now > offer->until;
+    bool good = offer->state < 2 && !w.lots[offer->lot].frozen;
+    if (is_expire) {
+        entry.target.target = offer->id;
+        entry.target.reason = kachi_str_of("");
+        good = good && is_late;
+    } else {
+        entry.cancel.offer = offer->id;
+        entry.cancel.reason = kachi_str_of("");
+        good = good && (offer->state == 0 || is_late);
+    }
+    if (post(swap ? offer->buyer : offer->seller, &entry, good)) {
+        offer->state = 2;
+        (void)ref_hand_over(entry.id, offer->lot, offer->seller, offer->lot);
+    }
+}
+
+static void do_default(struct ref_offer *offer, bool swap)
+{
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_DEFAULT};
+    entry.target.target = offer->id;
+    entry.target.reason = kachi_str_of("");
+    bool good = !swap && offer->state == 3 && w.test.now > offer->until &&
+                !w.lots[offer->lot].frozen && !w.lots[offer->delivered].frozen;
+    if (!post(swap ? offer->buyer : offer->seller, &entry, good)) {
+        return;
+    }
+    offer->state = 4;
+    w.defaulted++;
+    const int64_t *left = w.lots[offer->delivered].left;
+    if (left[0] != 0 || left[1] != 0 || left[2] != 0 || left[3] != 0) {
+        (void)ref_hand_over(entry.id, offer->delivered, offer->seller, offer->lot);
+    }
+}
+
+/* One step of one of the younger offers: mostly the one that is due. */
 static void do_offer_step(void)
 {
     if (w.offer_count == 0) {
         return;
     }
-    int64_t back = below(w.offer_count < 12 ? w.offer_count : 12);
+    int64_t back = below(w.offer_count < 40 ? w.offer_count : 40);
     struct ref_offer *offer = &w.offers[w.offer_count - 1 - back];
-    struct kachi_entry entry = {.id = new_id()};
     bool swap = below(20) == 0;
-    /* Mostly the step that is due: accept an open offer, settle an accepted one. */
-    int64_t what = below(5) == 0 ? below(8) : offer->state == 0 ? 0 : 3;
-    if (what < 3) {
-        entry.kind = KACHI_ENTRY_ACCEPT;
-        entry.accept.offer = offer->id;
-        if (post(swap ? offer->seller : offer->buyer, &entry, !swap && offer->state == 0)) {
-            offer->state = 1;
-        }
-        return;
+    bool is_late = w.test.now > offer->until;
+    int64_t what = below(6);
+    if (below(5) != 0) {
+        what = offer->state == 0 ? 0 : 1;
+        what = offer->state == 3 && is_late ? 4 : offer->state < 2 && is_late ? 3 : what;
     }
-    int64_t taken[4];
-    memcpy(taken, w.lots[offer->lot].left, sizeof(taken));
-    bool is_settle = what < 7;
-    bool good;
-    int actor = swap ? offer->buyer : offer->seller;
-    if (is_settle) {
-        entry.kind = KACHI_ENTRY_SETTLE;
-        entry.settle.offer = offer->id;
-        entry.settle.payment = kachi_str_of("");
-        good = !swap && offer->state == 1;
+    if (what == 0) {
+        do_accept(offer, swap);
+    } else if (what == 1) {
+        do_settle(offer, swap);
+    } else if (what == 4) {
+        do_default(offer, swap);
     } else {
-        entry.kind = KACHI_ENTRY_CANCEL;
-        entry.cancel.offer = offer->id;
-        entry.cancel.reason = kachi_str_of("");
-        good = offer->state == 0;
-    }
-    if (post(actor, &entry, good)) {
-        ref_consume(offer->lot, taken);
-        offer->state = 2;
-        compare_lot(ref_add(entry.id, is_settle ? offer->buyer : offer->seller,
-                            w.lots[offer->lot].product, false, taken));
+        do_take_back(offer, what == 3, swap);
     }
 }
 
-static void do_claim(void)
+/* The operator's stop on a lot, or its end. */
+static void do_freeze(void)
+{
+    int actor;
+    int lot = pick_lot(&actor);
+    bool is_freeze = !w.lots[lot].frozen;
+    struct kachi_actor operator= kachi_actor_operator();
+    struct kachi_entry entry = {.id = new_id(),
+                                .kind = is_freeze ? KACHI_ENTRY_FREEZE : KACHI_ENTRY_THAW};
+    entry.target.target = w.lots[lot].id;
+    entry.target.reason = kachi_str_of("");
+    assert_int_equal(kachi_post_one(w.test.ledger, &operator, & entry, NULL), KACHI_OK);
+    w.entries++;
+    w.lots[lot].frozen = is_freeze;
+}
+
+static bool ref_is_untouched(const struct ref_make *make)
+{
+    bool ok = true;
+    for (int i = 0; i < make->output_count; i++) {
+        ok = ok && !w.lots[make->first + i].used && !w.lots[make->first + i].frozen;
+    }
+    return ok;
+}
+
+static struct kachi_id restored_id(struct kachi_arena *arena, struct kachi_id id, int index)
+{
+    return index == 0 ? id
+                      : kachi_id_of_name(kachi_id_text(arena, "correct", &id),
+                                         kachi_str_print(arena, "%d", index));
+}
+
+static void do_correct(struct kachi_arena *arena)
+{
+    if (w.make_count == 0) {
+        return;
+    }
+    int64_t back = below(w.make_count < 4 ? w.make_count : 4);
+    const struct ref_make *make = &w.makes[w.make_count - 1 - back];
+    int actor = below(10) == 0 ? (int)below(PARTIES) : make->actor;
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_CORRECT};
+    entry.target.target = make->id;
+    entry.target.reason = kachi_str_of("");
+    if (!post(actor, &entry, actor == make->actor && ref_is_untouched(make))) {
+        return;
+    }
+    w.corrected++;
+    for (int i = 0; i < make->output_count; i++) {
+        int64_t taken[4];
+        memcpy(taken, w.lots[make->first + i].left, sizeof(taken));
+        ref_consume(make->first + i, taken);
+    }
+    w.ref_pools[make->pool].left += make->grams;
+    for (int i = 0; i < make->input_count; i++) {
+        const struct ref_lot *was = &w.lots[make->lots[i]];
+        int lot = ref_add(restored_id(arena, entry.id, i), was->owner, was->product, false,
+                          make->taken[i]);
+        ref_parent(lot, 0, make->lots[i]);
+        compare_lot(lot);
+    }
+}
+
+static void do_revoke(void)
+{
+    int pool = (int)below(POOLS);
+    struct kachi_actor operator= kachi_actor_operator();
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_REVOKE};
+    entry.target.target = w.pools[pool];
+    entry.target.reason = kachi_str_of("withdrawn");
+    enum kachi_err err = kachi_post_one(w.test.ledger, &operator, & entry, NULL);
+    assert_int_equal(err == KACHI_OK, !w.ref_pools[pool].revoked);
+    kachi_findings_clear(&w.test.findings);
+    w.entries++;
+    w.refused += w.ref_pools[pool].revoked ? 1 : 0;
+    w.ref_pools[pool].revoked = true;
+}
+
+static void do_make_good(void)
+{
+    int holder;
+    int lot = pick_lot(&holder);
+    for (int tries = 0; tries < 12 && origin_of(lot, -1) == 0; tries++) {
+        lot = pick_lot(&holder);
+    }
+    int from = (int)below(POOLS);
+    for (int tries = 0; tries < POOLS; tries++) {
+        bool is_due = w.ref_pools[from].revoked && origin_of(lot, from) > 0;
+        from = is_due ? from : (from + 1) % POOLS;
+    }
+    int half = below(8) == 0 ? (int)below(2) : from / (POOLS / 2);
+    int to = half * POOLS / 2 + (int)below(POOLS / 2);
+    const struct ref_pool *old = &w.ref_pools[from];
+    struct ref_pool *new = &w.ref_pools[to];
+    int actor = below(10) == 0 ? (int)below(PARTIES) : new->owner;
+    int64_t grams = origin_of(lot, from);
+    struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_MAKE_GOOD};
+    entry.make_good = (struct kachi_make_good_content){w.lots[lot].id, w.pools[from], w.pools[to]};
+    bool good = grams > 0 && old->revoked &&
+                !new->revoked &&new->owner == actor &&new->is_certificate ==
+                    old->is_certificate &&grams <= new->left &&
+                (new->product < 0 || new->product == old->product) && !w.lots[lot].aside &&
+                !w.lots[lot].frozen;
+    if (post(actor, &entry, good)) {
+        new->left -= grams;
+        w.ref_pools[from].left += grams;
+        int made = ref_hand_over(entry.id, lot, w.lots[lot].owner, lot);
+        assert_int_equal(origin_of(made, from), 0);
+        assert_true(origin_of(made, to) >= grams);
+        w.made_good++;
+    }
+}
+
+static void do_claim(struct kachi_arena *arena)
 {
     int actor;
     int lot = pick_lot(&actor);
@@ -376,7 +662,16 @@ static void do_claim(void)
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_CLAIM};
     entry.claim = (struct kachi_claim_content){
         w.lots[lot].id, q, kachi_str_of("me"), kachi_str_of("final-use"), 20000, 20364};
-    if (post(actor, &entry, ref_take(lot, actor, q, taken))) {
+    bool good = ref_take(lot, actor, q, taken);
+    if (good && ref_is_unpaid(arena, lot)) {
+        w.unpaid_claims++;
+        good = false;
+    }
+    if (good && origin_of(lot, -1) > 0) {
+        w.revoked_claims++;
+        good = false;
+    }
+    if (post(actor, &entry, good)) {
         ref_consume(lot, taken);
         w.claimed_g += taken[2] + taken[3];
         compare_lot(lot);
@@ -401,8 +696,10 @@ static void register_all(void)
     }
     for (int i = 0; i < POOLS; i++) {
         struct ref_pool *ref = &w.ref_pools[i];
-        *ref = (struct ref_pool){i % PARTIES, i % 3 == 0 ? i % PARTIES : -1, i >= POOLS / 2,
-                                 i == 1 ? 500 : 100000000};
+        *ref = (struct ref_pool){.owner = i % PARTIES,
+                                 .product = i % 3 == 0 ? i % PARTIES : -1,
+                                 .is_certificate = i >= POOLS / 2,
+                                 .left = i == 1 ? 500 : 100000000};
         struct kachi_entry pool = {.id = new_id(), .kind = KACHI_ENTRY_POOL};
         pool.pool = (struct kachi_pool_content){
             .owner = w.parties[ref->owner],
@@ -463,6 +760,7 @@ static void histories_agree(void **state)
     w.seed = (uint64_t)asked("KACHI_LEDGER_SEED", 20261123);
     kachi_arena_init(&arena);
     w.lots = KACHI_NEW_ARRAY(&arena, struct ref_lot, LOTS_MAX);
+    w.makes = KACHI_NEW_ARRAY(&arena, struct ref_make, MAKES_MAX);
     w.offers = KACHI_NEW_ARRAY(&arena, struct ref_offer, OFFERS_MAX);
     test_ledger_open(&w.test, ":memory:");
     register_all();
@@ -471,14 +769,24 @@ static void histories_agree(void **state)
         w.test.now += below(1000);
         if (w.lot_count < 5 || dice < 25) {
             do_make();
-        } else if (dice < 40) {
+        } else if (dice < 38) {
             do_assign();
-        } else if (dice < 62) {
+        } else if (dice < 56) {
             do_offer();
-        } else if (dice < 92) {
+        } else if (dice < 84) {
             do_offer_step();
+        } else if (dice < 86) {
+            do_freeze();
+        } else if (dice < 90) {
+            do_correct(&arena);
+        } else if (dice < 93 && w.entries > entries / 2) {
+            do_make_good();
         } else {
-            do_claim();
+            do_claim(&arena);
+        }
+        /* Half of the history goes well; then pools are withdrawn, now and then. */
+        if (w.entries > entries / 2 && w.entries % (entries / 10) == 0) {
+            do_revoke();
         }
     }
     for (int i = 0; i < w.lot_count; i++) {
@@ -492,11 +800,18 @@ static void histories_agree(void **state)
         assert_int_equal(audit.pools[i].grams - audit.pools[i].drawn_g, w.ref_pools[i].left);
     }
     /* A history of refusals, or of accepted ones alone, would show little. */
-    assert_true(w.refused > entries / 50 && w.refused < entries * 3 / 4);
-    assert_true(audit.entries == entries - w.refused + 2 * PARTIES + POOLS);
+    assert_true(w.refused > w.entries / 50 && w.refused < w.entries * 3 / 4);
+    assert_true(audit.entries == w.entries - w.refused + 2 * PARTIES + POOLS);
     fprintf(stderr, "# seed %llu: %lld entries, %lld refused, %d lots, %lld g drawn\n",
             (unsigned long long)w.seed, (long long)w.entries, (long long)w.refused, w.lot_count,
             (long long)audit.drawn_g);
+    fprintf(stderr,
+            "# %lld corrected, %lld made good, %lld defaulted; claims refused: %lld unpaid, %lld "
+            "revoked\n",
+            (long long)w.corrected, (long long)w.made_good, (long long)w.defaulted,
+            (long long)w.unpaid_claims, (long long)w.revoked_claims);
+    assert_true(w.corrected > 0 && w.made_good > 0 && w.defaulted > 0);
+    assert_true(w.unpaid_claims > 0 && w.revoked_claims > 0);
     test_ledger_close(&w.test);
     kachi_arena_release(&arena);
 }

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan_correct.c - undoing a make or an assign while all that it made is untouched.
+ *
+ * A lot never comes back, so the counter-entry consumes what was made and makes new lots, each
+ * equal to what the undone entry took of one input, with that part's origins; drawn grams go back
+ * to their pools. The first restored lot has the correcting entry's id, the others ids derived from
+ * it.
+ */
+#include "ledger/post_internal.h"
+
+/* The entry that is undone, with what it did. */
+struct undone {
+    struct kachi_entry_row row;
+    size_t input_count, draw_count, output_count;
+    struct kachi_input_row *inputs;
+    struct kachi_draw_row *draws;
+    struct kachi_lot *outputs;
+};
+
+static enum kachi_err refuse(struct kachi_posting *p, enum kachi_err err, const char *code,
+                             struct kachi_str thing)
+{
+    const struct kachi_id *id = &p->entry->target.target;
+    return kachi_posting_refuse(
+        p, err, code,
+        KACHI_ARGS({"entry", kachi_id_text(p->arena, "entry", id)}, {"thing", thing}));
+}
+
+static enum kachi_err find_undone(struct kachi_posting *p, struct undone *out)
+{
+    struct kachi_key key = {0};
+    enum kachi_err err = kachi_store_key_get(p->ledger, &p->entry->target.target, &key);
+    if (err == KACHI_ERR_NOT_FOUND || (err == KACHI_OK && key.entry == 0)) {
+        return refuse(p, KACHI_ERR_NOT_FOUND, "entry-unknown", kachi_str_of(""));
+    }
+    if (err == KACHI_OK) {
+        err = kachi_store_entry_get(p->ledger, p->arena, key.entry, &out->row);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_subject subject = {.owner = out->row.author};
+    struct kachi_str name = kachi_id_text(p->arena, "entry", &out->row.id);
+    err = kachi_posting_authorise(p, &subject, name);
+    if (err == KACHI_OK && out->row.kind != KACHI_ENTRY_MAKE &&
+        out->row.kind != KACHI_ENTRY_ASSIGN) {
+        return refuse(p, KACHI_ERR_INPUT, "correct-kind",
+                      kachi_str_of(kachi_entry_kind_word(out->row.kind)));
+    }
+    return err;
+}
+
+static enum kachi_err read_undone(struct kachi_posting *p, struct undone *out)
+{
+    enum kachi_err err = find_undone(p, out);
+    if (err == KACHI_OK) {
+        err = kachi_store_inputs(p->ledger, p->arena, out->row.number, &out->inputs,
+                                 &out->input_count);
+    }
+    if (err == KACHI_OK) {
+        err =
+            kachi_store_draws(p->ledger, p->arena, out->row.number, &out->draws, &out->draw_count);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_store_outputs(p->ledger, p->arena, out->row.number, &out->outputs,
+                                  &out->output_count);
+    }
+    return err;
+}
+
+/* Takes every lot that was made, whole; *mark gathers their marks. */
+static enum kachi_err take_outputs(struct kachi_posting *p, struct kachi_plan *plan,
+                                   const struct undone *undone, unsigned *mark)
+{
+    plan->inputs = KACHI_NEW_ARRAY(p->arena, struct kachi_plan_input, undone->output_count);
+    for (size_t i = 0; i < undone->output_count; i++) {
+        const struct kachi_lot *lot = &undone->outputs[i];
+        bool is_frozen = (lot->mark & KACHI_MARK_FROZEN) != 0;
+        if (lot->last != 0 || is_frozen) {
+            return refuse(p, KACHI_ERR_INPUT, is_frozen ? "lot-frozen" : "correct-touched",
+                          kachi_id_text(p->arena, "lot", &lot->id));
+        }
+        plan->inputs[plan->input_count++] =
+            (struct kachi_plan_input){.lot = *lot, .taken = lot->left};
+        *mark |= lot->mark;
+        plan->removed.emitted_g += lot->made.emitted_g;
+        plan->removed.embodied_g += lot->made.embodied_g;
+        plan->removed.certificate_g += lot->made.certificate_g;
+    }
+    return KACHI_OK;
+}
+
+static struct kachi_id restored_id(struct kachi_posting *p, size_t index)
+{
+    if (index == 0) {
+        return p->entry->id;
+    }
+    return kachi_id_of_name(kachi_id_text(p->arena, "correct", &p->entry->id),
+                            kachi_posting_int_text(p, (int64_t)index));
+}
+
+/* Makes anew what was taken of each input. */
+static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan *plan,
+                                     const struct undone *undone, unsigned mark)
+{
+    plan->outputs = KACHI_NEW_ARRAY(p->arena, struct kachi_lot, undone->input_count);
+    for (size_t i = 0; i < undone->input_count; i++) {
+        const struct kachi_amounts *taken = &undone->inputs[i].taken;
+        struct kachi_lot lot = {0};
+        enum kachi_err err = kachi_store_lot_get(p->ledger, undone->inputs[i].lot, &lot);
+        if (err != KACHI_OK) {
+            return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+        }
+        plan->outputs[plan->output_count++] = (struct kachi_lot){
+            .id = restored_id(p, i),
+            .owner = lot.owner,
+            .product = lot.product,
+            .custody = lot.custody,
+            .mark = mark,
+            .restores = undone->row.number,
+            .made = *taken,
+        };
+        plan->removed.emitted_g -= taken->emitted_g;
+        plan->removed.embodied_g -= taken->embodied_g;
+        plan->removed.certificate_g -= taken->certificate_g;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_plan_correct(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    struct undone undone = {0};
+    unsigned mark = 0;
+    enum kachi_err err = kachi_posting_check_text(p, "reason", p->entry->target.reason, false);
+    if (err == KACHI_OK) {
+        err = read_undone(p, &undone);
+    }
+    if (err == KACHI_OK) {
+        err = take_outputs(p, plan, &undone, &mark);
+    }
+    if (err == KACHI_OK) {
+        err = restore_inputs(p, plan, &undone, mark);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    plan->draws = undone.draws;
+    plan->draw_count = undone.draw_count;
+    for (size_t i = 0; i < plan->draw_count; i++) {
+        plan->draws[i].entry = p->sequence;
+        plan->draws[i].grams = -plan->draws[i].grams;
+    }
+    return KACHI_OK;
+}
