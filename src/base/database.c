@@ -7,17 +7,21 @@
  * slower, never wrong. A statement that is already in use, or finds no room, is made for once.
  */
 #include "base/database.h"
+#include "base/buffer.h"
 #include "base/file.h"
+#include "base/limits.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #define APPLICATION_ID 0x4B616368 /* "Kach" */
 #define WAIT_MS 5000
 #define CACHE_SLOTS 512 /* a power of two */
 #define CACHE_PROBES 8
+#define DATA_VERSION "PRAGMA data_version"
 
 struct kachi_statement {
     struct kachi_database *database;
@@ -34,6 +38,8 @@ struct kachi_database {
     struct kachi_str path;
     sqlite3 *connection;
     struct kachi_findings *findings;
+    bool made_here;       /* there was no file before this connection */
+    int32_t data_version; /* as SQLite has it: another one where somebody else has committed */
     struct kachi_statement *spare;
     struct kachi_statement slots[CACHE_SLOTS];
 };
@@ -139,12 +145,9 @@ static enum kachi_err check_owner(struct kachi_database *database, enum kachi_da
     if (err != KACHI_OK || id == APPLICATION_ID) {
         return err;
     }
-    if (id != 0 || tables > 0) {
+    if (id != 0 || tables > 0 || mode == KACHI_DATABASE_READ) {
         add_finding(database, "database-not", "");
         return KACHI_ERR_INPUT;
-    }
-    if (mode == KACHI_DATABASE_READ) {
-        return KACHI_OK;
     }
     static_assert(APPLICATION_ID == 1264673640, "the pragma below writes it as a number");
     return run(database, "PRAGMA application_id = 1264673640");
@@ -163,12 +166,48 @@ static enum kachi_err set_up(struct kachi_database *database, enum kachi_databas
     return err;
 }
 
+/* Reading in WAL mode needs a file beside the database. Whoever may not make it, on a read-only
+ * disk or in somebody else's folder, can still read a database that nobody is writing: where there
+ * is no log beside it, the file is all there is. */
+static bool is_still(struct kachi_database *database)
+{
+    struct kachi_str path = database->path;
+    struct kachi_str name = kachi_path_name(path);
+    struct kachi_str folder = {path.text, path.bytes - name.bytes};
+    struct kachi_str place = kachi_str_is_empty(folder) ? kachi_str_of(".") : folder;
+    struct kachi_str log = kachi_str_print(&database->arena, "%.*s-wal", KACHI_STR_ARG(path));
+    return access(kachi_str_copy(&database->arena, place).text, W_OK) != 0 &&
+           kachi_file_kind(log) == KACHI_FILE_NONE;
+}
+
+/* The path as SQLite's URI of a file that does not change. */
+static struct kachi_str uri_of_still(struct kachi_database *database)
+{
+    struct kachi_buffer uri;
+    kachi_buffer_init(&uri, KACHI_LIMIT_OUTPUT_BYTES);
+    kachi_buffer_add_text(&uri, "file:");
+    for (size_t i = 0; i < database->path.bytes; i++) {
+        char c = database->path.text[i];
+        bool is_special = c == '?' || c == '#' || c == '%';
+        kachi_buffer_print(&uri, is_special ? "%%%02X" : "%c", (unsigned)(unsigned char)c);
+    }
+    kachi_buffer_add_text(&uri, "?immutable=1");
+    struct kachi_str text = kachi_str_copy(&database->arena, kachi_buffer_str(&uri));
+    kachi_buffer_release(&uri);
+    return text;
+}
+
 static enum kachi_err connect(struct kachi_database *database, enum kachi_database_mode mode)
 {
+    struct kachi_str path = database->path;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (mode) {
     case KACHI_DATABASE_READ:
         flags |= SQLITE_OPEN_READONLY;
+        if (is_still(database)) {
+            flags |= SQLITE_OPEN_URI;
+            path = uri_of_still(database);
+        }
         break;
     case KACHI_DATABASE_WRITE:
         flags |= SQLITE_OPEN_READWRITE;
@@ -178,15 +217,18 @@ static enum kachi_err connect(struct kachi_database *database, enum kachi_databa
         break;
     }
     if (kachi_str_is(database->path, ":memory:")) {
+        path = database->path;
         flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE |
                 SQLITE_OPEN_CREATE;
     }
-    int result = sqlite3_open_v2(database->path.text, &database->connection, flags, NULL);
+    int result = sqlite3_open_v2(path.text, &database->connection, flags, NULL);
     if (result != SQLITE_OK) {
+        database->made_here = false;
         return fail(database, result);
     }
     sqlite3_busy_timeout(database->connection, WAIT_MS);
-    return set_up(database, mode);
+    enum kachi_err err = set_up(database, mode);
+    return err == KACHI_OK ? read_int(database, DATA_VERSION, &database->data_version) : err;
 }
 
 static size_t slot_of(const char *sql)
@@ -249,6 +291,59 @@ static void note(struct kachi_statement *statement, int result)
     }
 }
 
+void kachi_database_close(struct kachi_database *database)
+{
+    if (database == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < CACHE_SLOTS; i++) {
+        assert(!database->slots[i].in_use);
+        sqlite3_finalize(database->slots[i].prepared);
+    }
+    int result = sqlite3_close(database->connection); /* rolls back what is open */
+    assert(result == SQLITE_OK);
+    (void)result;
+    struct kachi_arena arena = database->arena; /* the database itself lives in it */
+    kachi_arena_release(&arena);
+}
+
+/* Whether the file is of this connection alone: made by it, written by nobody else. Holds the lock
+ * of a writer where it could be had, so that nobody can begin to write now. */
+static bool is_mine(struct kachi_database *database)
+{
+    int32_t version = 0;
+    if (!database->made_here) {
+        return false;
+    }
+    kachi_database_rollback(database);
+    database->findings = NULL; /* what made the user give up has been told */
+    int result = sqlite3_exec(database->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if ((result & 0xFF) == SQLITE_BUSY) {
+        return false;
+    }
+    /* A disk so full that nothing could be set up leaves no version to compare, and no content. */
+    bool is_set_up = database->data_version != 0;
+    return !is_set_up || (read_int(database, DATA_VERSION, &version) == KACHI_OK &&
+                          version == database->data_version);
+}
+
+void kachi_database_discard(struct kachi_database *database)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    if (database == NULL) {
+        return;
+    }
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_str path = kachi_str_copy(&scratch, database->path);
+    bool mine = is_mine(database);
+    kachi_database_close(database);
+    for (size_t i = 0; mine && i < sizeof endings / sizeof endings[0]; i++) {
+        unlink(kachi_str_print(&scratch, "%s%s", path.text, endings[i]).text);
+    }
+    kachi_arena_release(&scratch);
+}
+
 enum kachi_err kachi_database_open(struct kachi_str path, enum kachi_database_mode mode,
                                    struct kachi_findings *findings, struct kachi_database **out)
 {
@@ -269,30 +364,15 @@ enum kachi_err kachi_database_open(struct kachi_str path, enum kachi_database_mo
         add_finding(database, "database-not", "");
         err = KACHI_ERR_INPUT;
     } else {
+        database->made_here = kind == KACHI_FILE_NONE && !in_memory;
         err = connect(database, mode);
     }
     if (err != KACHI_OK) {
-        kachi_database_close(database);
+        kachi_database_discard(database);
         return err;
     }
     *out = database;
     return KACHI_OK;
-}
-
-void kachi_database_close(struct kachi_database *database)
-{
-    if (database == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < CACHE_SLOTS; i++) {
-        assert(!database->slots[i].in_use);
-        sqlite3_finalize(database->slots[i].prepared);
-    }
-    int result = sqlite3_close(database->connection); /* rolls back what is open */
-    assert(result == SQLITE_OK);
-    (void)result;
-    struct kachi_arena arena = database->arena; /* the database itself lives in it */
-    kachi_arena_release(&arena);
 }
 
 void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings)

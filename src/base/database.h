@@ -30,6 +30,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_database_open(struct kachi_str path,
                                                     struct kachi_database **out);
 void kachi_database_close(
     struct kachi_database *database); /* NULL is fine; rolls back what is open */
+/* Closes as well, and takes the file away where this connection made it and nobody else has written
+ * to it: for whoever could not do what the file was made for. NULL is fine. */
+void kachi_database_discard(struct kachi_database *database);
 /* Where findings go from now on: a request has its own. */
 void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
 struct kachi_str kachi_database_path(const struct kachi_database *database);

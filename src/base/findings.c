@@ -102,6 +102,51 @@ static struct kachi_str filled(struct kachi_arena *arena, const char *text,
     return (struct kachi_str){.text = out, .bytes = bytes};
 }
 
+/* Whether a sentence names a value that is "-": there is none. */
+static bool lacks_value(const char *sentence, size_t bytes, const struct kachi_finding *finding)
+{
+    size_t skip = 1;
+    for (size_t i = 0; i < bytes; i += skip) {
+        skip = 1;
+        const struct kachi_arg *arg = placeholder(sentence + i, finding, &skip);
+        if (arg != NULL && kachi_str_is(arg->value, "-")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Up to and with what ends it: a full stop and a space, the Japanese full stop, a wide space. */
+static size_t sentence_bytes(const char *text)
+{
+    static const char *const stops[] = {". ", "。", "　"};
+    size_t bytes = strlen(text);
+    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
+        const char *stop = strstr(text, stops[i]);
+        size_t end = stop == NULL ? bytes : (size_t)(stop - text) + strlen(stops[i]);
+        bytes = end < bytes ? end : bytes;
+    }
+    return bytes;
+}
+
+/* As filled, less the sentences that would say "Near: -." */
+static struct kachi_str filled_sentences(struct kachi_arena *arena, const char *text,
+                                         const struct kachi_finding *finding)
+{
+    char *kept = KACHI_NEW_ARRAY(arena, char, strlen(text) + 1);
+    size_t kept_bytes = 0;
+    while (*text != '\0') {
+        size_t bytes = sentence_bytes(text);
+        if (!lacks_value(text, bytes, finding)) {
+            memcpy(kept + kept_bytes, text, bytes);
+            kept_bytes += bytes;
+        }
+        text += bytes;
+    }
+    kept[kept_bytes] = '\0';
+    return kachi_str_trim(filled(arena, kept, finding));
+}
+
 void kachi_findings_init(struct kachi_findings *findings)
 {
     *findings = (struct kachi_findings){.count = 0};
@@ -170,8 +215,8 @@ struct kachi_finding_text kachi_finding_text(struct kachi_arena *arena,
     const struct kachi_message_text *text = lang == KACHI_LANG_JA ? &message->ja : &message->en;
     return (struct kachi_finding_text){
         .message = filled(arena, text->message, finding),
-        .detail = filled(arena, text->detail, finding),
-        .hint = filled(arena, text->hint, finding),
+        .detail = filled_sentences(arena, text->detail, finding),
+        .hint = filled_sentences(arena, text->hint, finding),
     };
 }
 

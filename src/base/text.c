@@ -271,6 +271,36 @@ bool kachi_text_is_utf8(struct kachi_str s)
     return true;
 }
 
+/* Bytes of the control character at `at`, 0 where there is none: ASCII's, or U+0080 to U+009F. */
+static size_t control_bytes(struct kachi_str s, size_t at)
+{
+    unsigned char first = (unsigned char)s.text[at];
+    unsigned char second = at + 1 < s.bytes ? (unsigned char)s.text[at + 1] : 0;
+    if (first < 0x20 || first == 0x7F) {
+        return 1;
+    }
+    return first == 0xC2 && second >= 0x80 && second <= 0x9F ? 2 : 0;
+}
+
+struct kachi_str kachi_text_one_line(struct kachi_arena *arena, struct kachi_str s)
+{
+    size_t clean = 0;
+    while (clean < s.bytes && control_bytes(s, clean) == 0) {
+        clean++;
+    }
+    if (clean == s.bytes) {
+        return s;
+    }
+    char *text = KACHI_NEW_ARRAY(arena, char, s.bytes + 1);
+    size_t bytes = 0;
+    for (size_t at = 0; at < s.bytes;) {
+        size_t control = control_bytes(s, at);
+        text[bytes++] = control == 0 ? s.text[at] : ' ';
+        at += control == 0 ? 1 : control;
+    }
+    return (struct kachi_str){text, bytes};
+}
+
 struct kachi_str kachi_text_nfc(struct kachi_arena *arena, struct kachi_str s)
 {
     if (is_ascii(s)) {

@@ -15,6 +15,10 @@ bool kachi_text_is_utf8(struct kachi_str s);
  * first). */
 struct kachi_str kachi_text_nfc(struct kachi_arena *arena, struct kachi_str s);
 
+/* For people, on a line of their own: control characters, line ends and the escapes of a terminal
+ * among them, as spaces; s itself where it has none. */
+struct kachi_str kachi_text_one_line(struct kachi_arena *arena, struct kachi_str s);
+
 /* The form to search by: NFKC, case folded, hiragana as katakana, runs of white space as one space
  * and none at the ends. */
 struct kachi_str kachi_text_fold(struct kachi_arena *arena, struct kachi_str s);

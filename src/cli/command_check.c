@@ -244,7 +244,6 @@ static void write(struct kachi_session *session, const struct kachi_study *study
         write_json_cut_offs(session, study, &unsupplied, &json);
         write_json_lists(study, &json);
         kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
         return;
     }
     for (size_t i = 0; i < LINES; i++) {

@@ -158,7 +158,6 @@ static void write_json(struct kachi_session *session, const struct comparison *c
         kachi_json_end_object(&json);
     }
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static enum kachi_err compare(struct kachi_session *session, struct comparison *comparison)

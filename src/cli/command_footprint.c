@@ -49,7 +49,6 @@ static enum kachi_err run_one(struct kachi_session *session, const struct kachi_
             kachi_uncertain_write_json(session, study, &uncertain, &json);
         }
         kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
     } else if (err == KACHI_OK) {
         kachi_footprint_write_text(session, study, footprint);
         if (uncertain.samples != NULL) {

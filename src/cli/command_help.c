@@ -71,6 +71,7 @@ static enum kachi_err run_help(struct kachi_session *session)
     if (write_group(session, words) || write_topic(session, words)) {
         return KACHI_OK;
     }
+    session->used_wrongly = true;
     kachi_findings_add(&session->findings, "help-unknown", KACHI_NOWHERE,
                        KACHI_ARGS({"topic", words}));
     return KACHI_ERR_NOT_FOUND;

@@ -98,7 +98,6 @@ static void write_json(struct kachi_session *session, const struct imported *all
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void write_count(struct kachi_session *session, const char *phrase, uint32_t number)
@@ -127,6 +126,22 @@ static void write_text(struct kachi_session *session, const struct imported *imp
     }
 }
 
+/* After a file that could not be imported: what was imported before it, or that there is nothing.
+ */
+static void tell_what_is_left(struct kachi_session *session, const struct imported *all,
+                              size_t done)
+{
+    if (done > 0) {
+        kachi_findings_add(&session->findings, "import-some", KACHI_NOWHERE,
+                           KACHI_ARGS({"path", all[done].path},
+                                      {"done", kachi_count_text(&session->arena, (int64_t)done)}));
+        return;
+    }
+    kachi_session_discard(session); /* where there was no database there is none */
+    session->aftermath =
+        kachi_str_print(&session->arena, "%s\n", kachi_say(session, "import.none")).text;
+}
+
 static enum kachi_err run_import(struct kachi_session *session)
 {
     struct imported *all =
@@ -135,10 +150,7 @@ static enum kachi_err run_import(struct kachi_session *session)
         all[i].path = session->operands[i];
         enum kachi_err err = import_one(session, &all[i]);
         if (err != KACHI_OK) {
-            kachi_findings_add(&session->findings, i == 0 ? "import-none" : "import-some",
-                               KACHI_NOWHERE,
-                               KACHI_ARGS({"path", all[i].path},
-                                          {"done", kachi_count_text(&session->arena, (int64_t)i)}));
+            tell_what_is_left(session, all, i);
             return err;
         }
         if (session->output == KACHI_OUTPUT_TEXT) {

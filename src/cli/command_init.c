@@ -19,7 +19,6 @@ static enum kachi_err run_init(struct kachi_session *session)
         kachi_json_begin_object(&json);
         kachi_json_pair_str(&json, "database", session->database_path);
         kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
         return KACHI_OK;
     }
     kachi_buffer_print(&session->out, "%s %.*s\n%s\n", kachi_say(session, "init.made"),

@@ -10,6 +10,7 @@
 static enum kachi_err refuse_choice(struct kachi_session *session, const char *option,
                                     struct kachi_str value, const char *values)
 {
+    session->used_wrongly = true;
     kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
                        KACHI_ARGS({"option", kachi_str_of(option)}, {"value", value},
                                   {"values", kachi_str_of(values)}));

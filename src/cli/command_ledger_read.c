@@ -55,7 +55,6 @@ static void answer_end(struct answer *answer)
     }
     kachi_json_end_array(&answer->json);
     kachi_json_end_object(&answer->json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void add_grams(struct answer *answer, kachi_gco2e grams)
@@ -403,6 +402,7 @@ static enum kachi_err run_list(struct kachi_session *session)
         kachi_ledger_session_close(&ledger);
         return err;
     }
+    session->used_wrongly = true;
     kachi_findings_add(
         &session->findings, "option-choice", KACHI_NOWHERE,
         KACHI_ARGS(
@@ -510,7 +510,6 @@ static void write_audit_json(struct kachi_session *session, const struct kachi_a
     write_laws_json(&json, audit);
     kachi_json_pair_str(&json, "state_sha256", kachi_digest_text(&session->arena, &audit->state));
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static const char *const law_phrases[KACHI_LAW_COUNT] = {
@@ -595,7 +594,6 @@ static void write_replay(struct kachi_session *session, struct kachi_str into, b
     kachi_json_pair_str(&json, "into", into);
     kachi_json_pair_bool(&json, "same_state", is_same);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static enum kachi_err run_replay(struct kachi_session *session)

@@ -174,7 +174,6 @@ static enum kachi_err write_json(struct traced *traced)
     kachi_json_end_array(&json);
     kachi_json_pair_bool(&json, "cut", traced->trace.is_cut);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
     return err;
 }
 

@@ -71,7 +71,6 @@ static void write_json(struct kachi_session *session, const struct kachi_dataset
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static enum kachi_err run_list(struct kachi_session *session)

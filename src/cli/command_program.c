@@ -42,7 +42,6 @@ static enum kachi_err run_list(struct kachi_session *session)
     if (as_json) {
         kachi_json_end_array(&json);
         kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
         return KACHI_OK;
     }
     kachi_table_write(&table, "");
@@ -169,7 +168,6 @@ static enum kachi_err run_test(struct kachi_session *session)
         kachi_json_pair_int64(&json, "passed", (int64_t)passed);
         kachi_json_pair_int64(&json, "failed", (int64_t)failed);
         kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
     } else {
         kachi_buffer_print(&session->out, "%zu %s, %zu %s\n", passed, kachi_say(session, "passed"),
                            failed, kachi_say(session, "failed"));

@@ -61,7 +61,6 @@ static enum kachi_err write_json(struct kachi_session *session,
     kachi_json_key(&json, "content");
     kachi_json_write_value(&json, doc.root);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
     kachi_json_release(&doc);
     return KACHI_OK;
 }
@@ -131,6 +130,7 @@ static enum kachi_err read_day(struct kachi_session *session, const char *option
     }
     kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
                        KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
+    session->used_wrongly = true;
     return KACHI_ERR_INPUT;
 }
 
@@ -150,6 +150,7 @@ static enum kachi_err read_request(struct kachi_session *session,
          request->quantity.coefficient < 0)) {
         kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
                            KACHI_ARGS({"option", kachi_str_of("quantity")}, {"value", quantity}));
+        session->used_wrongly = true;
         return KACHI_ERR_INPUT;
     }
     enum kachi_err err = read_day(session, "from", &request->from);
@@ -272,7 +273,6 @@ static enum kachi_err run_list(struct kachi_session *session)
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
     return KACHI_OK;
 }
 

@@ -308,5 +308,4 @@ void kachi_demo_write_json(struct kachi_session *session, const struct kachi_dem
     kachi_json_pair_text(&json, "second_claim_refused", demo->second_claim);
     write_audit_json(demo, &json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How findings look on a terminal and in JSON: the one place. */
+#include "base/text.h"
 #include "cli/table.h"
 
 #define RESET "\x1b[0m"
@@ -46,10 +47,12 @@ static void show_place(const struct kachi_session *session, struct kachi_place p
     }
 }
 
-static void show_line(struct kachi_buffer *out, const char *lead, struct kachi_str text)
+static void show_line(struct kachi_arena *arena, struct kachi_buffer *out, const char *lead,
+                      struct kachi_str text)
 {
     if (!kachi_str_is_empty(text)) {
-        kachi_buffer_print(out, "  %s%.*s\n", lead, KACHI_STR_ARG(text));
+        struct kachi_str line = kachi_text_one_line(arena, text);
+        kachi_buffer_print(out, "  %s%.*s\n", lead, KACHI_STR_ARG(line));
     }
 }
 
@@ -62,11 +65,11 @@ void kachi_finding_show(struct kachi_session *session, const struct kachi_findin
                        word, finding->code, session->color ? RESET : "");
     show_place(session, finding->place, out);
     kachi_buffer_add_byte(out, '\n');
-    show_line(out, "", text.message);
-    show_line(out, "", text.detail);
+    show_line(&session->arena, out, "", text.message);
+    show_line(&session->arena, out, "", text.detail);
     struct kachi_str lead =
         kachi_str_print(&session->arena, "%s: ", kachi_say(session, "finding.hint"));
-    show_line(out, lead.text, text.hint);
+    show_line(&session->arena, out, lead.text, text.hint);
 }
 
 void kachi_finding_write_json(struct kachi_session *session, const struct kachi_finding *finding,

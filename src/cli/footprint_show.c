@@ -431,7 +431,6 @@ static void write_all_json(struct kachi_session *session, const struct kachi_stu
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void write_all_text(struct kachi_session *session, const struct kachi_study *study,

@@ -37,7 +37,6 @@ static enum kachi_err write_chosen(struct kachi_session *session, kachi_json obj
         kachi_json_write_value(&json, member.value);
     }
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
     return KACHI_OK;
 }
 

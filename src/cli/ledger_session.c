@@ -56,6 +56,14 @@ static enum kachi_err refuse(struct kachi_ledger_session *ledger, const char *co
     return KACHI_ERR_INPUT;
 }
 
+/* What is wrong is how the command was written, not what it is about. */
+static enum kachi_err refuse_use(struct kachi_ledger_session *ledger, const char *code,
+                                 const struct kachi_arg args[])
+{
+    ledger->session->used_wrongly = true;
+    return refuse(ledger, code, args);
+}
+
 /* The lots that an entry made. */
 static enum kachi_err made_lots(struct kachi_ledger_session *ledger, int64_t sequence,
                                 struct kachi_lot **lots, size_t *count)
@@ -90,7 +98,6 @@ static void show_json(struct kachi_ledger_session *ledger, const struct kachi_en
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void show_text(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
@@ -168,9 +175,9 @@ enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_session *ledger,
     struct kachi_str head = kachi_str_cut(&rest, '_');
     bool has_prefix = head.bytes < text.bytes;
     if (!kachi_id_read(has_prefix ? rest : text, NULL, &out->id)) {
-        return refuse(ledger, "ledger-option-value",
-                      KACHI_ARGS({"option", kachi_str_of("id")}, {"text", text},
-                                 {"expected", kachi_str_of("01J9ZK4T8M... (26), UUID")}));
+        return refuse_use(ledger, "ledger-option-value",
+                          KACHI_ARGS({"option", kachi_str_of("id")}, {"text", text},
+                                     {"expected", kachi_str_of("01J9ZK4T8M... (26), UUID")}));
     }
     return KACHI_OK;
 }
@@ -249,7 +256,8 @@ enum kachi_err kachi_ledger_pair_read(struct kachi_ledger_session *ledger, struc
     if (!kachi_str_is_empty(*left) && !kachi_str_is_empty(*right)) {
         return KACHI_OK;
     }
-    return refuse(ledger, "ledger-pair", KACHI_ARGS({"text", text}, {"form", kachi_str_of(form)}));
+    return refuse_use(ledger, "ledger-pair",
+                      KACHI_ARGS({"text", text}, {"form", kachi_str_of(form)}));
 }
 
 enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger, const char *name,
@@ -259,9 +267,9 @@ enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger, const ch
     if (!kachi_str_is_empty(*out)) {
         return KACHI_OK;
     }
-    return refuse(ledger, "ledger-option-missing",
-                  KACHI_ARGS({"option", kachi_str_of(name)},
-                             {"command", kachi_str_of(ledger->session->command->name)}));
+    return refuse_use(ledger, "ledger-option-missing",
+                      KACHI_ARGS({"option", kachi_str_of(name)},
+                                 {"command", kachi_str_of(ledger->session->command->name)}));
 }
 
 enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_session *ledger, const char *option,
@@ -270,7 +278,7 @@ enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_session *ledger, cons
     if (kachi_str_read_int64(text, out)) {
         return KACHI_OK;
     }
-    return refuse(
+    return refuse_use(
         ledger, "ledger-option-value",
         KACHI_ARGS({"option", kachi_str_of(option)}, {"text", text},
                    {"expected", kachi_str_of(kachi_say(ledger->session, "ledger.whole-grams"))}));
@@ -284,9 +292,9 @@ enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger, const 
     if (kachi_str_is_empty(text) || kachi_day_read(text, out)) {
         return KACHI_OK;
     }
-    return refuse(ledger, "ledger-option-value",
-                  KACHI_ARGS({"option", kachi_str_of(option)}, {"text", text},
-                             {"expected", kachi_str_of("2026-11-23")}));
+    return refuse_use(ledger, "ledger-option-value",
+                      KACHI_ARGS({"option", kachi_str_of(option)}, {"text", text},
+                                 {"expected", kachi_str_of("2026-11-23")}));
 }
 
 struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number)

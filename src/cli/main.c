@@ -73,6 +73,7 @@ static void session_init(struct kachi_session *session)
         .color = color_by_default(),
         .clock = kachi_clock_system(),
         .random = kachi_random_system(),
+        .aftermath = "",
     };
     kachi_arena_init(&session->arena);
     kachi_findings_init(&session->findings);
@@ -221,31 +222,70 @@ static void show_counts(struct kachi_session *session, struct kachi_buffer *text
     }
 }
 
+/* The findings that are errors, or those that are none. */
+static void add_findings(struct kachi_session *session, bool errors, struct kachi_buffer *text)
+{
+    for (size_t i = 0; i < session->findings.count; i++) {
+        const struct kachi_finding *finding = &session->findings.items[i];
+        if (!is_shown(session, finding) || (finding->severity == KACHI_ERROR) != errors) {
+            continue;
+        }
+        if (session->output == KACHI_OUTPUT_JSON) {
+            struct kachi_json_writer writer;
+            kachi_json_writer_init(&writer, text, KACHI_JSON_COMPACT);
+            kachi_finding_write_json(session, finding, &writer);
+            kachi_buffer_add_byte(text, '\n');
+        } else if (!is_folded(session, i, text)) {
+            kachi_finding_show(session, finding, text);
+        }
+    }
+}
+
+/* Errors come last: the end is what stands above the next prompt. */
 static void show_findings(struct kachi_session *session)
 {
     struct kachi_buffer text;
     kachi_buffer_init(&text, FINDINGS_BYTES_MAX);
-    bool json = session->output == KACHI_OUTPUT_JSON;
-    for (size_t i = 0; i < session->findings.count; i++) {
-        const struct kachi_finding *finding = &session->findings.items[i];
-        if (!is_shown(session, finding)) {
-            continue;
-        }
-        if (json) {
-            struct kachi_json_writer writer;
-            kachi_json_writer_init(&writer, &text, KACHI_JSON_COMPACT);
-            kachi_finding_write_json(session, finding, &writer);
-            kachi_buffer_add_byte(&text, '\n');
-        } else if (!is_folded(session, i, &text)) {
-            kachi_finding_show(session, finding, &text);
-        }
-    }
-    if (!json) {
+    add_findings(session, false, &text);
+    add_findings(session, true, &text);
+    if (session->output != KACHI_OUTPUT_JSON) {
         show_counts(session, &text);
+        kachi_buffer_add_text(&text, session->aftermath);
     }
     struct kachi_str said = kachi_buffer_str(&text);
     fwrite(said.text, 1, said.bytes, stderr);
     kachi_buffer_release(&text);
+}
+
+/* Bytes of a colour ("\x1b[1;31m") at the start of text, 0 where there is none. */
+static size_t color_bytes(const char *text, size_t bytes)
+{
+    size_t at = 2;
+    if (bytes < 3 || text[0] != '\x1b' || text[1] != '[') {
+        return 0;
+    }
+    while (at < bytes && ((text[at] >= '0' && text[at] <= '9') || text[at] == ';')) {
+        at++;
+    }
+    return at < bytes && text[at] == 'm' ? at + 1 : 0;
+}
+
+/* Names come from files of others: what in them would steer a terminal becomes a space. */
+static void disarm_answer(struct kachi_session *session)
+{
+    struct kachi_buffer *out = &session->out;
+    if (session->output != KACHI_OUTPUT_TEXT) {
+        return; /* JSON escapes them, CSV is data */
+    }
+    for (size_t i = 0; i < out->bytes;) {
+        char *c = &out->data[i];
+        size_t color = session->color ? color_bytes(c, out->bytes - i) : 0;
+        bool is_control = (*c >= 0 && *c < ' ' && *c != '\n') || *c == 0x7F;
+        if (is_control && color == 0) {
+            *c = ' ';
+        }
+        i += color == 0 ? 1 : color;
+    }
 }
 
 /* False where stdout takes no more: a full disk, a closed pipe. */
@@ -278,6 +318,7 @@ int main(int argc, char **argv)
         code = exit_code(&session, err);
     }
     show_findings(&session);
+    disarm_answer(&session);
     if (!print_answer(&session)) {
         fprintf(stderr, "%s\n", kachi_say(&session, "output.failed"));
         code = EXIT_SYSTEM;

@@ -15,6 +15,7 @@ enum kachi_err kachi_session_load(struct kachi_session *session, struct kachi_da
 static enum kachi_err refuse_choice(struct kachi_session *session, const char *option,
                                     struct kachi_str value, const char *values)
 {
+    session->used_wrongly = true;
     kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
                        KACHI_ARGS({"option", kachi_str_of(option)}, {"value", value},
                                   {"values", kachi_str_of(values)}));

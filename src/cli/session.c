@@ -67,6 +67,7 @@ static enum kachi_err refuse_number(struct kachi_session *session, const char *n
     kachi_findings_add(
         &session->findings, "option-number", KACHI_NOWHERE,
         KACHI_ARGS({"option", kachi_str_of(name)}, {"value", kachi_option_text(session, name)}));
+    session->used_wrongly = true;
     return KACHI_ERR_INPUT;
 }
 
@@ -105,9 +106,19 @@ enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_data
     }
     err = kachi_store_prepare(session->database);
     /* Tables of all layers from the start: whoever only reads later cannot make them. */
-    return err == KACHI_OK && mode != KACHI_DATABASE_READ
-               ? kachi_statement_prepare(session->database)
-               : err;
+    err = err == KACHI_OK && mode != KACHI_DATABASE_READ
+              ? kachi_statement_prepare(session->database)
+              : err;
+    if (err != KACHI_OK) {
+        kachi_session_discard(session);
+    }
+    return err;
+}
+
+void kachi_session_discard(struct kachi_session *session)
+{
+    kachi_database_discard(session->database);
+    session->database = NULL;
 }
 
 struct kachi_json_writer kachi_session_json(struct kachi_session *session)

@@ -38,10 +38,11 @@ struct kachi_session {
     struct kachi_str database_path;
     struct kachi_str party; /* --as: who acts */
     bool quiet, verbose, yes, dry_run;
-    bool color;        /* of stdout */
-    size_t columns;    /* of the terminal; 0: not a terminal, cut nothing */
-    bool used_wrongly; /* the command was, not its input: exit code 2 */
-    bool answer_is_no; /* done, and the answer is no: exit code 3 */
+    bool color;            /* of stdout */
+    size_t columns;        /* of the terminal; 0: not a terminal, cut nothing */
+    bool used_wrongly;     /* the command was, not its input: exit code 2 */
+    bool answer_is_no;     /* done, and the answer is no: exit code 3 */
+    const char *aftermath; /* said to people after the findings: what a failure left behind */
     struct kachi_clock clock;
     struct kachi_random random;
     const struct kachi_command *command;
@@ -72,6 +73,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_int64(struct kachi_session *session
 /* Opens --db into session->database, with the tables of inventory ready. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_open(struct kachi_session *session,
                                                    enum kachi_database_mode mode);
+
+/* Closes it again; where it was made for this run, there is none as before. */
+void kachi_session_discard(struct kachi_session *session);
 
 /* A writer of JSON to the answer. */
 struct kachi_json_writer kachi_session_json(struct kachi_session *session);

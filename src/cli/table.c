@@ -33,7 +33,7 @@ void kachi_table_add(struct kachi_table *table, struct kachi_str cell)
     struct kachi_arena *arena = &table->session->arena;
     table->cells = kachi_arena_grow(arena, table->cells, table->cell_count, &table->cell_capacity,
                                     sizeof(table->cells[0]));
-    table->cells[table->cell_count] = kachi_str_copy(arena, cell);
+    table->cells[table->cell_count] = kachi_str_copy(arena, kachi_text_one_line(arena, cell));
     table->cell_count++;
 }
 

@@ -97,13 +97,6 @@ static struct kachi_str stem_of(struct kachi_str name)
     return kachi_str_slice(name, from, name.bytes - (sizeof ".json" - 1));
 }
 
-static void note_faulty(struct openlca_reader *reader, struct kachi_str id)
-{
-    if (id.bytes > 0) {
-        kachi_index_add(&reader->faulty_ids, kachi_str_copy(&reader->arena, id), 0);
-    }
-}
-
 /* A file with errors is remembered, so that not everything that refers to it is told as well. */
 static void read_json(struct openlca_reader *reader, const struct folder *folder,
                       struct kachi_str name, struct kachi_str content)
@@ -116,8 +109,8 @@ static void read_json(struct openlca_reader *reader, const struct folder *folder
     }
     bool has_errors = kachi_findings_count(reader->findings, KACHI_ERROR) > errors_before;
     if (has_errors || reader->rests_on_faulty) {
-        note_faulty(reader, openlca_id(doc.root));
-        note_faulty(reader, stem_of(name));
+        openlca_note_faulty(reader, openlca_id(doc.root));
+        openlca_note_faulty(reader, stem_of(name));
     }
     kachi_json_release(&doc);
 }

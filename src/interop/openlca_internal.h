@@ -75,7 +75,7 @@ struct openlca_reader {
     struct openlca_category *categories;
     struct kachi_str *locations; /* codes */
     struct kachi_index group_ids, property_ids, flow_ids, category_ids, location_ids;
-    struct kachi_index faulty_ids; /* of files with errors, or that refer to such a file */
+    struct kachi_index faulty_ids; /* missing, of files with errors, or that refer to such a one */
     bool rests_on_faulty;          /* the file being read refers to one */
 
     /* Uncertainties of the file being read that are no distribution, and the first of them. */
@@ -130,8 +130,11 @@ bool openlca_factor(struct openlca_reader *reader, struct openlca_object object,
 bool openlca_check_root(struct openlca_reader *reader, kachi_json root, const char *type);
 /* A member that must be an array; NULL where absent, or (with a finding) something else. */
 kachi_json openlca_array_get(struct openlca_reader *reader, kachi_json object, const char *name);
-/* Adds a finding that what has this id is missing, unless its own file has been told to be faulty.
+/* Remembers that what has this id cannot be used, so that no finding is owed for what refers to it.
  */
+void openlca_note_faulty(struct openlca_reader *reader, struct kachi_str id);
+/* Adds a finding that what has this id is missing, unless that has been told already, or that its
+ * own file is faulty. */
 void openlca_tell_missing(struct openlca_reader *reader, struct kachi_str id, const char *code,
                           struct kachi_place place, const struct kachi_arg args[]);
 /* What a member that refers to a category or location says; copied where it must live on. */

@@ -145,6 +145,13 @@ kachi_json openlca_array_get(struct openlca_reader *reader, kachi_json object, c
     return array;
 }
 
+void openlca_note_faulty(struct openlca_reader *reader, struct kachi_str id)
+{
+    if (id.bytes > 0) {
+        kachi_index_add(&reader->faulty_ids, kachi_str_copy(&reader->arena, id), 0);
+    }
+}
+
 void openlca_tell_missing(struct openlca_reader *reader, struct kachi_str id, const char *code,
                           struct kachi_place place, const struct kachi_arg args[])
 {
@@ -153,4 +160,5 @@ void openlca_tell_missing(struct openlca_reader *reader, struct kachi_str id, co
         return;
     }
     kachi_findings_add(reader->findings, code, place, args);
+    openlca_note_faulty(reader, id); /* told once, however often it is referred to */
 }

@@ -179,19 +179,15 @@ struct kachi_matches kachi_search(struct kachi_arena *arena, const struct kachi_
     if (kachi_str_is_empty(key)) {
         return match_all(arena, dataset);
     }
-    uint32_t activity = kachi_dataset_activity(dataset, key);
-    if (activity != KACHI_NONE) {
-        matches = (struct kachi_matches){1, KACHI_NEW(arena, uint32_t), true};
-        matches.activities[0] = activity;
-        return matches;
-    }
     struct search search;
     begin_search(&search, dataset, key);
+    uint32_t activity = kachi_dataset_activity(dataset, key);
     uint32_t product = kachi_dataset_flow(dataset, key);
     struct hit *hits = KACHI_NEW_ARRAY(&search.scratch, struct hit, dataset->activity_count);
     uint32_t count = 0;
     for (uint32_t i = 0; i < dataset->activity_count; i++) {
         hits[count] = activity_hit(&search, i, product);
+        hits[count].rank = i == activity ? RANK_KEY : hits[count].rank;
         count += hits[count].rank != RANK_NONE ? 1 : 0;
     }
     if (count > 0) {
@@ -369,6 +365,10 @@ static enum kachi_err refuse_unknown(const struct kachi_dataset *dataset, struct
 enum kachi_err kachi_search_one(const struct kachi_dataset *dataset, struct kachi_str words,
                                 struct kachi_findings *findings, uint32_t *activity)
 {
+    *activity = kachi_dataset_activity(dataset, kachi_str_trim(words));
+    if (*activity != KACHI_NONE) {
+        return KACHI_OK;
+    }
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     struct kachi_matches matches = kachi_search(&scratch, dataset, words);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input: one clear finding each with its place and remedy, the exit code, and nothing half-imported."""
 
+import json
 import os
 import resource
 import shutil
@@ -102,8 +103,9 @@ def test_every_bad_row_is_told_in_one_run(kachi, tmp_path):
     folder = copy_of(PRESS, tmp_path)
     edit(folder / "exchanges.csv", ",kg,", ",kgg,")
     answer = kachi("import", folder, "--json", code=1)
-    assert answer.codes().count("unit-unknown") >= 4
-    assert answer.codes()[-1] == "import-none"
+    assert answer.codes().count("unit-unknown") >= 4 and set(answer.codes()) == {"unit-unknown"}
+    told = kachi("import", folder, code=1).err
+    assert told.endswith("Nothing was imported; the database is as it was.\n")
 
 
 def test_cycle_of_formulas(kachi, tmp_path):
@@ -188,7 +190,7 @@ def limit_files(limit_bytes):
 @pytest.mark.parametrize("limit_bytes", [0, 4096, 50000])
 def test_no_room_for_a_new_database(kachi, limit_bytes):
     answer = kachi("import", ROOT / "examples" / "car", "--json", code=5, before=limit_files(limit_bytes))
-    assert answer.out == ""
+    assert answer.out == "" and contents(kachi.folder) == {}
     assert any(found["severity"] == "error" and found["hint"] != "" for found in answer.findings())
     kachi("import", ROOT / "examples" / "car", code=0)
     assert kachi.json("list")["count"] == 22
@@ -212,9 +214,63 @@ def test_full_disk(kachi, tmp_path):
     try:
         answer = kachi("import", ROOT / "examples" / "car", "--db", disk / "kachi.db", "--json", code=5)
         assert {"database-full", "disk-full"} & set(answer.codes())
-        assert answer.out == ""
+        assert answer.out == "" and not any(disk.iterdir())
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def as_nobody():
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+
+def test_reading_where_nothing_may_be_written(kachi, tmp_path):
+    """An auditor's copy: a database on a read-only disk, or in somebody else's folder."""
+    kachi("import", PACKAGE)
+    closed = kachi.folder / "closed 50% #1?"
+    closed.mkdir()
+    shutil.copy(kachi.folder / "kachi.db", closed / "kachi.db")
+    (closed / "kachi.db").chmod(0o444)
+    closed.chmod(0o555)
+    before = None
+    if os.geteuid() == 0:
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.stat().st_mode & 0o005 != 0o005 and str(folder).startswith("/tmp/pytest"):
+                folder.chmod(folder.stat().st_mode | 0o055)
+        before = as_nobody
+    database = closed / "kachi.db"
+    assert kachi("list", "--db", database, "--json", before=before).json()["count"] == 4
+    refused_words = kachi("import", PRESS, "--db", database, "--json", code=5, before=before)
+    assert refused_words.codes() == ["database-readonly"]
+    closed.chmod(0o755)
+    assert [path.name for path in closed.iterdir()] == ["kachi.db"]
+
+
+def test_an_empty_file_is_no_database(kachi):
+    (kachi.folder / "kachi.db").touch()
+    assert kachi("list", "--json", code=1).codes() == ["database-not"]
+
+
+def test_a_missing_flow_is_told_once(kachi, tmp_path):
+    folder = copy_of(PACKAGE, tmp_path)
+    process = folder / STEEL
+    text = json.loads(process.read_text(encoding="utf-8"))
+    text["exchanges"].append(dict(text["exchanges"][2], internalId=99))
+    process.write_text(json.dumps(text), encoding="utf-8")
+    (folder / "flows" / "00000000-0000-4000-8000-000000000043.json").unlink()
+    assert kachi("import", folder, "--json", code=1).codes() == ["openlca-flow-missing"]
+
+
+def test_names_cannot_steer_the_terminal(kachi, tmp_path):
+    folder = copy_of(PRESS, tmp_path)
+    with open(folder / "activities.csv", "a", encoding="utf-8") as table:
+        table.write('odd,"Odd \x1b[2Jname\nof two lines",,odd-product,1,kg,,,\n')
+    kachi("import", folder)
+    for words in (["list", "odd"], ["footprint", "odd", "--color", "always"], ["footprint", "oddity"]):
+        answer = kachi(*words, code=None)
+        assert "\x1b[2Jname" not in answer.out and "\x1b[2Jname" not in answer.err
+    assert len(kachi("list", "odd").out.splitlines()) == 4
 
 
 def test_a_folder_without_write_permission(kachi):

@@ -161,8 +161,8 @@ def test_unknown_names(car):
     assert "method-unknown" in car("footprint", "car", "--method", "nosuch", code=1).err
     assert "statement-unknown" in car("statement", "show", "st_zzz", code=1).err
     assert "amount-not-positive" in car("footprint", "car", "--amount", "0", code=1).err
-    assert "option-number" in car("footprint", "car", "--amount", "1,000", code=1).err
-    assert "option-day" in car("statement", "draft", "steel", "--from", "2026-02-30", code=1).err
+    assert "option-number" in car("footprint", "car", "--amount", "1,000", code=2).err
+    assert "option-day" in car("statement", "draft", "steel", "--from", "2026-02-30", code=2).err
     near = car("footprint", "aluminum", code=1).err
     assert "name-unknown" in near and "Primary aluminium" in near
 

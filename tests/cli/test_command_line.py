@@ -97,7 +97,7 @@ def test_exit_codes(car):
 
 
 def test_help_of_something_unknown(kachi):
-    assert "help-unknown" in kachi("help", "nosuch", code=1).err
+    assert "help-unknown" in kachi("help", "nosuch", code=2).err
 
 
 # Commands that read, with an answer; then those whose answer is that there is nothing (exit code 3).

@@ -271,6 +271,29 @@ static void what_is_no_database_of_ours_is_refused(void **state)
     fixture->path = path;
 }
 
+/* Gone where this connection made it; not where it was before, nor where others have written. */
+static void what_was_made_in_vain_is_taken_away(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_database *other = NULL;
+    create(fixture);
+    kachi_database_discard(fixture->database);
+    fixture->database = NULL;
+    assert_int_equal(kachi_file_kind(fixture->path), KACHI_FILE_NONE);
+    create(fixture);
+    assert_int_equal(
+        kachi_database_open(fixture->path, KACHI_DATABASE_WRITE, &fixture->findings, &other),
+        KACHI_OK);
+    assert_int_equal(insert(other, 1, kachi_str_of("theirs")), KACHI_OK);
+    kachi_database_close(other);
+    kachi_database_discard(fixture->database);
+    fixture->database = open_ok(fixture, KACHI_DATABASE_CREATE);
+    assert_int_equal(count_rows(fixture->database), 1);
+    kachi_database_discard(fixture->database);
+    fixture->database = open_ok(fixture, KACHI_DATABASE_READ);
+    assert_int_equal(count_rows(fixture->database), 1);
+}
+
 static void a_database_of_another_program_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -386,6 +409,7 @@ int main(void)
         TEST(a_second_writer_is_told_to_wait),
         TEST(a_full_disk_loses_nothing),
         TEST(what_is_no_database_of_ours_is_refused),
+        TEST(what_was_made_in_vain_is_taken_away),
         TEST(a_database_of_another_program_is_refused),
         TEST(damage_is_told),
         TEST(reading_mode_refuses_to_write),

@@ -43,6 +43,27 @@ static void a_finding_outlives_what_it_was_made_of(void **state)
     kachi_arena_release(&arena);
 }
 
+/* "Near: -." says nothing: such a sentence is left out, and the others stay. */
+static void a_sentence_without_its_value_is_left_out(void **state)
+{
+    (void)state;
+    struct kachi_findings findings;
+    struct kachi_arena arena;
+    kachi_findings_init(&findings);
+    kachi_arena_init(&arena);
+    kachi_findings_add(&findings, "formula-name", KACHI_NOWHERE,
+                       KACHI_ARGS({"name", KACHI_STR("loss")}, {"activity", KACHI_STR("press")},
+                                  {"near", KACHI_STR("-")}, {"text", KACHI_STR("loss")}));
+    struct kachi_finding_text en = kachi_finding_text(&arena, &findings.items[0], KACHI_LANG_EN);
+    struct kachi_finding_text ja = kachi_finding_text(&arena, &findings.items[0], KACHI_LANG_JA);
+    assert_str(en.detail, "In: press.");
+    assert_null(memmem(ja.detail.text, ja.detail.bytes, "-", 1));
+    assert_non_null(memmem(ja.detail.text, ja.detail.bytes, "press", 5));
+    assert_true(en.hint.bytes > 0 && ja.hint.bytes > 0);
+    kachi_findings_release(&findings);
+    kachi_arena_release(&arena);
+}
+
 static void each_code_is_kept_up_to_its_limit_and_counted_past_it(void **state)
 {
     (void)state;
@@ -166,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finding_outlives_what_it_was_made_of),
+        cmocka_unit_test(a_sentence_without_its_value_is_left_out),
         cmocka_unit_test(each_code_is_kept_up_to_its_limit_and_counted_past_it),
         cmocka_unit_test(an_option_may_raise_a_severity),
         cmocka_unit_test(every_message_is_in_both_languages_and_in_order),

@@ -102,6 +102,16 @@ static void shift_jis_as_excel_writes_it_is_read(void **state)
     assert_int_equal(kachi_text_from_shift_jis(*state, S("\x93\x01"), &out), KACHI_ERR_INPUT);
 }
 
+static void one_line_is_one_line(void **state)
+{
+    assert_str(kachi_text_one_line(*state, S("鋼板\n2\x1b[31m\x7f")), "鋼板 2 [31m ");
+    assert_str(kachi_text_one_line(*state, S("a\xC2\x9B"
+                                             "b")),
+               "a b"); /* U+009B also starts escapes */
+    struct kachi_str clean = S("é 鋼板 🚗");
+    assert_ptr_equal(kachi_text_one_line(*state, clean).text, clean.text);
+}
+
 /* Edits are symmetric, zero only between equal folds, and never more than the longer text has
  * characters. */
 static void distance_counts_edits(void **state)
@@ -147,6 +157,7 @@ int main(void)
         cmocka_unit_test(nfc_composes_and_keeps_width),
         cmocka_unit_test(columns_are_those_of_a_terminal),
         cmocka_unit_test(shift_jis_as_excel_writes_it_is_read),
+        cmocka_unit_test(one_line_is_one_line),
         cmocka_unit_test(distance_counts_edits),
         cmocka_unit_test(the_nearest_come_first_and_far_ones_not_at_all),
     };
