@@ -54,6 +54,12 @@ static const struct kachi_command *const table[] = {
     &kachi_command_program_evaluate,
     &kachi_command_program_screen,
     &kachi_command_program_test,
+    &kachi_command_program_budget,
+    &kachi_command_program_tender,
+    &kachi_command_carbon_price_path,
+    &kachi_command_carbon_price_shortage,
+    &kachi_command_carbon_price_compare,
+    &kachi_command_carbon_price_value,
     &kachi_command_help,
 };
 

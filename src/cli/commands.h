@@ -9,6 +9,10 @@
 #include "cli/command.h"
 
 extern const struct kachi_command kachi_command_avoid;
+extern const struct kachi_command kachi_command_carbon_price_compare;
+extern const struct kachi_command kachi_command_carbon_price_path;
+extern const struct kachi_command kachi_command_carbon_price_shortage;
+extern const struct kachi_command kachi_command_carbon_price_value;
 extern const struct kachi_command kachi_command_check;
 extern const struct kachi_command kachi_command_compare;
 extern const struct kachi_command kachi_command_demo;
@@ -45,10 +49,12 @@ extern const struct kachi_command kachi_command_list;
 extern const struct kachi_command kachi_command_log_check;
 extern const struct kachi_command kachi_command_log_prove;
 extern const struct kachi_command kachi_command_log_publish;
+extern const struct kachi_command kachi_command_program_budget;
 extern const struct kachi_command kachi_command_program_evaluate;
 extern const struct kachi_command kachi_command_program_list;
 extern const struct kachi_command kachi_command_program_screen;
 extern const struct kachi_command kachi_command_program_show;
+extern const struct kachi_command kachi_command_program_tender;
 extern const struct kachi_command kachi_command_program_test;
 extern const struct kachi_command kachi_command_reduce;
 extern const struct kachi_command kachi_command_rulebook_diff;
