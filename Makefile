@@ -50,13 +50,15 @@ clang: bootstrap-clang ## the same code and tests, compiled by clang
 	@$(call with_tests,$(BUILD)/clang)
 	@$(RUN) --build $(BUILD)/clang $(ONLY)
 
-cover: bootstrap-cover ## run every test and say which lines they reach
+cover: bootstrap-cover ## run every test and say, by module, which lines and branches they reach
 	@$(call configure,$(BUILD)/cover,-Dbuildtype=debug -Db_coverage=true)
 	@$(call with_tests,$(BUILD)/cover)
 	@$(RUN) --build $(BUILD)/cover --patience 4; failed=$$?; \
 	    gcovr --root . --filter src/ --exclude-throw-branches --gcov-ignore-parse-errors --print-summary \
-	        --html-details $(BUILD)/cover/index.html $(BUILD)/cover > $(BUILD)/cover/lines.txt \
-	    && cat $(BUILD)/cover/lines.txt && echo "Line by line: $(BUILD)/cover/index.html" && exit $$failed
+	        --html-details $(BUILD)/cover/index.html --json-summary $(BUILD)/cover/summary.json \
+	        $(BUILD)/cover > $(BUILD)/cover/lines.txt \
+	    && $(PYTHON) tools/coverage $(BUILD)/cover/summary.json \
+	    && echo "Line by line: $(BUILD)/cover/index.html" && exit $$failed
 
 fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	@CC=clang; export CC; $(call configure,$(BUILD)/fuzz,-Dfuzz=true -Dtests=disabled \

@@ -331,6 +331,44 @@ size_t kachi_text_width(struct kachi_str s)
     return columns;
 }
 
+/* Whether a line may end behind `character`, which `rest` follows. */
+static bool may_break(struct kachi_str character, struct kachi_str rest)
+{
+    static const char *const closing[] = {"、", "。", "）", "」", "』", "・", "ー", "：", "；"};
+    if (kachi_str_is(character, " ") || kachi_str_is(character, "|")) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++) {
+        if (kachi_str_has_prefix(rest, closing[i])) {
+            return false;
+        }
+    }
+    return kachi_text_width(character) == 2;
+}
+
+struct kachi_str kachi_text_take_line(struct kachi_str *rest, size_t columns)
+{
+    struct kachi_str s = *rest;
+    size_t at = 0, width = 0, cut = 0;
+    while (at < s.bytes) {
+        size_t bytes = 0;
+        (void)character_at(s, at, &bytes);
+        struct kachi_str character = kachi_str_slice(s, at, at + bytes);
+        width += kachi_text_width(character);
+        bool is_space = kachi_str_is(character, " "); /* may stand past the edge: it is cut off */
+        if (width > columns && at > 0 && !is_space) {
+            break;
+        }
+        at += character.bytes;
+        if (may_break(character, kachi_str_slice(s, at, s.bytes))) {
+            cut = at;
+        }
+    }
+    cut = at == s.bytes || cut == 0 ? at : cut;
+    *rest = kachi_str_trim(kachi_str_slice(s, cut, s.bytes));
+    return kachi_str_trim(kachi_str_slice(s, 0, cut));
+}
+
 struct kachi_str kachi_text_fit(struct kachi_arena *arena, struct kachi_str s, size_t columns)
 {
     if (kachi_text_width(s) <= columns) {

@@ -30,6 +30,10 @@ size_t kachi_text_width(struct kachi_str s);
  */
 struct kachi_str kachi_text_fit(struct kachi_arena *arena, struct kachi_str s, size_t columns);
 
+/* Takes from *rest the start that fits into `columns`, for a line of its own: up to a space or "|",
+ * or between full-width characters, never before a closing mark; at least one character. */
+struct kachi_str kachi_text_take_line(struct kachi_str *rest, size_t columns);
+
 /* Shift_JIS (CP932, what Excel writes) to UTF-8. KACHI_ERR_INPUT where the bytes are not that,
  * KACHI_ERR_IO where the system lacks the converter. */
 KACHI_MUST_CHECK enum kachi_err

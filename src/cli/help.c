@@ -52,7 +52,8 @@ static void write_group_line(struct kachi_session *session, struct kachi_table *
 static void write_group(struct kachi_session *session, const struct help_group *group)
 {
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, group->heading));
-    struct kachi_table table = {.session = session, .column_count = 2, .flexible = 1};
+    struct kachi_table table = {
+        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
     for (size_t w = 0; w < sizeof(group->words) / sizeof(group->words[0]); w++) {
         if (group->words[w] == NULL) {
             break;
@@ -91,7 +92,8 @@ static void write_options(struct kachi_session *session, const char *heading,
         return;
     }
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, heading));
-    struct kachi_table table = {.session = session, .column_count = 2, .flexible = 1};
+    struct kachi_table table = {
+        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
     for (size_t i = 0; options[i].name != NULL; i++) {
         const char *value = options[i].value == NULL ? "" : options[i].value;
         bool optional = value[0] == '=';

@@ -78,6 +78,7 @@ void kachi_program_write_text(struct kachi_session *session, const struct kachi_
         kachi_say(session, "heading.threshold")};
     struct kachi_table table;
     kachi_table_init(&table, session, 4, headings);
+    table.wraps = true;
     for (size_t i = 0; i < program->clause_count; i++) {
         const struct kachi_clause *clause = &program->clauses[i];
         kachi_table_add(&table, kachi_clause_weight(session, program, i));

@@ -77,16 +77,41 @@ static void add_spaces(struct kachi_buffer *out, size_t count)
     }
 }
 
+/* What did not fit into the flexible column, on lines of its own under it. */
+static void write_overflow(struct kachi_table *table, struct kachi_str rest, const char *indent,
+                           const size_t widths[])
+{
+    struct kachi_buffer *out = &table->session->out;
+    size_t left = 0;
+    if (kachi_str_is_empty(rest)) {
+        return; /* always so where no column is flexible */
+    }
+    for (size_t column = 0; column < table->flexible; column++) {
+        left += widths[column] + GAP_COLUMNS;
+    }
+    while (!kachi_str_is_empty(rest)) {
+        kachi_buffer_add_text(out, indent);
+        add_spaces(out, left);
+        kachi_buffer_add(out, kachi_text_take_line(&rest, widths[table->flexible]));
+        kachi_buffer_add_byte(out, '\n');
+    }
+}
+
 /* A row without its trailing spaces: they would wrap on a narrow terminal and show up in diffs. */
 static void write_row(struct kachi_table *table, size_t row, const char *indent,
                       const size_t widths[])
 {
     struct kachi_session *session = table->session;
     struct kachi_buffer *out = &session->out;
+    struct kachi_str overflow = kachi_str_of("");
     size_t owed = 0;
     kachi_buffer_add_text(out, indent);
     for (size_t column = 0; column < table->column_count; column++) {
         struct kachi_str cell = table->cells[row * table->column_count + column];
+        if (column == table->flexible && table->wraps) {
+            overflow = cell;
+            cell = kachi_text_take_line(&overflow, widths[column]);
+        }
         cell = kachi_text_fit(&session->arena, cell, widths[column]);
         size_t width = kachi_text_width(cell);
         size_t pad = widths[column] > width ? widths[column] - width : 0;
@@ -101,6 +126,7 @@ static void write_row(struct kachi_table *table, size_t row, const char *indent,
         owed += GAP_COLUMNS;
     }
     kachi_buffer_add_byte(out, '\n');
+    write_overflow(table, overflow, indent, widths);
 }
 
 void kachi_table_write(struct kachi_table *table, const char *indent)

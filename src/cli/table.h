@@ -16,6 +16,7 @@ struct kachi_table {
     size_t column_count, cell_count, cell_capacity;
     enum kachi_align align[KACHI_TABLE_COLUMNS_MAX];
     size_t flexible;         /* the column that gives way where the terminal is narrow */
+    bool wraps;              /* it goes on below; else it ends in an ellipsis */
     struct kachi_str *cells; /* row by row, headings first */
 };
 

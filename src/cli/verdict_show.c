@@ -84,6 +84,7 @@ static void write_rows(struct kachi_session *session, const struct kachi_verdict
         ""};
     struct kachi_table table;
     kachi_table_init(&table, session, 6, headings);
+    table.wraps = true;
     for (size_t i = 0; i < verdict->clause_count; i++) {
         const struct kachi_clause_verdict *row = &verdict->clauses[i];
         kachi_table_add_text(&table, mark(row->answer));

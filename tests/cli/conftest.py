@@ -23,8 +23,8 @@ class Answer:
         return json.loads(self.out)
 
     def findings(self):
-        """The findings of a run with --json: one line each on stderr."""
-        return [json.loads(line) for line in self.err.splitlines()]
+        """The findings of a run with --json: one line each on stderr, where a coverage build adds its own."""
+        return [json.loads(line) for line in self.err.splitlines() if not line.startswith("profiling:")]
 
     def codes(self):
         return [finding["code"] for finding in self.findings()]

@@ -3,6 +3,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -37,7 +38,8 @@ def test_every_command_has_help_in_both_languages(kachi):
         english = kachi("help", *command.split())
         japanese = kachi("help", *command.split(), "--lang", "ja")
         assert english.out.startswith(f"kachi {command}"), command
-        assert f"  kachi {command}" in english.out, f"{command} shows no example"
+        examples = english.out[english.out.index("\nExamples\n"):]
+        assert f" kachi {command}" in examples, f"{command} shows no example"
         assert not JAPANESE.search(english.out.split("Examples")[0].replace("鋼板", "")), command
         assert JAPANESE.search(japanese.out), command
         assert kachi(*command.split(), "--help").out == english.out
@@ -94,6 +96,19 @@ def test_exit_codes(car):
     car("list", "nosuch", code=3)
     car("footprint", "car", "--db", "missing.db", code=1)
     assert not (car.folder / "missing.db").exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_help_on_a_narrow_terminal_is_whole(kachi, lang):
+    """On 80 columns help goes on below; nothing is cut."""
+    if shutil.which("script") is None:
+        pytest.skip("there is no script(1) to give the program a terminal")
+    wide = kachi("help", "footprint", "--lang", lang).out
+    words = f"stty cols 80; {PROGRAM} help footprint --lang {lang} --color never"
+    narrow = subprocess.run(["script", "-qec", words, "/dev/null"], capture_output=True, encoding="utf-8",
+                            check=True, timeout=60).stdout
+    assert "…" not in narrow
+    assert "".join(narrow.split()) == "".join(wide.split())
 
 
 def test_help_of_something_unknown(kachi):

@@ -112,6 +112,24 @@ static void one_line_is_one_line(void **state)
     assert_ptr_equal(kachi_text_one_line(*state, clean).text, clean.text);
 }
 
+/* Every character of the text stands on some line, and no line is wider than it may be. */
+static void lines_are_taken_at_words(void **state)
+{
+    (void)state;
+    struct kachi_str rest = S("make|assign offer");
+    assert_str(kachi_text_take_line(&rest, 6), "make|");
+    assert_str(kachi_text_take_line(&rest, 6), "assign");
+    assert_str(kachi_text_take_line(&rest, 3), "off");
+    assert_str(kachi_text_take_line(&rest, 80), "er");
+    assert_int_equal(rest.bytes, 0);
+    rest = S("鋼板を作る。");
+    assert_str(kachi_text_take_line(&rest, 10),
+               "鋼板を作"); /* the full stop takes its word along */
+    assert_str(kachi_text_take_line(&rest, 10), "る。");
+    rest = S("鋼");
+    assert_str(kachi_text_take_line(&rest, 1), "鋼");
+}
+
 /* Edits are symmetric, zero only between equal folds, and never more than the longer text has
  * characters. */
 static void distance_counts_edits(void **state)
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(columns_are_those_of_a_terminal),
         cmocka_unit_test(shift_jis_as_excel_writes_it_is_read),
         cmocka_unit_test(one_line_is_one_line),
+        cmocka_unit_test(lines_are_taken_at_words),
         cmocka_unit_test(distance_counts_edits),
         cmocka_unit_test(the_nearest_come_first_and_far_ones_not_at_all),
     };
