@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * market_show.h - scenarios, studies and searches as people read them: tables, bars and words.
+ */
+#ifndef KACHI_CLI_MARKET_SHOW_H
+#define KACHI_CLI_MARKET_SHOW_H
+
+#include "cli/session.h"
+#include "market/runs.h"
+#include "market/search.h"
+
+struct kachi_str kachi_market_name(const struct kachi_session *session,
+                                   const struct kachi_market_scenario *scenario);
+void kachi_study_write_text(struct kachi_session *session, const struct kachi_market_study *study);
+void kachi_studies_write_text(struct kachi_session *session, const struct kachi_market_study *a,
+                              const struct kachi_market_study *b);
+void kachi_search_write_text(struct kachi_session *session,
+                             const struct kachi_market_scenario *scenario,
+                             const struct kachi_market_search *search);
+void kachi_search_write_json(const struct kachi_market_scenario *scenario,
+                             const struct kachi_market_search *search,
+                             struct kachi_json_writer *json);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "market/search.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <nlopt.h>
+#include <string.h>
+
+#define ROUNDS 300
+#define FRONT_POINTS 9
+#define STARTS 4
+
+enum goal { GOAL_SHARE, GOAL_TONNES };
+
+struct seeker {
+    const struct kachi_market_scenario *scenario;
+    struct kachi_market_target target;
+    struct kachi_market_scratch *scratch;
+    struct kachi_market_result *result;
+    size_t count;  /* levers that move */
+    size_t *moves; /* their rows */
+    double *levels;
+    enum goal goal;
+    double wanted;     /* share or tonnes */
+    double cost_scale; /* yen that count as 1 */
+    double cut_scale;
+    struct kachi_mix best; /* of this goal: reached and cheapest, or nearest */
+    double best_miss;
+};
+
+static double share_at(const struct seeker *seeker)
+{
+    const struct kachi_market_scenario *scenario = seeker->scenario;
+    size_t year = (size_t)(seeker->target.year - scenario->from_year);
+    if (seeker->target.product == KACHI_NO_ROW) {
+        return kachi_market_metric(seeker->result, year, KACHI_METRIC_GX_SHARE);
+    }
+    return seeker->result->product_share[year * scenario->product_count + seeker->target.product];
+}
+
+/* x is 0 to 1 for each lever that moves. */
+static struct kachi_mix try_mix(struct seeker *seeker, const double x[])
+{
+    for (size_t i = 0; i < seeker->count; i++) {
+        const struct kachi_lever *lever = &seeker->scenario->levers[seeker->moves[i]];
+        double part = fmax(0.0, fmin(1.0, x[i]));
+        seeker->levels[seeker->moves[i]] =
+            lever->level_low + part * (lever->level_high - lever->level_low);
+    }
+    struct kachi_run_plan plan = {.scenario = seeker->scenario, .levels = seeker->levels};
+    kachi_market_simulate(&plan, seeker->scratch, seeker->result);
+    return (struct kachi_mix){
+        .levels = seeker->levels,
+        .public_cost_yen = kachi_market_sum(seeker->result, KACHI_METRIC_PUBLIC_COST_YEN),
+        .cut_t = kachi_market_sum(seeker->result, KACHI_METRIC_CUT_T),
+        .share = share_at(seeker),
+    };
+}
+
+static double miss_of(const struct seeker *seeker, const struct kachi_mix *mix)
+{
+    return seeker->goal == GOAL_SHARE ? seeker->wanted - mix->share
+                                      : (seeker->wanted - mix->cut_t) / seeker->cut_scale;
+}
+
+/* Keeps a mix that is better: one that reaches before one that does not, then cost, then miss. */
+static void keep(struct seeker *seeker, const struct kachi_mix *mix)
+{
+    double slack = seeker->goal == GOAL_SHARE ? 1e-3 * seeker->wanted : 1e-3;
+    double miss = fmax(0.0, miss_of(seeker, mix) - slack);
+    bool is_better = miss < seeker->best_miss;
+    if (!(miss > 0.0) && !(seeker->best_miss > 0.0)) {
+        is_better = mix->public_cost_yen < seeker->best.public_cost_yen;
+    }
+    if (is_better) {
+        double *levels = seeker->best.levels;
+        memcpy(levels, mix->levels, seeker->scenario->lever_count * sizeof levels[0]);
+        seeker->best = *mix;
+        seeker->best.levels = levels;
+        seeker->best_miss = miss;
+    }
+}
+
+static double objective(unsigned count, const double *x, double *gradient, void *context)
+{
+    (void)count;
+    (void)gradient; /* derivative-free */
+    struct seeker *seeker = context;
+    struct kachi_mix mix = try_mix(seeker, x);
+    keep(seeker, &mix);
+    return mix.public_cost_yen / seeker->cost_scale;
+}
+
+static double shortfall(unsigned count, const double *x, double *gradient, void *context)
+{
+    (void)count;
+    (void)gradient;
+    struct seeker *seeker = context;
+    struct kachi_mix mix = try_mix(seeker, x);
+    return miss_of(seeker, &mix);
+}
+
+/* For the look around, which knows no constraints: a miss costs more than any lever. */
+static double penalised(unsigned count, const double *x, double *gradient, void *context)
+{
+    struct seeker *seeker = context;
+    double cost = objective(count, x, gradient, context);
+    return cost + 1000.0 * fmax(0.0, shortfall(count, x, gradient, context)) + 0.0 * seeker->wanted;
+}
+
+static void descend(struct seeker *seeker, nlopt_algorithm algorithm, unsigned rounds, double x[])
+{
+    double found = 0.0;
+    nlopt_opt opt = nlopt_create(algorithm, (unsigned)seeker->count);
+    if (opt == NULL) {
+        return;
+    }
+    bool knows_constraints = algorithm == NLOPT_LN_COBYLA;
+    nlopt_set_lower_bounds1(opt, 0.0);
+    nlopt_set_upper_bounds1(opt, 1.0);
+    nlopt_set_maxeval(opt, (int)rounds);
+    nlopt_set_min_objective(opt, knows_constraints ? objective : penalised, seeker);
+    if (knows_constraints) {
+        nlopt_set_initial_step1(opt, 0.25);
+        nlopt_set_xtol_rel(opt, 1e-5);
+        nlopt_add_inequality_constraint(opt, shortfall, seeker, 1e-6);
+    }
+    (void)nlopt_optimize(opt, x, &found); /* what was tried on the way is kept in any case */
+    nlopt_destroy(opt);
+}
+
+/* 0 to 1 of a level; levers that stand outside their range start at its nearer end. */
+static double part_of(const struct kachi_lever *lever, double level)
+{
+    double part = (level - lever->level_low) / (lever->level_high - lever->level_low);
+    return fmax(0.0, fmin(1.0, part));
+}
+
+static void seek(struct seeker *seeker, unsigned rounds)
+{
+    double x[KACHI_MARKET_LEVERS_MAX];
+    seeker->best_miss = INFINITY;
+    seeker->best.public_cost_yen = INFINITY;
+    for (size_t start = 0; start < STARTS; start++) {
+        for (size_t i = 0; i < seeker->count; i++) {
+            const struct kachi_lever *lever = &seeker->scenario->levers[seeker->moves[i]];
+            const double starts[STARTS] = {0.5, 1.0, part_of(lever, 1.0),
+                                           part_of(lever, seeker->best.levels[seeker->moves[i]])};
+            x[i] = starts[start];
+        }
+        if (start == 0) {
+            descend(seeker, NLOPT_GN_DIRECT_L, rounds, x);
+            continue;
+        }
+        objective((unsigned)seeker->count, x, NULL, seeker);
+        descend(seeker, NLOPT_LN_COBYLA, rounds, x);
+    }
+}
+
+static struct kachi_mix copy_mix(struct kachi_arena *arena, const struct seeker *seeker,
+                                 const struct kachi_mix *mix)
+{
+    struct kachi_mix copy = *mix;
+    size_t count = seeker->scenario->lever_count;
+    copy.levels = KACHI_NEW_ARRAY(arena, double, count + 1);
+    memcpy(copy.levels, mix->levels, count * sizeof copy.levels[0]);
+    return copy;
+}
+
+/* Adds to the front what is not worse in both than another, and takes off what now is. */
+static size_t add_to_front(struct kachi_mix *front, size_t count, const struct kachi_mix *mix)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (front[i].public_cost_yen <= mix->public_cost_yen && front[i].cut_t >= mix->cut_t) {
+            return count;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool is_worse =
+            mix->public_cost_yen <= front[i].public_cost_yen && mix->cut_t >= front[i].cut_t;
+        if (!is_worse) {
+            front[kept++] = front[i];
+        }
+    }
+    size_t at = kept;
+    for (; at > 0 && front[at - 1].cut_t > mix->cut_t; at--) {
+        front[at] = front[at - 1];
+    }
+    front[at] = *mix;
+    return kept + 1;
+}
+
+static void walk_front(struct kachi_arena *arena, struct seeker *seeker, unsigned rounds,
+                       struct kachi_market_search *search)
+{
+    double x[KACHI_MARKET_LEVERS_MAX] = {0.0};
+    struct kachi_mix mix = try_mix(seeker, x);
+    struct kachi_mix lowest = copy_mix(arena, seeker, &mix);
+    for (size_t i = 0; i < seeker->count; i++) {
+        x[i] = 1.0;
+    }
+    struct kachi_mix all = try_mix(seeker, x);
+    double most_t = all.cut_t;
+    search->front = KACHI_NEW_ARRAY(arena, struct kachi_mix, FRONT_POINTS + 2);
+    search->front_count = add_to_front(search->front, 0, &lowest);
+    seeker->goal = GOAL_TONNES;
+    for (size_t k = 1; k <= FRONT_POINTS; k++) {
+        seeker->wanted = lowest.cut_t + (most_t - lowest.cut_t) * (double)k / (double)FRONT_POINTS;
+        seek(seeker, rounds / 4);
+        mix = copy_mix(arena, seeker, &seeker->best);
+        search->front_count = add_to_front(search->front, search->front_count, &mix);
+    }
+}
+
+static void prepare(struct kachi_arena *arena, struct seeker *seeker)
+{
+    const struct kachi_market_scenario *scenario = seeker->scenario;
+    seeker->scratch = kachi_market_scratch_new(arena, scenario);
+    seeker->result = kachi_market_result_new(arena, scenario);
+    seeker->moves = KACHI_NEW_ARRAY(arena, size_t, scenario->lever_count + 1);
+    seeker->levels = KACHI_NEW_ARRAY(arena, double, scenario->lever_count + 1);
+    seeker->best.levels = KACHI_NEW_ARRAY(arena, double, scenario->lever_count + 1);
+    for (size_t l = 0; l < scenario->lever_count; l++) {
+        seeker->levels[l] = 1.0;
+        seeker->best.levels[l] = 1.0;
+        if (scenario->levers[l].level_high > scenario->levers[l].level_low) {
+            seeker->moves[seeker->count++] = l;
+        }
+    }
+}
+
+static enum kachi_err check_target(struct kachi_arena *arena, const struct seeker *seeker,
+                                   struct kachi_findings *findings)
+{
+    const struct kachi_market_scenario *scenario = seeker->scenario;
+    struct kachi_decimal share = seeker->target.share;
+    bool is_share = share.coefficient > 0 && kachi_decimal_compare(share, kachi_decimal_of(1)) <= 0;
+    if (!is_share || seeker->target.year < scenario->from_year ||
+        seeker->target.year > scenario->to_year) {
+        kachi_findings_add(findings, "market-search-target", KACHI_NOWHERE,
+                           KACHI_ARGS({"share", kachi_decimal_write(arena, share)},
+                                      {"year", kachi_str_print(arena, "%d", seeker->target.year)},
+                                      {"first", kachi_str_print(arena, "%d", scenario->from_year)},
+                                      {"last", kachi_str_print(arena, "%d", scenario->to_year)}));
+        return KACHI_ERR_INPUT;
+    }
+    if (seeker->count == 0) {
+        kachi_findings_add(findings, "market-search-none", KACHI_NOWHERE,
+                           KACHI_ARGS({"scenario", scenario->id}));
+        return KACHI_ERR_INPUT;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_market_search(struct kachi_arena *arena,
+                                   const struct kachi_market_scenario *scenario,
+                                   struct kachi_market_target target,
+                                   struct kachi_findings *findings,
+                                   struct kachi_market_search **out)
+{
+    *out = NULL;
+    struct seeker seeker = {.scenario = scenario, .target = target, .goal = GOAL_SHARE};
+    prepare(arena, &seeker);
+    enum kachi_err err = check_target(arena, &seeker, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_market_search *search = KACHI_NEW(arena, struct kachi_market_search);
+    double x[KACHI_MARKET_LEVERS_MAX];
+    struct kachi_run_plan plan = {.scenario = scenario};
+    kachi_market_simulate(&plan, seeker.scratch, seeker.result);
+    search->as_is = copy_mix(
+        arena, &seeker,
+        &(struct kachi_mix){
+            .levels = seeker.levels,
+            .public_cost_yen = kachi_market_sum(seeker.result, KACHI_METRIC_PUBLIC_COST_YEN),
+            .cut_t = kachi_market_sum(seeker.result, KACHI_METRIC_CUT_T),
+            .share = share_at(&seeker),
+        });
+    for (size_t i = 0; i < seeker.count; i++) {
+        x[i] = 1.0;
+    }
+    struct kachi_mix all = try_mix(&seeker, x);
+    seeker.cost_scale = fmax(1.0, all.public_cost_yen);
+    seeker.cut_scale = fmax(1.0, all.cut_t);
+    seeker.wanted = kachi_decimal_to_double(target.share);
+    unsigned rounds = target.rounds == 0 ? ROUNDS : target.rounds;
+    seek(&seeker, rounds);
+    search->best = copy_mix(arena, &seeker, &seeker.best);
+    search->is_reached = !(seeker.best_miss > 0.0);
+    walk_front(arena, &seeker, rounds, search);
+    *out = search;
+    return KACHI_OK;
+}

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kachi market, as a person runs it."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def kachi(*words, lang="en"):
+    environment = {**os.environ, "KACHI_LANG": lang}
+    return subprocess.run(
+        [os.environ["KACHI"], *map(str, words)], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def answer(*words):
+    run = kachi(*words, "--json")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_every_scenario_that_ships_runs_in_both_languages():
+    scenarios = [row["scenario"] for row in answer("market", "list")["scenarios"]]
+    assert scenarios == sorted(path.stem for path in (ROOT / "scenarios").glob("*.lua"))
+    for scenario in scenarios:
+        english, japanese = kachi("market", "run", scenario), kachi("market", "run", scenario, lang="ja")
+        assert english.returncode == japanese.returncode == 0
+        assert "2050" in english.stdout and "digest" in english.stdout
+        assert re.search("[ぁ-ん]", japanese.stdout)
+
+
+def test_same_seed_same_digest_on_any_number_of_threads():
+    digests = {answer("market", "run", "gx-steel", "--runs", 40, "--seed", 3, "--threads", n)["digest"] for n in (1, 2, 3)}
+    assert len(digests) == 1
+    assert answer("market", "run", "gx-steel", "--runs", 40, "--seed", 4)["digest"] not in digests
+
+
+def test_json_adds_up():
+    found = answer("market", "run", "passenger-cars")
+    assert max(found["gaps"].values()) < 1e-9
+    assert [row["year"] for row in found["years"]] == list(range(2026, 2051))
+    assert sum(row["cut_t"] for row in found["years"]) == pytest.approx(found["totals"]["cut_t"])
+    for row in found["years"]:
+        assert sum(row["lever_yen"].values()) == pytest.approx(row["public_cost_yen"])
+        assert sum(s["rep_t"] for s in row["segments"].values()) == pytest.approx(row["rep_t"])
+
+
+def test_a_lever_off_costs_nothing():
+    found = answer("market", "run", "gx-steel", "--level", "tax-credit=0", "--level", "capital=0")
+    assert all(row["lever_yen"]["tax-credit"] == row["lever_yen"]["capital"] == 0 for row in found["years"])
+    bad = kachi("market", "run", "gx-steel", "--level", "tax-credits=0")
+    assert bad.returncode == 1 and "market-level" in bad.stderr and "tax-credit" in bad.stderr
+
+
+def test_compare_says_what_differs(tmp_path):
+    text = (ROOT / "scenarios" / "gx-steel.lua").read_text(encoding="utf-8")
+    assert "cite(20000, TAX)" in text
+    other = tmp_path / "half.lua"
+    other.write_text(text.replace("cite(20000, TAX)", "cite(10000, TAX)"), encoding="utf-8")
+    words = kachi("market", "compare", "gx-steel", other)
+    assert words.returncode == 0
+    assert "B costs the state less" in words.stdout and "B cuts fewer tonnes" in words.stdout
+    same = kachi("market", "compare", "gx-steel", "gx-steel")
+    assert "do not differ" in same.stdout
+    assert answer("market", "compare", "gx-steel", other)["difference"]["public_cost_yen"] < 0
+
+
+def test_a_bad_scenario_is_refused_with_its_place(tmp_path):
+    text = (ROOT / "scenarios" / "saf.lua").read_text(encoding="utf-8")
+    bad = tmp_path / "bad.lua"
+    bad.write_text(text.replace('kind = "standard"', 'kind = "standart"'), encoding="utf-8")
+    run = kachi("market", "run", bad)
+    assert run.returncode == 1 and run.stdout == ""
+    assert "market-lever-unknown" in run.stderr and "levers[2].kind" in run.stderr and "standard" in run.stderr
+
+
+def test_search_answers_no_where_nothing_reaches():
+    found = answer("market", "search", "saf", "--share", "0.3", "--year", "2050")
+    assert found["reached"] and found["best"]["gx_share"] >= 0.3 * 0.999
+    missed = kachi("market", "search", "saf", "--share", "0.99", "--year", "2030")
+    assert missed.returncode == 3
+    assert kachi("market", "search", "saf", "--share", "50", "--year", "2030").returncode == 1
