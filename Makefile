@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke install ci clean help
+.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke bench-ledger install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -65,6 +65,10 @@ fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
 	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
 	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
+
+bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledger.jsonl (ENTRIES=200000)
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench && mkdir -p $(BUILD)/bench
+	@$(BUILD)/bench/ledger_bench $(BUILD)/bench $(ENTRIES) | tee $(BUILD)/bench/ledger.jsonl
 
 install: all ## install under PREFIX (default /usr/local); DESTDIR is honoured
 	@$(MESON) configure $(BUILD) -Dprefix=$(abspath $(PREFIX))
