@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke bench-ledger install ci clean help
+.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench-ledger install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -65,6 +65,10 @@ fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
 	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
 	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
+
+fault: bootstrap-test $(BUILD)/build.ninja ## the ledger under a failing disk, and killed again and again (ROUNDS=200)
+	@$(call with_tests,$(BUILD))
+	@KACHI_FAULT_ROUNDS=$(or $(ROUNDS),200) $(BUILD)/tests/unit/ledger_fault_test
 
 bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledger.jsonl (ENTRIES=200000)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench && mkdir -p $(BUILD)/bench

@@ -220,6 +220,7 @@ static int compare_doubles(const void *a, const void *b)
 static void report_times(const char *name, double times_s[], size_t count)
 {
     char text[100];
+    /* Equal times are the same to a percentile. */
     qsort(times_s, count, sizeof(*times_s), compare_doubles);
     snprintf(text, sizeof(text), "%s p50", name);
     report(text, times_s[count / 2] * 1e6, "us");

@@ -197,6 +197,142 @@ static void two_connections_lose_nothing(void **state)
     remove_files(path);
 }
 
+#define CLIENTS 4
+#define SHARED_LOTS 5
+#define SHARED_QUANTITY 40
+
+struct rival {
+    const char *path;
+    uint64_t number;
+    int64_t taken[SHARED_LOTS]; /* what was accepted of each lot */
+    int64_t done, same;
+    int64_t sequences[4 * SHARED_LOTS * SHARED_QUANTITY];
+};
+
+static struct kachi_entry rival_entry(const struct rival *rival, uint64_t i, const char *lot)
+{
+    char name[60];
+    int64_t quantity = 1 + (int64_t)(kachi_random_at(9, i, rival->number) % 3);
+    snprintf(name, sizeof(name), "rival %u %u", (unsigned)rival->number, (unsigned)i);
+    struct kachi_entry entry = offer_of(test_id(name), lot, quantity);
+    if (kachi_random_at(9, i, rival->number + 100) % 2 == 0) {
+        entry.kind = KACHI_ENTRY_CLAIM;
+        entry.claim = (struct kachi_claim_content){
+            test_id(lot), quantity, kachi_str_of("A"), kachi_str_of("final-use"), 20000, 20364};
+    }
+    return entry;
+}
+
+/* Takes of all lots, by offers and claims, until each is used up; then one entry that all send. */
+static void *run_rival(void *argument)
+{
+    struct rival *rival = argument;
+    struct test_ledger test;
+    struct kachi_actor maker = {0};
+    struct kachi_id id = test_id("A");
+    test_ledger_open(&test, rival->path);
+    kachi_database_set_wait_ms(test.database, 60000);
+    assert_int_equal(kachi_actor_of_party(test.ledger, &id, &maker), KACHI_OK);
+    unsigned open = (1U << SHARED_LOTS) - 1;
+    for (uint64_t i = 0; open != 0; i++) {
+        char lot[20];
+        size_t which = i % SHARED_LOTS;
+        snprintf(lot, sizeof(lot), "shared %zu", which);
+        struct kachi_entry entry = rival_entry(rival, i, lot);
+        struct kachi_post_result result = {0};
+        if (kachi_post_one(test.ledger, &maker, &entry, &result) == KACHI_OK) {
+            bool is_claim = entry.kind == KACHI_ENTRY_CLAIM;
+            rival->taken[which] += is_claim ? entry.claim.quantity : entry.offer.quantity;
+            rival->sequences[rival->done++] = result.sequence;
+        } else if (strcmp(result.code, "lot-used-up") == 0) {
+            open &= ~(1U << which);
+        }
+        kachi_findings_clear(&test.findings);
+    }
+    struct kachi_entry shared = offer_of(test_id("all send this"), "lot", 1);
+    struct kachi_post_result result = {0};
+    assert_int_equal(kachi_post_one(test.ledger, &maker, &shared, &result), KACHI_OK);
+    rival->same = result.status == KACHI_POST_SAME ? 1 : 0;
+    test_ledger_close(&test);
+    return NULL;
+}
+
+static int compare_sequences(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* No gram was taken twice, no answer was lost, no sequence number was given twice. */
+static void check_rivals(struct test_ledger *test, const struct rival *rivals)
+{
+    static int64_t all[CLIENTS * 4 * SHARED_LOTS * SHARED_QUANTITY];
+    size_t count = 0;
+    int64_t same = 0;
+    for (size_t lot = 0; lot < SHARED_LOTS; lot++) {
+        char name[20];
+        int64_t taken = 0;
+        struct kachi_lot row = {0};
+        snprintf(name, sizeof(name), "shared %zu", lot);
+        struct kachi_id id = test_id(name);
+        for (size_t i = 0; i < CLIENTS; i++) {
+            taken += rivals[i].taken[lot];
+        }
+        assert_int_equal(kachi_store_lot_find(test->ledger, &id, &row), KACHI_OK);
+        assert_int_equal(taken, SHARED_QUANTITY);
+        assert_int_equal(row.left.quantity, 0);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        same += rivals[i].same;
+        for (int64_t j = 0; j < rivals[i].done; j++) {
+            all[count++] = rivals[i].sequences[j];
+        }
+    }
+    assert_int_equal(same, CLIENTS - 1);
+    /* Equals would be the very fault that is looked for. */
+    qsort(all, count, sizeof(all[0]), compare_sequences);
+    for (size_t i = 1; i < count; i++) {
+        assert_true(all[i] > all[i - 1]);
+    }
+}
+
+static void rivals_take_nothing_twice(void **state)
+{
+    (void)state;
+    static struct rival rivals[CLIENTS];
+    char path[PATH_BYTES];
+    struct test_ledger test;
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    pthread_t threads[CLIENTS];
+    temporary(path);
+    test_ledger_open(&test, path);
+    struct kachi_actor maker = fill(&test, 100);
+    for (size_t i = 0; i < SHARED_LOTS; i++) {
+        char name[20];
+        snprintf(name, sizeof(name), "shared %zu", i);
+        struct kachi_make_output output = {test_id(name), test_id("product"), SHARED_QUANTITY, 1};
+        struct kachi_entry entry = {.id = output.lot, .kind = KACHI_ENTRY_MAKE};
+        entry.make =
+            (struct kachi_make_content){.own_emitted_g = 99, .output_count = 1, .outputs = &output};
+        assert_int_equal(kachi_post_one(test.ledger, &maker, &entry, NULL), KACHI_OK);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        rivals[i] = (struct rival){.path = path, .number = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, run_rival, &rivals[i]), 0);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    }
+    check_rivals(&test, rivals);
+    kachi_arena_init(&arena);
+    test_audit(&test, &arena, &audit);
+    kachi_arena_release(&arena);
+    test_ledger_close(&test);
+    remove_files(path);
+}
+
 static void replay_into_a_file(void **state)
 {
     (void)state;
@@ -303,9 +439,13 @@ static void views_can_be_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(uncommitted_leaves_nothing),   cmocka_unit_test(a_batch_answers_each),
-        cmocka_unit_test(two_connections_lose_nothing), cmocka_unit_test(replay_into_a_file),
-        cmocka_unit_test(tampering_is_found),           cmocka_unit_test(views_can_be_read),
+        cmocka_unit_test(uncommitted_leaves_nothing),
+        cmocka_unit_test(a_batch_answers_each),
+        cmocka_unit_test(two_connections_lose_nothing),
+        cmocka_unit_test(rivals_take_nothing_twice),
+        cmocka_unit_test(replay_into_a_file),
+        cmocka_unit_test(tampering_is_found),
+        cmocka_unit_test(views_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Crashes: whatever happens to the disk or the process, every acknowledged entry is there, no half
+ * of one is, and sending everything again ends in the very state of an undisturbed run.
+ *
+ * The disk fails, is full, or loses its power at every single operation of a scenario, one after
+ * the other; and a process that writes is killed, again and again. KACHI_FAULT_ROUNDS asks for more
+ * kills, and for every fault at every operation, with the whole audit after each.
+ */
+#include "ledger_test.h"
+
+#include "ledger/store.h"
+#include "ledger_disk.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STEPS_MAX 24
+
+/* Entries in order, each with its author; those that share a batch are posted together. */
+struct step {
+    struct kachi_entry entry;
+    const char *author; /* NULL: the operator */
+};
+
+static struct kachi_make_draw scenario_draw;
+static struct kachi_make_output scenario_output;
+
+static struct kachi_entry party(const char *name)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_PARTY};
+    entry.party =
+        (struct kachi_party_content){.name = kachi_str_of(name), .role = KACHI_ROLE_MEMBER};
+    return entry;
+}
+
+static struct kachi_entry offer(const char *name, int64_t quantity, enum kachi_terms terms)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_OFFER};
+    entry.offer = (struct kachi_offer_content){.lot = test_id("lot"),
+                                               .quantity = quantity,
+                                               .buyer = test_id("B"),
+                                               .terms = terms,
+                                               .until = TEST_START + TEST_DAY,
+                                               .reference = kachi_str_of("")};
+    return entry;
+}
+
+static struct kachi_entry on(enum kachi_entry_kind kind, const char *name, const char *target)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = kind};
+    entry.target.target = test_id(target);
+    entry.target.reason = kachi_str_of("why");
+    return entry;
+}
+
+static struct kachi_entry accept_of(const char *name, const char *target)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_ACCEPT};
+    entry.accept.offer = test_id(target);
+    return entry;
+}
+
+static struct kachi_entry settle_of(const char *name, const char *target)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_SETTLE};
+    entry.settle.offer = test_id(target);
+    entry.settle.payment = kachi_str_of("bank");
+    return entry;
+}
+
+static struct kachi_entry claim_of(const char *name, const char *lot)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_CLAIM};
+    entry.claim = (struct kachi_claim_content){
+        test_id(lot), 1, kachi_str_of("B"), kachi_str_of("final-use"), 20000, 20364};
+    return entry;
+}
+
+/* A sale, a sale on credit, a claim and a revocation; the count of steps. */
+static size_t draw_up(struct step steps[STEPS_MAX])
+{
+    size_t n = 0;
+    steps[n++] = (struct step){party("A"), NULL};
+    steps[n++] = (struct step){party("B"), NULL};
+    struct kachi_entry entry = {.id = test_id("product"), .kind = KACHI_ENTRY_PRODUCT};
+    entry.product =
+        (struct kachi_product_content){test_id("A"), kachi_str_of("steel"), kachi_str_of("g"), 0};
+    steps[n++] = (struct step){entry, NULL};
+    entry = (struct kachi_entry){.id = test_id("P"), .kind = KACHI_ENTRY_POOL};
+    entry.pool = (struct kachi_pool_content){.owner = test_id("A"),
+                                             .statement = kachi_str_of("st"),
+                                             .grams = 1000,
+                                             .basis = KACHI_BASIS_EMBODIED,
+                                             .models = KACHI_CUSTODY_PHYSICAL,
+                                             .until = 30000,
+                                             .rulebook = kachi_str_of("r")};
+    steps[n++] = (struct step){entry, NULL};
+    scenario_draw = (struct kachi_make_draw){test_id("P"), 100};
+    scenario_output = (struct kachi_make_output){test_id("lot"), test_id("product"), 100, 1};
+    entry = (struct kachi_entry){.id = test_id("lot"), .kind = KACHI_ENTRY_MAKE};
+    entry.make = (struct kachi_make_content){.own_emitted_g = 200,
+                                             .draw_count = 1,
+                                             .draws = &scenario_draw,
+                                             .output_count = 1,
+                                             .outputs = &scenario_output};
+    steps[n++] = (struct step){entry, "A"};
+    steps[n++] = (struct step){offer("o1", 30, KACHI_TERMS_PREPAID), "A"};
+    steps[n++] = (struct step){offer("o2", 30, KACHI_TERMS_ON_CREDIT), "A"};
+    steps[n++] = (struct step){offer("o3", 10, KACHI_TERMS_PREPAID), "A"};
+    steps[n++] = (struct step){accept_of("a1", "o1"), "B"};
+    steps[n++] = (struct step){accept_of("bought2", "o2"), "B"};
+    steps[n++] = (struct step){settle_of("bought1", "o1"), "A"};
+    steps[n++] = (struct step){settle_of("s2", "o2"), "A"};
+    steps[n++] = (struct step){claim_of("c1", "bought1"), "B"};
+    steps[n++] = (struct step){claim_of("c2", "bought2"), "B"};
+    steps[n++] = (struct step){on(KACHI_ENTRY_FREEZE, "f", "bought1"), NULL};
+    steps[n++] = (struct step){on(KACHI_ENTRY_REVOKE, "r", "P"), NULL};
+    assert_true(n <= STEPS_MAX);
+    return n;
+}
+
+/* A ledger that may fail to open: fixed clock and id, so that equal histories are equal bytes. */
+static enum kachi_err open_ledger(struct test_ledger *test, const char *path)
+{
+    struct kachi_id id = test_id("ledger");
+    *test = (struct test_ledger){.now = TEST_START, .random_state = 1};
+    kachi_findings_init(&test->findings);
+    enum kachi_err err = kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE,
+                                             &test->findings, &test->database);
+    struct kachi_ledger_options options = {
+        .id = &id,
+        .clock = kachi_clock_fixed(&test->now),
+        .random = kachi_random_seeded(&test->random_state),
+    };
+    return err == KACHI_OK
+               ? kachi_ledger_open(test->database, &options, &test->findings, &test->ledger)
+               : err;
+}
+
+static enum kachi_err post_step(struct test_ledger *test, const struct step *step)
+{
+    struct kachi_actor actor = kachi_actor_operator();
+    enum kachi_err err = KACHI_OK;
+    if (step->author != NULL) {
+        struct kachi_id id = test_id(step->author);
+        err = kachi_actor_of_party(test->ledger, &id, &actor);
+    }
+    return err == KACHI_OK ? kachi_post_one(test->ledger, &actor, &step->entry, NULL) : err;
+}
+
+/* Posts steps from..; how many were acknowledged before the first failure. */
+static size_t run_steps(struct test_ledger *test, const struct step *steps, size_t from,
+                        size_t count)
+{
+    size_t done = from;
+    while (done < count && post_step(test, &steps[done]) == KACHI_OK) {
+        done++;
+    }
+    return done;
+}
+
+/* One fault at one operation. False where the scenario ended before it came. */
+static bool run_fault(enum disk_fault fault, unsigned at, const struct step *steps, size_t count,
+                      const struct kachi_digest *expected)
+{
+    struct test_ledger test;
+    struct kachi_digest digest = {{0}};
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    int64_t entries = 0;
+    size_t done = 0;
+    disk_reset(fault, at);
+    enum kachi_err err = open_ledger(&test, "/disk/ledger");
+    if (err == KACHI_OK) {
+        done = run_steps(&test, steps, 0, count);
+    }
+    bool has_come = disk_operations() >= at;
+    /* A disk that only fails for a while: the same connection goes on where it stopped. */
+    for (int tries = 0; err == KACHI_OK && fault < DISK_POWER_DROP && tries < 8; tries++) {
+        done = run_steps(&test, steps, done, count);
+    }
+    if (err == KACHI_OK && fault < DISK_POWER_DROP) {
+        assert_int_equal(done, count);
+    }
+    test_ledger_close(&test);
+    disk_power_on();
+    assert_int_equal(open_ledger(&test, "/disk/ledger"), KACHI_OK);
+    assert_int_equal(kachi_ledger_count(test.ledger, &entries), KACHI_OK);
+    /* Every acknowledged entry is there; of the one in doubt, all or nothing. */
+    assert_true(entries == (int64_t)done || entries == (int64_t)done + 1);
+    /* The whole audit after some faults, or (make fault) after each; the same end after all. */
+    if (at % 8 == 0 || getenv("KACHI_FAULT_ROUNDS") != NULL) {
+        kachi_arena_init(&arena);
+        test_audit(&test, &arena, &audit);
+        kachi_arena_release(&arena);
+    }
+    assert_int_equal(run_steps(&test, steps, 0, count), count);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &digest), KACHI_OK);
+    assert_true(kachi_digest_equal(&digest, expected));
+    test_ledger_close(&test);
+    return has_come;
+}
+
+static void every_operation_may_fail(void **state)
+{
+    (void)state;
+    struct step steps[STEPS_MAX];
+    struct test_ledger test;
+    struct kachi_digest expected = {{0}};
+    size_t count = draw_up(steps);
+    unsigned faults = 0;
+    disk_install();
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_ledger(&test, "/disk/ledger"), KACHI_OK);
+    assert_int_equal(run_steps(&test, steps, 0, count), count);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &expected), KACHI_OK);
+    test_ledger_close(&test);
+    for (int fault = DISK_FAILS; fault < DISK_FAULT_COUNT; fault++) {
+        /* Every operation meets one of the faults, or (make fault) each of them. */
+        bool is_long = getenv("KACHI_FAULT_ROUNDS") != NULL;
+        unsigned step = is_long ? 1 : DISK_FAULT_COUNT - 1;
+        unsigned at = is_long ? 1 : (unsigned)fault;
+        for (; run_fault((enum disk_fault)fault, at, steps, count, &expected); at += step) {
+            faults++;
+        }
+        assert_true(at > 100); /* every transaction writes and syncs */
+    }
+    fprintf(stderr, "# %u faults\n", faults);
+}
+
+/* Posts single-gram offers for ever, and says so after each. */
+static void write_until_killed(const char *path, int round, int out)
+{
+    struct test_ledger test;
+    struct kachi_actor maker = {0};
+    struct kachi_id id = test_id("A");
+    if (open_ledger(&test, path) != KACHI_OK ||
+        kachi_actor_of_party(test.ledger, &id, &maker) != KACHI_OK) {
+        _exit(1);
+    }
+    for (int i = 0;; i++) {
+        char name[40];
+        snprintf(name, sizeof(name), "%d %d", round, i);
+        struct kachi_entry entry = offer(name, 1, KACHI_TERMS_PREPAID);
+        struct kachi_id sent = entry.id;
+        if (kachi_post_one(test.ledger, &maker, &entry, NULL) != KACHI_OK ||
+            write(out, sent.bytes, sizeof(sent.bytes)) != (ssize_t)sizeof(sent.bytes)) {
+            _exit(1);
+        }
+    }
+}
+
+/* Kills a writer after some milliseconds; the count of what it had acknowledged, all there. */
+static unsigned kill_once(const char *path, int round)
+{
+    int ends[2];
+    unsigned acknowledged = 0;
+    struct kachi_id id;
+    struct test_ledger test;
+    struct kachi_key key = {0};
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        write_until_killed(path, round, ends[1]);
+    }
+    close(ends[1]);
+    usleep(15000 + (useconds_t)(kachi_random_at(3, (uint64_t)round, 1) % 40000));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    assert_int_equal(open_ledger(&test, path), KACHI_OK);
+    while (read(ends[0], id.bytes, sizeof(id.bytes)) == (ssize_t)sizeof(id.bytes)) {
+        assert_int_equal(kachi_store_key_get(test.ledger, &id, &key), KACHI_OK);
+        acknowledged++;
+    }
+    close(ends[0]);
+    test_ledger_close(&test);
+    return acknowledged;
+}
+
+static void killed_again_and_again(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/kachi-ledger-kill-XXXXXX";
+    char other[sizeof(path) + 8];
+    struct step steps[STEPS_MAX];
+    struct test_ledger test;
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    const char *asked = getenv("KACHI_FAULT_ROUNDS");
+    int64_t rounds = 6;
+    unsigned acknowledged = 0;
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    unlink(path);
+    if (asked != NULL) {
+        assert_true(kachi_str_read_int64(kachi_str_of(asked), &rounds));
+    }
+    (void)draw_up(steps);
+    scenario_output.quantity = INT64_C(1000000000);
+    assert_int_equal(open_ledger(&test, path), KACHI_OK);
+    assert_int_equal(run_steps(&test, steps, 0, 5), 5);
+    test_ledger_close(&test);
+    for (int64_t i = 0; i < rounds; i++) {
+        acknowledged += kill_once(path, (int)i);
+    }
+    assert_int_equal(open_ledger(&test, path), KACHI_OK);
+    kachi_arena_init(&arena);
+    test_audit(&test, &arena, &audit);
+    /* Of each killed writer at most one entry more than it could still say. */
+    assert_true(audit.entries >= (int64_t)acknowledged + 5);
+    assert_true(audit.entries <= (int64_t)acknowledged + 5 + rounds);
+    fprintf(stderr, "# %lld kills, %u acknowledged\n", (long long)rounds, acknowledged);
+    kachi_arena_release(&arena);
+    test_ledger_close(&test);
+    unlink(path);
+    snprintf(other, sizeof(other), "%s-wal", path);
+    unlink(other);
+    snprintf(other, sizeof(other), "%s-shm", path);
+    unlink(other);
+}
+
+int main(void)
+{
+    /* The killed writers come first: they need the real disk. */
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_again_and_again),
+        cmocka_unit_test(every_operation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
