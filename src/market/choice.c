@@ -5,7 +5,7 @@
 
 void kachi_choice_weights(size_t count, const double utility[], const bool open[], double weight[])
 {
-    double largest = -INFINITY;
+    double largest = -HUGE_VAL;
     for (size_t i = 0; i < count; i++) {
         largest = open[i] && utility[i] > largest ? utility[i] : largest;
     }

@@ -123,7 +123,7 @@ static double descend(size_t count, const double cumulative[], bool market_is_fi
         for (size_t k = 0; k < PARAMETERS; k++) {
             moved[k] = logs[k] + fmax(-2.0, fmin(2.0, step[k]));
         }
-        double found = solved ? squares(count, cumulative, moved) : (double)INFINITY;
+        double found = solved ? squares(count, cumulative, moved) : HUGE_VAL;
         if (!(found < best)) {
             damping *= 10.0;
             continue;
@@ -160,7 +160,7 @@ enum kachi_err kachi_bass_fit(size_t count, const double cumulative[], double ma
         return KACHI_ERR_INPUT;
     }
     bool market_is_fixed = market_fixed > 0.0;
-    double best = INFINITY;
+    double best = HUGE_VAL;
     for (size_t start = 0; start < 9; start++) {
         double market = market_is_fixed ? market_fixed : 1.5 * cumulative[count - 1];
         double logs[PARAMETERS] = {log(innovations[start / 3]), log(imitations[start % 3]),

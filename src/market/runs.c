@@ -56,7 +56,7 @@ static void set_totals(const struct kachi_market_result *result,
     totals[KACHI_TOTAL_YEN_PER_T] =
         totals[KACHI_TOTAL_ADDED_T] > 0.0
             ? totals[KACHI_TOTAL_PUBLIC_COST_YEN] / totals[KACHI_TOTAL_ADDED_T]
-            : (double)INFINITY;
+            : HUGE_VAL;
 }
 
 static void draw(const struct kachi_market_scenario *scenario, uint64_t seed, uint64_t sample,

@@ -140,8 +140,8 @@ static double part_of(const struct kachi_lever *lever, double level)
 static void seek(struct seeker *seeker, unsigned rounds)
 {
     double x[KACHI_MARKET_LEVERS_MAX];
-    seeker->best_miss = INFINITY;
-    seeker->best.public_cost_yen = INFINITY;
+    seeker->best_miss = HUGE_VAL;
+    seeker->best.public_cost_yen = HUGE_VAL;
     for (size_t start = 0; start < STARTS; start++) {
         for (size_t i = 0; i < seeker->count; i++) {
             const struct kachi_lever *lever = &seeker->scenario->levers[seeker->moves[i]];

@@ -183,7 +183,7 @@ static void set_segment(struct kachi_market_scratch *run, size_t s)
 static double cleanest(const struct kachi_market_scratch *run,
                        const struct kachi_market_product *product)
 {
-    double least = INFINITY;
+    double least = HUGE_VAL;
     for (size_t i = 0; i < product->variant_count; i++) {
         size_t v = product->variant_first + i;
         bool is_gx = run->plan->scenario->variants[v].kind == KACHI_VARIANT_GX;

@@ -75,7 +75,7 @@ static void test_norway_after_2017_from_the_years_before(void **state)
 {
     (void)state;
     const double seen[] = {0.138, 0.224, 0.291, 0.392, 0.491, 0.559, 0.74};
-    double best = INFINITY;
+    double best = HUGE_VAL;
     double p = 0.0;
     double q = 0.0;
     for (int i = 1; i <= 200 * 200; i++) {
