@@ -68,7 +68,14 @@ extern const struct kachi_command kachi_command_rulebook_test;
 extern const struct kachi_command kachi_command_statement_check;
 extern const struct kachi_command kachi_command_statement_draft;
 extern const struct kachi_command kachi_command_statement_list;
+extern const struct kachi_command kachi_command_statement_package;
+extern const struct kachi_command kachi_command_statement_record;
+extern const struct kachi_command kachi_command_statement_redo;
+extern const struct kachi_command kachi_command_statement_return;
 extern const struct kachi_command kachi_command_statement_show;
+extern const struct kachi_command kachi_command_statement_steps;
+extern const struct kachi_command kachi_command_statement_submit;
 extern const struct kachi_command kachi_command_statement_verify;
+extern const struct kachi_command kachi_command_statement_withdraw;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "inventory/dataset_digest.h"
+#include "value/check.h"
 #include "value/grams.h"
 
 #include <math.h>
@@ -242,40 +243,137 @@ static void write_ae(struct facts *facts, struct kachi_json_writer *json)
     kachi_json_end_object(json);
 }
 
-static void write_check(struct kachi_json_writer *json, const char *rule, const char *result,
-                        const char *text)
+/* What the checks may know: what was calculated, and what attributes of the product say in the
+ * words of the checks (docs/checks.md), such as baseline_years. */
+static struct kachi_given known_facts(const struct facts *facts)
 {
-    kachi_json_begin_object(json);
-    kachi_json_pair_text(json, "rule", rule);
-    kachi_json_pair_text(json, "result", result);
-    kachi_json_pair_text(json, "text", text);
-    kachi_json_end_object(json);
+    struct kachi_given known = {.count = 0};
+    const struct kachi_dataset *dataset = facts->dataset;
+    const struct kachi_activity *activity = &dataset->activities[facts->request->activity];
+    struct kachi_arena *arena = facts->arena;
+    kachi_given_add_text(arena, &known, "gwp_before", facts->before->method);
+    kachi_given_add_text(arena, &known, "gwp_after", facts->stated->method);
+    kachi_given_add_text(arena, &known, "unit_before", facts->before->unit);
+    kachi_given_add_text(arena, &known, "unit_after", facts->stated->unit);
+    kachi_given_add_number(arena, &known, "unlinked", facts->stated->trust.missing_count);
+    double negative = facts->avoided != NULL && facts->avoided->ae_kgco2e < 0.0 ? 1.0 : 0.0;
+    if (facts->rep != NULL) {
+        bool is_certificate = facts->statement->basis == KACHI_BASIS_CERTIFICATE;
+        double rep = facts->rep->rep_kgco2e;
+        negative += rep < 0.0 ? 1.0 : 0.0;
+        kachi_given_add_text(arena, &known, "party", facts->statement->issuer);
+        kachi_given_add_text(arena, &known, "baseline_party", activity->owner);
+        kachi_given_add_text(arena, &known, "has_baseline", kachi_str_of("yes"));
+        kachi_given_add_text(arena, &known, "own_processes_only", kachi_str_of("yes"));
+        kachi_given_add_text(arena, &known, "frozen_at",
+                             kachi_str_of(facts->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE
+                                              ? "baseline"
+                                              : "current"));
+        kachi_given_add_number(arena, &known, "claimed", rep);
+        kachi_given_add_number(arena, &known, "own_fall", facts->rep->own_fall_kgco2e);
+        kachi_given_add_number(arena, &known, "whole_fall", facts->rep->bound_kgco2e);
+        kachi_given_add_number(arena, &known, "embodied", is_certificate ? 0.0 : rep);
+        kachi_given_add_number(arena, &known, "certificate", is_certificate ? rep : 0.0);
+        kachi_given_add_number(arena, &known, "assigned", rep);
+        kachi_given_add_number(arena, &known, "original", facts->before->total_kgco2e);
+    }
+    /* Both are in the statement, whatever their sign. */
+    kachi_given_add_number(arena, &known, "negative", negative);
+    kachi_given_add_number(arena, &known, "negative_shown", negative);
+    /* Last, so that nothing that was calculated can be said otherwise. */
+    for (uint32_t i = 0; i < activity->attribute_count; i++) {
+        const struct kachi_attribute *attribute =
+            &dataset->attributes[activity->attribute_first + i];
+        kachi_given_add(arena, &known,
+                        (struct kachi_given_row){
+                            .name = attribute->name, .count = 1, .words = &attribute->value});
+    }
+    return known;
+}
+
+struct check_writer {
+    struct kachi_json_writer *json;
+    const struct kachi_rulebook *rulebook;
+    struct kachi_given known;
+    size_t rule_count;
+    struct kachi_check_rule *rules;
+};
+
+static void write_check_of(const struct check_writer *writer, const char *id)
+{
+    enum kachi_outcome outcome =
+        kachi_check_run(kachi_str_of(id), writer->rulebook, &writer->known);
+    if (outcome == KACHI_NOT_APPLIED) {
+        return;
+    }
+    for (size_t i = 0; i < writer->rule_count; i++) {
+        if (kachi_str_is(writer->rules[i].id, id)) {
+            kachi_json_begin_object(writer->json);
+            kachi_json_pair_text(writer->json, "rule", id);
+            kachi_json_pair_text(writer->json, "result", kachi_outcome_word(outcome));
+            kachi_json_pair_str(writer->json, "text", writer->rules[i].text);
+            kachi_json_end_object(writer->json);
+        }
+    }
 }
 
 /* A check says pass, notice or fail, with a rule id, never nothing. */
 static void write_checks(const struct facts *facts, struct kachi_json_writer *json)
 {
+    static const char *const always[] = {"GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"};
+    static const char *const of_rep[] = {"BASE-1", "BASE-2", "BASE-3", "BASE-4", "BASE-5", "BASE-6",
+                                         "BASE-7", "BASE-8", "DC-2",   "DC-7",   "DC-8",   "DC-9"};
+    static const char *const of_ae[] = {"DC-11", "G1", "G2", "G3", "REF-AGE", "REF-SAME"};
+    struct check_writer writer = {
+        .json = json, .rulebook = facts->rulebook, .known = known_facts(facts)};
+    writer.rule_count = kachi_check_rules(facts->arena, facts->findings, &writer.rules);
     kachi_json_key(json, "checks");
     kachi_json_begin_array(json);
-    write_check(json, "GWP-MIX", "pass", "one GWP set in every inventory of this statement");
-    write_check(json, "LINKED", facts->stated->trust.missing_count == 0 ? "pass" : "notice",
-                "purchases without a supplier are cut off and listed");
-    if (facts->rep != NULL) {
-        /* Beyond the last bits of the two sums, which are added up in different orders. */
-        double over_kgco2e = facts->rep->counted_kgco2e - facts->rep->bound_kgco2e;
-        bool bounded = over_kgco2e > 1e-9 * fabs(facts->rep->before.total_kgco2e);
-        write_check(json, "BASE-5", bounded ? "notice" : "pass",
-                    "never more than the fall of the whole cradle-to-gate inventory");
-        write_check(json, "BASE-6", "pass", "surroundings are the same in both inventories");
-        write_check(json, "DC-7", "pass", "only the issuer's own activities and measures");
-        write_check(json, "NEG-HIDE", facts->rep->rep_kgco2e < 0.0 ? "notice" : "pass",
-                    "adverse effects are counted");
+    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+        write_check_of(&writer, always[i]);
     }
-    if (facts->avoided != NULL) {
-        write_check(json, "DC-11", "notice",
-                    "AE stands beside REP and CFP; the same effect must not be claimed as both");
+    for (size_t i = 0; facts->rep != NULL && i < sizeof(of_rep) / sizeof(of_rep[0]); i++) {
+        write_check_of(&writer, of_rep[i]);
+    }
+    for (size_t i = 0; facts->avoided != NULL && i < sizeof(of_ae) / sizeof(of_ae[0]); i++) {
+        write_check_of(&writer, of_ae[i]);
     }
     kachi_json_end_array(json);
+}
+
+/* Three columns wherever a footprint is shown: what the product physically caused as it is stated,
+ * certificates beside it, and the footprint after GX allocation, which is of lots (custody.h): none
+ * here. Never summed. */
+static void write_columns(struct facts *facts, struct kachi_json_writer *json)
+{
+    const struct kachi_value_statement *statement = facts->statement;
+    bool is_certificate = statement->has_rep && statement->basis == KACHI_BASIS_CERTIFICATE;
+    kachi_json_key(json, "columns");
+    kachi_json_begin_object(json);
+    write_decimal(facts, json, "physical_kgco2e_per_unit", statement->cfp_kgco2e_per_unit);
+    write_decimal(facts, json, "certificate_kgco2e_per_unit",
+                  is_certificate ? statement->rep_kgco2e_per_unit : kachi_decimal_of(0));
+    kachi_json_key(json, "gx_allocated_kgco2e_per_unit");
+    kachi_json_write_null(json);
+    kachi_json_end_object(json);
+}
+
+/* Until when the numbers may be used: so many years after the period (validity_years_cfp). */
+static void write_validity(struct facts *facts, struct kachi_json_writer *json)
+{
+    double years = 0.0;
+    kachi_day until = facts->request->until;
+    if (until == KACHI_NO_DAY ||
+        !kachi_rulebook_number(facts->rulebook, "validity_years_cfp", &years)) {
+        return;
+    }
+    struct kachi_date date = kachi_date_of(until);
+    date.year += (int)years;
+    if (date.month == 2 && date.day == 29) {
+        date.day = 28;
+    }
+    facts->statement->valid_until = kachi_day_of(date);
+    write_day(facts, json, "valid_until", facts->statement->valid_until);
 }
 
 static void write_inputs(struct facts *facts, struct kachi_json_writer *json)
@@ -301,7 +399,9 @@ static enum kachi_err freeze_content(struct facts *facts)
     kachi_json_begin_object(&json);
     kachi_json_pair_int64(&json, "kachi_statement", STATEMENT_FORMAT);
     write_question(facts, &json);
+    write_validity(facts, &json);
     write_cfp(facts, &json);
+    write_columns(facts, &json);
     if (facts->rep != NULL) {
         write_rep(facts, &json);
     }
@@ -350,6 +450,7 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
     statement->product = activity->key;
     statement->product_name = kachi_activity_name(activity, KACHI_LANG_EN);
     statement->rulebook = facts.rulebook->id;
+    statement->valid_until = KACHI_NO_DAY;
     err = compute_footprints(&facts);
     err = err == KACHI_OK ? compute_rep(&facts) : err;
     err = err == KACHI_OK ? state_numbers(&facts) : err;
@@ -361,15 +462,29 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
     return err;
 }
 
+enum kachi_statement_state kachi_statement_state_on(const struct kachi_value_statement *statement,
+                                                    kachi_day today)
+{
+    bool is_over = statement->valid_until != KACHI_NO_DAY && today > statement->valid_until;
+    return is_over && statement->state == KACHI_STATEMENT_VERIFIED ? KACHI_STATEMENT_EXPIRED
+                                                                   : statement->state;
+}
+
 const char *kachi_statement_state_word(enum kachi_statement_state state)
 {
     switch (state) {
     case KACHI_STATEMENT_DRAFT:
         return "draft";
+    case KACHI_STATEMENT_SUBMITTED:
+        return "submitted";
+    case KACHI_STATEMENT_RETURNED:
+        return "returned";
     case KACHI_STATEMENT_VERIFIED:
         return "verified";
     case KACHI_STATEMENT_WITHDRAWN:
         return "withdrawn";
+    case KACHI_STATEMENT_EXPIRED:
+        return "expired";
     }
     return "";
 }

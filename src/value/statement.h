@@ -8,8 +8,9 @@
  * statement anywhere. Numbers that are claimed stand as decimal texts; the unrounded doubles stand
  * beside them.
  *
- * States: draft, verified, withdrawn. Verification is done by another party than the issuer, which
- * redoes the number from the database first; a statement that comes out differently is not
+ * States: draft, submitted, returned, verified, withdrawn, and expired by the calendar;
+ * verification.h has the steps between them. Verification is done by another party than the issuer,
+ * which redoes the number from the database first; a statement that comes out differently is not
  * verified.
  */
 #ifndef KACHI_VALUE_STATEMENT_H
@@ -33,8 +34,11 @@ struct kachi_statement_request {
 
 enum kachi_statement_state {
     KACHI_STATEMENT_DRAFT,
+    KACHI_STATEMENT_SUBMITTED, /* given to a verifier */
+    KACHI_STATEMENT_RETURNED,  /* sent back with a reason; what is corrected is a new statement */
     KACHI_STATEMENT_VERIFIED,
-    KACHI_STATEMENT_WITHDRAWN
+    KACHI_STATEMENT_WITHDRAWN,
+    KACHI_STATEMENT_EXPIRED, /* verified, and past its validity: never stored (state_on) */
 };
 
 struct kachi_value_statement {
@@ -49,6 +53,7 @@ struct kachi_value_statement {
     enum kachi_statement_state state;
     struct kachi_str verifier; /* empty: not verified */
     kachi_moment stated_at, verified_at;
+    kachi_day valid_until; /* KACHI_NO_DAY where neither period nor rulebook sets it */
 };
 
 /* Calculates; writes nothing. A product without measures states its CFP alone. Lives in arena. */
@@ -97,6 +102,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_verify(struct kachi_database *da
                                                        struct kachi_str verifier, kachi_moment now,
                                                        struct kachi_findings *findings);
 
+/* The state as of a day: a verified statement is expired after its validity. */
+enum kachi_statement_state kachi_statement_state_on(const struct kachi_value_statement *statement,
+                                                    kachi_day today);
 const char *kachi_statement_state_word(enum kachi_statement_state state);
 
 #endif

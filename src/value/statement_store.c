@@ -18,6 +18,33 @@ static const char *const schema[] = {
     "  stated_at INTEGER NOT NULL," /* microseconds, UTC */
     "  verified_at INTEGER NOT NULL DEFAULT 0"
     ") STRICT, WITHOUT ROWID;",
+    /* More states, the steps between them, and the verifier's record. */
+    "CREATE TABLE statement_wider ("
+    "  id BLOB PRIMARY KEY NOT NULL,"
+    "  digest TEXT NOT NULL,"
+    "  content TEXT NOT NULL,"
+    "  issuer TEXT NOT NULL,"
+    "  product TEXT NOT NULL,"
+    "  state TEXT NOT NULL"
+    "    CHECK (state IN ('draft', 'submitted', 'returned', 'verified', 'withdrawn')),"
+    "  verifier TEXT NOT NULL DEFAULT '',"
+    "  stated_at INTEGER NOT NULL,"
+    "  verified_at INTEGER NOT NULL DEFAULT 0"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO statement_wider SELECT id, digest, content, issuer, product, state, verifier,"
+    "  stated_at, verified_at FROM statement;"
+    "DROP TABLE statement;"
+    "ALTER TABLE statement_wider RENAME TO statement;"
+    "CREATE TABLE statement_step ("
+    "  statement BLOB NOT NULL,"
+    "  number INTEGER NOT NULL," /* from 1, in order */
+    "  state TEXT NOT NULL,"
+    "  party TEXT NOT NULL,"
+    "  reason TEXT NOT NULL,"
+    "  record TEXT NOT NULL," /* of a verification: canonical JSON; else empty */
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (statement, number)"
+    ") STRICT, WITHOUT ROWID;",
 };
 
 #define COLUMNS "id, digest, content, issuer, product, state, verifier, stated_at, verified_at"
@@ -57,10 +84,15 @@ enum kachi_err kachi_statement_save(struct kachi_database *database,
 
 static enum kachi_statement_state read_state(struct kachi_str word)
 {
-    if (kachi_str_is(word, "verified")) {
-        return KACHI_STATEMENT_VERIFIED;
+    static const enum kachi_statement_state stored[] = {
+        KACHI_STATEMENT_SUBMITTED, KACHI_STATEMENT_RETURNED, KACHI_STATEMENT_VERIFIED,
+        KACHI_STATEMENT_WITHDRAWN};
+    for (size_t i = 0; i < sizeof(stored) / sizeof(stored[0]); i++) {
+        if (kachi_str_is(word, kachi_statement_state_word(stored[i]))) {
+            return stored[i];
+        }
     }
-    return kachi_str_is(word, "withdrawn") ? KACHI_STATEMENT_WITHDRAWN : KACHI_STATEMENT_DRAFT;
+    return KACHI_STATEMENT_DRAFT;
 }
 
 static bool read_decimal(kachi_json value, struct kachi_decimal *out)
@@ -83,6 +115,8 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     kachi_json basis = kachi_json_get(rep, "basis");
     out->basis = kachi_str_is(kachi_json_text(basis), "certificate") ? KACHI_BASIS_CERTIFICATE
                                                                      : KACHI_BASIS_EMBODIED;
+    out->valid_until = KACHI_NO_DAY;
+    (void)kachi_day_read(kachi_json_text(kachi_json_get(root, "valid_until")), &out->valid_until);
     out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
     out->has_rep = read_decimal(kachi_json_get(rep, "kgco2e_per_unit"), &out->rep_kgco2e_per_unit);
     out->has_ae = read_decimal(kachi_json_get(ae, "kgco2e_per_unit"), &out->ae_kgco2e_per_unit);
@@ -305,7 +339,7 @@ enum kachi_err kachi_statement_verify(struct kachi_database *database,
     }
     struct kachi_statement *sql = kachi_sql_begin(
         database, "UPDATE statement SET state = 'verified', verifier = ?2, verified_at = ?3"
-                  " WHERE id = ?1 AND state = 'draft'");
+                  " WHERE id = ?1 AND state IN ('draft', 'submitted')");
     kachi_sql_bind_blob(sql, 1, id_bytes(&statement->id));
     kachi_sql_bind_str(sql, 2, verifier);
     kachi_sql_bind_int64(sql, 3, now);

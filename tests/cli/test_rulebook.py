@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rulebooks from outside; and a statement handed to a verifier as a package."""
+
+from conftest import Kachi
+
+STEEL = ["statement", "draft", "steel", "--quantity", "1000000000", "--from", "2025-04-01", "--until", "2026-03-31"]
+
+
+def test_rulebooks_are_listed_shown_compared_and_tested(kachi):
+    ids = [rulebook["id"] for rulebook in kachi.json("rulebook", "list")["rulebooks"]]
+    assert ids == ["iso-14067-2018", "jisf-gx-steel-2025", "jp-gx-2026", "pact-3", "wbcsd-ae-2025"]
+    steel = kachi.json("rulebook", "show", "jisf-gx-steel-2025")
+    parameters = {parameter["name"]: parameter for parameter in steel["parameters"]}
+    assert parameters["own_scopes"]["value"] == "1" and parameters["own_scopes"]["basis"] == "source"
+    assert parameters["cutoff_total"]["from"] == "jp-gx-2026"
+    assert not parameters["project_start_min_fy"]["is_set"]
+    assert {"BASE-1", "COC-BAL", "DC-11", "G3", "LABEL-CMP"} <= {check["id"] for check in steel["checks"]}
+    differences = kachi.json("rulebook", "diff", "jp-gx-2026", "jisf-gx-steel-2025")["differences"]
+    assert {"name": "own_scopes", "a": "1 2", "b": "1"} in differences
+    assert kachi.json("rulebook", "diff", "pact-3", "pact-3")["differences"] == []
+    tested = kachi.json("rulebook", "test")
+    assert tested["failed"] == 0 and tested["passed"] >= 10
+    assert "rulebook-unknown" in kachi("rulebook", "show", "jp-gx-1999", code=1).err
+
+
+def test_rulebooks_speak_japanese(kachi):
+    assert "設定値" in kachi("rulebook", "show", "jp-gx-2026", "--lang", "ja").out
+
+
+def test_a_package_is_redone_elsewhere(car, tmp_path_factory):
+    draft = car.json(*STEEL)
+    folder = tmp_path_factory.mktemp("verifier")
+    package = folder / "steel.kachi"
+    written = car.json("statement", "package", draft["id"], "--out", package)
+    redone = Kachi(folder).json("statement", "redo", package)
+    assert written["sha256"] == redone["sha256"] == draft["sha256"]
+    assert "package-there" in car("statement", "package", draft["id"], "--out", package, code=1).err
+
+
+def test_steps_between_issuer_and_verifier(car):
+    statement = car.json(*STEEL)["id"]
+    assert "statement-not-issuer" in car("statement", "submit", statement, "--as", "V", code=1).err
+    car("statement", "submit", statement, "--as", "A")
+    assert "statement-reason" in car("statement", "return", statement, "--as", "V", code=1).err
+    car("statement", "return", statement, "--as", "V", "--reason", "meter log of May missing")
+    car("statement", "submit", statement, "--as", "A")
+    assert "option-word" in car("statement", "record", statement, "--as", "V", "--level", "some", code=1).err
+    done = car.json("statement", "record", statement, "--as", "V", "--level", "reasonable", "--opinion", "qualified",
+                    "--finding", "one meter read late", "--sample", "meter log", "--sample", "invoices")
+    assert [step["state"] for step in done["steps"]] == ["submitted", "returned", "submitted", "verified"]
+    record = done["steps"][3]["verification"]
+    assert record["opinion"] == "qualified" and record["samples"] == ["meter log", "invoices"]
+    assert car.json("statement", "show", statement)["state"] == "verified"
+    car("statement", "withdraw", statement, "--as", "A", "--reason", "wrong period")
+    assert car.json("statement", "steps", statement)["state"] == "withdrawn"
