@@ -20,6 +20,36 @@ static void write_scopes(struct kachi_json_writer *json, const char *key,
     kachi_json_end_object(json);
 }
 
+static void write_bar(struct kachi_json_writer *json, struct kachi_str key, double change,
+                      double level)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "key", key);
+    kachi_json_pair_double(json, "change_kgco2e", change);
+    kachi_json_pair_double(json, "level_kgco2e", level);
+    kachi_json_end_object(json);
+}
+
+/* From the baseline to now, measure by measure, surroundings frozen: what a waterfall chart draws.
+ * The last level is that of the calculation, not the sum of the bars, so that a reader can compare
+ * them. */
+static void write_waterfall(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
+                            struct kachi_json_writer *json)
+{
+    double level = rep->before.total_kgco2e;
+    kachi_json_key(json, "waterfall");
+    kachi_json_begin_array(json);
+    write_bar(json, kachi_str_of("before"), 0.0, level);
+    for (uint32_t i = 0; i < rep->effect_count; i++) {
+        const struct kachi_measure_effect *effect = &rep->effects[i];
+        level -= effect->effect.total_kgco2e;
+        write_bar(json, dataset->measures[effect->measure].key, -effect->effect.total_kgco2e,
+                  level);
+    }
+    write_bar(json, kachi_str_of("after"), 0.0, rep->after.total_kgco2e);
+    kachi_json_end_array(json);
+}
+
 static void write_json(struct kachi_session *session, const struct kachi_dataset *dataset,
                        const struct kachi_rep *rep)
 {
@@ -34,6 +64,7 @@ static void write_json(struct kachi_session *session, const struct kachi_dataset
     kachi_json_pair_str(&json, "rulebook_version", rep->rulebook->version);
     kachi_json_pair_double(&json, "rep_kgco2e", rep->rep_kgco2e);
     kachi_json_pair_double(&json, "counted_kgco2e", rep->counted_kgco2e);
+    kachi_json_pair_double(&json, "own_fall_kgco2e", rep->own_fall_kgco2e);
     kachi_json_pair_double(&json, "bound_kgco2e", rep->bound_kgco2e);
     kachi_json_pair_double(&json, "unclaimed_interaction_kgco2e", rep->interaction_kgco2e);
     kachi_json_pair_double(&json, "cfp_baseline_kgco2e", rep->baseline_kgco2e);
@@ -55,6 +86,7 @@ static void write_json(struct kachi_session *session, const struct kachi_dataset
         kachi_json_end_object(&json);
     }
     kachi_json_end_array(&json);
+    write_waterfall(dataset, rep, &json);
     kachi_json_end_object(&json);
 }
 

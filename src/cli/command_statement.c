@@ -75,6 +75,39 @@ static void write_number(struct kachi_session *session, const char *phrase, bool
                        KACHI_STR_ARG(unit));
 }
 
+/* How the checks went, and every one that failed by its rule. */
+static void write_checks(struct kachi_session *session,
+                         const struct kachi_value_statement *statement)
+{
+    static const char *const words[] = {"pass", "notice", "fail"};
+    size_t counts[3] = {0, 0, 0};
+    struct kachi_json_doc doc;
+    if (kachi_json_read(kachi_str_of("statement"), statement->content, &session->findings, &doc) !=
+        KACHI_OK) {
+        return;
+    }
+    struct kachi_str failed = kachi_str_of("");
+    kachi_json checks = kachi_json_get(doc.root, "checks");
+    for (size_t i = 0; i < kachi_json_count(checks); i++) {
+        kachi_json check = kachi_json_at(checks, i);
+        struct kachi_str result = kachi_json_text(kachi_json_get(check, "result"));
+        struct kachi_str rule = kachi_json_text(kachi_json_get(check, "rule"));
+        for (size_t j = 0; j < 3; j++) {
+            counts[j] += kachi_str_is(result, words[j]) ? 1 : 0;
+        }
+        if (kachi_str_is(result, "fail")) {
+            failed = kachi_str_print(&session->arena, "%.*s  %.*s", KACHI_STR_ARG(failed),
+                                     KACHI_STR_ARG(rule));
+        }
+    }
+    kachi_buffer_print(&session->out, "  %s: %zu %s, %zu %s, %zu %s%.*s\n",
+                       kachi_say(session, "statement.checks"), counts[0],
+                       kachi_say(session, "statement.checks.pass"), counts[1],
+                       kachi_say(session, "statement.checks.notice"), counts[2],
+                       kachi_say(session, "statement.checks.fail"), KACHI_STR_ARG(failed));
+    kachi_json_release(&doc);
+}
+
 static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement)
 {
     struct kachi_buffer *out = &session->out;
@@ -102,6 +135,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
         kachi_buffer_print(out, "  %s %.*s\n", kachi_say(session, "statement.verified-by"),
                            KACHI_STR_ARG(statement->verifier));
     }
+    write_checks(session, statement);
     kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
 }
 

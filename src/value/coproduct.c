@@ -19,12 +19,13 @@ enum kachi_coproduct_key kachi_coproduct_choose(const struct kachi_rulebook *rul
                                                 double *price_ratio)
 {
     double most = 0.0;
-    double least = INFINITY;
+    double least = count > 0 ? products[0].price : 0.0;
     double limit = 0.0;
     for (size_t i = 0; i < count; i++) {
         most = fmax(most, products[i].price);
         least = fmin(least, products[i].price);
     }
+    /* A product without a price beside one that has makes it infinite. */
     *price_ratio = most > 0.0 ? most / least : 1.0;
     bool has_limit = kachi_rulebook_number(rulebook, "price_ratio_economic", &limit);
     return has_limit && *price_ratio > limit ? KACHI_COPRODUCT_BY_VALUE : KACHI_COPRODUCT_BY_AMOUNT;

@@ -27,6 +27,15 @@ def test_rulebooks_speak_japanese(kachi):
     assert "設定値" in kachi("rulebook", "show", "jp-gx-2026", "--lang", "ja").out
 
 
+def test_the_waterfall_goes_from_before_to_after(car):
+    found = car.json("reduce", "steel")
+    bars = found["waterfall"]
+    assert [bar["key"] for bar in bars] == ["before", *(measure["key"] for measure in found["measures"]), "after"]
+    assert bars[0]["level_kgco2e"] == found["before"]["total_kgco2e"]
+    assert abs(bars[-2]["level_kgco2e"] - bars[-1]["level_kgco2e"]) < 1e-12
+    assert abs(sum(bar["change_kgco2e"] for bar in bars) + found["bound_kgco2e"]) < 1e-12
+
+
 def test_a_package_is_redone_elsewhere(car, tmp_path_factory):
     draft = car.json(*STEEL)
     folder = tmp_path_factory.mktemp("verifier")
