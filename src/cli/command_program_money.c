@@ -219,7 +219,7 @@ static void write_tender_json(struct kachi_session *session, size_t count,
 
 static enum kachi_err run_tender(struct kachi_session *session)
 {
-    struct kachi_tender tender = {KACHI_TENDER_DIVISION};
+    struct kachi_tender tender = {.method = KACHI_TENDER_DIVISION};
     struct kachi_offer_made *offers = NULL;
     struct kachi_tender_row *rows = NULL;
     struct kachi_str content;

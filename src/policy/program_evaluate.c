@@ -64,7 +64,7 @@ static struct kachi_clause_verdict answer_clause(const struct kachi_clause *clau
                                                  struct kachi_facts facts, kachi_day today)
 {
     struct kachi_known known = kachi_known_of(kachi_fact_find(facts, clause->field));
-    struct kachi_known base = {NULL};
+    struct kachi_known base = {.fact = NULL};
     if (!kachi_str_is_empty(clause->of)) {
         base = kachi_known_of(kachi_fact_find(facts, clause->of));
     }
