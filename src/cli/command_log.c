@@ -3,57 +3,11 @@
  * offline, with Kachi or with the tools that read C2SP's formats. */
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/key_session.h"
 #include "cli/ledger_session.h"
+#include "proof/jws.h"
 #include "proof/tiles.h"
 #include "proof/tlog_proof.h"
-
-#include <stdlib.h>
-
-static enum kachi_err passphrase(struct kachi_session *session, struct kachi_str *out)
-{
-    if (kachi_option_is_set(session, "passphrase-file")) {
-        enum kachi_err err =
-            kachi_file_read(&session->arena, kachi_option_text(session, "passphrase-file"),
-                            &session->findings, out);
-        *out = err == KACHI_OK ? kachi_str_trim(*out) : kachi_str_of("");
-        return err;
-    }
-    *out = kachi_str_of(getenv("KACHI_KEY_PASSPHRASE"));
-    if (kachi_str_is_empty(*out)) {
-        kachi_findings_add(&session->findings, "key-no-passphrase", KACHI_NOWHERE, KACHI_NO_ARGS);
-        return KACHI_ERR_INPUT;
-    }
-    return KACHI_OK;
-}
-
-static enum kachi_err need_option(struct kachi_session *session, const char *name,
-                                  struct kachi_str *out)
-{
-    *out = kachi_option_text(session, name);
-    if (!kachi_str_is_empty(*out)) {
-        return KACHI_OK;
-    }
-    session->used_wrongly = true;
-    kachi_findings_add(&session->findings, "option-needed", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of(name)}));
-    return KACHI_ERR_INPUT;
-}
-
-static enum kachi_err open_signer(struct kachi_session *session, struct kachi_signer *signer)
-{
-    struct kachi_str words;
-    struct kachi_str path;
-    struct kachi_str file;
-    enum kachi_err err = need_option(session, "key", &path);
-    err = err == KACHI_OK ? passphrase(session, &words) : err;
-    if (err == KACHI_OK) {
-        err = kachi_file_read(&session->arena, path, &session->findings, &file);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    return kachi_signer_unseal(&session->arena, file, words, &session->findings, signer);
-}
 
 /* The leaves of all entries, in order. */
 static enum kachi_err read_tree(struct kachi_session *session, struct kachi_ledger *ledger,
@@ -124,13 +78,35 @@ static void write_public(struct kachi_session *session, const struct kachi_publi
     kachi_buffer_add_byte(&session->out, '\n');
 }
 
+/* As a signed note names it, or as the documents that other tools look up: jwks.json, did.json. */
+static enum kachi_err write_public_as(struct kachi_session *session,
+                                      const struct kachi_public_key *key)
+{
+    struct kachi_arena *arena = &session->arena;
+    struct kachi_str format = kachi_option_text(session, "format");
+    struct kachi_jwk jwk = kachi_jwk_of(arena, key);
+    if (kachi_str_is_empty(format) || kachi_str_is(format, "note")) {
+        write_public(session, key);
+        return KACHI_OK;
+    }
+    if (kachi_str_is(format, "jwks")) {
+        kachi_buffer_add(&session->out, kachi_jwks_write(arena, 1, &jwk));
+        return KACHI_OK;
+    }
+    if (kachi_str_is(format, "did")) {
+        kachi_buffer_add(&session->out, kachi_did_document_write(arena, 1, &jwk));
+        return KACHI_OK;
+    }
+    return kachi_option_refuse(session, "format", "note, jwks, did");
+}
+
 static enum kachi_err run_key_new(struct kachi_session *session)
 {
     struct kachi_signer signer;
     struct kachi_str words;
     struct kachi_str path;
-    enum kachi_err err = need_option(session, "out", &path);
-    err = err == KACHI_OK ? passphrase(session, &words) : err;
+    enum kachi_err err = kachi_option_need(session, "out", &path);
+    err = err == KACHI_OK ? kachi_session_passphrase(session, &words) : err;
     if (err == KACHI_OK && kachi_file_kind(path) != KACHI_FILE_NONE) {
         kachi_findings_add(&session->findings, "key-exists", KACHI_NOWHERE,
                            KACHI_ARGS({"path", path}));
@@ -163,10 +139,7 @@ static enum kachi_err run_key_show(struct kachi_session *session)
     (void)kachi_str_cut(&file, '\n'); /* what the file is */
     err = kachi_public_key_read(&session->arena, kachi_str_cut(&file, '\n'), &session->findings,
                                 &key);
-    if (err == KACHI_OK) {
-        write_public(session, &key);
-    }
-    return err;
+    return err == KACHI_OK ? write_public_as(session, &key) : err;
 }
 
 /* What was published before must be the beginning of what is published now: a log that forgets is
@@ -280,7 +253,7 @@ static enum kachi_err with_ledger(struct kachi_session *session,
 {
     struct kachi_signer signer;
     struct kachi_ledger_session ledger;
-    enum kachi_err err = open_signer(session, &signer);
+    enum kachi_err err = kachi_session_signer(session, &signer);
     if (err != KACHI_OK) {
         return err;
     }
@@ -329,8 +302,8 @@ static enum kachi_err run_check(struct kachi_session *session)
     struct kachi_str entry;
     struct kachi_public_key key;
     struct kachi_tlog_proof proof;
-    enum kachi_err err = need_option(session, "entry", &path);
-    err = err == KACHI_OK ? need_option(session, "public-key", &vkey) : err;
+    enum kachi_err err = kachi_option_need(session, "entry", &path);
+    err = err == KACHI_OK ? kachi_option_need(session, "public-key", &vkey) : err;
     if (err == KACHI_OK) {
         err = kachi_file_read(&session->arena, session->operands[0], &session->findings, &text);
     }
@@ -351,18 +324,13 @@ static enum kachi_err run_check(struct kachi_session *session)
     return err;
 }
 
-#define PASSPHRASE_OPTION                                                                          \
-    {                                                                                              \
-        "passphrase-file", "FILE", "option.passphrase-file"                                        \
-    }
-
 static const struct kachi_option key_new_options[] = {
-    {"out", "FILE", "option.key-out"}, PASSPHRASE_OPTION, {NULL, NULL, NULL}};
+    {"out", "FILE", "option.key-out"}, KACHI_PASSPHRASE_OPTION, {NULL, NULL, NULL}};
 static const struct kachi_option publish_options[] = {
-    {"key", "FILE", "option.key"}, PASSPHRASE_OPTION, {NULL, NULL, NULL}};
+    {"key", "FILE", "option.key"}, KACHI_PASSPHRASE_OPTION, {NULL, NULL, NULL}};
 static const struct kachi_option prove_options[] = {{"key", "FILE", "option.key"},
                                                     {"entry", "FILE", "option.entry-out"},
-                                                    PASSPHRASE_OPTION,
+                                                    KACHI_PASSPHRASE_OPTION,
                                                     {NULL, NULL, NULL}};
 static const struct kachi_option check_options[] = {{"entry", "FILE", "option.entry"},
                                                     {"public-key", "KEY", "option.public-key"},
@@ -370,7 +338,10 @@ static const struct kachi_option check_options[] = {{"entry", "FILE", "option.en
 
 static const char *const key_new_examples[] = {
     "KACHI_KEY_PASSPHRASE=... kachi key new example.org/gx --out gx.key", NULL};
-static const char *const key_show_examples[] = {"kachi key show gx.key", NULL};
+static const struct kachi_option key_show_options[] = {{"format", "FORMAT", "option.key-format"},
+                                                       {NULL, NULL, NULL}};
+static const char *const key_show_examples[] = {
+    "kachi key show gx.key", "kachi key show gx.key --format did > .well-known/did.json", NULL};
 static const char *const publish_examples[] = {"kachi log publish public/ --key gx.key", NULL};
 static const char *const prove_examples[] = {
     "kachi log prove lot_01J9Z --key gx.key --entry entry.json > lot.tlog-proof", NULL};
@@ -394,6 +365,7 @@ const struct kachi_command kachi_command_key_show = {
     .operands_min = 1,
     .operands_max = 1,
     .phrase = "command.key.show",
+    .options = key_show_options,
     .examples = key_show_examples,
     .run = run_key_show,
 };

@@ -67,6 +67,7 @@ extern const struct kachi_command kachi_command_rulebook_show;
 extern const struct kachi_command kachi_command_rulebook_test;
 extern const struct kachi_command kachi_command_statement_check;
 extern const struct kachi_command kachi_command_statement_draft;
+extern const struct kachi_command kachi_command_statement_export;
 extern const struct kachi_command kachi_command_statement_list;
 extern const struct kachi_command kachi_command_statement_package;
 extern const struct kachi_command kachi_command_statement_record;
@@ -77,5 +78,6 @@ extern const struct kachi_command kachi_command_statement_steps;
 extern const struct kachi_command kachi_command_statement_submit;
 extern const struct kachi_command kachi_command_statement_verify;
 extern const struct kachi_command kachi_command_statement_withdraw;
+extern const struct kachi_command kachi_command_verify;
 
 #endif

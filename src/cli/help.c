@@ -16,7 +16,7 @@ static const struct help_group groups[] = {
     {"help.group.start", {"demo", "init"}},
     {"help.group.calculate",
      {"import", "check", "list", "footprint", "compare", "reduce", "avoid"}},
-    {"help.group.state", {"statement", "ledger", "log", "key", "program", "market"}},
+    {"help.group.state", {"statement", "verify", "ledger", "log", "key", "program", "market"}},
     {"help.group.more", {"help"}},
 };
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/key_session.h"
+
+#include "base/file.h"
+
+#include <stdlib.h>
+
+enum kachi_err kachi_session_passphrase(struct kachi_session *session, struct kachi_str *out)
+{
+    if (kachi_option_is_set(session, "passphrase-file")) {
+        enum kachi_err err =
+            kachi_file_read(&session->arena, kachi_option_text(session, "passphrase-file"),
+                            &session->findings, out);
+        *out = err == KACHI_OK ? kachi_str_trim(*out) : kachi_str_of("");
+        return err;
+    }
+    *out = kachi_str_of(getenv("KACHI_KEY_PASSPHRASE"));
+    if (kachi_str_is_empty(*out)) {
+        kachi_findings_add(&session->findings, "key-no-passphrase", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_option_need(struct kachi_session *session, const char *name,
+                                 struct kachi_str *out)
+{
+    *out = kachi_option_text(session, name);
+    if (!kachi_str_is_empty(*out)) {
+        return KACHI_OK;
+    }
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "option-needed", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(name)}));
+    return KACHI_ERR_INPUT;
+}
+
+enum kachi_err kachi_session_signer(struct kachi_session *session, struct kachi_signer *signer)
+{
+    struct kachi_str words;
+    struct kachi_str path;
+    struct kachi_str file;
+    enum kachi_err err = kachi_option_need(session, "key", &path);
+    err = err == KACHI_OK ? kachi_session_passphrase(session, &words) : err;
+    if (err == KACHI_OK) {
+        err = kachi_file_read(&session->arena, path, &session->findings, &file);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return kachi_signer_unseal(&session->arena, file, words, &session->findings, signer);
+}
+
+enum kachi_err kachi_option_refuse(struct kachi_session *session, const char *name,
+                                   const char *choices)
+{
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(name)},
+                                  {"value", kachi_option_text(session, name)},
+                                  {"values", kachi_str_of(choices)}));
+    return KACHI_ERR_INPUT;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * key_session.h - the private key that a command signs with: --key FILE, and its passphrase from
+ * --passphrase-file or KACHI_KEY_PASSPHRASE, never from the command line itself.
+ */
+#ifndef KACHI_CLI_KEY_SESSION_H
+#define KACHI_CLI_KEY_SESSION_H
+
+#include "cli/session.h"
+#include "proof/key.h"
+
+#define KACHI_PASSPHRASE_OPTION                                                                    \
+    {                                                                                              \
+        "passphrase-file", "FILE", "option.passphrase-file"                                        \
+    }
+
+/* The text of an option that a command cannot do without: finding option-needed, used wrongly. */
+KACHI_MUST_CHECK enum kachi_err kachi_option_need(struct kachi_session *session, const char *name,
+                                                  struct kachi_str *out);
+/* The value is none of the choices: finding option-choice, used wrongly; never KACHI_OK. */
+KACHI_MUST_CHECK enum kachi_err kachi_option_refuse(struct kachi_session *session, const char *name,
+                                                    const char *choices);
+/* KACHI_ERR_INPUT with finding key-no-passphrase. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_passphrase(struct kachi_session *session,
+                                                         struct kachi_str *out);
+/* The caller clears it. Findings as kachi_signer_unseal, and those above. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_signer(struct kachi_session *session,
+                                                     struct kachi_signer *signer);
+
+#endif
