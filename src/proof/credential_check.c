@@ -192,9 +192,8 @@ static enum kachi_err worse(enum kachi_err a, enum kachi_err b)
 }
 
 enum kachi_err kachi_credential_check(struct kachi_arena *arena, struct kachi_str text,
-                                      size_t key_count, const struct kachi_jwk keys[],
-                                      kachi_moment now, struct kachi_findings *findings,
-                                      struct kachi_credential *out)
+                                      const struct kachi_jwk_set *trusted, kachi_moment now,
+                                      struct kachi_findings *findings, struct kachi_credential *out)
 {
     struct kachi_jws jws;
     struct kachi_json_doc doc;
