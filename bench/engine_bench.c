@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine_bench - measures the engine on a made-up inventory, one figure a line as JSON:
+ *
+ *     engine_bench PART [--activities N] [--inputs N] [--flows N] [--strength G] [--seed N]
+ *                  [--write FOLDER] [--times N]
+ *
+ * PART: static, contributions, montecarlo, klu, nation, roofline. --write gives the same inventory
+ * to the peers, as plain arrays.
+ */
+#include "inventory.h"
+
+#include "base/random.h"
+#include "base/workers.h"
+#include "footprint/direct.h"
+#include "footprint/uncertainty_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#define TIMES_MAX 101
+
+struct bench {
+    struct bench_options options;
+    const char *part, *folder;
+    unsigned times;
+    struct kachi_arena arena;
+    struct bench_inventory inventory;
+    double *direct;
+};
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void say(const char *name, double value, const char *unit)
+{
+    printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n", name, value, unit);
+    fflush(stdout);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+    return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/* The median: the machine has other work too. Equal times are the same number. */
+static double median(unsigned count, double times[])
+{
+    qsort(times, count, sizeof(times[0]), by_size);
+    return times[count / 2];
+}
+
+static double *direct_of(struct kachi_arena *arena, const struct bench_inventory *inventory)
+{
+    double *direct = KACHI_NEW_ARRAY(arena, double, inventory->order);
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        const struct bench_flow *flow = &inventory->flows[k];
+        direct[flow->column] += flow->amount * inventory->factor[flow->flow];
+    }
+    return direct;
+}
+
+struct solved {
+    struct kachi_matrix *matrix;
+    struct kachi_solver *solver;
+    double *intensity;
+    struct kachi_solve_trust trust;
+};
+
+static struct solved solve(struct kachi_arena *arena, const struct bench *bench)
+{
+    const struct bench_inventory *inventory = &bench->inventory;
+    struct solved solved;
+    double *direct = direct_of(arena, inventory);
+    solved.matrix = kachi_matrix_from_triplets(arena, inventory->order, inventory->entry_count,
+                                               inventory->entries, inventory->made);
+    solved.solver = kachi_solver_new(arena, solved.matrix, KACHI_SOLVE_AUTO);
+    solved.intensity = KACHI_NEW_ARRAY(arena, double, inventory->order);
+    kachi_solver_intensities(solved.solver, direct, solved.intensity, &solved.trust);
+    return solved;
+}
+
+static void measure_static(struct bench *bench, const char *name)
+{
+    double whole[TIMES_MAX];
+    double again[TIMES_MAX];
+    struct solved solved;
+    for (unsigned i = 0; i < bench->times; i++) {
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        double start = now_s();
+        solved = solve(&arena, bench);
+        whole[i] = now_s() - start;
+        start = now_s();
+        kachi_solver_intensities(solved.solver, bench->direct, solved.intensity, &solved.trust);
+        again[i] = now_s() - start;
+        kachi_solver_free(solved.solver);
+        kachi_arena_release(&arena);
+    }
+    char text[128];
+    snprintf(text, sizeof(text), "%s, every product, cold with matrix", name);
+    say(text, 1e3 * median(bench->times, whole), "ms");
+    snprintf(text, sizeof(text), "%s, every product, other emissions", name);
+    say(text, 1e3 * median(bench->times, again), "ms");
+    snprintf(text, sizeof(text), "%s, residual", name);
+    say(text, solved.trust.residual, "");
+    snprintf(text, sizeof(text), "%s, sweeps", name);
+    say(text, solved.trust.sweeps_max, "");
+}
+
+static void measure_contributions(struct bench *bench)
+{
+    double times[TIMES_MAX];
+    struct solved solved = solve(&bench->arena, bench);
+    uint32_t n = bench->inventory.order;
+    double *demand = KACHI_NEW_ARRAY(&bench->arena, double, n);
+    double *supply = KACHI_NEW_ARRAY(&bench->arena, double, n);
+    double *part = KACHI_NEW_ARRAY(&bench->arena, double, n);
+    double worst = 0.0;
+    for (unsigned i = 0; i < bench->times; i++) {
+        uint32_t product = (uint32_t)(kachi_random_at(7, i, 0) % n);
+        demand[product] = 1.0;
+        double start = now_s();
+        struct kachi_solve_trust trust;
+        enum kachi_err err = kachi_solver_supply(solved.solver, demand, supply, &trust);
+        double sum = 0.0;
+        for (uint32_t j = 0; j < n; j++) {
+            part[j] = supply[j] * bench->direct[j];
+            sum += part[j];
+        }
+        times[i] = now_s() - start;
+        worst = fmax(worst, err == KACHI_OK ? fabs(sum / solved.intensity[product] - 1.0) : 1.0);
+        demand[product] = 0.0;
+    }
+    say("contributions of one product by activity", 1e3 * median(bench->times, times), "ms");
+    say("contributions against intensity, largest difference", worst, "");
+    kachi_solver_free(solved.solver);
+}
+
+static struct kachi_spread *spread_of(struct bench *bench, const struct solved *solved)
+{
+    const struct bench_inventory *inventory = &bench->inventory;
+    struct kachi_uncertain_term *terms = KACHI_NEW_ARRAY(
+        &bench->arena, struct kachi_uncertain_term, inventory->entry_count + inventory->flow_count);
+    uint64_t count = 0;
+    for (uint64_t k = 0; k < inventory->entry_count; k++) {
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        terms[count++] = (struct kachi_uncertain_term){.column = entry->column,
+                                                       .row = entry->row,
+                                                       .stream = k,
+                                                       .factor = 1.0,
+                                                       .nominal = entry->value,
+                                                       .draw = inventory->draws[k]};
+    }
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        const struct bench_flow *flow = &inventory->flows[k];
+        double factor = inventory->factor[flow->flow];
+        if (fabs(factor) > 0.0) {
+            terms[count++] = (struct kachi_uncertain_term){.column = flow->column,
+                                                           .row = KACHI_UNCERTAIN_DIRECT,
+                                                           .stream = inventory->entry_count + k,
+                                                           .factor = factor,
+                                                           .nominal = flow->amount * factor,
+                                                           .draw = flow->draw};
+        }
+    }
+    struct kachi_spread_source source = {solved->matrix,    solved->solver, bench->direct,
+                                         solved->intensity, count,          terms};
+    return kachi_spread_new(&bench->arena, &source);
+}
+
+/* Seconds a group takes to draw, and to solve. */
+static void measure_phases(struct bench *bench, const struct kachi_spread *spread)
+{
+    const struct kachi_lanes_system *system = &spread->system;
+    size_t entries = (size_t)system->start[system->order] * KACHI_LANES;
+    size_t nodes = (size_t)system->order * KACHI_LANES;
+    struct kachi_lanes_state state = {
+        .values = KACHI_NEW_ARRAY(&bench->arena, float, entries),
+        .x = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
+        .right = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
+        .diagonal =
+            KACHI_NEW_ARRAY(&bench->arena, double, (size_t)system->diagonal_count *KACHI_LANES)};
+    for (size_t i = 0; i < entries; i++) {
+        state.values[i] = spread->values[i / KACHI_LANES];
+    }
+    const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(0);
+    double drawing[TIMES_MAX];
+    double solving[TIMES_MAX];
+    double roof[TIMES_MAX];
+    volatile float sink = 0.0F;
+    uint64_t sweep_entries = 0;
+    for (unsigned i = 0; i < bench->times; i++) {
+        double start = now_s();
+        kernel->draw(system, 1, i, &state);
+        drawing[i] = now_s() - start;
+        start = now_s();
+        struct kachi_lanes_outcome outcome = kernel->solve(system, &state);
+        solving[i] = now_s() - start;
+        sweep_entries = outcome.sweep_entries;
+        /* The roofline: only reading the same values as many times, in the same minute. */
+        start = now_s();
+        uint64_t passes = sweep_entries / system->start[system->order] + 1;
+        for (uint64_t pass = 0; pass < passes; pass++) {
+            float lane[32] = {0.0F};
+            for (size_t k = 0; k + 32 <= entries; k += 32) {
+                for (size_t l = 0; l < 32; l++) {
+                    lane[l] += state.values[k + l];
+                }
+            }
+            sink = lane[0] + lane[17];
+        }
+        roof[i] = (now_s() - start) * (double)(sweep_entries + system->start[system->order]) /
+                  ((double)passes * (double)system->start[system->order]);
+    }
+    (void)sink;
+    say("monte carlo, one sample: drawing", 1e3 * median(bench->times, drawing) / KACHI_LANES,
+        "ms");
+    say("monte carlo, one sample: solving", 1e3 * median(bench->times, solving) / KACHI_LANES,
+        "ms");
+    say("monte carlo, one sample: reading the values alone (bandwidth)",
+        1e3 * median(bench->times, roof) / KACHI_LANES, "ms");
+    say("monte carlo, numbers that vary", (double)system->stream_count, "");
+    say("monte carlo, sweeps over all entries",
+        (double)sweep_entries / (double)system->start[system->order], "");
+}
+
+static double seconds_of(const struct kachi_spread *spread, struct kachi_runs *runs)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    double start = now_s();
+    struct kachi_samples *samples = kachi_spread_run(&arena, spread, runs);
+    double taken = now_s() - start;
+    if (samples->unanswered[0] > 0) {
+        say("monte carlo, runs without an answer", samples->unanswered[0], "");
+    }
+    if (samples->harder > 0) {
+        say("monte carlo, runs solved one by one", samples->harder, "");
+    }
+    kachi_arena_release(&arena);
+    return taken;
+}
+
+static void measure_montecarlo(struct bench *bench)
+{
+    struct solved solved = solve(&bench->arena, bench);
+    struct kachi_spread *spread = spread_of(bench, &solved);
+    measure_phases(bench, spread);
+    const uint32_t asked[] = {0};
+    struct kachi_runs runs = {.seed = 1, .count = 400, .asked_count = 1, .asked = asked};
+    struct kachi_workers *two = kachi_workers_new(2);
+    double one_thread[TIMES_MAX];
+    double two_threads[TIMES_MAX];
+    double other_kernel[TIMES_MAX];
+    const struct kachi_lanes_kernel *second = kachi_lanes_kernel_at(1);
+    unsigned times = bench->times < 7 ? bench->times : 7;
+    for (unsigned i = 0; i < times; i++) {
+        runs.workers = NULL;
+        runs.kernel = NULL;
+        one_thread[i] = seconds_of(spread, &runs);
+        runs.workers = two;
+        two_threads[i] = seconds_of(spread, &runs);
+        runs.workers = NULL;
+        runs.kernel = second != NULL ? second->name : NULL;
+        other_kernel[i] = seconds_of(spread, &runs);
+    }
+    char text[128];
+    double best = median(times, one_thread);
+    snprintf(text, sizeof(text), "monte carlo, one sample, all products, %s, one core",
+             kachi_lanes_kernel_at(0)->name);
+    say(text, 1e3 * best / runs.count, "ms");
+    snprintf(text, sizeof(text), "monte carlo, one sample, all products, %s, one core",
+             second != NULL ? second->name : "the same again");
+    say(text, 1e3 * median(times, other_kernel) / runs.count, "ms");
+    say("monte carlo, one sample, all products, two threads",
+        1e3 * median(times, two_threads) / runs.count, "ms");
+    say("monte carlo, two threads against one", best / median(times, two_threads), "x");
+    kachi_workers_free(two);
+    kachi_solver_free(solved.solver);
+}
+
+static void measure_klu(struct bench *bench)
+{
+    const struct bench_inventory *inventory = &bench->inventory;
+    struct kachi_matrix *matrix =
+        kachi_matrix_from_triplets(&bench->arena, inventory->order, inventory->entry_count,
+                                   inventory->entries, inventory->made);
+    struct solved solved = solve(&bench->arena, bench);
+    double start = now_s();
+    struct kachi_solver *direct = kachi_solver_new(&bench->arena, matrix, KACHI_SOLVE_DIRECT);
+    double *intensity = KACHI_NEW_ARRAY(&bench->arena, double, inventory->order);
+    struct kachi_solve_trust trust;
+    kachi_solver_intensities(direct, bench->direct, intensity, &trust);
+    say("static by KLU, every product", 1e3 * (now_s() - start), "ms");
+    double worst = 0.0;
+    for (uint32_t i = 0; i < inventory->order; i++) {
+        double size = fmax(fabs(intensity[i]), 1e-300);
+        worst = fmax(worst, fabs(intensity[i] - solved.intensity[i]) / size);
+    }
+    say("static against KLU, largest difference of any product", worst, "");
+    kachi_solver_free(direct);
+    kachi_solver_free(solved.solver);
+}
+
+/* --- For the peers --- */
+
+static FILE *open_file(const struct bench *bench, const char *name)
+{
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/%s", bench->folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    return file;
+}
+
+/* stats_arrays' numbers: 0 undefined, 2 lognormal (loc, scale of the log), 3 normal, 5 triangle. */
+struct peer_row {
+    int32_t row, column;
+    double value;
+    int32_t kind;
+    int32_t unused;
+    double loc, scale, minimum, maximum;
+};
+
+static struct peer_row peer_row(uint32_t row, uint32_t column, double value,
+                                const struct kachi_draw *draw)
+{
+    struct peer_row peer = {
+        .row = (int32_t)row, .column = (int32_t)column, .value = value, .loc = fabs(value)};
+    if (draw->kind == KACHI_DRAW_LOGNORMAL) {
+        peer.kind = 2;
+        peer.loc = log(fabs(draw->a));
+        peer.scale = draw->b;
+    } else if (draw->kind == KACHI_DRAW_NORMAL) {
+        peer.kind = 3;
+        peer.scale = draw->b;
+    } else if (draw->kind == KACHI_DRAW_TRIANGLE) {
+        peer.kind = 5;
+        peer.minimum = 0.7 * fabs(value);
+        peer.maximum = 1.3 * fabs(value);
+    }
+    return peer;
+}
+
+static void write_for_peers(const struct bench *bench)
+{
+    const struct bench_inventory *inventory = &bench->inventory;
+    FILE *file = open_file(bench, "technosphere.bin");
+    for (uint64_t k = 0; k < inventory->entry_count; k++) {
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        struct peer_row row =
+            peer_row(entry->row, entry->column, entry->value, &inventory->draws[k]);
+        fwrite(&row, sizeof(row), 1, file);
+    }
+    fclose(file);
+    file = open_file(bench, "biosphere.bin");
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        const struct bench_flow *flow = &inventory->flows[k];
+        struct peer_row row = peer_row(flow->flow, flow->column, flow->amount, &flow->draw);
+        fwrite(&row, sizeof(row), 1, file);
+    }
+    fclose(file);
+    file = open_file(bench, "factors.bin");
+    fwrite(inventory->factor, sizeof(inventory->factor[0]), BENCH_FLOWS, file);
+    fclose(file);
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct solved solved = solve(&scratch, bench);
+    file = open_file(bench, "intensities.bin");
+    fwrite(solved.intensity, sizeof(solved.intensity[0]), inventory->order, file);
+    fclose(file);
+    kachi_solver_free(solved.solver);
+    kachi_arena_release(&scratch);
+}
+
+static bool read_arguments(struct bench *bench, int argc, char **argv)
+{
+    bench->options = (struct bench_options){.kind = BENCH_ECO,
+                                            .activities = 20000,
+                                            .inputs = 12.6,
+                                            .flows = 24.0,
+                                            .loop_strength = 0.8,
+                                            .seed = 1};
+    bench->times = 15;
+    bench->part = argc > 1 ? argv[1] : "";
+    if (strcmp(bench->part, "nation") == 0) {
+        bench->options = (struct bench_options){.kind = BENCH_NATION,
+                                                .activities = 2000000,
+                                                .inputs = 22.5,
+                                                .loop_strength = 0.8,
+                                                .seed = 1};
+        bench->times = 3;
+    }
+    for (int i = 2; i + 1 < argc; i += 2) {
+        double number = strtod(argv[i + 1], NULL);
+        if (strcmp(argv[i], "--activities") == 0) {
+            bench->options.activities = (uint32_t)number;
+        } else if (strcmp(argv[i], "--inputs") == 0) {
+            bench->options.inputs = number;
+        } else if (strcmp(argv[i], "--flows") == 0) {
+            bench->options.flows = number;
+        } else if (strcmp(argv[i], "--strength") == 0) {
+            bench->options.loop_strength = number;
+        } else if (strcmp(argv[i], "--seed") == 0) {
+            bench->options.seed = (uint64_t)number;
+        } else if (strcmp(argv[i], "--times") == 0) {
+            bench->times = number < TIMES_MAX ? (unsigned)number : TIMES_MAX;
+        } else if (strcmp(argv[i], "--write") == 0) {
+            bench->folder = argv[i + 1];
+        } else {
+            return false;
+        }
+    }
+    return bench->times > 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct bench bench;
+    if (!read_arguments(&bench, argc, argv)) {
+        fputs("engine_bench static|contributions|montecarlo|klu|nation [--activities N] ...\n",
+              stderr);
+        return 2;
+    }
+    kachi_arena_init(&bench.arena);
+    bench.inventory = bench_inventory_make(&bench.arena, bench.options);
+    bench.direct = direct_of(&bench.arena, &bench.inventory);
+    say("activities", bench.inventory.order, "");
+    say("technosphere entries", (double)bench.inventory.entry_count, "");
+    say("biosphere entries", (double)bench.inventory.flow_count, "");
+    if (bench.folder != NULL) {
+        write_for_peers(&bench);
+    }
+    if (strcmp(bench.part, "static") == 0 || strcmp(bench.part, "nation") == 0) {
+        measure_static(&bench, bench.part);
+    } else if (strcmp(bench.part, "contributions") == 0) {
+        measure_contributions(&bench);
+    } else if (strcmp(bench.part, "montecarlo") == 0) {
+        measure_montecarlo(&bench);
+    } else if (strcmp(bench.part, "klu") == 0) {
+        measure_klu(&bench);
+    }
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    say("memory at most, with the inventory", (double)usage.ru_maxrss / 1024.0, "MB");
+    kachi_arena_release(&bench.arena);
+    return 0;
+}
