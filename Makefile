@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench-ledger install ci clean help
+.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -73,6 +73,12 @@ fault: bootstrap-test $(BUILD)/build.ninja ## the ledger under a failing disk, a
 bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledger.jsonl (ENTRIES=200000)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/ledger_bench $(BUILD)/bench $(ENTRIES) | tee $(BUILD)/bench/ledger.jsonl
+
+bench: bench-engine bench-ledger ## measure everything that is measured
+
+bench-engine: $(BUILD)/build.ninja ## the engine beside its peers (from PyPI), minutes; writes build/bench/engine.jsonl
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/engine_bench
+	@$(PYTHON) bench/run_engine.py $(BUILD) $(ARGS)
 
 install: all ## install under PREFIX (default /usr/local); DESTDIR is honoured
 	@$(MESON) configure $(BUILD) -Dprefix=$(abspath $(PREFIX))

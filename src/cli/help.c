@@ -15,7 +15,7 @@ struct help_group {
 static const struct help_group groups[] = {
     {"help.group.start", {"demo", "init"}},
     {"help.group.calculate",
-     {"import", "check", "list", "footprint", "compare", "reduce", "avoid"}},
+     {"import", "check", "list", "footprint", "compare", "reduce", "avoid", "roll-up"}},
     {"help.group.state", {"statement", "verify", "ledger", "log", "key", "program", "market"}},
     {"help.group.more", {"help"}},
 };

@@ -57,6 +57,7 @@ struct kachi_lanes_system {
     const uint32_t *diagonal_of; /* by position: which of those that vary; UINT32_MAX: 1 */
     const double *diagonal_base;
     const double *direct_base; /* by position */
+    const float *values;       /* by entry: what stands there where nothing varies */
     const double *nominal;     /* by position: where sweeps start */
     uint64_t base_count;
     const struct kachi_lanes_base *bases; /* of entries */
@@ -99,6 +100,10 @@ extern const uint8_t kachi_lanes_sample[KACHI_LANES];
 
 /* Kernels this processor can run, the fastest first: index from 0 while not NULL. */
 const struct kachi_lanes_kernel *kachi_lanes_kernel_at(size_t index);
+
+/* How a spread is laid out, for those who measure the kernels. */
+struct kachi_spread;
+const struct kachi_lanes_system *kachi_spread_lanes(const struct kachi_spread *spread);
 
 extern const struct kachi_lanes_kernel kachi_lanes_baseline;
 extern const struct kachi_lanes_kernel kachi_lanes_avx2;

@@ -150,29 +150,51 @@ static inline void multiply_out(const struct kachi_lanes_system *system, uint64_
     }
 }
 
-static inline void put(const struct kachi_lanes_system *system, uint64_t stream,
-                       const float drawn[KACHI_LANES], struct kachi_lanes_state *state)
+/* Vectors, not loops over lanes: a store through the state could change the state's own pointers as
+ * far as the compiler knows, and it would read them again for every lane. */
+static inline void put_single(float *to, const half_single drawn[PARTS], float factor, int adds)
 {
+    for (size_t part = 0; part < PARTS; part++) {
+        half_single value = drawn[part] * factor;
+        if (adds) {
+            half_single before;
+            memcpy(&before, to + part * PART_DOUBLES, sizeof(before));
+            value += before;
+        }
+        memcpy(to + part * PART_DOUBLES, &value, sizeof(value));
+    }
+}
+
+static inline void put_double(double *to, const half_single drawn[PARTS], float factor)
+{
+    for (size_t part = 0; part < PARTS; part++) {
+        part_double before;
+        memcpy(&before, to + part * PART_DOUBLES, sizeof(before));
+        before += __builtin_convertvector(drawn[part] * factor, part_double);
+        memcpy(to + part * PART_DOUBLES, &before, sizeof(before));
+    }
+}
+
+static inline void put(const struct kachi_lanes_system *system, uint64_t stream,
+                       const float quad[KACHI_LANES], struct kachi_lanes_state *state)
+{
+    half_single drawn[PARTS];
+    memcpy(drawn, quad, sizeof(drawn));
     for (uint64_t t = system->target_first[stream]; t < system->target_first[stream + 1]; t++) {
         const struct kachi_lanes_target *target = &system->targets[t];
         size_t at = (size_t)target->at * KACHI_LANES;
-        double *wide = target->place == KACHI_LANES_DIRECT ? state->right : state->diagonal;
         switch ((enum kachi_lanes_place)target->place) {
         case KACHI_LANES_SET:
-            for (size_t l = 0; l < KACHI_LANES; l++) {
-                state->values[at + l] = target->factor * drawn[l];
-            }
+            put_single(state->values + at, drawn, target->factor, 0);
             break;
         case KACHI_LANES_ADD:
-            for (size_t l = 0; l < KACHI_LANES; l++) {
-                state->values[at + l] += target->factor * drawn[l];
-            }
+            put_single(state->values + at, drawn, target->factor, 1);
             break;
         case KACHI_LANES_DIRECT:
+            put_double(state->right + at, drawn, target->factor);
+            break;
         case KACHI_LANES_DIAGONAL:
-            for (size_t l = 0; l < KACHI_LANES; l++) {
-                wide[at + l] += (double)(target->factor * drawn[l]);
-            }
+            put_double(state->diagonal + at, drawn, target->factor);
             break;
         }
     }
@@ -233,8 +255,9 @@ static void draw(const struct kachi_lanes_system *system, uint64_t seed, uint64_
         }
     }
     for (size_t p = 0; p < system->order; p++) {
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            state->right[p * KACHI_LANES + l] = system->direct_base[p];
+        part_double base = double_of(system->direct_base[p]);
+        for (size_t part = 0; part < PARTS; part++) {
+            memcpy(state->right + p * KACHI_LANES + part * PART_DOUBLES, &base, sizeof(base));
         }
     }
     for (size_t d = 0; d < system->diagonal_count; d++) {
@@ -339,9 +362,11 @@ static void prepare(const struct kachi_lanes_system *system, struct kachi_lanes_
         load(state->right + (size_t)p * KACHI_LANES, sum);
         dot(system, state, system->start[p], system->split[p], sum);
         store(sum, state->right + (size_t)p * KACHI_LANES);
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            state->x[(size_t)p * KACHI_LANES + l] = system->nominal[p];
+        part_double start = double_of(system->nominal[p]);
+        for (size_t part = 0; part < PARTS; part++) {
+            sum[part] = start;
         }
+        store(sum, state->x + (size_t)p * KACHI_LANES);
     }
 }
 

@@ -300,6 +300,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     lay_streams(&layout);
     struct kachi_lanes_system *system = &spread->system;
     system->order = n;
+    system->values = spread->values;
     system->component_count = spread->order->component_count;
     system->component_start = spread->order->component_start;
     system->start = spread->half.start;
@@ -315,4 +316,9 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
 uint64_t kachi_spread_stream_count(const struct kachi_spread *spread)
 {
     return spread->system.stream_count;
+}
+
+const struct kachi_lanes_system *kachi_spread_lanes(const struct kachi_spread *spread)
+{
+    return &spread->system;
 }
