@@ -41,6 +41,10 @@ def vector(package, matrix, rows, row_offset):
     distributions["uncertainty_type"] = rows["kind"]
     for name in ("loc", "scale", "minimum", "maximum"):
         distributions[name] = rows[name]
+    for name in ("minimum", "maximum"):
+        distributions[name][rows["kind"] != 5] = np.nan
+    distributions["scale"][rows["kind"] != 2] = np.where(
+        rows["kind"][rows["kind"] != 2] == 3, rows["scale"][rows["kind"] != 2], np.nan)
     distributions["shape"] = np.nan
     distributions["negative"] = False
     package.add_persistent_vector(

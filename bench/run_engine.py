@@ -14,6 +14,7 @@ import tempfile
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PATIENCE_S = 300  # with one peer: a factorisation of the core can take minutes
 PEERS = ["bw2calc", "bw_processing", "pypardiso", "numpy", "scipy"]
 # Figure of ours, figure of the peer, the peer's name.
 PAIRS = [
@@ -26,9 +27,15 @@ PAIRS = [
 ]
 
 
-def figures(command):
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True)
-    return {line["name"]: line for line in map(json.loads, filter(None, done.stdout.splitlines()))}
+def figures(command, patience_s=None):
+    """What a program printed; what it printed in time, where it takes longer than patience_s."""
+    try:
+        done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True,
+                              timeout=patience_s).stdout
+    except subprocess.TimeoutExpired as late:
+        print(f"Left out after {patience_s} s: {' '.join(map(str, command[1:]))}", file=sys.stderr)
+        done = (late.stdout or b"").decode()
+    return {line["name"]: line for line in map(json.loads, filter(None, done.splitlines()))}
 
 
 def peer_python(folder):
@@ -52,8 +59,8 @@ def main():
     python = peer_python(folder)
     with tempfile.TemporaryDirectory(dir=folder) as data:
         ours.update(figures([bench, "static", "--write", data]))
-        for mode in ("static", "gmres", "pardiso") if python is not None else ():
-            theirs.update(figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode]))
+        for mode in ("gmres", "pardiso", "static") if python is not None else ():
+            theirs.update(figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode], PATIENCE_S))
             # In turns: ours again beside each of theirs, the last one counts.
             ours.update(figures([bench, "montecarlo"]))
     for part in ("static", "contributions", "montecarlo") + (() if quick else ("nation",)):
