@@ -52,8 +52,9 @@ kachi_statement_that_counts(size_t count, const struct kachi_value_statement sta
         const struct kachi_value_statement *statement = &statements[i];
         bool is_better = best == NULL || (best->state != KACHI_STATEMENT_VERIFIED &&
                                           statement->state == KACHI_STATEMENT_VERIFIED);
-        if (is_better && statement->state != KACHI_STATEMENT_WITHDRAWN &&
-            kachi_str_equal(statement->product, product)) {
+        bool stands = statement->state != KACHI_STATEMENT_WITHDRAWN &&
+                      statement->state != KACHI_STATEMENT_RETURNED;
+        if (is_better && stands && kachi_str_equal(statement->product, product)) {
             best = statement;
         }
     }

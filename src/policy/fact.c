@@ -178,6 +178,7 @@ struct kachi_facts kachi_facts_of_statement(struct kachi_arena *arena,
     stating.model.evidence = id;
     stating.model.is_verified = statement->state == KACHI_STATEMENT_VERIFIED;
     stating.model.dated = kachi_day_of_moment(statement->stated_at);
+    stating.model.valid_until = statement->valid_until == KACHI_NO_DAY ? 0 : statement->valid_until;
     (void)kachi_day_read(until, &stating.model.dated);
     state_word(&stating, "statement.id", id);
     state_word(&stating, "statement.issuer", statement->issuer);

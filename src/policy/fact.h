@@ -43,7 +43,7 @@ struct kachi_facts kachi_facts_of_activity(struct kachi_arena *arena,
  * What a statement says: statement.id, issuer, rulebook, state, verifier, basis, period_from,
  * period_until; cfp_, rep_ and ae_kgco2e_per_unit (unit "kgCO2e/<unit>"), pool_kgco2e, and
  * rep_percent_of_baseline, rounded down to six decimals. Dated by the end of its period, else by
- * the day it was stated. Verified where its state is.
+ * the day it was stated; valid as long as the statement is. Verified where its state is.
  */
 struct kachi_facts kachi_facts_of_statement(struct kachi_arena *arena,
                                             const struct kachi_value_statement *statement);

@@ -43,6 +43,7 @@ static struct kachi_value_statement statement_e2(void)
         .pool_g = 220500,
         .state = KACHI_STATEMENT_VERIFIED,
         .verifier = S("V"),
+        .valid_until = DAY(2029, 3, 31),
     };
 }
 
@@ -70,6 +71,7 @@ static void facts_are_what_the_statement_says(void **state)
     for (size_t i = 0; i < facts.count; i++) {
         assert_true(facts.items[i].is_verified);
         assert_int_equal(facts.items[i].dated, DAY(2026, 3, 31));
+        assert_int_equal(facts.items[i].valid_until, DAY(2029, 3, 31));
         assert_true(kachi_str_has_prefix(facts.items[i].evidence, "st_"));
     }
     assert_str(kachi_fact_find(facts, S("statement.rep_kgco2e_per_unit"))->unit, "kgCO2e/kg");
@@ -80,6 +82,7 @@ static void a_draft_is_not_verified_and_without_rep_says_none(void **state)
     struct fixture *fixture = *state;
     struct kachi_value_statement statement = statement_e2();
     statement.state = KACHI_STATEMENT_DRAFT;
+    statement.valid_until = KACHI_NO_DAY;
     statement.has_rep = false;
     statement.verifier = S("");
     struct kachi_facts facts = kachi_facts_of_statement(&fixture->arena, &statement);
@@ -88,6 +91,7 @@ static void a_draft_is_not_verified_and_without_rep_says_none(void **state)
     assert_null(kachi_fact_find(facts, S("statement.rep_percent_of_baseline")));
     assert_null(kachi_fact_find(facts, S("statement.verifier")));
     assert_false(facts.items[0].is_verified);
+    assert_int_equal(facts.items[0].valid_until, 0);
 }
 
 static void of_a_name_that_stands_twice_the_first_counts(void **state)

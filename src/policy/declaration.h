@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * declaration.h - what buyers declared (GX率先実行宣言) and what they then bought.
+ *
+ * Progress of a fiscal year is the GX share of a category's purchases: sum of gx_quantity over sum
+ * of quantity, rounded down to six decimals of a per cent. Only purchases with evidence count as
+ * GX; all count in the whole. Buyers rank within a category by GX quantity, then share, then name;
+ * that is the whole method.
+ */
+#ifndef KACHI_POLICY_DECLARATION_H
+#define KACHI_POLICY_DECLARATION_H
+
+#include "base/clock.h"
+#include "base/decimal.h"
+#include "base/findings.h"
+
+struct kachi_declaration {
+    struct kachi_str declarer, category;
+    struct kachi_decimal target_percent;
+    int64_t target_year; /* fiscal */
+};
+
+struct kachi_purchase {
+    struct kachi_str buyer, category, evidence; /* evidence: an entry of the ledger, a document */
+    kachi_day bought;
+    struct kachi_decimal quantity, gx_quantity; /* of one unit in a category */
+};
+
+struct kachi_progress {
+    const struct kachi_declaration *declaration;
+    int64_t fiscal_year;
+    struct kachi_decimal quantity, gx_quantity, without_evidence; /* GX said, not shown */
+    struct kachi_decimal percent;                                 /* 0 where nothing was bought */
+    bool is_met; /* the target's share is reached */
+    size_t rank; /* of the declarer in its category in that year, from 1 */
+};
+
+/* One row a declaration, in their order. KACHI_ERR_LIMIT where sums do not fit. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_declaration_progress(struct kachi_arena *arena, size_t count,
+                           const struct kachi_declaration declarations[], size_t purchase_count,
+                           const struct kachi_purchase purchases[], int64_t fiscal_year,
+                           struct kachi_progress **out);
+
+/* Columns: declarer, category, target_percent, target_year. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_declarations_read(struct kachi_arena *arena, struct kachi_str source,
+                        struct kachi_str content, struct kachi_findings *findings, size_t *count,
+                        struct kachi_declaration **out);
+/* Columns: buyer, category, bought_on, quantity, gx_quantity; optional evidence. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_purchases_read(struct kachi_arena *arena, struct kachi_str source, struct kachi_str content,
+                     struct kachi_findings *findings, size_t *count, struct kachi_purchase **out);
+
+#endif
