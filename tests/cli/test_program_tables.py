@@ -80,3 +80,20 @@ def test_every_product_against_every_program(car):
     counts = car.json("program", "screen", "--on", "2026-11-23")
     eligible = {row["program"]: row["eligible"] for row in counts["programs"]}
     assert eligible["cev-2026"] == 1 and eligible["cev-2025"] == 0
+
+
+def test_declarations_are_followed_by_what_was_bought(kachi):
+    (kachi.folder / "d.csv").write_text("declarer,category,target_percent,target_year\nT,green-steel,10,2030\n",
+                                        encoding="utf-8")
+    (kachi.folder / "p.csv").write_text("buyer,category,bought_on,quantity,gx_quantity,evidence\n"
+                                        "T,green-steel,2026-04-01,300,30,lot 1\n", encoding="utf-8")
+    row = kachi.json("program", "progress", "d.csv", "p.csv", "--year", "2026")["declarations"][0]
+    assert float(row["gx_percent"]) == 10 and row["met"] is True and row["rank"] == 1
+    assert "green-steel" in kachi("program", "progress", "d.csv", "p.csv", "--year", "2025").out
+
+
+def test_a_rate_follows_its_kpis(kachi):
+    (kachi.folder / "k.csv").write_text("kpi,observed_on,target,actual,step_met_bp,step_missed_bp\n"
+                                        "rep,2026-03-31,220000,220000,-5,5\n", encoding="utf-8")
+    row = kachi.json("program", "finance", "k.csv", "--rate", "1.20", "--on", "2026-04-01")["observations"][0]
+    assert (row["state"], row["rate_percent"]) == ("met", "1.15")
