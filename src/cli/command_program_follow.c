@@ -94,9 +94,11 @@ static enum kachi_err run_progress(struct kachi_session *session)
     err = err == KACHI_OK ? kachi_purchases_read(arena, session->operands[1], bought, findings,
                                                  &purchase_count, &purchases)
                           : err;
-    err = err == KACHI_OK ? kachi_declaration_progress(arena, count, declarations, purchase_count,
-                                                       purchases, year, &rows)
-                          : err;
+    err = err == KACHI_OK
+              ? kachi_declaration_progress(arena, count, declarations,
+                                           &(struct kachi_bought){purchase_count, purchases, year},
+                                           &rows)
+              : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -123,7 +125,7 @@ static void write_kpis_text(struct kachi_session *session, size_t count,
     for (size_t i = 0; i < count; i++) {
         const struct kachi_kpi *kpi = rows[i].kpi;
         struct kachi_str key =
-            kachi_str_print(arena, "kpi.%s", kachi_kpi_state_word(rows[i].state));
+            kachi_str_print(arena, "kpi.state.%s", kachi_kpi_state_word(rows[i].state));
         kachi_table_add(&table, kachi_day_text(arena, kpi->observed));
         kachi_table_add(&table, kpi->name);
         kachi_table_add(&table, kachi_decimal_write(arena, kpi->target));

@@ -49,15 +49,14 @@ static bool is_ahead(const struct kachi_progress *a, const struct kachi_progress
 
 enum kachi_err kachi_declaration_progress(struct kachi_arena *arena, size_t count,
                                           const struct kachi_declaration declarations[],
-                                          size_t purchase_count,
-                                          const struct kachi_purchase purchases[],
-                                          int64_t fiscal_year, struct kachi_progress **out)
+                                          const struct kachi_bought *bought,
+                                          struct kachi_progress **out)
 {
     *out = KACHI_NEW_ARRAY(arena, struct kachi_progress, count + 1);
     for (size_t i = 0; i < count; i++) {
-        (*out)[i] =
-            (struct kachi_progress){.declaration = &declarations[i], .fiscal_year = fiscal_year};
-        enum kachi_err err = sum(&(*out)[i], purchase_count, purchases);
+        (*out)[i] = (struct kachi_progress){.declaration = &declarations[i],
+                                            .fiscal_year = bought->fiscal_year};
+        enum kachi_err err = sum(&(*out)[i], bought->count, bought->purchases);
         if (err != KACHI_OK) {
             return err;
         }

@@ -26,6 +26,13 @@ struct kachi_purchase {
     struct kachi_decimal quantity, gx_quantity; /* of one unit in a category */
 };
 
+/* All purchases, and the fiscal year asked about. */
+struct kachi_bought {
+    size_t count;
+    const struct kachi_purchase *purchases;
+    int64_t fiscal_year;
+};
+
 struct kachi_progress {
     const struct kachi_declaration *declaration;
     int64_t fiscal_year;
@@ -38,9 +45,8 @@ struct kachi_progress {
 /* One row a declaration, in their order. KACHI_ERR_LIMIT where sums do not fit. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_declaration_progress(struct kachi_arena *arena, size_t count,
-                           const struct kachi_declaration declarations[], size_t purchase_count,
-                           const struct kachi_purchase purchases[], int64_t fiscal_year,
-                           struct kachi_progress **out);
+                           const struct kachi_declaration declarations[],
+                           const struct kachi_bought *bought, struct kachi_progress **out);
 
 /* Columns: declarer, category, target_percent, target_year. */
 KACHI_MUST_CHECK enum kachi_err

@@ -107,9 +107,9 @@ static void progress_counts_what_is_shown(void **state)
                                "U,green-steel,2026-10-01,100,40,lot 3\n"),
                              &fixture->findings, &purchase_count, &purchases),
         KACHI_OK);
-    assert_int_equal(kachi_declaration_progress(&fixture->arena, count, declarations,
-                                                purchase_count, purchases, 2026, &rows),
-                     KACHI_OK);
+    struct kachi_bought bought = {purchase_count, purchases, 2026};
+    assert_int_equal(
+        kachi_declaration_progress(&fixture->arena, count, declarations, &bought, &rows), KACHI_OK);
     assert_int_equal(kachi_decimal_compare(rows[0].quantity, kachi_decimal_of(300)), 0);
     assert_int_equal(kachi_decimal_compare(rows[0].percent, kachi_decimal_of(10)), 0);
     assert_int_equal(kachi_decimal_compare(rows[0].without_evidence, kachi_decimal_of(60)), 0);
