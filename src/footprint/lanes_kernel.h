@@ -113,10 +113,11 @@ static inline part_single exponential(part_single x)
     /* Adding 1.5 x 2^23 rounds to whole numbers in the lowest bits. */
     part_single shifted = x * 1.44269504F + 12582912.0F;
     part_single whole = shifted - 12582912.0F;
-    part_int power = (part_int)shifted - 0x4b400000;
+    /* Unsigned: the spare lanes of a quad hold another kind of draw, out of range and not used. */
+    part_bits power = (part_bits)shifted - 0x4b400000U;
     part_single rest = (x - whole * 0.693145752F) - whole * 1.42860677e-6F;
     part_single value = horner(terms, KACHI_EXP_TERMS, rest);
-    return value * (part_single)((power + 127) << 23);
+    return value * (part_single)((power + 127U) << 23U);
 }
 
 /* Spreads are bounded when the system is laid out (SPREAD_MAX in uncertainty_model.c), so that

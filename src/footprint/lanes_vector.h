@@ -29,6 +29,7 @@
 
 typedef float part_single __attribute__((vector_size(PART_BYTES)));
 typedef int32_t part_int __attribute__((vector_size(PART_BYTES)));
+typedef uint32_t part_bits __attribute__((vector_size(PART_BYTES)));
 typedef double part_double __attribute__((vector_size(PART_BYTES)));
 typedef uint64_t part_word __attribute__((vector_size(PART_BYTES)));
 typedef float half_single __attribute__((vector_size(PART_BYTES / 2)));
