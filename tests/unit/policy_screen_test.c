@@ -19,8 +19,7 @@ static struct kachi_str random_clause(struct fixture *fixture, uint64_t *random,
 {
     static const char *const comparisons[] = {
         "operator = '>=', value = '%zu.5', unit = 'kg'",
-        "operator = '<=', value = '%zu', of = 'f0',"
-        " unit = 'kg'",
+        "operator = '<=', value = '%zu', of = 'f0', unit = 'kg'",
         "operator = '=', value = 'w%zu'",
         "operator = 'in', value = { 'w1', 'w%zu' }",
         "operator = 'stated', evidence = true, age_months_max = %zu",
