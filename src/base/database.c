@@ -307,11 +307,34 @@ void kachi_database_close(struct kachi_database *database)
     kachi_arena_release(&arena);
 }
 
-/* Whether the file is of this connection alone: made by it, written by nobody else. Holds the lock
- * of a writer where it could be had, so that nobody can begin to write now. */
+/* Whether any table holds a row, but for the versions of the layers. Where that cannot be read, the
+ * answer is yes: what is not known to be empty is kept. */
+static bool holds_rows(struct kachi_database *database)
+{
+    static const char tables[] =
+        "SELECT 'SELECT EXISTS (SELECT 1 FROM \"' || name || '\")' FROM sqlite_schema"
+        " WHERE type = 'table' AND name <> 'layer_version' AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+        "'\\'";
+    sqlite3_stmt *list = NULL;
+    bool holds = sqlite3_prepare_v2(database->connection, tables, -1, &list, NULL) != SQLITE_OK;
+    int step = holds ? SQLITE_DONE : sqlite3_step(list);
+    while (!holds && step == SQLITE_ROW) {
+        sqlite3_stmt *ask = NULL;
+        const char *sql = (const char *)sqlite3_column_text(list, 0);
+        holds = sqlite3_prepare_v2(database->connection, sql, -1, &ask, NULL) != SQLITE_OK ||
+                sqlite3_step(ask) != SQLITE_ROW || sqlite3_column_int(ask, 0) != 0;
+        sqlite3_finalize(ask);
+        step = sqlite3_step(list);
+    }
+    sqlite3_finalize(list);
+    return holds || step != SQLITE_DONE;
+}
+
+/* Whether the file is of this connection alone: made by it, and holding nothing. The lock of a
+ * writer keeps others from beginning to write now. (The data version is no measure: a rollback that
+ * spilled pages changes it too.) */
 static bool is_mine(struct kachi_database *database)
 {
-    int32_t version = 0;
     if (!database->made_here) {
         return false;
     }
@@ -321,10 +344,9 @@ static bool is_mine(struct kachi_database *database)
     if ((result & 0xFF) == SQLITE_BUSY) {
         return false;
     }
-    /* A disk so full that nothing could be set up leaves no version to compare, and no content. */
+    /* A disk so full that nothing could be set up leaves nothing to read, and no content. */
     bool is_set_up = database->data_version != 0;
-    return !is_set_up || (read_int(database, DATA_VERSION, &version) == KACHI_OK &&
-                          version == database->data_version);
+    return !is_set_up || !holds_rows(database);
 }
 
 void kachi_database_discard(struct kachi_database *database)

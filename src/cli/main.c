@@ -183,7 +183,11 @@ static bool is_shown(const struct kachi_session *session, const struct kachi_fin
     if (finding->severity == KACHI_ERROR) {
         return true;
     }
-    return !session->quiet && (finding->severity == KACHI_WARNING || session->verbose);
+    /* Where something has to be mended first, that is what a person should see. */
+    bool is_in_the_way =
+        finding->severity == KACHI_WARNING && kachi_findings_has_errors(&session->findings);
+    return !session->quiet &&
+           (session->verbose || (finding->severity == KACHI_WARNING && !is_in_the_way));
 }
 
 /* How many findings of the same code, of those kept, stand before this one. */
