@@ -204,11 +204,12 @@ def test_no_room_for_more_in_a_database(kachi):
     assert kachi.json("list") == before
 
 
-def test_full_disk(kachi, tmp_path):
+@pytest.mark.parametrize("size", ["64k", "100k", "150k", "200k"])
+def test_full_disk(kachi, tmp_path, size):
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = os.geteuid() == 0 and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False, capture_output=True).returncode == 0
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=False, capture_output=True).returncode == 0
     if not mounted:
         pytest.skip("a small disk cannot be mounted here")
     try:
