@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi statement: what a maker states of a product, verified by somebody else. */
 #include "cli/commands.h"
+#include "cli/ledger_session.h"
 #include "cli/product.h"
 #include "cli/table.h"
 #include "inventory/search.h"
@@ -215,6 +216,7 @@ static enum kachi_err run_draft(struct kachi_session *session)
     if (err == KACHI_OK) {
         err = kachi_statement_save(session->database, statement, kachi_clock_now(&session->clock));
     }
+    err = err == KACHI_OK ? kachi_session_log_statement(session, statement) : err;
     err = err == KACHI_OK ? show(session, statement) : err;
     kachi_dataset_close(dataset);
     return err;
@@ -237,6 +239,7 @@ static enum kachi_err run_verify(struct kachi_session *session)
         err = kachi_statement_verify(session->database, dataset, statement, session->party,
                                      kachi_clock_now(&session->clock), &session->findings);
     }
+    err = err == KACHI_OK ? kachi_session_log_statement(session, statement) : err;
     err = err == KACHI_OK ? show(session, statement) : err;
     kachi_dataset_close(dataset);
     return err;

@@ -2,6 +2,7 @@
 /* kachi statement submit, return, withdraw, record, package, redo: between issuer and verifier. */
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/ledger_session.h"
 #include "cli/table.h"
 #include "inventory/store.h"
 #include "value/verification.h"
@@ -83,6 +84,14 @@ static enum kachi_err show_steps(struct kachi_session *session,
     return KACHI_OK;
 }
 
+/* After a step: the log knows of it, then so does the person. */
+static enum kachi_err log_and_show(struct kachi_session *session,
+                                   const struct kachi_value_statement *statement)
+{
+    enum kachi_err err = kachi_session_log_statement(session, statement);
+    return err == KACHI_OK ? show_steps(session, statement) : err;
+}
+
 static enum kachi_err run_steps(struct kachi_session *session)
 {
     struct kachi_value_statement *statement = NULL;
@@ -98,7 +107,7 @@ static enum kachi_err run_submit(struct kachi_session *session)
               ? kachi_statement_submit(session->database, statement, session->party,
                                        kachi_clock_now(&session->clock), &session->findings)
               : err;
-    return err == KACHI_OK ? show_steps(session, statement) : err;
+    return err == KACHI_OK ? log_and_show(session, statement) : err;
 }
 
 static enum kachi_err end(struct kachi_session *session, enum kachi_statement_state to)
@@ -112,7 +121,7 @@ static enum kachi_err end(struct kachi_session *session, enum kachi_statement_st
     err = err == KACHI_OK
               ? kachi_statement_end(session->database, statement, &move, &session->findings)
               : err;
-    return err == KACHI_OK ? show_steps(session, statement) : err;
+    return err == KACHI_OK ? log_and_show(session, statement) : err;
 }
 
 static enum kachi_err run_return(struct kachi_session *session)
@@ -195,7 +204,7 @@ static enum kachi_err run_record(struct kachi_session *session)
                                                       &verification, &by, &session->findings)
                           : err;
     kachi_dataset_close(dataset);
-    return err == KACHI_OK ? show_steps(session, statement) : err;
+    return err == KACHI_OK ? log_and_show(session, statement) : err;
 }
 
 static void show_digest(struct kachi_session *session,

@@ -2,6 +2,7 @@
 /* The demo's chapter in the ledger: value issued, sold against payment, built into cars, claimed
  * once. */
 #include "cli/demo_internal.h"
+#include "ledger/statement_log.h"
 #include "value/grams.h"
 
 #define KG_DECIMALS 3
@@ -86,7 +87,12 @@ static enum kachi_err open_pool(struct kachi_story *story, struct kachi_demo_mak
     if (!kachi_digest_read(statement->digest, &entry.pool.digest)) {
         return KACHI_ERR_INTEGRITY;
     }
-    return post(story, &story->demo->verifier, &entry);
+    struct kachi_actor verifier;
+    enum kachi_err err = kachi_actor_of_party(story->ledger, &story->demo->verifier, &verifier);
+    if (err == KACHI_OK) {
+        err = kachi_statement_log(story->ledger, story->demo->arena, &verifier, statement);
+    }
+    return err == KACHI_OK ? post(story, &story->demo->verifier, &entry) : err;
 }
 
 static enum kachi_err register_all(struct kachi_story *story)

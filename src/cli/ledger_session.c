@@ -25,6 +25,7 @@ static const char *id_prefix(enum kachi_entry_kind kind)
     case KACHI_ENTRY_REVOKE:
     case KACHI_ENTRY_MAKE_GOOD:
     case KACHI_ENTRY_CORRECT:
+    case KACHI_ENTRY_STATEMENT:
         break;
     }
     return "entry";
@@ -153,6 +154,19 @@ enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
     struct kachi_party party = {0};
     err = kachi_find_party(out->ledger, &session->arena, session->party, &party);
     return err == KACHI_OK ? kachi_actor_of_party(out->ledger, &party.id, &out->actor) : err;
+}
+
+enum kachi_err kachi_session_log_statement(struct kachi_session *session,
+                                           const struct kachi_value_statement *statement)
+{
+    struct kachi_ledger_session ledger;
+    struct kachi_actor book_keeper = kachi_actor_operator();
+    enum kachi_err err = open_ledger(session, &ledger);
+    err = err == KACHI_OK
+              ? kachi_statement_log(ledger.ledger, &session->arena, &book_keeper, statement)
+              : err;
+    kachi_ledger_session_close(&ledger);
+    return err;
 }
 
 void kachi_ledger_session_close(struct kachi_ledger_session *ledger)

@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "ledger/find.h"
 #include "ledger/origin.h"
-#include "ledger/post.h"
+#include "ledger/statement_log.h"
 
 /* --id and --dry-run, for the option table of a command that writes. */
 #define KACHI_LEDGER_OPTIONS                                                                       \
@@ -29,6 +29,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_read(struct kachi_session *
                                                           struct kachi_ledger_session *out);
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
                                                            struct kachi_ledger_session *out);
+/* Tells the ledger's log, as its operator, which state a statement has reached; idempotent. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_session_log_statement(struct kachi_session *session,
+                            const struct kachi_value_statement *statement);
 void kachi_ledger_session_close(struct kachi_ledger_session *ledger);
 
 /* An entry of that kind with the id of --id, or a new one. */

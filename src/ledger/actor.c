@@ -90,6 +90,8 @@ const char *kachi_authorise(const struct kachi_actor *actor, enum kachi_entry_ki
         return is_operator ? NULL : may_open_pool(actor, subject);
     case KACHI_ENTRY_MAKE_GOOD:
         return member_owns(actor, subject);
+    case KACHI_ENTRY_STATEMENT:
+        return actor->role != KACHI_ROLE_AUDITOR ? NULL : "denied-not-member";
     }
     return "denied-not-operator";
 }

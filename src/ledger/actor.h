@@ -7,6 +7,7 @@
  *   party     the operator
  *   product   its owner; the operator for it
  *   pool      the operator, or a verifier that is not the pool's owner
+ *   statement anybody but an auditor: it moves nothing
  *   make      a member, from lots and pools of its own
  *   assign    a member, its own pool to its own lot
  *   offer     a member, its own lot

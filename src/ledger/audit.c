@@ -49,6 +49,7 @@ static enum kachi_err replay_one(struct replay *replay, int64_t number)
     struct kachi_json_doc doc = {0};
     struct kachi_entry entry;
     struct kachi_post_result result = {0};
+    struct kachi_id salt = {{0}}; /* stays so for an entry that has none */
     enum kachi_err err = kachi_store_entry_get(replay->source, &replay->arena, number, &row);
     if (err == KACHI_OK) {
         err = kachi_json_read(kachi_str_of("ledger"), row.content, replay->source->findings, &doc);
@@ -56,13 +57,14 @@ static enum kachi_err replay_one(struct replay *replay, int64_t number)
     if (err != KACHI_OK) {
         return err;
     }
+    (void)kachi_id_read(kachi_json_text(kachi_json_get(doc.root, "salt")), NULL, &salt);
     err = kachi_entry_read(&replay->arena, doc.root, replay->source->findings, &entry);
     kachi_json_release(&doc);
     if (err == KACHI_OK) {
         err = find_author(replay, row.author);
     }
     if (err == KACHI_OK) {
-        err = kachi_post_entry(replay->target, &replay->actor, row.time, &entry, &result);
+        err = kachi_post_entry(replay->target, &replay->actor, &salt, row.time, &entry, &result);
     }
     if (err == KACHI_ERR_IO) {
         return err;

@@ -5,12 +5,15 @@
  * A client chooses the entry's id; the same id with the same author and content is the same entry.
  * The canonical bytes are JSON in the form of RFC 8785 with integers and strings only:
  *
- *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"sequence":N,"time_us":T}
+ *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"salt":S,"sequence":N,
+ *    "time_us":T}
  *
  * Ids are 26 characters of Crockford base 32; author is an id or "operator"; amounts are arrays
  * [quantity, emitted_g, embodied_g, certificate_g]; days are "2026-11-23". result states each input
  * with what was left before and what was taken, what the entry added of its own, and each lot made.
- * They are the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state.
+ * They are the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state. The
+ * salt, 128 random bits written as an id is, makes the leaf a commitment: whoever sees only its
+ * hash cannot find the entry by trying; who is handed the bytes has the salt with them.
  *
  * The strings and arrays of an entry are borrowed: from its maker, or from the arena it was read
  * into.
@@ -43,6 +46,7 @@ enum kachi_entry_kind {
     KACHI_ENTRY_REVOKE = 16,
     KACHI_ENTRY_MAKE_GOOD = 17,
     KACHI_ENTRY_CORRECT = 18,
+    KACHI_ENTRY_STATEMENT = 19,
 };
 
 const char *kachi_entry_kind_word(enum kachi_entry_kind kind); /* "party", "make" ... */
@@ -159,6 +163,15 @@ struct kachi_make_good_content {
     struct kachi_id pool;
 };
 
+/* That a statement of value/ has reached a state: nothing moves, the log knows of it. */
+struct kachi_statement_content {
+    struct kachi_str statement; /* "st_..." */
+    struct kachi_digest digest; /* of its content */
+    struct kachi_str state;     /* "draft", "verified", "withdrawn" ... */
+    struct kachi_str issuer;
+    struct kachi_str verifier; /* may be empty */
+};
+
 struct kachi_entry {
     struct kachi_id id;
     struct kachi_place place; /* where the request stands in the client's material; not stored */
@@ -176,6 +189,7 @@ struct kachi_entry {
         struct kachi_claim_content claim;
         struct kachi_target_content target;
         struct kachi_make_good_content make_good;
+        struct kachi_statement_content statement;
     };
 };
 
@@ -190,6 +204,7 @@ struct kachi_entry_output {
 };
 struct kachi_entry_record {
     struct kachi_id ledger;
+    struct kachi_id salt; /* all zero: none, as in entries written before there were salts */
     int64_t sequence;
     kachi_moment time;
     struct kachi_id author; /* all zero: the operator */

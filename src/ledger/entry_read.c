@@ -208,6 +208,20 @@ static void read_claim(struct reader *reader, kachi_json json, struct kachi_clai
     };
 }
 
+static void read_statement(struct reader *reader, kachi_json json,
+                           struct kachi_statement_content *out)
+{
+    *out = (struct kachi_statement_content){
+        .statement = read_str(reader, json, "statement"),
+        .state = read_str(reader, json, "state"),
+        .issuer = read_str(reader, json, "issuer"),
+        .verifier = read_str(reader, json, "verifier"),
+    };
+    if (!kachi_digest_read(kachi_json_text(kachi_json_get(json, "digest")), &out->digest)) {
+        fail(reader, "digest", "64 hexadecimal digits");
+    }
+}
+
 static void read_content(struct reader *reader, kachi_json json, struct kachi_entry *out)
 {
     switch (out->kind) {
@@ -261,6 +275,9 @@ static void read_content(struct reader *reader, kachi_json json, struct kachi_en
         out->make_good.pool = read_id(reader, json, "pool");
         out->make_good.revoked = read_id(reader, json, "revoked");
         return;
+    case KACHI_ENTRY_STATEMENT:
+        read_statement(reader, json, &out->statement);
+        return;
     }
 }
 
@@ -303,13 +320,15 @@ const char *kachi_entry_kind_word(enum kachi_entry_kind kind)
         return "make-good";
     case KACHI_ENTRY_CORRECT:
         return "correct";
+    case KACHI_ENTRY_STATEMENT:
+        return "statement";
     }
     return "unknown";
 }
 
 bool kachi_entry_kind_read(struct kachi_str word, enum kachi_entry_kind *out)
 {
-    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_CORRECT; kind++) {
+    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_STATEMENT; kind++) {
         if (kachi_str_is(word, kachi_entry_kind_word((enum kachi_entry_kind)kind))) {
             *out = (enum kachi_entry_kind)kind;
             return true;

@@ -242,6 +242,16 @@ static void put_claim(struct kachi_buffer *out, const struct kachi_claim_content
     put_day(out, ",\"to\":", claim->to);
 }
 
+static void put_statement(struct kachi_buffer *out, const struct kachi_statement_content *content)
+{
+    put(out, "{\"digest\":\"");
+    put_digest(out, &content->digest);
+    put_key_str(out, "\",\"issuer\":", content->issuer);
+    put_key_str(out, ",\"state\":", content->state);
+    put_key_str(out, ",\"statement\":", content->statement);
+    put_key_str(out, ",\"verifier\":", content->verifier);
+}
+
 static void put_result(struct kachi_buffer *out, const struct kachi_entry_record *record)
 {
     put(out, "{\"inputs\":[");
@@ -318,6 +328,9 @@ void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entr
         put_key_id(out, ",\"pool\":", &entry->make_good.pool);
         put_key_id(out, ",\"revoked\":", &entry->make_good.revoked);
         break;
+    case KACHI_ENTRY_STATEMENT:
+        put_statement(out, &entry->statement);
+        break;
     }
     put(out, "}");
 }
@@ -337,6 +350,9 @@ void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry
     put_key_id(out, ",\"ledger\":", &record->ledger);
     put(out, ",\"result\":");
     put_result(out, record);
+    if (!kachi_id_is_zero(&record->salt)) {
+        put_key_id(out, ",\"salt\":", &record->salt);
+    }
     put_key_int(out, ",\"sequence\":", record->sequence);
     put_key_int(out, ",\"time_us\":", record->time);
     put(out, "}");

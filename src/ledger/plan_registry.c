@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan_registry.c - registering parties, products and pools.
+ * plan_registry.c - registering parties, products and pools, and what became of a statement.
  */
 #include "ledger/post_internal.h"
 
@@ -190,4 +190,23 @@ enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
     };
     plan->pool = pool;
     return KACHI_OK;
+}
+
+enum kachi_err kachi_plan_statement(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_statement_content *content = &p->entry->statement;
+    struct kachi_subject subject = {0};
+    (void)plan; /* the entry itself is all */
+    enum kachi_err err = kachi_posting_authorise(p, &subject, content->statement);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "statement", content->statement, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "state", content->state, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "issuer", content->issuer, true);
+    }
+    return err == KACHI_OK ? kachi_posting_check_text(p, "verifier", content->verifier, false)
+                           : err;
 }

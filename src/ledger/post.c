@@ -44,6 +44,8 @@ static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan
         return kachi_plan_make_good(p, plan);
     case KACHI_ENTRY_CORRECT:
         return kachi_plan_correct(p, plan);
+    case KACHI_ENTRY_STATEMENT:
+        return kachi_plan_statement(p, plan);
     }
     return KACHI_ERR_INPUT;
 }
@@ -187,6 +189,7 @@ static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_pl
     own.certificate_g -= plan->removed.certificate_g;
     struct kachi_entry_record record = {
         .ledger = p->ledger->id,
+        .salt = *p->salt,
         .sequence = p->sequence,
         .time = p->time,
         .author = p->actor->id,
@@ -352,8 +355,8 @@ static enum kachi_err post_new(struct kachi_posting *p, struct kachi_post_result
 }
 
 enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                                kachi_moment time, const struct kachi_entry *entry,
-                                struct kachi_post_result *result)
+                                const struct kachi_id *salt, kachi_moment time,
+                                const struct kachi_entry *entry, struct kachi_post_result *result)
 {
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
     struct kachi_posting posting = {
@@ -361,6 +364,7 @@ enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_
         .arena = &ledger->scratch,
         .actor = actor,
         .entry = entry,
+        .salt = salt,
         .time = time,
         .sequence = ledger->head.entries + 1,
     };
@@ -380,6 +384,14 @@ enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_
     return is_refused ? KACHI_OK : err;
 }
 
+/* One a request, in one call to the source of chance. */
+static struct kachi_id *draw_salts(struct kachi_ledger *ledger, size_t count)
+{
+    struct kachi_id *salts = KACHI_NEW_ARRAY(&ledger->scratch, struct kachi_id, count);
+    ledger->random.fill(ledger->random.state, (uint8_t *)salts, count * sizeof(salts[0]));
+    return salts;
+}
+
 static enum kachi_err post_all(struct kachi_ledger *ledger, const struct kachi_actor *actor,
                                size_t count, const struct kachi_entry entries[],
                                struct kachi_post_result results[])
@@ -389,9 +401,12 @@ static enum kachi_err post_all(struct kachi_ledger *ledger, const struct kachi_a
     ledger->head = before;
     kachi_moment now = kachi_clock_now(&ledger->clock);
     kachi_moment time = now > before.time ? now : before.time;
+    struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
+    struct kachi_id *salts = draw_salts(ledger, count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        err = kachi_post_entry(ledger, actor, time, &entries[i], &results[i]);
+        err = kachi_post_entry(ledger, actor, &salts[i], time, &entries[i], &results[i]);
     }
+    kachi_arena_reset(&ledger->scratch, mark);
     if (err == KACHI_OK && ledger->head.entries != before.entries) {
         err = kachi_store_head_set(ledger, &before, &ledger->head);
     }

@@ -15,6 +15,7 @@ struct kachi_posting {
     struct kachi_arena *arena; /* reset after the entry */
     const struct kachi_actor *actor;
     const struct kachi_entry *entry;
+    const struct kachi_id *salt;
     kachi_moment time;
     int64_t sequence;
     const char *code; /* of the finding, once refused */
@@ -134,6 +135,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_default(struct kachi_posting *p,
                                                    struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_pool_expire(struct kachi_posting *p,
                                                        struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_statement(struct kachi_posting *p,
+                                                     struct kachi_plan *plan);
 /* freeze and thaw */
 KACHI_MUST_CHECK enum kachi_err kachi_plan_freeze(struct kachi_posting *p, struct kachi_plan *plan);
 KACHI_MUST_CHECK enum kachi_err kachi_plan_revoke(struct kachi_posting *p, struct kachi_plan *plan);
@@ -143,11 +146,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_correct(struct kachi_posting *p,
                                                    struct kachi_plan *plan);
 
 /*
- * One entry within an open transaction. KACHI_OK with result filled in, refused or not; anything
- * else is a failure after which the transaction must be rolled back.
+ * One entry within an open transaction, with that salt. KACHI_OK with result filled in, refused or
+ * not; anything else is a failure after which the transaction must be rolled back.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_post_entry(struct kachi_ledger *ledger,
-                                                 const struct kachi_actor *actor, kachi_moment time,
+                                                 const struct kachi_actor *actor,
+                                                 const struct kachi_id *salt, kachi_moment time,
                                                  const struct kachi_entry *entry,
                                                  struct kachi_post_result *result);
 

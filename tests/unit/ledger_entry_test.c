@@ -37,6 +37,7 @@ static void round_trip(const struct kachi_entry *entry)
     struct kachi_entry_input input = {test_id("in"), {9, 8, 7, 6}, {5, 4, 3, 2}};
     struct kachi_entry_output output = {test_id("out"), {5, 5, 3, KACHI_AMOUNT_MAX}};
     struct kachi_entry_record record = {.ledger = test_id("ledger"),
+                                        .salt = test_id("salt"),
                                         .sequence = 12,
                                         .time = TEST_START,
                                         .author = test_id("author"),
@@ -141,6 +142,50 @@ static void other_kinds_are_canonical(void **state)
         }
         round_trip(&entry);
     }
+    entry = (struct kachi_entry){.id = test_id("k"), .kind = KACHI_ENTRY_STATEMENT};
+    entry.statement = (struct kachi_statement_content){
+        .statement = kachi_str_of("st_1"),
+        .digest = kachi_digest_of(kachi_str_of("content")),
+        .state = kachi_str_of("verified"),
+        .issuer = kachi_str_of("日本製鉄"),
+        .verifier = kachi_str_of("V"),
+    };
+    round_trip(&entry);
+}
+
+/* Who sees only a leaf cannot find the entry by trying: the same facts, posted to two ledgers, have
+ * leaves that differ by chance alone, and the salt is in the bytes that the parties have. */
+static void leaves_are_salted(void **state)
+{
+    (void)state;
+    struct kachi_digest leaves[2];
+    for (uint64_t i = 0; i < 2; i++) {
+        struct test_ledger test;
+        struct kachi_arena arena;
+        struct kachi_post_result result = {0};
+        struct kachi_entry_row row = {0};
+        kachi_arena_init(&arena);
+        struct kachi_id ledger = test_id("one ledger");
+        test_ledger_open(&test, ":memory:");
+        struct kachi_ledger_options options = {
+            .name = kachi_str_of("salted"),
+            .id = &ledger,
+            .clock = kachi_clock_fixed(&test.now),
+            .random = kachi_random_seeded(&test.random_state),
+        };
+        kachi_ledger_close(test.ledger);
+        assert_int_equal(kachi_ledger_open(test.database, &options, &test.findings, &test.ledger),
+                         KACHI_OK);
+        test.random_state = 100 + i;
+        struct kachi_entry entry = party_entry("A", "");
+        assert_int_equal(post(&test, &entry, &result), KACHI_OK);
+        assert_int_equal(kachi_store_entry_get(test.ledger, &arena, 1, &row), KACHI_OK);
+        assert_true(kachi_str_contains(row.content, kachi_str_of("\"salt\":\"")));
+        leaves[i] = row.leaf;
+        test_ledger_close(&test);
+        kachi_arena_release(&arena);
+    }
+    assert_false(kachi_digest_equal(&leaves[0], &leaves[1]));
 }
 
 static void wrong_json_names_the_field(void **state)
@@ -293,9 +338,13 @@ static void pools_come_from_verifiers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes_are_canonical),        cmocka_unit_test(other_kinds_are_canonical),
-        cmocka_unit_test(wrong_json_names_the_field), cmocka_unit_test(leaf_and_order),
-        cmocka_unit_test(parties_are_checked),        cmocka_unit_test(pools_come_from_verifiers),
+        cmocka_unit_test(bytes_are_canonical),
+        cmocka_unit_test(other_kinds_are_canonical),
+        cmocka_unit_test(leaves_are_salted),
+        cmocka_unit_test(wrong_json_names_the_field),
+        cmocka_unit_test(leaf_and_order),
+        cmocka_unit_test(parties_are_checked),
+        cmocka_unit_test(pools_come_from_verifiers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

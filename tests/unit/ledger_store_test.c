@@ -103,8 +103,9 @@ static void uncommitted_leaves_nothing(void **state)
         struct kachi_post_result result = {0};
         snprintf(name, sizeof(name), "offer %d", i);
         struct kachi_entry entry = offer_of(test_id(name), "lot", 10);
-        assert_int_equal(kachi_post_entry(test.ledger, &maker, TEST_START, &entry, &result),
-                         KACHI_OK);
+        assert_int_equal(
+            kachi_post_entry(test.ledger, &maker, &entry.id, TEST_START, &entry, &result),
+            KACHI_OK);
         assert_int_equal(result.status, KACHI_POST_DONE);
     }
     test_ledger_close(&test);

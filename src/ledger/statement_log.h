@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * statement_log.h - statements in the log: each state that a statement reaches (draft, verified,
+ * withdrawn ...) is an entry of the ledger, and so a leaf that outsiders can ask for.
+ *
+ * The entry names the statement by id and digest and holds nothing else of it. Its id follows from
+ * statement, state and verifier, so saying the same again is one entry, and what was missed because
+ * a machine stopped can be made up for at any time.
+ */
+#ifndef KACHI_LEDGER_STATEMENT_LOG_H
+#define KACHI_LEDGER_STATEMENT_LOG_H
+
+#include "ledger/post.h"
+#include "value/statement.h"
+
+/* The id of the entry that says that the statement is in its state. */
+struct kachi_id kachi_statement_log_id(struct kachi_arena *arena,
+                                       const struct kachi_value_statement *statement);
+/* Posts it; nothing to do where it is there. Errors and findings of kachi_post_one. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_log(struct kachi_ledger *ledger,
+                                                    struct kachi_arena *arena,
+                                                    const struct kachi_actor *actor,
+                                                    const struct kachi_value_statement *statement);
+/* Every statement of the database that is not there in its present state. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_log_all(struct kachi_ledger *ledger,
+                                                        struct kachi_arena *arena,
+                                                        const struct kachi_actor *actor,
+                                                        struct kachi_database *statements,
+                                                        struct kachi_findings *findings);
+
+#endif
