@@ -4,45 +4,11 @@
 #include "cli/product.h"
 #include "cli/table.h"
 #include "inventory/search.h"
-#include "value/avoided.h"
+#include "value/value_json.h"
 
 #include <math.h>
 
 #define DIGITS 4
-
-static void write_json(struct kachi_session *session, const struct kachi_dataset *dataset,
-                       const struct kachi_avoided *avoided)
-{
-    const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
-    const struct kachi_activity *reference = &dataset->activities[avoided->reference->activity];
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_str(&json, "solution", kachi_activity_name(solution, session->lang));
-    kachi_json_pair_str(&json, "solution_key", solution->key);
-    kachi_json_pair_str(&json, "reference", kachi_activity_name(reference, session->lang));
-    kachi_json_pair_str(&json, "reference_key", reference->key);
-    kachi_json_pair_str(&json, "unit", avoided->unit);
-    kachi_json_pair_double(&json, "amount", avoided->amount);
-    kachi_json_pair_str(&json, "method", avoided->solution->method);
-    kachi_json_pair_double(&json, "ae_kgco2e", avoided->ae_kgco2e);
-    kachi_json_pair_double(&json, "solution_kgco2e", avoided->solution->total_kgco2e);
-    kachi_json_pair_double(&json, "reference_kgco2e", avoided->reference->total_kgco2e);
-    kachi_json_key(&json, "stages");
-    kachi_json_begin_array(&json);
-    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
-        if (stage == KACHI_STAGE_NONE && fabs(avoided->stage_kgco2e[stage]) <= 0.0) {
-            continue;
-        }
-        kachi_json_begin_object(&json);
-        kachi_json_pair_text(&json, "key", kachi_stage_word((enum kachi_stage)stage));
-        kachi_json_pair_text(&json, "name",
-                             kachi_stage_phrase((enum kachi_stage)stage, session->lang));
-        kachi_json_pair_double(&json, "kgco2e", avoided->stage_kgco2e[stage]);
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-}
 
 static void write_line(struct kachi_session *session, const char *phrase, struct kachi_str name,
                        double value, double largest)
@@ -96,7 +62,8 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_json(session, dataset, avoided);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_avoided_write_json(dataset, avoided, session->lang, &json);
     } else {
         write_text(session, dataset, avoided);
     }

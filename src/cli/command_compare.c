@@ -4,6 +4,7 @@
 #include "cli/product.h"
 #include "cli/table.h"
 #include "cli/uncertain_show.h"
+#include "footprint/footprint_json.h"
 #include "inventory/search.h"
 
 #include <math.h>
@@ -91,7 +92,7 @@ static void write_text(struct kachi_session *session, const struct comparison *c
     for (size_t side = 0; side < 2; side++) {
         const struct kachi_footprint *footprint = comparison->side[side];
         struct kachi_str name =
-            kachi_column_name(session, comparison->study->linked, footprint->column);
+            kachi_column_name(comparison->study->linked, footprint->column, session->lang);
         struct kachi_str amount = kachi_number_text(&session->arena, footprint->amount, 1);
         kachi_table_add(&table,
                         kachi_str_print(&session->arena, "%.*s, %.*s %.*s", KACHI_STR_ARG(name),
@@ -133,7 +134,7 @@ static void write_json(struct kachi_session *session, const struct comparison *c
         kachi_json_begin_object(&json);
         kachi_json_pair_str(
             &json, "product",
-            kachi_column_name(session, comparison->study->linked, footprint->column));
+            kachi_column_name(comparison->study->linked, footprint->column, session->lang));
         kachi_json_pair_str(&json, "activity_key", activity->key);
         kachi_json_pair_double(&json, "amount", footprint->amount);
         kachi_json_pair_str(&json, "unit", footprint->unit);

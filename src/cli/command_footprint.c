@@ -4,6 +4,7 @@
 #include "cli/footprint_show.h"
 #include "cli/product.h"
 #include "cli/uncertain_show.h"
+#include "footprint/footprint_json.h"
 #include "inventory/search.h"
 
 static enum kachi_err find_column(struct kachi_session *session, const struct kachi_study *study,
@@ -44,7 +45,7 @@ static enum kachi_err run_one(struct kachi_session *session, const struct kachi_
     if (err == KACHI_OK && session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
         kachi_json_begin_object(&json);
-        kachi_footprint_write_json(session, study, footprint, &json);
+        kachi_footprint_write_json(study, footprint, session->lang, &json);
         if (uncertain.samples != NULL) {
             kachi_uncertain_write_json(session, study, &uncertain, &json);
         }

@@ -4,9 +4,6 @@
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
-#include "ledger/audit.h"
-#include "ledger/balance.h"
-#include "ledger/trace.h"
 
 /* One answer in two forms: rows of a table, or objects of one JSON array. */
 struct answer {
@@ -81,13 +78,7 @@ static enum kachi_err list_parties(struct kachi_ledger_session *ledger, struct a
     for (size_t i = 0; i < count; i++) {
         struct kachi_str id = id_text(answer, "party", &rows[i].id);
         if (answer->is_json) {
-            kachi_json_begin_object(&answer->json);
-            kachi_json_pair_str(&answer->json, "id", id);
-            kachi_json_pair_str(&answer->json, "name", rows[i].name);
-            kachi_json_pair_text(&answer->json, "role", kachi_role_word(rows[i].role));
-            kachi_json_pair_str(&answer->json, "corporate_number", rows[i].corporate_number);
-            kachi_json_pair_str(&answer->json, "country", rows[i].country);
-            kachi_json_end_object(&answer->json);
+            kachi_party_write_json(kachi_ledger_view_of(ledger), &rows[i], &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, rows[i].name);
@@ -112,13 +103,7 @@ static enum kachi_err list_products(struct kachi_ledger_session *ledger, struct 
         struct kachi_str id = id_text(answer, "product", &rows[i].id);
         struct kachi_str owner = kachi_ledger_party_name(ledger, rows[i].owner);
         if (answer->is_json) {
-            kachi_json_begin_object(&answer->json);
-            kachi_json_pair_str(&answer->json, "id", id);
-            kachi_json_pair_str(&answer->json, "name", rows[i].name);
-            kachi_json_pair_str(&answer->json, "unit", rows[i].unit);
-            kachi_json_pair_int64(&answer->json, "decimals", rows[i].decimals);
-            kachi_json_pair_str(&answer->json, "owner", owner);
-            kachi_json_end_object(&answer->json);
+            kachi_product_write_json(kachi_ledger_view_of(ledger), &rows[i], &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, rows[i].name);
@@ -127,30 +112,6 @@ static enum kachi_err list_products(struct kachi_ledger_session *ledger, struct 
         kachi_table_add(&answer->table, id);
     }
     return err;
-}
-
-static void write_pool_json(struct kachi_ledger_session *ledger, struct answer *answer,
-                            const struct kachi_pool *pool)
-{
-    struct kachi_arena *arena = &ledger->session->arena;
-    struct kachi_json_writer *json = &answer->json;
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "id", id_text(answer, "pool", &pool->id));
-    kachi_json_pair_str(json, "owner", kachi_ledger_party_name(ledger, pool->owner));
-    kachi_json_pair_str(json, "statement", pool->statement);
-    kachi_json_pair_str(json, "statement_sha256", kachi_digest_text(arena, &pool->digest));
-    kachi_json_pair_text(json, "basis", kachi_basis_word(pool->basis));
-    kachi_json_pair_int64(json, "amount_g", pool->grams);
-    kachi_json_pair_int64(json, "drawn_g", pool->drawn_g);
-    kachi_json_pair_int64(json, "expired_g", pool->expired_g);
-    kachi_json_pair_int64(json, "left_g", pool->grams - pool->drawn_g - pool->expired_g);
-    kachi_json_pair_bool(json, "frozen", (pool->mark & KACHI_MARK_FROZEN) != 0);
-    kachi_json_pair_bool(json, "revoked", (pool->mark & KACHI_MARK_REVOKED) != 0);
-    kachi_json_pair_str(json, "from", kachi_day_text(arena, pool->from));
-    kachi_json_pair_str(json, "to", kachi_day_text(arena, pool->to));
-    kachi_json_pair_str(json, "until", kachi_day_text(arena, pool->until));
-    kachi_json_pair_str(json, "rulebook", pool->rulebook);
-    kachi_json_end_object(json);
 }
 
 static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct answer *answer)
@@ -165,7 +126,7 @@ static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct ans
     answer->count = count;
     for (size_t i = 0; i < count; i++) {
         if (answer->is_json) {
-            write_pool_json(ledger, answer, &rows[i]);
+            kachi_pool_write_json(kachi_ledger_view_of(ledger), &rows[i], &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, kachi_ledger_party_name(ledger, rows[i].owner));
@@ -219,7 +180,8 @@ static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answ
     for (size_t i = 0; i < count; i++) {
         if (answer->is_json) {
             kachi_json_begin_object(&answer->json);
-            kachi_ledger_lot_json(ledger, &answer->json, &rows[i], &rows[i].left);
+            kachi_lot_write_json(kachi_ledger_view_of(ledger), &rows[i], &rows[i].left,
+                                 &answer->json);
             kachi_json_end_object(&answer->json);
             continue;
         }
@@ -235,25 +197,6 @@ static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answ
         kachi_table_add(&answer->table, id_text(answer, "lot", &rows[i].id));
     }
     return err;
-}
-
-static void write_offer_json(struct kachi_ledger_session *ledger, struct answer *answer,
-                             const struct kachi_offer *offer, const struct kachi_lot *lot)
-{
-    struct kachi_json_writer *json = &answer->json;
-    struct kachi_product product = kachi_ledger_product(ledger, lot->product);
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "id", id_text(answer, "offer", &lot->id));
-    kachi_json_pair_text(json, "state", kachi_offer_state_word(offer->state));
-    kachi_json_pair_str(json, "seller", kachi_ledger_party_name(ledger, offer->seller));
-    kachi_json_pair_str(json, "buyer", kachi_ledger_party_name(ledger, offer->buyer));
-    kachi_json_pair_str(json, "product", product.name);
-    kachi_ledger_amounts_json(ledger, json, &product, &lot->made);
-    kachi_json_pair_int64(json, "price_base_yen", offer->price_base_yen);
-    kachi_json_pair_int64(json, "price_premium_yen", offer->price_premium_yen);
-    kachi_json_pair_text(json, "terms", kachi_terms_word(offer->terms));
-    kachi_json_pair_str(json, "until", kachi_moment_text(&ledger->session->arena, offer->until));
-    kachi_json_end_object(json);
 }
 
 static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct answer *answer)
@@ -274,7 +217,7 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(ledger->ledger, rows[i].lot, &lot);
         if (answer->is_json) {
-            write_offer_json(ledger, answer, &rows[i], &lot);
+            kachi_offer_write_json(kachi_ledger_view_of(ledger), &rows[i], &lot, &answer->json);
             continue;
         }
         struct kachi_product product = kachi_ledger_product(ledger, lot.product);
@@ -308,14 +251,7 @@ static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct an
         struct kachi_product product = kachi_ledger_product(ledger, lot.product);
         struct kachi_str holder = kachi_ledger_party_name(ledger, rows[i].holder);
         if (answer->is_json) {
-            kachi_json_begin_object(&answer->json);
-            kachi_json_pair_str(&answer->json, "lot", id_text(answer, "lot", &lot.id));
-            kachi_json_pair_str(&answer->json, "holder", holder);
-            kachi_json_pair_str(&answer->json, "beneficiary", rows[i].beneficiary);
-            kachi_json_pair_str(&answer->json, "purpose", rows[i].purpose);
-            kachi_json_pair_str(&answer->json, "product", product.name);
-            kachi_ledger_amounts_json(ledger, &answer->json, &product, &rows[i].amounts);
-            kachi_json_end_object(&answer->json);
+            kachi_claim_write_json(kachi_ledger_view_of(ledger), &rows[i], &lot, &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, holder);
@@ -353,16 +289,8 @@ static enum kachi_err list_notices(struct kachi_ledger_session *ledger, struct a
         struct kachi_str product = kachi_ledger_product(ledger, lot.product).name;
         struct kachi_str cause_id = id_text(answer, "entry", &cause.id);
         if (answer->is_json) {
-            kachi_json_begin_object(&answer->json);
-            kachi_json_pair_str(&answer->json, "holder", holder);
-            kachi_json_pair_str(&answer->json, "product", product);
-            kachi_json_pair_text(&answer->json, "state", rows[i].claim == 0 ? "held" : "claimed");
-            kachi_json_pair_int64(&answer->json, "embodied_g", rows[i].embodied_g);
-            kachi_json_pair_int64(&answer->json, "certificate_g", rows[i].certificate_g);
-            kachi_json_pair_text(&answer->json, "kind", kachi_entry_kind_word(cause.kind));
-            kachi_json_pair_str(&answer->json, "cause", cause_id);
-            kachi_json_pair_str(&answer->json, "lot", id_text(answer, "lot", &lot.id));
-            kachi_json_end_object(&answer->json);
+            kachi_notice_write_json(kachi_ledger_view_of(ledger), &rows[i], &lot, &cause,
+                                    &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, holder);
@@ -411,27 +339,6 @@ static enum kachi_err run_list(struct kachi_session *session)
     return KACHI_ERR_INPUT;
 }
 
-static void write_balance_json(struct kachi_ledger_session *ledger, struct answer *answer,
-                               const struct kachi_balance *row)
-{
-    const struct {
-        const char *name;
-        const struct kachi_amounts *amounts;
-    } parts[] = {{"held", &row->held}, {"aside", &row->aside}, {"claimed", &row->claimed}};
-    struct kachi_product product = kachi_ledger_product(ledger, row->product);
-    kachi_json_begin_object(&answer->json);
-    kachi_json_pair_str(&answer->json, "party", kachi_ledger_party_name(ledger, row->party));
-    kachi_json_pair_str(&answer->json, "product", product.name);
-    kachi_json_pair_int64(&answer->json, "lots", (int64_t)row->lots);
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        kachi_json_key(&answer->json, parts[i].name);
-        kachi_json_begin_object(&answer->json);
-        kachi_ledger_amounts_json(ledger, &answer->json, &product, parts[i].amounts);
-        kachi_json_end_object(&answer->json);
-    }
-    kachi_json_end_object(&answer->json);
-}
-
 static void write_balance_row(struct kachi_ledger_session *ledger, struct answer *answer,
                               const struct kachi_balance *row, const char *state,
                               const struct kachi_amounts *amounts)
@@ -470,7 +377,7 @@ static enum kachi_err run_balance(struct kachi_session *session)
         answer.count = count;
         for (size_t i = 0; i < count; i++) {
             if (answer.is_json) {
-                write_balance_json(&ledger, &answer, &rows[i]);
+                kachi_balance_write_json(kachi_ledger_view_of(&ledger), &rows[i], &answer.json);
                 continue;
             }
             write_balance_row(&ledger, &answer, &rows[i], kachi_say(session, "ledger.held"),
@@ -484,32 +391,6 @@ static enum kachi_err run_balance(struct kachi_session *session)
     }
     kachi_ledger_session_close(&ledger);
     return err;
-}
-
-static void write_laws_json(struct kachi_json_writer *json, const struct kachi_audit *audit)
-{
-    kachi_json_key(json, "laws");
-    kachi_json_begin_object(json);
-    for (int law = 0; law < KACHI_LAW_COUNT; law++) {
-        kachi_json_pair_bool(json, kachi_law_word((enum kachi_law)law), audit->law_ok[law]);
-    }
-    kachi_json_end_object(json);
-}
-
-static void write_audit_json(struct kachi_session *session, const struct kachi_audit *audit)
-{
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_bool(&json, "ok", audit->ok);
-    kachi_json_pair_int64(&json, "entries", audit->entries);
-    kachi_json_pair_int64(&json, "lots", audit->lots);
-    kachi_json_pair_int64(&json, "drawn_g", audit->drawn_g);
-    kachi_json_pair_int64(&json, "held_g", audit->held_g);
-    kachi_json_pair_int64(&json, "aside_g", audit->aside_g);
-    kachi_json_pair_int64(&json, "claimed_g", audit->claimed_g);
-    write_laws_json(&json, audit);
-    kachi_json_pair_str(&json, "state_sha256", kachi_digest_text(&session->arena, &audit->state));
-    kachi_json_end_object(&json);
 }
 
 static const char *const law_phrases[KACHI_LAW_COUNT] = {
@@ -551,7 +432,8 @@ static enum kachi_err run_audit(struct kachi_session *session)
     if (err == KACHI_OK) {
         err = kachi_audit(ledger.ledger, &session->arena, &audit);
         if (session->output == KACHI_OUTPUT_JSON) {
-            write_audit_json(session, &audit);
+            struct kachi_json_writer json = kachi_session_json(session);
+            kachi_audit_write_json(&session->arena, &audit, &json);
         } else {
             write_audit_text(session, &audit);
         }

@@ -4,16 +4,13 @@
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
-#include "ledger/trace.h"
 
 /* Levels whose branch lines are drawn; deeper ones are indented like the last. */
 #define LINES_MAX KACHI_TRACE_DEPTH_MAX
 
 struct traced {
     struct kachi_ledger_session *ledger;
-    struct kachi_lot lot;
-    struct kachi_trace trace;
-    struct kachi_value value;
+    struct kachi_traced found;
 };
 
 static void write_line(struct traced *traced, const struct kachi_trace_node *node)
@@ -56,8 +53,8 @@ static void write_tree(struct traced *traced)
     struct kachi_session *session = traced->ledger->session;
     static const char *const bars[] = {"│  ", "   "};
     bool is_last[LINES_MAX + 1] = {false};
-    for (size_t i = 0; i < traced->trace.count; i++) {
-        const struct kachi_trace_node *node = &traced->trace.nodes[i];
+    for (size_t i = 0; i < traced->found.trace.count; i++) {
+        const struct kachi_trace_node *node = &traced->found.trace.nodes[i];
         is_last[node->depth] = node->is_last;
         for (size_t depth = 1; depth < node->depth; depth++) {
             kachi_buffer_add_text(&session->out, bars[is_last[depth] ? 1 : 0]);
@@ -67,7 +64,7 @@ static void write_tree(struct traced *traced)
         }
         write_line(traced, node);
     }
-    if (traced->trace.is_cut) {
+    if (traced->found.trace.is_cut) {
         kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "ledger.trace.cut"));
     }
 }
@@ -98,105 +95,25 @@ static enum kachi_err write_text(struct traced *traced)
     struct kachi_session *session = traced->ledger->session;
     write_tree(traced);
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "ledger.origins"));
-    enum kachi_err err = write_origins_text(traced, &traced->value.certificate,
+    enum kachi_err err = write_origins_text(traced, &traced->found.value.certificate,
                                             kachi_say(session, "ledger.certificate"));
-    return err == KACHI_OK ? write_origins_text(traced, &traced->value.embodied,
+    return err == KACHI_OK ? write_origins_text(traced, &traced->found.value.embodied,
                                                 kachi_say(session, "ledger.embodied"))
                            : err;
-}
-
-static enum kachi_err write_origins_json(struct traced *traced, struct kachi_json_writer *json,
-                                         const struct kachi_mixture *mixture, const char *basis)
-{
-    struct kachi_arena *arena = &traced->ledger->session->arena;
-    for (size_t i = 0; i < mixture->count; i++) {
-        struct kachi_pool pool = {0};
-        enum kachi_err err =
-            kachi_store_pool_get(traced->ledger->ledger, arena, mixture->items[i].number, &pool);
-        if (err != KACHI_OK) {
-            return err;
-        }
-        kachi_json_begin_object(json);
-        kachi_json_pair_str(json, "pool", kachi_id_text(arena, "pool", &pool.id));
-        kachi_json_pair_str(json, "owner", kachi_ledger_party_name(traced->ledger, pool.owner));
-        kachi_json_pair_str(json, "statement", pool.statement);
-        kachi_json_pair_text(json, "basis", basis);
-        kachi_json_pair_int64(json, "value_g", mixture->items[i].grams);
-        kachi_json_end_object(json);
-    }
-    return KACHI_OK;
-}
-
-static void write_node_json(struct traced *traced, struct kachi_json_writer *json,
-                            const struct kachi_trace_node *node)
-{
-    struct kachi_ledger_session *ledger = traced->ledger;
-    struct kachi_arena *arena = &ledger->session->arena;
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "depth", (int64_t)node->depth);
-    kachi_json_pair_text(json, "entry", kachi_entry_kind_word(node->kind));
-    kachi_json_pair_str(json, "time", kachi_moment_text(arena, node->time));
-    if (node->what == KACHI_TRACE_POOL) {
-        kachi_json_pair_str(json, "pool", kachi_id_text(arena, "pool", &node->pool.id));
-        kachi_json_pair_str(json, "statement", node->pool.statement);
-        kachi_json_pair_str(json, "owner", kachi_ledger_party_name(ledger, node->pool.owner));
-        kachi_json_pair_int64(json, "embodied_g", node->amounts.embodied_g);
-        kachi_json_pair_int64(json, "certificate_g", node->amounts.certificate_g);
-    } else {
-        kachi_ledger_lot_json(ledger, json, &node->lot, &node->amounts);
-    }
-    if (node->what == KACHI_TRACE_CLAIM) {
-        kachi_json_pair_str(json, "beneficiary", node->claim.beneficiary);
-        kachi_json_pair_str(json, "purpose", node->claim.purpose);
-    }
-    kachi_json_pair_bool(json, "repeated", node->is_repeated);
-    kachi_json_end_object(json);
-}
-
-static enum kachi_err write_json(struct traced *traced)
-{
-    struct kachi_session *session = traced->ledger->session;
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_ledger_lot_json(traced->ledger, &json, &traced->lot, &traced->lot.made);
-    kachi_json_key(&json, "origins");
-    kachi_json_begin_array(&json);
-    enum kachi_err err =
-        write_origins_json(traced, &json, &traced->value.certificate, "certificate");
-    err = err == KACHI_OK ? write_origins_json(traced, &json, &traced->value.embodied, "embodied")
-                          : err;
-    kachi_json_end_array(&json);
-    kachi_json_key(&json, "nodes");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < traced->trace.count; i++) {
-        write_node_json(traced, &json, &traced->trace.nodes[i]);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_pair_bool(&json, "cut", traced->trace.is_cut);
-    kachi_json_end_object(&json);
-    return err;
 }
 
 static enum kachi_err trace(struct traced *traced)
 {
     struct kachi_session *session = traced->ledger->session;
-    struct kachi_ledger *ledger = traced->ledger->ledger;
-    bool is_down = kachi_option_is_set(session, "down");
-    enum kachi_err err =
-        kachi_find_lot(ledger, &session->arena, session->operands[0], &traced->lot);
-    err = err == KACHI_OK
-              ? kachi_trace_lot(ledger, &session->arena, traced->lot.number,
-                                is_down ? KACHI_TRACE_DOWN : KACHI_TRACE_UP, &traced->trace)
-              : err;
-    if (err != KACHI_OK) {
-        return err;
+    struct kachi_ledger_view view = kachi_ledger_view_of(traced->ledger);
+    enum kachi_trace_direction direction =
+        kachi_option_is_set(session, "down") ? KACHI_TRACE_DOWN : KACHI_TRACE_UP;
+    enum kachi_err err = kachi_traced_read(view, session->operands[0], direction, &traced->found);
+    if (err != KACHI_OK || session->output != KACHI_OUTPUT_JSON) {
+        return err == KACHI_OK ? write_text(traced) : err;
     }
-    struct kachi_origins *origins = kachi_origins_new(&session->arena, ledger);
-    err = kachi_origins_of_lot(origins, traced->lot.number, &traced->value);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    return session->output == KACHI_OUTPUT_JSON ? write_json(traced) : write_text(traced);
+    struct kachi_json_writer json = kachi_session_json(session);
+    return kachi_traced_write_json(view, &traced->found, &json);
 }
 
 static enum kachi_err run_trace(struct kachi_session *session)

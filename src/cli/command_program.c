@@ -35,7 +35,7 @@ static enum kachi_err run_list(struct kachi_session *session)
         kachi_table_add(&table, program->version);
         kachi_table_add(&table, kachi_program_name(session, program));
         if (as_json) {
-            kachi_program_write_json(session, program, &json);
+            kachi_program_write_json(&session->arena, program, &json);
         }
         kachi_program_close(program);
     }
@@ -57,7 +57,7 @@ static enum kachi_err run_show(struct kachi_session *session)
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_program_write_json(session, program, &json);
+        kachi_program_write_json(&session->arena, program, &json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else {
         kachi_program_write_text(session, program);
@@ -126,7 +126,7 @@ static enum kachi_err evaluate(struct kachi_session *session, struct kachi_progr
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_verdict_write_json(session, verdict, subject.name, &json);
+        kachi_verdict_write_json(&session->arena, verdict, subject.name, session->lang, &json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else {
         kachi_verdict_write_text(session, verdict, subject.name,

@@ -4,91 +4,9 @@
 #include "cli/product.h"
 #include "cli/table.h"
 #include "inventory/search.h"
-#include "value/rep.h"
+#include "value/value_json.h"
 
 #define DIGITS 4
-
-static void write_scopes(struct kachi_json_writer *json, const char *key,
-                         const struct kachi_scopes *scopes)
-{
-    kachi_json_key(json, key);
-    kachi_json_begin_object(json);
-    kachi_json_pair_double(json, "scope1_kgco2e", scopes->scope1_kgco2e);
-    kachi_json_pair_double(json, "scope2_kgco2e", scopes->scope2_kgco2e);
-    kachi_json_pair_double(json, "scope3_kgco2e", scopes->scope3_kgco2e);
-    kachi_json_pair_double(json, "total_kgco2e", scopes->total_kgco2e);
-    kachi_json_end_object(json);
-}
-
-static void write_bar(struct kachi_json_writer *json, struct kachi_str key, double change,
-                      double level)
-{
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "key", key);
-    kachi_json_pair_double(json, "change_kgco2e", change);
-    kachi_json_pair_double(json, "level_kgco2e", level);
-    kachi_json_end_object(json);
-}
-
-/* From the baseline to now, measure by measure, surroundings frozen: what a waterfall chart draws.
- * The last level is that of the calculation, not the sum of the bars, so that a reader can compare
- * them. */
-static void write_waterfall(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
-                            struct kachi_json_writer *json)
-{
-    double level = rep->before.total_kgco2e;
-    kachi_json_key(json, "waterfall");
-    kachi_json_begin_array(json);
-    write_bar(json, kachi_str_of("before"), 0.0, level);
-    for (uint32_t i = 0; i < rep->effect_count; i++) {
-        const struct kachi_measure_effect *effect = &rep->effects[i];
-        level -= effect->effect.total_kgco2e;
-        write_bar(json, dataset->measures[effect->measure].key, -effect->effect.total_kgco2e,
-                  level);
-    }
-    write_bar(json, kachi_str_of("after"), 0.0, rep->after.total_kgco2e);
-    kachi_json_end_array(json);
-}
-
-static void write_json(struct kachi_session *session, const struct kachi_dataset *dataset,
-                       const struct kachi_rep *rep)
-{
-    const struct kachi_activity *activity = &dataset->activities[rep->activity];
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_str(&json, "product", kachi_activity_name(activity, session->lang));
-    kachi_json_pair_str(&json, "activity_key", activity->key);
-    kachi_json_pair_str(&json, "unit", rep->unit);
-    kachi_json_pair_str(&json, "party", rep->party);
-    kachi_json_pair_str(&json, "rulebook", rep->rulebook->id);
-    kachi_json_pair_str(&json, "rulebook_version", rep->rulebook->version);
-    kachi_json_pair_double(&json, "rep_kgco2e", rep->rep_kgco2e);
-    kachi_json_pair_double(&json, "counted_kgco2e", rep->counted_kgco2e);
-    kachi_json_pair_double(&json, "own_fall_kgco2e", rep->own_fall_kgco2e);
-    kachi_json_pair_double(&json, "bound_kgco2e", rep->bound_kgco2e);
-    kachi_json_pair_double(&json, "unclaimed_interaction_kgco2e", rep->interaction_kgco2e);
-    kachi_json_pair_double(&json, "cfp_baseline_kgco2e", rep->baseline_kgco2e);
-    kachi_json_pair_double(&json, "cfp_stated_kgco2e", rep->stated_kgco2e);
-    write_scopes(&json, "before", &rep->before);
-    write_scopes(&json, "after", &rep->after);
-    kachi_json_key(&json, "measures");
-    kachi_json_begin_array(&json);
-    for (uint32_t i = 0; i < rep->effect_count; i++) {
-        const struct kachi_measure_effect *effect = &rep->effects[i];
-        const struct kachi_measure *measure = &dataset->measures[effect->measure];
-        kachi_json_begin_object(&json);
-        kachi_json_pair_str(&json, "key", measure->key);
-        kachi_json_pair_str(&json, "name", measure->name);
-        kachi_json_pair_text(&json, "basis", kachi_basis_word(measure->basis));
-        kachi_json_pair_double(&json, "counted_kgco2e", effect->counted_kgco2e);
-        kachi_json_pair_double(&json, "not_counted_kgco2e", effect->not_counted_kgco2e);
-        write_scopes(&json, "effect", &effect->effect);
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_array(&json);
-    write_waterfall(dataset, rep, &json);
-    kachi_json_end_object(&json);
-}
 
 static struct kachi_str number(struct kachi_session *session, double value)
 {
@@ -177,7 +95,8 @@ static enum kachi_err reduce(struct kachi_session *session, const struct kachi_d
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_json(session, dataset, rep);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_rep_write_json(dataset, rep, session->lang, &json);
     } else {
         write_text(session, dataset, rep);
     }

@@ -6,64 +6,12 @@
 #include "cli/table.h"
 #include "inventory/search.h"
 #include "inventory/store.h"
-#include "value/statement.h"
+#include "value/value_json.h"
 
 static struct kachi_str id_text(struct kachi_session *session,
                                 const struct kachi_value_statement *statement)
 {
     return kachi_id_text(&session->arena, "st", &statement->id);
-}
-
-static void pair_decimal(struct kachi_session *session, struct kachi_json_writer *json,
-                         const char *key, bool has, struct kachi_decimal value)
-{
-    kachi_json_key(json, key);
-    if (has) {
-        kachi_json_write_str(json, kachi_decimal_write(&session->arena, value));
-    } else {
-        kachi_json_write_null(json);
-    }
-}
-
-static void write_summary_json(struct kachi_session *session,
-                               const struct kachi_value_statement *statement,
-                               struct kachi_json_writer *json)
-{
-    kachi_json_pair_str(json, "id", id_text(session, statement));
-    kachi_json_pair_text(json, "state", kachi_statement_state_word(statement->state));
-    kachi_json_pair_str(json, "issuer", statement->issuer);
-    kachi_json_pair_str(json, "product", statement->product);
-    kachi_json_pair_str(json, "product_name", statement->product_name);
-    kachi_json_pair_str(json, "unit", statement->unit);
-    pair_decimal(session, json, "cfp_kgco2e_per_unit", true, statement->cfp_kgco2e_per_unit);
-    pair_decimal(session, json, "rep_kgco2e_per_unit", statement->has_rep,
-                 statement->rep_kgco2e_per_unit);
-    pair_decimal(session, json, "ae_kgco2e_per_unit", statement->has_ae,
-                 statement->ae_kgco2e_per_unit);
-    kachi_json_pair_text(json, "basis", kachi_basis_word(statement->basis));
-    kachi_json_pair_int64(json, "pool_g", statement->pool_g);
-    kachi_json_pair_str(json, "rulebook", statement->rulebook);
-    kachi_json_pair_str(json, "verifier", statement->verifier);
-    kachi_json_pair_str(json, "sha256", statement->digest);
-}
-
-static enum kachi_err write_json(struct kachi_session *session,
-                                 const struct kachi_value_statement *statement)
-{
-    struct kachi_json_doc doc;
-    enum kachi_err err =
-        kachi_json_read(kachi_str_of("statement"), statement->content, &session->findings, &doc);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    write_summary_json(session, statement, &json);
-    kachi_json_key(&json, "content");
-    kachi_json_write_value(&json, doc.root);
-    kachi_json_end_object(&json);
-    kachi_json_release(&doc);
-    return KACHI_OK;
 }
 
 static void write_number(struct kachi_session *session, const char *phrase, bool has,
@@ -144,7 +92,8 @@ static enum kachi_err show(struct kachi_session *session,
                            const struct kachi_value_statement *statement)
 {
     if (session->output == KACHI_OUTPUT_JSON) {
-        return write_json(session, statement);
+        struct kachi_json_writer json = kachi_session_json(session);
+        return kachi_statement_write_json(&session->arena, statement, &session->findings, &json);
     }
     write_text(session, statement);
     return KACHI_OK;
@@ -305,7 +254,7 @@ static enum kachi_err run_list(struct kachi_session *session)
     kachi_json_begin_array(&json);
     for (size_t i = 0; i < count; i++) {
         kachi_json_begin_object(&json);
-        write_summary_json(session, &all[i], &json);
+        kachi_statement_summary_write_json(&session->arena, &all[i], &json);
         kachi_json_end_object(&json);
     }
     kachi_json_end_array(&json);

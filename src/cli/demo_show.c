@@ -301,9 +301,11 @@ void kachi_demo_write_json(struct kachi_session *session, const struct kachi_dem
     kachi_json_key(&json, "program");
     kachi_json_begin_object(&json);
     kachi_json_key(&json, "car");
-    kachi_verdict_write_json(session, demo->car_verdict, kachi_str_of("car"), &json);
+    kachi_verdict_write_json(&session->arena, demo->car_verdict, kachi_str_of("car"), session->lang,
+                             &json);
     kachi_json_key(&json, "car-ev");
-    kachi_verdict_write_json(session, demo->ev_verdict, kachi_str_of("car-ev"), &json);
+    kachi_verdict_write_json(&session->arena, demo->ev_verdict, kachi_str_of("car-ev"),
+                             session->lang, &json);
     kachi_json_end_object(&json);
     kachi_json_pair_text(&json, "second_claim_refused", demo->second_claim);
     write_audit_json(demo, &json);

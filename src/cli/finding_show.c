@@ -71,22 +71,3 @@ void kachi_finding_show(struct kachi_session *session, const struct kachi_findin
         kachi_str_print(&session->arena, "%s: ", kachi_say(session, "finding.hint"));
     show_line(&session->arena, out, lead.text, text.hint);
 }
-
-void kachi_finding_write_json(struct kachi_session *session, const struct kachi_finding *finding,
-                              struct kachi_json_writer *json)
-{
-    struct kachi_finding_text text = kachi_finding_text(&session->arena, finding, session->lang);
-    kachi_json_begin_object(json);
-    kachi_json_pair_text(json, "severity", kachi_severity_word(finding->severity));
-    kachi_json_pair_text(json, "code", finding->code);
-    kachi_json_key(json, "place");
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "source", finding->place.source);
-    kachi_json_pair_int64(json, "line", finding->place.line);
-    kachi_json_pair_str(json, "field", finding->place.field);
-    kachi_json_end_object(json);
-    kachi_json_pair_str(json, "message", text.message);
-    kachi_json_pair_str(json, "detail", text.detail);
-    kachi_json_pair_str(json, "hint", text.hint);
-    kachi_json_end_object(json);
-}

@@ -10,11 +10,6 @@
 
 void kachi_footprint_write_text(struct kachi_session *session, const struct kachi_study *study,
                                 const struct kachi_footprint *footprint);
-/* The fields of one object, which the caller opens and closes: product, unit, amount, method,
- * total_kgco2e, stages, contributions, flows, tiers, trust ... */
-void kachi_footprint_write_json(struct kachi_session *session, const struct kachi_study *study,
-                                const struct kachi_footprint *footprint,
-                                struct kachi_json_writer *json);
 /* Every product, a line each: CSV, JSON lines or a table. */
 void kachi_footprint_write_all(struct kachi_session *session, const struct kachi_study *study);
 /* The stage table alone, with bars. */

@@ -94,7 +94,7 @@ static void show_json(struct kachi_ledger_session *ledger, const struct kachi_en
     kachi_json_begin_array(&json);
     for (size_t i = 0; i < count; i++) {
         kachi_json_begin_object(&json);
-        kachi_ledger_lot_json(ledger, &json, &lots[i], &lots[i].made);
+        kachi_lot_write_json(kachi_ledger_view_of(ledger), &lots[i], &lots[i].made, &json);
         kachi_json_end_object(&json);
     }
     kachi_json_end_array(&json);
@@ -311,36 +311,19 @@ enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger, const 
                                  {"expected", kachi_str_of("2026-11-23")}));
 }
 
+struct kachi_ledger_view kachi_ledger_view_of(struct kachi_ledger_session *ledger)
+{
+    return (struct kachi_ledger_view){ledger->ledger, &ledger->session->arena};
+}
+
 struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number)
 {
-    struct kachi_party party = {.name = kachi_str_of("operator")};
-    if (number != 0 && kachi_store_party_get(ledger->ledger, &ledger->session->arena, number,
-                                             &party) != KACHI_OK) {
-        return kachi_str_of("?");
-    }
-    return party.name;
+    return kachi_view_party_name(kachi_ledger_view_of(ledger), number);
 }
 
 struct kachi_product kachi_ledger_product(struct kachi_ledger_session *ledger, int64_t number)
 {
-    struct kachi_product product = {.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
-    if (kachi_store_product_get(ledger->ledger, &ledger->session->arena, number, &product) !=
-        KACHI_OK) {
-        return (struct kachi_product){.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
-    }
-    return product;
-}
-
-void kachi_ledger_amounts_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
-                               const struct kachi_product *product,
-                               const struct kachi_amounts *amounts)
-{
-    struct kachi_decimal quantity = {amounts->quantity, (int32_t)-product->decimals};
-    kachi_json_pair_str(json, "quantity", kachi_decimal_write(&ledger->session->arena, quantity));
-    kachi_json_pair_str(json, "unit", product->unit);
-    kachi_json_pair_int64(json, "emitted_g", amounts->emitted_g);
-    kachi_json_pair_int64(json, "embodied_g", amounts->embodied_g);
-    kachi_json_pair_int64(json, "certificate_g", amounts->certificate_g);
+    return kachi_view_product(kachi_ledger_view_of(ledger), number);
 }
 
 struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
@@ -354,15 +337,4 @@ struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
                            kachi_say(session, "ledger.emitted"), KACHI_STR_ARG(emitted),
                            kachi_say(session, "ledger.embodied"), KACHI_STR_ARG(embodied),
                            kachi_say(session, "ledger.certificate"), KACHI_STR_ARG(certificate));
-}
-
-void kachi_ledger_lot_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
-                           const struct kachi_lot *lot, const struct kachi_amounts *amounts)
-{
-    struct kachi_product product = kachi_ledger_product(ledger, lot->product);
-    kachi_json_pair_str(json, "lot", kachi_id_text(&ledger->session->arena, "lot", &lot->id));
-    kachi_json_pair_str(json, "owner", kachi_ledger_party_name(ledger, lot->owner));
-    kachi_json_pair_str(json, "product", product.name);
-    kachi_json_pair_text(json, "state", lot->aside ? "aside" : "held");
-    kachi_ledger_amounts_json(ledger, json, &product, amounts);
 }

@@ -8,7 +8,7 @@
 
 #include "cli/command.h"
 #include "ledger/find.h"
-#include "ledger/origin.h"
+#include "ledger/ledger_json.h"
 #include "ledger/statement_log.h"
 
 /* --id and --dry-run, for the option table of a command that writes. */
@@ -69,13 +69,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_day_read(struct kachi_ledger_sessio
 struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number);
 struct kachi_product kachi_ledger_product(struct kachi_ledger_session *ledger, int64_t number);
 
-/* quantity, unit, emitted_g, embodied_g and certificate_g as members; as the end of a line. */
-void kachi_ledger_amounts_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
-                               const struct kachi_product *product,
-                               const struct kachi_amounts *amounts);
+/* The amounts as the end of a line. */
 struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
                                          const struct kachi_amounts *amounts);
-void kachi_ledger_lot_json(struct kachi_ledger_session *ledger, struct kachi_json_writer *json,
-                           const struct kachi_lot *lot, const struct kachi_amounts *amounts);
+
+/* For what is written as JSON. */
+struct kachi_ledger_view kachi_ledger_view_of(struct kachi_ledger_session *ledger);
 
 #endif

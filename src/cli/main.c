@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One run: read the command line, run the command, show findings, print the answer, exit as
  * documented. */
+#include "base/findings_json.h"
 #include "base/limits.h"
 #include "cli/command.h"
 #include "cli/json_fields.h"
@@ -237,7 +238,7 @@ static void add_findings(struct kachi_session *session, bool errors, struct kach
         if (session->output == KACHI_OUTPUT_JSON) {
             struct kachi_json_writer writer;
             kachi_json_writer_init(&writer, text, KACHI_JSON_COMPACT);
-            kachi_finding_write_json(session, finding, &writer);
+            kachi_finding_write_json(&session->arena, finding, session->lang, &writer);
             kachi_buffer_add_byte(text, '\n');
         } else if (!is_folded(session, i, text)) {
             kachi_finding_show(session, finding, text);

@@ -77,11 +77,3 @@ struct kachi_str kachi_session_words(struct kachi_session *session, size_t first
     }
     return words;
 }
-
-struct kachi_str kachi_column_name(const struct kachi_session *session,
-                                   const struct kachi_linked *linked, uint32_t column)
-{
-    const struct kachi_column *asked = &linked->columns[column];
-    const struct kachi_dataset *dataset = linked->dataset;
-    return kachi_flow_name(&dataset->flows[asked->flow], session->lang);
-}

@@ -30,8 +30,4 @@ KACHI_MUST_CHECK enum kachi_err kachi_session_study(struct kachi_session *sessio
 /* Operands from `first` on, as one text. */
 struct kachi_str kachi_session_words(struct kachi_session *session, size_t first);
 
-/* Name of a column's product and of its activity, told apart where they differ. */
-struct kachi_str kachi_column_name(const struct kachi_session *session,
-                                   const struct kachi_linked *linked, uint32_t column);
-
 #endif

@@ -37,10 +37,8 @@ struct kachi_str kachi_kg_text(struct kachi_arena *arena, double kgco2e, int dig
 struct kachi_str kachi_count_text(struct kachi_arena *arena, int64_t value);
 /* A bar of at most `columns` for a share of 0 to 1, in eighths. */
 struct kachi_str kachi_bar_text(struct kachi_arena *arena, double share, size_t columns);
-/* A finding as people read it (to stderr) or as one line of JSON. */
+/* A finding as people read it, to stderr. */
 void kachi_finding_show(struct kachi_session *session, const struct kachi_finding *finding,
                         struct kachi_buffer *out);
-void kachi_finding_write_json(struct kachi_session *session, const struct kachi_finding *finding,
-                              struct kachi_json_writer *json);
 
 #endif

@@ -29,50 +29,6 @@ static struct kachi_str found_text(struct kachi_session *session, const struct k
                            kachi_str_is_empty(fact->unit) ? "" : " ", KACHI_STR_ARG(fact->unit));
 }
 
-/* "12.3 kgCO2e/unit less" */
-static struct kachi_str gap_text(struct kachi_session *session,
-                                 const struct kachi_clause_verdict *row)
-{
-    struct kachi_arena *arena = &session->arena;
-    const struct kachi_clause *clause = row->clause;
-    struct kachi_str gap =
-        kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(kachi_decimal_write(arena, row->gap)),
-                        kachi_str_is_empty(clause->unit) ? "" : " ", KACHI_STR_ARG(clause->unit));
-    bool less = clause->operator== KACHI_OPERATOR_AT_MOST || clause->operator== KACHI_OPERATOR_LESS;
-    bool strict = clause->operator== KACHI_OPERATOR_MORE || clause->operator== KACHI_OPERATOR_LESS;
-    const char *key = less ? (strict ? "needs.beyond-less" : "needs.less")
-                           : (strict ? "needs.beyond-more" : "needs.more");
-    return kachi_str_print(arena, "%.*s %s", KACHI_STR_ARG(gap), kachi_say(session, key));
-}
-
-struct kachi_str kachi_verdict_needs(struct kachi_session *session,
-                                     const struct kachi_clause_verdict *row)
-{
-    struct kachi_arena *arena = &session->arena;
-    switch (row->answer) {
-    case KACHI_ANSWER_YES:
-        return kachi_str_of("");
-    case KACHI_ANSWER_NO:
-        return row->has_gap
-                   ? gap_text(session, row)
-                   : kachi_str_print(arena, "%s %.*s", kachi_say(session, "needs.value"),
-                                     KACHI_STR_ARG(kachi_clause_threshold(arena, row->clause)));
-    case KACHI_ANSWER_UNKNOWN:
-        return kachi_str_print(arena, "%s %.*s", kachi_say(session, "needs.state"),
-                               KACHI_STR_ARG(row->clause->field));
-    case KACHI_ANSWER_UNIT:
-        return kachi_str_print(arena, "%s %.*s", kachi_say(session, "needs.unit"),
-                               KACHI_STR_ARG(row->clause->unit));
-    case KACHI_ANSWER_EXPIRED:
-        return kachi_str_of(kachi_say(session, "needs.renewal"));
-    case KACHI_ANSWER_NO_EVIDENCE:
-        return kachi_str_of(kachi_say(session, "needs.evidence"));
-    case KACHI_ANSWER_UNVERIFIED:
-        return kachi_str_of(kachi_say(session, "needs.verification"));
-    }
-    return kachi_str_of("");
-}
-
 static void write_rows(struct kachi_session *session, const struct kachi_verdict *verdict)
 {
     const char *const headings[] = {
@@ -110,7 +66,7 @@ static void write_needs(struct kachi_session *session, const struct kachi_verdic
             kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "needs.title"));
             first = false;
         }
-        struct kachi_str needs = kachi_verdict_needs(session, row);
+        struct kachi_str needs = kachi_verdict_needs(&session->arena, row, session->lang);
         kachi_buffer_print(&session->out, "    %.*s: %.*s\n", KACHI_STR_ARG(row->clause->id),
                            KACHI_STR_ARG(needs));
     }
@@ -187,67 +143,4 @@ void kachi_verdict_write_text(struct kachi_session *session, const struct kachi_
         }
         kachi_buffer_print(out, "  %.*s\n", KACHI_STR_ARG(note));
     }
-}
-
-static void write_fact(struct kachi_arena *arena, const struct kachi_fact *fact,
-                       struct kachi_json_writer *json)
-{
-    kachi_json_key(json, "value");
-    if (fact == NULL) {
-        kachi_json_write_null(json);
-        return;
-    }
-    kachi_json_write_str(json, fact->value);
-    kachi_json_pair_str(json, "value_unit", fact->unit);
-    kachi_json_pair_str(json, "evidence", fact->evidence);
-    kachi_json_pair_bool(json, "verified", fact->is_verified);
-    kachi_program_write_day(arena, json, "evidence_dated", fact->dated);
-    kachi_program_write_day(arena, json, "evidence_valid_until", fact->valid_until);
-}
-
-static void write_row(struct kachi_session *session, const struct kachi_clause_verdict *row,
-                      struct kachi_json_writer *json)
-{
-    struct kachi_arena *arena = &session->arena;
-    kachi_json_begin_object(json);
-    kachi_clause_write_json(arena, row->clause, json);
-    kachi_json_pair_text(json, "answer", kachi_answer_word(row->answer));
-    write_fact(arena, row->fact, json);
-    if (row->has_limit) {
-        kachi_json_pair_str(json, "limit", kachi_decimal_write(arena, row->limit));
-    }
-    if (row->has_gap) {
-        kachi_json_pair_str(json, "gap", kachi_decimal_write(arena, row->gap));
-    }
-    kachi_json_pair_str(json, "needs", kachi_verdict_needs(session, row));
-    kachi_json_end_object(json);
-}
-
-void kachi_verdict_write_json(struct kachi_session *session, const struct kachi_verdict *verdict,
-                              struct kachi_str product, struct kachi_json_writer *json)
-{
-    kachi_json_begin_object(json);
-    kachi_program_write_head(&session->arena, verdict->program, json);
-    kachi_json_pair_str(json, "product", product);
-    kachi_json_pair_str(json, "day", kachi_day_text(&session->arena, verdict->day));
-    kachi_json_pair_bool(json, "in_force", verdict->is_in_force);
-    kachi_json_pair_bool(json, "eligible", verdict->is_eligible);
-    kachi_json_pair_int64(json, "required", (int64_t)verdict->required_count);
-    kachi_json_pair_int64(json, "required_met", (int64_t)verdict->required_met);
-    kachi_json_pair_int64(json, "points", verdict->points);
-    kachi_json_pair_int64(json, "points_max", verdict->points_max);
-    kachi_json_key(json, "tier");
-    if (verdict->tier == NULL) {
-        kachi_json_write_null(json);
-    } else {
-        kachi_json_write_str(json, verdict->tier->id);
-    }
-    kachi_json_pair_int64(json, "award_yen", verdict->award_yen);
-    kachi_json_key(json, "clauses");
-    kachi_json_begin_array(json);
-    for (size_t i = 0; i < verdict->clause_count; i++) {
-        write_row(session, &verdict->clauses[i], json);
-    }
-    kachi_json_end_array(json);
-    kachi_json_end_object(json);
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * value_json.h - REP, AE and statements as JSON: the one shape that `--json`, the API and the page
+ * share. CFP, REP and AE stand beside each other and are never summed. Names are in the reader's
+ * language; claimed numbers are decimal texts.
+ */
+#ifndef KACHI_VALUE_VALUE_JSON_H
+#define KACHI_VALUE_VALUE_JSON_H
+
+#include "base/json.h"
+#include "value/avoided.h"
+#include "value/statement.h"
+
+/* One object each. */
+void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
+                          enum kachi_lang lang, struct kachi_json_writer *json);
+void kachi_avoided_write_json(const struct kachi_dataset *dataset,
+                              const struct kachi_avoided *avoided, enum kachi_lang lang,
+                              struct kachi_json_writer *json);
+
+/* The members that lists show: id, state, issuer, product, the three numbers, pool, digest. */
+void kachi_statement_summary_write_json(struct kachi_arena *arena,
+                                        const struct kachi_value_statement *statement,
+                                        struct kachi_json_writer *json);
+/* One object: the summary, and the frozen content as `content`. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_write_json(struct kachi_arena *arena, const struct kachi_value_statement *statement,
+                           struct kachi_findings *findings, struct kachi_json_writer *json);
+
+#endif
