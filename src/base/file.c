@@ -216,6 +216,51 @@ enum kachi_err kachi_file_write(struct kachi_str path, struct kachi_str content,
     return number == 0 ? KACHI_OK : report(findings, path, number);
 }
 
+enum kachi_err kachi_file_temporary(struct kachi_arena *arena, struct kachi_findings *findings,
+                                    struct kachi_str *path)
+{
+    const char *folder = getenv("TMPDIR");
+    *path = kachi_str_print(arena, "%s/kachi-XXXXXX",
+                            folder != NULL && folder[0] != '\0' ? folder : "/tmp");
+    char *name = KACHI_NEW_ARRAY(arena, char, path->bytes + 1);
+    memcpy(name, path->text, path->bytes);
+    int fd = mkostemp(name, O_CLOEXEC);
+    if (fd < 0) {
+        return report(findings, *path, errno);
+    }
+    close(fd);
+    path->text = name;
+    return KACHI_OK;
+}
+
+void kachi_file_remove(struct kachi_str path)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    (void)unlink(kachi_str_copy(&arena, path).text);
+    kachi_arena_release(&arena);
+}
+
+enum kachi_err kachi_folder_make(struct kachi_str path, struct kachi_findings *findings)
+{
+    enum kachi_err err = KACHI_OK;
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    for (size_t bytes = 1; bytes <= path.bytes && err == KACHI_OK; bytes++) {
+        if (bytes < path.bytes && path.text[bytes] != '/') {
+            continue;
+        }
+        struct kachi_str folder = kachi_str_slice(path, 0, bytes);
+        if (mkdir(kachi_str_copy(&arena, folder).text, 0777) != 0 && errno != EEXIST) {
+            err = report(findings, folder, errno);
+        } else if (bytes == path.bytes && kachi_file_kind(path) != KACHI_FILE_FOLDER) {
+            err = report(findings, path, ENOTDIR);
+        }
+    }
+    kachi_arena_release(&arena);
+    return err;
+}
+
 enum kachi_file_kind kachi_file_kind(struct kachi_str path)
 {
     char name[PATH_MAX];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * table.h - tables in a terminal, aligned by display width (full-width characters are two columns),
- * and numbers as people read them.
+ * table.h - tables in a terminal, aligned by display width (full-width characters are two columns).
  */
 #ifndef KACHI_CLI_TABLE_H
 #define KACHI_CLI_TABLE_H
 
+#include "base/number_text.h"
 #include "cli/session.h"
 
 enum kachi_align { KACHI_ALIGN_LEFT, KACHI_ALIGN_RIGHT };
@@ -27,14 +27,6 @@ void kachi_table_add(struct kachi_table *table, struct kachi_str cell);
 void kachi_table_add_text(struct kachi_table *table, const char *cell);
 void kachi_table_write(struct kachi_table *table, const char *indent);
 
-/* "1,210", "0.0298", "-3.14e-9": `digits` significant ones at least (whole parts are never cut),
- * groups of three. */
-struct kachi_str kachi_number_text(struct kachi_arena *arena, double value, int digits);
-/* The same with its unit, in kg below 1,000 kg and in t from there: "12.3 kg-CO2e", "1.21 t-CO2e".
- */
-struct kachi_str kachi_kg_text(struct kachi_arena *arena, double kgco2e, int digits);
-/* Whole numbers in groups of three: "12,100,000". */
-struct kachi_str kachi_count_text(struct kachi_arena *arena, int64_t value);
 /* A bar of at most `columns` for a share of 0 to 1, in eighths. */
 struct kachi_str kachi_bar_text(struct kachi_arena *arena, double share, size_t columns);
 /* A finding as people read it, to stderr. */
