@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * database.h - one SQLite file, durable: WAL, synchronous=FULL, foreign keys on, STRICT tables.
+ * database.h - where things are stored: one SQLite file (WAL, synchronous=FULL, foreign keys on,
+ * STRICT tables), or a PostgreSQL database for whoever gives "postgresql://..." for a path.
+ *
+ * The same SQL goes to both: parameters are ?1, ?2 ...; integers have 64 bits; text is UTF-8; no
+ * sequences, triggers, recursive queries or functions that only one has. What differs (the types of
+ * columns in CREATE TABLE, the views) asks kachi_database_kind. Kachi's own tables beside the
+ * ledger's live in SQLite only.
  *
  * Statements are prepared once and cached by their text (static strings, compared by pointer
  * first). Every failure becomes a finding: database-missing, database-locked, database-full,
@@ -22,6 +28,11 @@ struct kachi_statement; /* a prepared SQL statement, borrowed from the database 
 
 enum kachi_database_mode { KACHI_DATABASE_READ, KACHI_DATABASE_WRITE, KACHI_DATABASE_CREATE };
 
+enum kachi_database_kind { KACHI_DATABASE_SQLITE, KACHI_DATABASE_POSTGRES };
+
+/* Is this the address of a PostgreSQL database, "postgresql://..." or "postgres://..."? */
+bool kachi_database_is_address(struct kachi_str path);
+
 /* ":memory:" is a database of its own. KACHI_ERR_NOT_FOUND where there is no file and mode is not
  * CREATE. */
 KACHI_MUST_CHECK enum kachi_err kachi_database_open(struct kachi_str path,
@@ -35,19 +46,11 @@ void kachi_database_close(
 void kachi_database_discard(struct kachi_database *database);
 /* Where findings go from now on: a request has its own. */
 void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
+enum kachi_database_kind kachi_database_kind(const struct kachi_database *database);
+/* As people may see it: an address without its password. */
 struct kachi_str kachi_database_path(const struct kachi_database *database);
 /* How long to wait for another writer before database-locked; 5,000 ms at first. */
 void kachi_database_set_wait_ms(struct kachi_database *database, int wait_ms);
-
-/*
- * The version of the schema, the schema owner's number: 0 in a new database. Kachi's databases
- * carry its application id ("Kach"); opening one of another program is the finding database-not.
- */
-KACHI_MUST_CHECK enum kachi_err kachi_database_version(struct kachi_database *database,
-                                                       int32_t *version);
-/* Inside a transaction it is undone by a rollback, like any other change. */
-KACHI_MUST_CHECK enum kachi_err kachi_database_set_version(struct kachi_database *database,
-                                                           int32_t version);
 
 /*
  * Makes or migrates the tables of a layer: steps[i] is SQL that brings them from version i to i +
@@ -69,6 +72,17 @@ KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, c
 KACHI_MUST_CHECK enum kachi_err kachi_database_begin(struct kachi_database *database);
 KACHI_MUST_CHECK enum kachi_err kachi_database_commit(struct kachi_database *database);
 void kachi_database_rollback(struct kachi_database *database);
+/* Reads between this and kachi_database_rollback see one state, whatever others write. */
+KACHI_MUST_CHECK enum kachi_err kachi_database_snapshot(struct kachi_database *database);
+/*
+ * May what failed last, with KACHI_ERR_IO, succeed if its whole transaction is tried again? So it
+ * is where PostgreSQL gave up one of two that stood in each other's way (40001, 40P01), or the
+ * connection was lost: even a commit may then have been done or not, so whoever tries again must be
+ * able to meet its own rows. It sets findings aside (NULL) meanwhile, and tells the last failure
+ * where it gives up.
+ */
+bool kachi_database_may_retry(const struct kachi_database *database);
+void kachi_database_tell_last(struct kachi_database *database);
 
 /*
  * A statement: begin, bind parameters from 1, then step while it gives rows, then end. Binding is
@@ -98,6 +112,34 @@ int64_t kachi_sql_int64(struct kachi_statement *statement, int column);
 double kachi_sql_double(struct kachi_statement *statement, int column);
 struct kachi_str kachi_sql_text(struct kachi_statement *statement, int column);
 struct kachi_str kachi_sql_blob(struct kachi_statement *statement, int column);
-int64_t kachi_database_last_row(struct kachi_database *database);
+int64_t kachi_database_last_row(struct kachi_database *database); /* SQLite only */
+
+/*
+ * Many rows of one shape, in one statement where the database allows (PostgreSQL: arrays), else one
+ * after the other. All have the same value in the first column, the one that tables are sharded by.
+ *
+ *     struct kachi_bulk *bulk = kachi_bulk_begin(database, &shape, ledger);
+ *     for each row: kachi_bulk_int64(bulk, number); kachi_bulk_str(bulk, name);
+ * kachi_bulk_row(bulk); err = kachi_bulk_end(bulk, &changed);
+ *
+ * Values come in the order of the shape's columns after the first. An insert skips rows whose key
+ * is there; an update changes rows that its keys find and its guards allow: *changed says how many
+ * were written, and whoever counts on all of them compares.
+ */
+#define KACHI_BULK_COLUMNS_MAX 24
+struct kachi_bulk_shape {
+    const char *table;
+    const char *types; /* one letter a column: i integer, t text, b bytes */
+    const char *columns[KACHI_BULK_COLUMNS_MAX];
+    size_t key_count;   /* of an update: the first so many find the row; 0: an insert */
+    size_t guard_count; /* of an update: the last so many are columns that must hold the value */
+};
+struct kachi_bulk *kachi_bulk_begin(struct kachi_database *database,
+                                    const struct kachi_bulk_shape *shape, int64_t shard);
+void kachi_bulk_int64(struct kachi_bulk *bulk, int64_t value);
+void kachi_bulk_str(struct kachi_bulk *bulk, struct kachi_str value);  /* borrowed until row */
+void kachi_bulk_blob(struct kachi_bulk *bulk, struct kachi_str value); /* borrowed until row */
+void kachi_bulk_row(struct kachi_bulk *bulk);
+KACHI_MUST_CHECK enum kachi_err kachi_bulk_end(struct kachi_bulk *bulk, int64_t *changed);
 
 #endif

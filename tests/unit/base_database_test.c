@@ -351,25 +351,6 @@ static void a_missing_table_is_told(void **state)
     assert_int_equal(count_rows(fixture->database), 0);
 }
 
-static void the_version_is_kept(void **state)
-{
-    struct fixture *fixture = *state;
-    int32_t version = -1;
-    create(fixture);
-    assert_int_equal(kachi_database_version(fixture->database, &version), KACHI_OK);
-    assert_int_equal(version, 0);
-    assert_int_equal(kachi_database_begin(fixture->database), KACHI_OK);
-    assert_int_equal(kachi_database_set_version(fixture->database, 9), KACHI_OK);
-    kachi_database_rollback(fixture->database);
-    assert_int_equal(kachi_database_version(fixture->database, &version), KACHI_OK);
-    assert_int_equal(version, 0);
-    assert_int_equal(kachi_database_set_version(fixture->database, 3), KACHI_OK);
-    kachi_database_close(fixture->database);
-    fixture->database = open_ok(fixture, KACHI_DATABASE_READ);
-    assert_int_equal(kachi_database_version(fixture->database, &version), KACHI_OK);
-    assert_int_equal(version, 3);
-}
-
 static void it_is_durable(void **state)
 {
     struct fixture *fixture = *state;
@@ -414,7 +395,6 @@ int main(void)
         TEST(damage_is_told),
         TEST(reading_mode_refuses_to_write),
         TEST(a_missing_table_is_told),
-        TEST(the_version_is_kept),
         TEST(it_is_durable),
         TEST(memory_is_a_database_of_its_own),
     };

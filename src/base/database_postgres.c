@@ -1,0 +1,748 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * database_postgres.c - a database on a PostgreSQL server, by libpq.
+ *
+ * Parameters and results travel in binary form: integers as 8 bytes, the first the highest. A
+ * statement is prepared at its first use, with the types that were bound to it, and again after a
+ * lost connection. An answer is read whole, so statements may be nested. A bulk is one statement
+ * over arrays, one a column.
+ */
+#include "base/database_internal.h"
+
+#include "base/limits.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SERVER_VERSION_MIN 150000
+#define SLOTS 256 /* a power of two */
+#define PROBES 8
+#define PARAMETERS_MAX 32
+#define WAIT_MS 5000
+
+/* Object ids of types, fixed in PostgreSQL's catalogue (pg_type.dat). */
+enum type { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
+enum array_type { ARRAY_BYTEA = 1001, ARRAY_TEXT = 1009, ARRAY_INT8 = 1016 };
+
+struct statement {
+    struct kachi_statement face; /* first, so that one is the other */
+    const char *sql;             /* the caller's, for its address */
+    struct kachi_str text;       /* the same, with $1 for ?1 */
+    bool in_use, is_prepared;
+    bool once; /* not in the cache: sent without a name */
+    size_t number;
+    enum kachi_err err;
+    PGresult *result; /* NULL: not sent yet */
+    int next_row;
+    int parameter_count;
+    Oid types[PARAMETERS_MAX];
+    const char *values[PARAMETERS_MAX];
+    int bytes[PARAMETERS_MAX];
+    char words[PARAMETERS_MAX][8];
+    struct statement *next; /* of those made for once */
+};
+
+struct postgres {
+    struct kachi_database face; /* first, so that one is the other */
+    PGconn *connection;
+    char last_state[6];    /* SQLSTATE of the last failure; empty: the connection's own */
+    const char *last_code; /* of its finding; NULL: the caller tells */
+    struct kachi_str last_reason;
+    bool is_reading; /* opened to read only */
+    bool in_transaction;
+    int wait_ms;
+    struct statement *spare;
+    struct kachi_bulk *bulks;
+    struct statement slots[SLOTS];
+};
+
+static struct postgres *of(struct kachi_database *database)
+{
+    return (struct postgres *)database;
+}
+
+static struct statement *own(struct kachi_statement *statement)
+{
+    return (struct statement *)statement;
+}
+
+struct verdict {
+    const char *states; /* first letters of SQLSTATE */
+    const char *code;   /* NULL: the caller tells */
+    enum kachi_err err;
+};
+
+/* PostgreSQL, appendix A. The first that fits counts. */
+static const struct verdict verdicts[] = {
+    {"23505", NULL, KACHI_ERR_CONFLICT},
+    {"42P07", NULL, KACHI_ERR_CONFLICT}, /* a table that is there already */
+    {"42710", NULL, KACHI_ERR_CONFLICT},
+    {"23", "database-constraint", KACHI_ERR_INTEGRITY},
+    {"25006", "database-readonly", KACHI_ERR_IO},
+    {"42501", "database-readonly", KACHI_ERR_IO},
+    {"42", "database-shape", KACHI_ERR_INTEGRITY},
+    {"53100", "database-full", KACHI_ERR_IO},
+    {"54", "database-value-too-large", KACHI_ERR_LIMIT},
+    {"55P03", "database-locked", KACHI_ERR_IO},
+    {"57014", "database-locked", KACHI_ERR_IO},
+    {"40", "database-locked", KACHI_ERR_IO},
+    {"XX001", "database-damaged", KACHI_ERR_INTEGRITY},
+    {"XX002", "database-damaged", KACHI_ERR_INTEGRITY},
+    {"", "database-io", KACHI_ERR_IO},
+};
+
+/* Keeps what went wrong, tells it, and says what kind of failure it is. */
+static enum kachi_err fail(struct postgres *postgres, const PGresult *result)
+{
+    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *reason = PQerrorMessage(postgres->connection);
+    if (result != NULL && PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) != NULL) {
+        reason = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    }
+    snprintf(postgres->last_state, sizeof postgres->last_state, "%s", state == NULL ? "" : state);
+    const struct verdict *verdict = verdicts;
+    while (strncmp(postgres->last_state, verdict->states, strlen(verdict->states)) != 0) {
+        verdict++;
+    }
+    postgres->last_code = verdict->code;
+    postgres->last_reason =
+        kachi_str_copy(&postgres->face.arena, kachi_str_trim(kachi_str_of(reason)));
+    if (verdict->code != NULL) {
+        kachi_database_tell(&postgres->face, verdict->code, postgres->last_reason.text);
+    }
+    return verdict->err;
+}
+
+static void tell_last(struct kachi_database *database)
+{
+    const struct postgres *postgres = of(database);
+    if (postgres->last_code != NULL) {
+        kachi_database_tell(database, postgres->last_code, postgres->last_reason.text);
+    }
+}
+
+/* 40001: serialisation; 40P01: deadlock; class 57P: the server is going or coming; class 08 and no
+ * state at all: the connection. */
+static bool may_retry(const struct kachi_database *database)
+{
+    const struct postgres *postgres = (const struct postgres *)database;
+    return PQstatus(postgres->connection) == CONNECTION_BAD || postgres->last_state[0] == '\0' ||
+           strncmp(postgres->last_state, "40", 2) == 0 ||
+           strncmp(postgres->last_state, "57P", 3) == 0 ||
+           strncmp(postgres->last_state, "08", 2) == 0;
+}
+
+static enum kachi_err run(struct kachi_database *database, const char *sql)
+{
+    PGresult *result = PQexec(of(database)->connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    enum kachi_err err = ok ? KACHI_OK : fail(of(database), result);
+    PQclear(result);
+    return err;
+}
+
+/* What every connection needs: commits that are durable, and no endless waiting. */
+static enum kachi_err set_up(struct postgres *postgres)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "SET client_min_messages = warning; SET lock_timeout = %d;"
+             " SELECT set_config('synchronous_commit', 'on', false)"
+             " WHERE current_setting('synchronous_commit') = 'off';%s",
+             postgres->wait_ms,
+             postgres->is_reading ? " SET default_transaction_read_only = on" : "");
+    return run(&postgres->face, sql);
+}
+
+/* After a lost connection a new one is tried, and nothing is prepared on it. */
+static enum kachi_err connect_again(struct postgres *postgres)
+{
+    PQreset(postgres->connection);
+    postgres->in_transaction = false;
+    for (size_t i = 0; i < SLOTS; i++) {
+        postgres->slots[i].is_prepared = false;
+    }
+    if (PQstatus(postgres->connection) != CONNECTION_OK) {
+        return fail(postgres, NULL);
+    }
+    return set_up(postgres);
+}
+
+static enum kachi_err check_connection(struct postgres *postgres)
+{
+    bool is_bad = PQstatus(postgres->connection) != CONNECTION_OK;
+    return is_bad && !postgres->in_transaction ? connect_again(postgres) : KACHI_OK;
+}
+
+static void set_wait_ms(struct kachi_database *database, int wait_ms)
+{
+    char sql[60];
+    of(database)->wait_ms = wait_ms;
+    snprintf(sql, sizeof sql, "SET lock_timeout = %d", wait_ms);
+    PQclear(PQexec(of(database)->connection, sql)); /* else connect_again says it */
+}
+
+static enum kachi_err begin(struct kachi_database *database, bool is_snapshot)
+{
+    struct postgres *postgres = of(database);
+    assert(!postgres->in_transaction);
+    enum kachi_err err = check_connection(postgres);
+    if (err == KACHI_OK) {
+        err = run(database, is_snapshot ? "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                                        : "BEGIN ISOLATION LEVEL READ COMMITTED");
+    }
+    postgres->in_transaction = err == KACHI_OK;
+    return err;
+}
+
+static void rollback(struct kachi_database *database)
+{
+    struct postgres *postgres = of(database);
+    if (postgres->in_transaction) {
+        PQclear(PQexec(postgres->connection, "ROLLBACK")); /* a lost connection did it already */
+        postgres->in_transaction = false;
+    }
+}
+
+static enum kachi_err commit(struct kachi_database *database)
+{
+    struct postgres *postgres = of(database);
+    assert(postgres->in_transaction);
+    PGresult *result = PQexec(postgres->connection, "COMMIT");
+    /* Where the transaction had failed, COMMIT succeeds as a ROLLBACK. */
+    bool ok =
+        PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    enum kachi_err err = ok ? KACHI_OK : fail(postgres, result);
+    PQclear(result);
+    if (!ok) {
+        rollback(database);
+    }
+    postgres->in_transaction = false;
+    return err;
+}
+
+static struct kachi_str translate(struct kachi_arena *arena, const char *sql)
+{
+    struct kachi_str text = kachi_str_copy(arena, kachi_str_of(sql));
+    char *bytes = kachi_arena_alloc(arena, text.bytes + 1, 1);
+    for (size_t i = 0; i < text.bytes; i++) {
+        bytes[i] = text.text[i] == '?' ? '$' : text.text[i];
+    }
+    return (struct kachi_str){bytes, text.bytes};
+}
+
+/* The cached statement for sql, a free slot for it, or NULL where it is sent without a name. */
+static struct statement *find_slot(struct postgres *postgres, const char *sql)
+{
+    uint64_t address = (uint64_t)(uintptr_t)sql;
+    size_t slot = (size_t)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 56U); /* 8 bits: 0..255 */
+    for (size_t i = 0; i < PROBES; i++) {
+        struct statement *entry = &postgres->slots[(slot + i) % SLOTS];
+        if (entry->sql == NULL) {
+            *entry = (struct statement){.sql = sql, .number = (slot + i) % SLOTS};
+            entry->text = translate(&postgres->face.arena, sql);
+            return entry;
+        }
+        if (entry->sql == sql) {
+            return entry->in_use ? NULL : entry;
+        }
+    }
+    return NULL;
+}
+
+static struct kachi_statement *begin_statement(struct kachi_database *database, const char *sql)
+{
+    struct postgres *postgres = of(database);
+    struct statement *statement = find_slot(postgres, sql);
+    if (statement == NULL) {
+        statement = postgres->spare;
+        if (statement == NULL) {
+            statement = KACHI_NEW(&database->arena, struct statement);
+        } else {
+            postgres->spare = statement->next;
+        }
+        statement->once = true;
+        statement->text = translate(&database->arena, sql);
+    }
+    statement->face.database = database;
+    statement->in_use = true;
+    statement->err = KACHI_OK;
+    statement->result = NULL;
+    statement->next_row = 0;
+    statement->parameter_count = 0;
+    return &statement->face;
+}
+
+static void bind(struct kachi_statement *face, int index, enum type type, struct kachi_str value)
+{
+    struct statement *statement = own(face);
+    assert(index >= 1 && index <= PARAMETERS_MAX);
+    statement->types[index - 1] = (Oid)type;
+    statement->values[index - 1] = value.text == NULL ? "" : value.text;
+    statement->bytes[index - 1] = (int)value.bytes;
+    if (statement->parameter_count < index) {
+        statement->parameter_count = index;
+    }
+}
+
+static void put_uint64(char bytes[8], uint64_t value)
+{
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (char)(value >> (56 - 8 * i) & 0xFF);
+    }
+}
+
+static uint64_t take_uint(const char *bytes, int count)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < count; i++) {
+        value = value << 8 | (uint64_t)(unsigned char)bytes[i];
+    }
+    return value;
+}
+
+static void bind_null(struct kachi_statement *face, int index)
+{
+    bind(face, index, TYPE_TEXT, kachi_str_of(""));
+    own(face)->values[index - 1] = NULL;
+}
+
+static void bind_int64(struct kachi_statement *face, int index, int64_t value)
+{
+    char *word = own(face)->words[index - 1];
+    put_uint64(word, (uint64_t)value);
+    bind(face, index, TYPE_INT8, (struct kachi_str){word, 8});
+}
+
+static void bind_double(struct kachi_statement *face, int index, double value)
+{
+    char *word = own(face)->words[index - 1];
+    uint64_t bits = 0;
+    memcpy(&bits, &value, sizeof bits);
+    put_uint64(word, bits);
+    bind(face, index, TYPE_FLOAT8, (struct kachi_str){word, 8});
+}
+
+static void bind_str(struct kachi_statement *face, int index, struct kachi_str value)
+{
+    bind(face, index, TYPE_TEXT, value);
+}
+
+static void bind_blob(struct kachi_statement *face, int index, struct kachi_str value)
+{
+    bind(face, index, TYPE_BYTEA, value);
+}
+
+/* Every parameter is in binary form. */
+static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                           1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+static PGresult *send(struct postgres *postgres, struct statement *statement)
+{
+    char name[16];
+    PGconn *connection = postgres->connection;
+    int count = statement->parameter_count;
+    if (statement->once) {
+        return PQexecParams(connection, statement->text.text, count, statement->types,
+                            statement->values, statement->bytes, binary, 1);
+    }
+    snprintf(name, sizeof name, "s%zu", statement->number);
+    if (!statement->is_prepared) {
+        PGresult *made = PQprepare(connection, name, statement->text.text, count, statement->types);
+        if (PQresultStatus(made) != PGRES_COMMAND_OK) {
+            return made;
+        }
+        PQclear(made);
+        statement->is_prepared = true;
+    }
+    return PQexecPrepared(connection, name, count, statement->values, statement->bytes, binary, 1);
+}
+
+static void execute(struct statement *statement)
+{
+    struct postgres *postgres = of(statement->face.database);
+    statement->err = check_connection(postgres);
+    if (statement->err != KACHI_OK) {
+        return;
+    }
+    statement->result = send(postgres, statement);
+    ExecStatusType status = PQresultStatus(statement->result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        statement->err = fail(postgres, statement->result);
+    }
+}
+
+static bool row(struct kachi_statement *face)
+{
+    struct statement *statement = own(face);
+    if (statement->err == KACHI_OK && statement->result == NULL) {
+        execute(statement);
+    }
+    if (statement->err != KACHI_OK || statement->next_row >= PQntuples(statement->result)) {
+        return false;
+    }
+    statement->next_row++;
+    return true;
+}
+
+static enum kachi_err end(struct kachi_statement *face)
+{
+    struct statement *statement = own(face);
+    struct postgres *postgres = of(face->database);
+    enum kachi_err err = statement->err;
+    assert(statement->in_use);
+    PQclear(statement->result);
+    statement->result = NULL;
+    statement->in_use = false;
+    if (statement->once) {
+        statement->next = postgres->spare;
+        postgres->spare = statement;
+    }
+    return err;
+}
+
+static enum kachi_err change(struct kachi_statement *face, int64_t *changed)
+{
+    struct statement *statement = own(face);
+    while (row(face)) {
+        /* RETURNING: nobody looks at the rows. */
+    }
+    if (changed != NULL) {
+        bool ok = statement->err == KACHI_OK;
+        *changed = ok ? strtoll(PQcmdTuples(statement->result), NULL, 10) : 0;
+    }
+    return end(face);
+}
+
+static struct kachi_str value_at(struct kachi_statement *face, int column)
+{
+    const struct statement *statement = own(face);
+    int at = statement->next_row - 1;
+    return (struct kachi_str){PQgetvalue(statement->result, at, column),
+                              (size_t)PQgetlength(statement->result, at, column)};
+}
+
+static bool is_null(struct kachi_statement *face, int column)
+{
+    const struct statement *statement = own(face);
+    return PQgetisnull(statement->result, statement->next_row - 1, column) != 0;
+}
+
+/* Integers of 2, 4 and 8 bytes; a boolean has one. */
+static int64_t get_int64(struct kachi_statement *face, int column)
+{
+    struct kachi_str value = value_at(face, column);
+    uint64_t bits = take_uint(value.text, (int)value.bytes);
+    switch (value.bytes) {
+    case 2:
+        return (int16_t)bits;
+    case 4:
+        return (int32_t)bits;
+    default:
+        return (int64_t)bits;
+    }
+}
+
+static double get_double(struct kachi_statement *face, int column)
+{
+    struct kachi_str value = value_at(face, column);
+    uint64_t bits = take_uint(value.text, (int)value.bytes);
+    double number = 0;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+static struct kachi_str get_bytes(struct kachi_statement *face, int column)
+{
+    return value_at(face, column);
+}
+
+static int64_t last_row(struct kachi_database *database)
+{
+    (void)database;
+    assert(false); /* SQLite only */
+    return 0;
+}
+
+/* One column of a bulk: an array in PostgreSQL's binary form. */
+struct column {
+    struct kachi_buffer bytes;
+};
+
+struct bulk {
+    struct kachi_bulk face; /* first, so that one is the other */
+    const char *sql;
+    size_t column_count; /* without the first */
+    size_t at;           /* the column next */
+    int64_t rows;
+    struct column *columns;
+};
+
+static void put_int32(struct kachi_buffer *out, uint32_t value)
+{
+    char bytes[8];
+    put_uint64(bytes, value);
+    kachi_buffer_add(out, (struct kachi_str){bytes + 4, 4});
+}
+
+static enum array_type array_type(char letter)
+{
+    return letter == 'i' ? ARRAY_INT8 : letter == 't' ? ARRAY_TEXT : ARRAY_BYTEA;
+}
+
+static void put_unnest(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
+{
+    kachi_buffer_add_text(out, " FROM unnest(");
+    for (size_t i = 1; i < count; i++) {
+        kachi_buffer_print(out, "%s$%zu", i == 1 ? "" : ", ", i + 1);
+    }
+    kachi_buffer_add_text(out, ") AS v(");
+    for (size_t i = 1; i < count; i++) {
+        kachi_buffer_print(out, "%sv%zu", i == 1 ? "" : ", ", i);
+    }
+    kachi_buffer_add_text(out, ")");
+    (void)shape;
+}
+
+static void put_insert(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
+{
+    kachi_buffer_print(out, "INSERT INTO %s (", shape->table);
+    for (size_t i = 0; i < count; i++) {
+        kachi_buffer_print(out, "%s%s", i == 0 ? "" : ", ", shape->columns[i]);
+    }
+    kachi_buffer_add_text(out, ") SELECT $1, v.*");
+    put_unnest(out, shape, count);
+    kachi_buffer_add_text(out, " ON CONFLICT DO NOTHING");
+}
+
+static void put_update(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
+{
+    size_t guards = count - shape->guard_count;
+    kachi_buffer_print(out, "UPDATE %s AS t SET ", shape->table);
+    for (size_t i = shape->key_count; i < guards; i++) {
+        kachi_buffer_print(out, "%s%s = v.v%zu", i == shape->key_count ? "" : ", ",
+                           shape->columns[i], i);
+    }
+    put_unnest(out, shape, count);
+    kachi_buffer_print(out, " WHERE t.%s = $1", shape->columns[0]);
+    for (size_t i = 1; i < shape->key_count; i++) {
+        kachi_buffer_print(out, " AND t.%s = v.v%zu", shape->columns[i], i);
+    }
+    for (size_t i = guards; i < count; i++) {
+        kachi_buffer_print(out, " AND t.%s = v.v%zu", shape->columns[i], i);
+    }
+}
+
+static struct bulk *make_bulk(struct postgres *postgres, const struct kachi_bulk_shape *shape)
+{
+    struct kachi_arena *arena = &postgres->face.arena;
+    struct kachi_buffer sql;
+    size_t count = kachi_str_of(shape->types).bytes;
+    assert(count <= KACHI_BULK_COLUMNS_MAX && shape->key_count + shape->guard_count < count);
+    kachi_buffer_init(&sql, KACHI_LIMIT_CELL_BYTES);
+    (shape->key_count == 0 ? put_insert : put_update)(&sql, shape, count);
+    struct bulk *bulk = KACHI_NEW(arena, struct bulk);
+    bulk->face = (struct kachi_bulk){&postgres->face, shape, 0, postgres->bulks};
+    bulk->sql = kachi_str_copy(arena, kachi_buffer_str(&sql)).text;
+    bulk->column_count = count - 1;
+    bulk->columns = KACHI_NEW_ARRAY(arena, struct column, count - 1);
+    for (size_t i = 0; i < bulk->column_count; i++) {
+        kachi_buffer_init(&bulk->columns[i].bytes, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
+    }
+    kachi_buffer_release(&sql);
+    postgres->bulks = &bulk->face;
+    return bulk;
+}
+
+static struct kachi_bulk *bulk_begin(struct kachi_database *database,
+                                     const struct kachi_bulk_shape *shape)
+{
+    struct kachi_bulk *face = of(database)->bulks;
+    while (face != NULL && face->shape != shape) {
+        face = face->next;
+    }
+    struct bulk *bulk = face == NULL ? make_bulk(of(database), shape) : (struct bulk *)face;
+    bulk->at = 0;
+    bulk->rows = 0;
+    for (size_t i = 0; i < bulk->column_count; i++) {
+        struct kachi_buffer *bytes = &bulk->columns[i].bytes;
+        bool is_int = shape->types[i + 1] == 'i';
+        bool is_text = shape->types[i + 1] == 't';
+        kachi_buffer_clear(bytes);
+        put_int32(bytes, 1); /* dimensions */
+        put_int32(bytes, 0); /* no NULL among them */
+        put_int32(bytes, is_int ? TYPE_INT8 : is_text ? TYPE_TEXT : TYPE_BYTEA);
+        put_int32(bytes, 0); /* how many: known at the end */
+        put_int32(bytes, 1); /* the first index */
+    }
+    return &bulk->face;
+}
+
+static void bulk_bytes(struct kachi_bulk *face, struct kachi_str value)
+{
+    struct bulk *bulk = (struct bulk *)face;
+    struct kachi_buffer *bytes = &bulk->columns[bulk->at++].bytes;
+    put_int32(bytes, (uint32_t)value.bytes);
+    kachi_buffer_add(bytes, value);
+}
+
+static void bulk_int64(struct kachi_bulk *face, int64_t value)
+{
+    char word[8];
+    put_uint64(word, (uint64_t)value);
+    bulk_bytes(face, (struct kachi_str){word, sizeof word});
+}
+
+static void bulk_row(struct kachi_bulk *face)
+{
+    struct bulk *bulk = (struct bulk *)face;
+    assert(bulk->at == bulk->column_count);
+    bulk->at = 0;
+    bulk->rows++;
+}
+
+static enum kachi_err bulk_end(struct kachi_bulk *face, int64_t *changed)
+{
+    struct bulk *bulk = (struct bulk *)face;
+    *changed = 0;
+    if (bulk->rows == 0) {
+        return KACHI_OK;
+    }
+    struct kachi_statement *st = begin_statement(face->database, bulk->sql);
+    bind_int64(st, 1, face->shard);
+    for (size_t i = 0; i < bulk->column_count; i++) {
+        struct kachi_buffer *bytes = &bulk->columns[i].bytes;
+        char word[8];
+        put_uint64(word, (uint64_t)bulk->rows);
+        memcpy(bytes->data + 12, word + 4, 4);
+        if (bytes->overflow) {
+            kachi_database_tell(face->database, "database-value-too-large", "");
+            (void)end(st);
+            return KACHI_ERR_LIMIT;
+        }
+        bind(st, (int)i + 2, TYPE_BYTEA, kachi_buffer_str(bytes));
+        own(st)->types[i + 1] = (Oid)array_type(face->shape->types[i + 1]);
+    }
+    return change(st, changed);
+}
+
+static void close_connection(struct kachi_database *database)
+{
+    struct postgres *postgres = of(database);
+    rollback(database);
+    for (struct kachi_bulk *face = postgres->bulks; face != NULL; face = face->next) {
+        struct bulk *bulk = (struct bulk *)face;
+        for (size_t i = 0; i < bulk->column_count; i++) {
+            kachi_buffer_release(&bulk->columns[i].bytes);
+        }
+    }
+    PQfinish(postgres->connection);
+    struct kachi_arena arena = database->arena; /* the database itself lives in it */
+    kachi_arena_release(&arena);
+}
+
+static const struct kachi_database_driver driver = {
+    .kind = KACHI_DATABASE_POSTGRES,
+    .has_versions = "SELECT CASE WHEN to_regclass('layer_version') IS NULL THEN 0 ELSE 1 END",
+    .make_versions = "CREATE TABLE IF NOT EXISTS layer_version ("
+                     "layer text PRIMARY KEY, version bigint NOT NULL)",
+    .close = close_connection,
+    .discard = close_connection,
+    .set_wait_ms = set_wait_ms,
+    .run = run,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .may_retry = may_retry,
+    .tell_last = tell_last,
+    .statement = begin_statement,
+    .bind_null = bind_null,
+    .bind_int64 = bind_int64,
+    .bind_double = bind_double,
+    .bind_str = bind_str,
+    .bind_blob = bind_blob,
+    .row = row,
+    .end = end,
+    .change = change,
+    .is_null = is_null,
+    .get_int64 = get_int64,
+    .get_double = get_double,
+    .get_text = get_bytes,
+    .get_blob = get_bytes,
+    .last_row = last_row,
+    .bulk_begin = bulk_begin,
+    .bulk_int64 = bulk_int64,
+    .bulk_bytes = bulk_bytes,
+    .bulk_row = bulk_row,
+    .bulk_end = bulk_end,
+};
+
+/* The address without a password: user:password@ becomes user@, and ?password=... goes. */
+static struct kachi_str without_password(struct kachi_arena *arena, struct kachi_str whole)
+{
+    struct kachi_str path = whole;
+    size_t at = 0;
+    while (at < whole.bytes && whole.text[at] != '?') {
+        at++;
+    }
+    path.bytes = at;
+    at = 0;
+    while (at < path.bytes && path.text[at] != '/') {
+        at++;
+    }
+    size_t from = at + 2;
+    size_t colon = 0;
+    for (size_t i = from; i < path.bytes && path.text[i] != '/'; i++) {
+        if (path.text[i] == ':' && colon == 0) {
+            colon = i;
+        }
+        if (path.text[i] == '@' && colon != 0) {
+            struct kachi_str head = {path.text, colon};
+            struct kachi_str rest = {path.text + i, path.bytes - i};
+            return kachi_str_print(arena, "%.*s%.*s", KACHI_STR_ARG(head), KACHI_STR_ARG(rest));
+        }
+    }
+    return kachi_str_copy(arena, path);
+}
+
+static enum kachi_err connect(struct postgres *postgres, struct kachi_str path)
+{
+    postgres->connection = PQconnectdb(kachi_str_copy(&postgres->face.arena, path).text);
+    if (PQstatus(postgres->connection) != CONNECTION_OK) {
+        const char *reason = PQerrorMessage(postgres->connection);
+        kachi_database_tell(&postgres->face, "database-unreachable", reason);
+        return KACHI_ERR_IO;
+    }
+    if (PQserverVersion(postgres->connection) < SERVER_VERSION_MIN) {
+        const char *version = PQparameterStatus(postgres->connection, "server_version");
+        kachi_database_tell(&postgres->face, "database-server-old", version);
+        return KACHI_ERR_INPUT;
+    }
+    return set_up(postgres);
+}
+
+enum kachi_err kachi_postgres_open(struct kachi_str path, enum kachi_database_mode mode,
+                                   struct kachi_findings *findings, struct kachi_database **out)
+{
+    struct kachi_arena arena;
+    *out = NULL;
+    kachi_arena_init(&arena);
+    struct postgres *postgres = KACHI_NEW(&arena, struct postgres);
+    postgres->face.driver = &driver;
+    postgres->face.path = without_password(&arena, path);
+    postgres->face.findings = findings;
+    postgres->face.arena = arena;
+    postgres->wait_ms = WAIT_MS;
+    postgres->is_reading = mode == KACHI_DATABASE_READ;
+    enum kachi_err err = connect(postgres, path);
+    if (err != KACHI_OK) {
+        close_connection(&postgres->face);
+        return err;
+    }
+    *out = &postgres->face;
+    return KACHI_OK;
+}
