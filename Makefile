@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger install ci clean help
+.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -74,7 +74,11 @@ bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledg
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/ledger_bench $(BUILD)/bench $(ENTRIES) | tee $(BUILD)/bench/ledger.jsonl
 
-bench: bench-engine bench-ledger ## measure everything that is measured
+bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to build/bench/market.jsonl (RUNS=10000)
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
+	@$(BUILD)/bench/market_bench bench/market-large.lua $(RUNS) | tee $(BUILD)/bench/market.jsonl
+
+bench: bench-engine bench-ledger bench-market ## measure everything that is measured
 
 bench-engine: $(BUILD)/build.ninja ## the engine beside its peers (from PyPI), minutes; writes build/bench/engine.jsonl
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/engine_bench
