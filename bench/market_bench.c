@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a scenario of the market costs: reading it, one run, Monte Carlo, and the answer to a slider.
- * One line of JSON a measurement on standard output.
+ * What a scenario of the market costs: reading it, one run, and Monte Carlo. One line of JSON a
+ * measurement on standard output.
  *
  *     market_bench SCENARIO.lua [RUNS]
  *
@@ -65,6 +65,7 @@ static void report_times(const char *name, const struct times taken[])
         clock_ms[i] = 1e3 * taken[i].clock_s;
         cpu_ms[i] = 1e3 * taken[i].cpu_s;
     }
+    /* Equal times are the same number: their order is nothing. */
     qsort(clock_ms, REPEATS, sizeof clock_ms[0], ascending);
     qsort(cpu_ms, REPEATS, sizeof cpu_ms[0], ascending);
     report(name, clock_ms[REPEATS / 2], "ms");
