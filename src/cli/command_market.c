@@ -3,44 +3,35 @@
 #include "cli/commands.h"
 #include "cli/market_show.h"
 #include "cli/table.h"
+#include "market/question.h"
 
 #define THREADS_MAX 256
 
-static struct kachi_str lever_ids(struct kachi_session *session,
-                                  const struct kachi_market_scenario *scenario)
+/* Below 0, which nothing takes, where the text is no number. */
+static double number_of(struct kachi_str text)
 {
-    struct kachi_str known = kachi_str_of("");
-    for (size_t l = 0; l < scenario->lever_count; l++) {
-        known = kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(known),
-                                l == 0 ? "" : ", ", KACHI_STR_ARG(scenario->levers[l].id));
-    }
-    return known;
+    double number = -1.0;
+    return kachi_str_read_double(text, &number) ? number : -1.0;
 }
 
-/* --level LEVER=X, any number of times. */
-static enum kachi_err read_levels(struct kachi_session *session,
-                                  const struct kachi_market_scenario *scenario, const double **out)
+/* --level LEVER=X and --figure NAME=X, any number of times. */
+static enum kachi_err read_changes(struct kachi_session *session,
+                                   struct kachi_market_question *question)
 {
-    double *levels = KACHI_NEW_ARRAY(&session->arena, double, scenario->lever_count + 1);
-    for (size_t l = 0; l < scenario->lever_count; l++) {
-        levels[l] = 1.0;
-    }
-    for (size_t i = 0; i < kachi_option_count(session, "level"); i++) {
-        struct kachi_str text = kachi_option_at(session, "level", i);
-        struct kachi_str rest = text;
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < kachi_option_count(session, "level") && err == KACHI_OK; i++) {
+        struct kachi_str rest = kachi_option_at(session, "level", i);
         struct kachi_str id = kachi_str_cut(&rest, '=');
-        size_t l = kachi_market_find_lever(scenario, id);
-        double level = -1.0;
-        if (l == KACHI_NO_ROW || !kachi_str_read_double(rest, &level) || !(level >= 0.0)) {
-            kachi_findings_add(
-                &session->findings, "market-level", KACHI_NOWHERE,
-                KACHI_ARGS({"value", text}, {"known", lever_ids(session, scenario)}));
-            return KACHI_ERR_INPUT;
-        }
-        levels[l] = level;
+        err = kachi_market_question_set_level(&session->arena, question, id, number_of(rest),
+                                              KACHI_NOWHERE, &session->findings);
     }
-    *out = levels;
-    return KACHI_OK;
+    for (size_t i = 0; i < kachi_option_count(session, "figure") && err == KACHI_OK; i++) {
+        struct kachi_str rest = kachi_option_at(session, "figure", i);
+        struct kachi_str name = kachi_str_cut(&rest, '=');
+        err = kachi_market_question_set_factor(&session->arena, question, name, number_of(rest),
+                                               KACHI_NOWHERE, &session->findings);
+    }
+    return err;
 }
 
 static enum kachi_err refuse_number(struct kachi_session *session, const char *option)
@@ -78,20 +69,26 @@ static enum kachi_err read_options(struct kachi_session *session,
     return KACHI_OK;
 }
 
+/* The scenario of an operand; what --level and --figure change holds for the last operand. */
 static enum kachi_err study(struct kachi_session *session, size_t operand, bool details,
                             struct kachi_market_study **out)
 {
     struct kachi_market_scenario *scenario = NULL;
-    struct kachi_study_options options = {.details = details};
+    struct kachi_market_question question;
     enum kachi_err err = kachi_market_open(&session->arena, session->operands[operand],
                                            &session->findings, &scenario);
-    err = err == KACHI_OK ? read_options(session, &options) : err;
-    if (err == KACHI_OK && details) {
-        err = read_levels(session, scenario, &options.levels);
+    if (err != KACHI_OK) {
+        return err;
     }
-    return err == KACHI_OK
-               ? kachi_market_study(&session->arena, scenario, options, &session->findings, out)
-               : err;
+    kachi_market_question_init(&session->arena, scenario, &question);
+    question.options.details = details;
+    err = read_options(session, &question.options);
+    if (err == KACHI_OK && operand + 1 == session->operand_count) {
+        err = read_changes(session, &question);
+    }
+    return err == KACHI_OK ? kachi_market_study(&session->arena, scenario, question.options,
+                                                &session->findings, out)
+                           : err;
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -134,6 +131,24 @@ static enum kachi_err run_list(struct kachi_session *session)
         return KACHI_OK;
     }
     kachi_table_write(&table, "");
+    return KACHI_OK;
+}
+
+static enum kachi_err run_show(struct kachi_session *session)
+{
+    struct kachi_market_scenario *scenario = NULL;
+    enum kachi_err err =
+        kachi_market_open(&session->arena, session->operands[0], &session->findings, &scenario);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_market_scenario_write_json(scenario, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    } else {
+        kachi_scenario_write_text(session, scenario);
+    }
     return KACHI_OK;
 }
 
@@ -250,16 +265,16 @@ static enum kachi_err run_search(struct kachi_session *session)
 }
 
 static const struct kachi_option run_options[] = {
-    {"runs", "N", "option.market.runs"},
-    {"seed", "N", "option.market.seed"},
-    {"threads", "N", "option.market.threads"},
-    {"level", "LEVER=X", "option.market.level"},
-    {NULL, NULL, NULL},
+    {"runs", "N", "option.market.runs"},          {"seed", "N", "option.market.seed"},
+    {"threads", "N", "option.market.threads"},    {"level", "LEVER=X", "option.market.level"},
+    {"figure", "NAME=X", "option.market.figure"}, {NULL, NULL, NULL},
 };
 static const struct kachi_option compare_options[] = {
     {"runs", "N", "option.market.runs"},
     {"seed", "N", "option.market.seed"},
     {"threads", "N", "option.market.threads"},
+    {"level", "LEVER=X", "option.market.level-of-b"},
+    {"figure", "NAME=X", "option.market.figure-of-b"},
     {NULL, NULL, NULL},
 };
 static const struct kachi_option search_options[] = {
@@ -270,10 +285,14 @@ static const struct kachi_option search_options[] = {
 };
 
 static const char *const list_examples[] = {"kachi market list", NULL};
+static const char *const show_examples[] = {"kachi market show gx-steel", NULL};
 static const char *const run_examples[] = {
     "kachi market run gx-steel", "kachi market run gx-steel --runs 1000 --seed 7 --json",
-    "kachi market run passenger-cars --level cev-subsidy=0", NULL};
-static const char *const compare_examples[] = {"kachi market compare gx-steel my-steel.lua", NULL};
+    "kachi market run passenger-cars --level cev-subsidy=0",
+    "kachi market run gx-steel --figure 'steel/h2-dri build_units=2'", NULL};
+static const char *const compare_examples[] = {
+    "kachi market compare gx-steel my-steel.lua",
+    "kachi market compare gx-steel gx-steel --level tax-credit=0", NULL};
 static const char *const search_examples[] = {
     "kachi market search gx-steel --share 0.3 --year 2040", NULL};
 
@@ -283,6 +302,15 @@ const struct kachi_command kachi_command_market_list = {
     .phrase = "command.market.list",
     .examples = list_examples,
     .run = run_list,
+};
+const struct kachi_command kachi_command_market_show = {
+    .name = "market show",
+    .operands = "SCENARIO",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.market.show",
+    .examples = show_examples,
+    .run = run_show,
 };
 const struct kachi_command kachi_command_market_run = {
     .name = "market run",

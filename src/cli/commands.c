@@ -73,6 +73,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_carbon_price_compare,
     &kachi_command_carbon_price_value,
     &kachi_command_market_list,
+    &kachi_command_market_show,
     &kachi_command_market_run,
     &kachi_command_market_compare,
     &kachi_command_market_search,

@@ -10,8 +10,8 @@
 #define BILLION 1e9
 #define MILLION 1e6
 
-static struct kachi_str in_language(const struct kachi_session *session, struct kachi_str en,
-                                    struct kachi_str ja)
+struct kachi_str kachi_market_in_language(const struct kachi_session *session, struct kachi_str en,
+                                          struct kachi_str ja)
 {
     return session->lang == KACHI_LANG_JA && !kachi_str_is_empty(ja) ? ja : en;
 }
@@ -19,7 +19,7 @@ static struct kachi_str in_language(const struct kachi_session *session, struct 
 struct kachi_str kachi_market_name(const struct kachi_session *session,
                                    const struct kachi_market_scenario *scenario)
 {
-    return in_language(session, scenario->name, scenario->name_ja);
+    return kachi_market_in_language(session, scenario->name, scenario->name_ja);
 }
 
 static struct kachi_str percent(struct kachi_arena *arena, double share)
@@ -121,7 +121,7 @@ static void write_segments(struct kachi_session *session, const struct kachi_mar
         const struct kachi_segment *segment = &scenario->segments[s];
         const size_t years[] = {0, middle, last};
         size_t share = kachi_market_segment_metric(s, KACHI_SEGMENT_GX_SHARE);
-        kachi_table_add(&table, in_language(session, segment->name, segment->name_ja));
+        kachi_table_add(&table, kachi_market_in_language(session, segment->name, segment->name_ja));
         for (size_t i = 0; i < 3; i++) {
             kachi_table_add(&table, percent(&session->arena,
                                             kachi_market_metric(study->result, years[i], share)));
@@ -166,7 +166,7 @@ static void write_levers(struct kachi_session *session, const struct kachi_marke
         for (size_t y = 0; y < scenario->year_count; y++) {
             yen += study->result->lever_yen[y * scenario->lever_count + l];
         }
-        kachi_table_add(&table, in_language(session, lever->name, lever->name_ja));
+        kachi_table_add(&table, kachi_market_in_language(session, lever->name, lever->name_ja));
         kachi_table_add(
             &table, kachi_str_print(&session->arena, "%d–%d", lever->from_year, lever->until_year));
         kachi_table_add(&table, number(&session->arena, yen, BILLION));
@@ -234,7 +234,7 @@ static void write_tornado(struct kachi_session *session, const struct kachi_mark
     for (size_t i = 0; i < count; i++) {
         const struct kachi_tornado_bar *bar = &study->bars[i];
         double swing = fabs(bar->share_high - bar->share_low);
-        bool is_assumption = kachi_str_is(bar->figure->source, "assumption");
+        bool is_assumption = kachi_figure_is_assumption(bar->figure);
         kachi_table_add(&table, bar->figure->name);
         kachi_table_add(&table, percent(&session->arena, bar->share_low));
         kachi_table_add(&table, percent(&session->arena, bar->share_high));
@@ -253,8 +253,9 @@ void kachi_study_write_text(struct kachi_session *session, const struct kachi_ma
     kachi_buffer_print(out, "%.*s  ·  %.*s %.*s\n",
                        KACHI_STR_ARG(kachi_market_name(session, scenario)),
                        KACHI_STR_ARG(scenario->id), KACHI_STR_ARG(scenario->version));
-    kachi_buffer_print(out, "%.*s\n\n",
-                       KACHI_STR_ARG(in_language(session, scenario->note, scenario->note_ja)));
+    kachi_buffer_print(
+        out, "%.*s\n\n",
+        KACHI_STR_ARG(kachi_market_in_language(session, scenario->note, scenario->note_ja)));
     write_years(session, study);
     write_segments(session, study);
     write_levers(session, study);
@@ -346,7 +347,7 @@ static void write_levels(struct kachi_session *session,
         if (!(lever->level_high > lever->level_low)) {
             continue;
         }
-        kachi_table_add(&table, in_language(session, lever->name, lever->name_ja));
+        kachi_table_add(&table, kachi_market_in_language(session, lever->name, lever->name_ja));
         kachi_table_add(&table, kachi_str_print(&session->arena, "× %.2f", search->best.levels[l]));
         kachi_table_add(
             &table, kachi_str_print(&session->arena, "%g–%g", lever->level_low, lever->level_high));

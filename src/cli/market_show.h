@@ -11,6 +11,11 @@
 
 struct kachi_str kachi_market_name(const struct kachi_session *session,
                                    const struct kachi_market_scenario *scenario);
+/* The Japanese text where the session is Japanese and there is one. */
+struct kachi_str kachi_market_in_language(const struct kachi_session *session, struct kachi_str en,
+                                          struct kachi_str ja);
+void kachi_scenario_write_text(struct kachi_session *session,
+                               const struct kachi_market_scenario *scenario);
 void kachi_study_write_text(struct kachi_session *session, const struct kachi_market_study *study);
 void kachi_studies_write_text(struct kachi_session *session, const struct kachi_market_study *a,
                               const struct kachi_market_study *b);

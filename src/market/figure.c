@@ -7,6 +7,13 @@
 
 #define NORMAL_P95 1.6448536269514722
 
+static const char *const spread_words[] = {
+    [KACHI_SPREAD_NONE] = "none",
+    [KACHI_SPREAD_TRIANGLE] = "triangle",
+    [KACHI_SPREAD_UNIFORM] = "uniform",
+    [KACHI_SPREAD_LOGNORMAL] = "lognormal",
+};
+
 static double triangle(double low, double high, double uniform)
 {
     double width = high - low;
@@ -32,4 +39,14 @@ double kachi_figure_factor(const struct kachi_figure *figure, double uniform)
     }
     }
     return 1.0;
+}
+
+const char *kachi_spread_word(enum kachi_spread spread)
+{
+    return spread_words[spread];
+}
+
+bool kachi_figure_is_assumption(const struct kachi_figure *figure)
+{
+    return kachi_str_is(figure->source, "assumption");
 }

@@ -24,12 +24,16 @@ struct kachi_figure {
     struct kachi_str source; /* "assumption" where there is none; empty: a default of the model */
     const double *by_year;   /* one for each year of the scenario */
     enum kachi_spread spread;
-    double low, high; /* factors on by_year */
-    uint32_t index;   /* into the factors of a run */
+    double low, high;   /* factors on by_year */
+    double least, most; /* what the figure may be, in any year and any draw */
+    uint32_t index;     /* into the factors of a run */
 };
 
 /* The factor for a uniform number above 0 and below 1. */
 double kachi_figure_factor(const struct kachi_figure *figure, double uniform);
+
+const char *kachi_spread_word(enum kachi_spread spread);
+bool kachi_figure_is_assumption(const struct kachi_figure *figure);
 
 static inline double kachi_figure_at(const struct kachi_figure *figure, const double factors[],
                                      size_t year)

@@ -59,16 +59,16 @@ static void set_totals(const struct kachi_market_result *result,
             : HUGE_VAL;
 }
 
-static void draw(const struct kachi_market_scenario *scenario, uint64_t seed, uint64_t sample,
-                 double factors[])
+static void draw(const struct kachi_market_scenario *scenario,
+                 const struct kachi_study_options *options, uint64_t sample, double factors[])
 {
     for (size_t i = 0; i < scenario->figure_count; i++) {
         const struct kachi_figure *figure = scenario->figures[i];
-        factors[i] = 1.0;
+        factors[i] = options->scales == NULL ? 1.0 : options->scales[i];
         if (figure->spread != KACHI_SPREAD_NONE) {
-            uint64_t word = kachi_random_at(seed, sample, kachi_str_hash(figure->name));
+            uint64_t word = kachi_random_at(options->seed, sample, kachi_str_hash(figure->name));
             double uniform = ((double)(word >> 11U) + 0.5) * 0x1p-53;
-            factors[i] = kachi_figure_factor(figure, uniform);
+            factors[i] *= kachi_figure_factor(figure, uniform);
         }
     }
 }
@@ -79,7 +79,7 @@ static void run_one(void *context, size_t index, unsigned worker)
     struct bench *bench = &batch->benches[worker];
     const struct kachi_study_options *options = batch->options;
     double totals[KACHI_TOTAL_COUNT];
-    draw(batch->scenario, options->seed, index + 1, bench->factors);
+    draw(batch->scenario, options, index + 1, bench->factors);
     struct kachi_run_plan plan = {
         .scenario = batch->scenario, .factors = bench->factors, .levels = options->levels};
     kachi_market_simulate(&plan, bench->scratch, bench->result);
@@ -207,34 +207,37 @@ static int compare_bars(const void *a, const void *b)
 }
 
 size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                            const double levels[], struct kachi_tornado_bar **out)
+                            const struct kachi_study_options *options,
+                            struct kachi_tornado_bar **out)
 {
     struct kachi_market_scratch *scratch = kachi_market_scratch_new(arena, scenario);
     struct kachi_market_result *result = kachi_market_result_new(arena, scenario);
     double *factors = KACHI_NEW_ARRAY(arena, double, scenario->figure_count);
-    struct kachi_run_plan plan = {.scenario = scenario, .factors = factors, .levels = levels};
+    struct kachi_run_plan plan = {
+        .scenario = scenario, .factors = factors, .levels = options->levels};
     size_t count = 0;
     *out = KACHI_NEW_ARRAY(arena, struct kachi_tornado_bar, scenario->figure_count);
     for (size_t i = 0; i < scenario->figure_count; i++) {
-        factors[i] = 1.0;
+        factors[i] = options->scales == NULL ? 1.0 : options->scales[i];
     }
     for (size_t i = 0; i < scenario->figure_count; i++) {
         const struct kachi_figure *figure = scenario->figures[i];
+        double scale = factors[i];
         if (figure->spread == KACHI_SPREAD_NONE) {
             continue;
         }
         struct kachi_tornado_bar *bar = &(*out)[count++];
         size_t last = result->year_count - 1;
         bar->figure = figure;
-        factors[i] = figure->low;
+        factors[i] = scale * figure->low;
         kachi_market_simulate(&plan, scratch, result);
         bar->share_low = kachi_market_metric(result, last, KACHI_METRIC_GX_SHARE);
         bar->cut_low_t = kachi_market_sum(result, KACHI_METRIC_CUT_T);
-        factors[i] = figure->high;
+        factors[i] = scale * figure->high;
         kachi_market_simulate(&plan, scratch, result);
         bar->share_high = kachi_market_metric(result, last, KACHI_METRIC_GX_SHARE);
         bar->cut_high_t = kachi_market_sum(result, KACHI_METRIC_CUT_T);
-        factors[i] = 1.0;
+        factors[i] = scale;
     }
     qsort(*out, count, sizeof **out, compare_bars);
     return count;
@@ -253,14 +256,15 @@ static bool carries_itself(const struct kachi_market_result *with,
 }
 
 int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                       const double levels[], double tolerance)
+                       const struct kachi_study_options *options, double tolerance)
 {
     struct kachi_market_scratch *scratch = kachi_market_scratch_new(arena, scenario);
     struct kachi_market_result *with = kachi_market_result_new(arena, scenario);
     struct kachi_market_result *without = kachi_market_result_new(arena, scenario);
     int *ends = KACHI_NEW_ARRAY(arena, int, scenario->lever_count + 1);
     int *found = KACHI_NEW_ARRAY(arena, int, scenario->lever_count + 1);
-    struct kachi_run_plan plan = {.scenario = scenario, .levels = levels};
+    struct kachi_run_plan plan = {
+        .scenario = scenario, .factors = options->scales, .levels = options->levels};
     kachi_market_simulate(&plan, scratch, with);
     plan.ends = ends;
     int after = scenario->to_year + 1;
@@ -299,7 +303,8 @@ enum kachi_err kachi_market_study(struct kachi_arena *arena,
     if (options.runs > most) {
         return refuse_runs(arena, options.runs, most, findings);
     }
-    struct kachi_run_plan plan = {.scenario = scenario, .levels = options.levels};
+    struct kachi_run_plan plan = {
+        .scenario = scenario, .factors = options.scales, .levels = options.levels};
     kachi_market_simulate(&plan, scratch, result);
     plan.levels = no_levels;
     kachi_market_simulate(&plan, scratch, without);
@@ -321,9 +326,8 @@ enum kachi_err kachi_market_study(struct kachi_arena *arena,
     study->digest = kachi_hasher_end(&hasher);
     kachi_hasher_release(&hasher);
     if (options.details) {
-        study->ends =
-            kachi_market_ends(arena, scenario, options.levels, KACHI_MARKET_END_TOLERANCE);
-        study->bar_count = kachi_market_tornado(arena, scenario, options.levels, &study->bars);
+        study->ends = kachi_market_ends(arena, scenario, &options, KACHI_MARKET_END_TOLERANCE);
+        study->bar_count = kachi_market_tornado(arena, scenario, &options, &study->bars);
     }
     *out = study;
     return KACHI_OK;

@@ -40,6 +40,7 @@ struct kachi_study_options {
     uint64_t seed;
     unsigned threads;     /* 0: all cores */
     const double *levels; /* by lever; NULL: all 1 */
+    const double *scales; /* by index of figure, on it and its draws; NULL: all 1 */
     bool details;         /* the tornado and the ends of levers too */
 };
 
@@ -77,7 +78,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_market_study(struct kachi_arena *arena,
 
 /* Largest swing of the share first, then of tonnes, then by name. Returns how many. */
 size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                            const double levels[], struct kachi_tornado_bar **out);
+                            const struct kachi_study_options *options,
+                            struct kachi_tornado_bar **out);
 
 /*
  * For each lever the first year in which it may end for good: from then on, without it, the GX
@@ -85,7 +87,7 @@ size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market
  * where there is no such year; 0 for a lever that is never on.
  */
 int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                       const double levels[], double tolerance);
+                       const struct kachi_study_options *options, double tolerance);
 
 /* The p-quantile of values in ascending order, linear between neighbours. */
 double kachi_quantile(size_t count, const double sorted[], double p);

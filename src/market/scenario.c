@@ -443,10 +443,25 @@ const char *kachi_segment_word(enum kachi_segment_kind kind)
     return segment_kinds[kind];
 }
 
+const char *kachi_variant_word(enum kachi_variant_kind kind)
+{
+    return variant_kinds[kind];
+}
+
 size_t kachi_market_find_lever(const struct kachi_market_scenario *scenario, struct kachi_str id)
 {
     for (size_t i = 0; i < scenario->lever_count; i++) {
         if (kachi_str_equal(scenario->levers[i].id, id)) {
+            return i;
+        }
+    }
+    return KACHI_NO_ROW;
+}
+
+size_t kachi_market_find_figure(const struct kachi_market_scenario *scenario, struct kachi_str name)
+{
+    for (size_t i = 1; i < scenario->figure_count; i++) {
+        if (kachi_str_equal(scenario->figures[i]->name, name)) {
             return i;
         }
     }

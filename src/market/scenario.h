@@ -147,9 +147,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_market_read(struct kachi_arena *arena,
 
 const char *kachi_lever_word(enum kachi_lever_kind kind);
 const char *kachi_segment_word(enum kachi_segment_kind kind);
+const char *kachi_variant_word(enum kachi_variant_kind kind);
 /* KACHI_NO_ROW where there is none. */
 #define KACHI_NO_ROW SIZE_MAX
 size_t kachi_market_find_lever(const struct kachi_market_scenario *scenario, struct kachi_str id);
+/* By the name that tornadoes show, such as "steel/h2-dri cost_yen"; its index. */
+size_t kachi_market_find_figure(const struct kachi_market_scenario *scenario,
+                                struct kachi_str name);
 size_t kachi_market_find_product(const struct kachi_market_scenario *scenario, struct kachi_str id);
+
+/* scenario_write.c: rows by id and name, every figure with its source and range; keys end in their
+ * unit. */
+struct kachi_json_writer;
+void kachi_market_scenario_write_json(const struct kachi_market_scenario *scenario,
+                                      struct kachi_json_writer *json);
 
 #endif

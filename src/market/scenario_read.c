@@ -13,7 +13,6 @@
 
 static const char *const figure_keys[] = {"value",       "path",   "source",     "low",  "high",
                                           "factor_high", "spread", "factor_low", "note", NULL};
-static const char *const spread_words[] = {"none", "triangle", "uniform", "lognormal"};
 
 struct kachi_str kachi_reading_path(struct kachi_market_reading *reading, const char *base,
                                     const char *key)
@@ -226,9 +225,13 @@ static void read_spread(struct kachi_market_reading *reading, const char *path, 
     }
     out->spread = KACHI_SPREAD_TRIANGLE;
     if (!kachi_str_is_empty(word)) {
+        const char *spread_words[KACHI_SPREAD_LOGNORMAL + 1];
+        for (size_t i = 0; i <= KACHI_SPREAD_LOGNORMAL; i++) {
+            spread_words[i] = kachi_spread_word((enum kachi_spread)i);
+        }
         size_t found = kachi_reading_word(reading, "market-word",
                                           kachi_reading_path(reading, path, "spread").text, word,
-                                          spread_words, 4);
+                                          spread_words, KACHI_SPREAD_LOGNORMAL + 1);
         out->spread = found == KACHI_NO_ROW ? KACHI_SPREAD_NONE : (enum kachi_spread)found;
     }
     if (has_values && value > 0.0) {
@@ -246,7 +249,7 @@ static void add_figure(struct kachi_market_reading *reading, struct kachi_figure
     out->index = (uint32_t)scenario->figure_count;
     scenario->figures[scenario->figure_count++] = out;
     scenario->stated_count++;
-    scenario->assumption_count += kachi_str_is(out->source, "assumption") ? 1 : 0;
+    scenario->assumption_count += kachi_figure_is_assumption(out) ? 1 : 0;
 }
 
 void kachi_reading_figure(struct kachi_market_reading *reading, const char *path,
@@ -282,6 +285,8 @@ void kachi_reading_figure(struct kachi_market_reading *reading, const char *path
         kachi_reading_refuse(reading, "market-missing", value_path.text, KACHI_NO_ARGS);
         return;
     }
+    out->least = field->least;
+    out->most = field->most;
     out->source = kachi_reading_text(reading, path, "source");
     if (kachi_str_is_empty(out->source)) {
         kachi_reading_refuse(reading, "market-source", path, KACHI_NO_ARGS);

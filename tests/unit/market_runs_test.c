@@ -93,9 +93,10 @@ static void test_tornado_moves_one_figure(void **state)
     (void)state;
     struct kachi_arena arena;
     struct kachi_tornado_bar *bars = NULL;
+    struct kachi_study_options options = {.seed = 1};
     kachi_arena_init(&arena);
     struct kachi_market_scenario *scenario = made_read(&arena, made_text(&arena, 6, size));
-    size_t count = kachi_market_tornado(&arena, scenario, NULL, &bars);
+    size_t count = kachi_market_tornado(&arena, scenario, &options, &bars);
     assert_true(count > 10);
     double *factors = KACHI_NEW_ARRAY(&arena, double, scenario->figure_count);
     for (size_t i = 0; i < scenario->figure_count; i++) {
@@ -129,7 +130,8 @@ static void test_levers_end_when_the_market_carries_itself(void **state)
           "emissions_t=a(2) }, { id='new', kind='gx', emissions_t=a(1), cost_yen=a(115), "
           "learning=a(0.15), cumulative_units=a(1000) } } } }, levers={ { id='b', kind='subsidy', "
           "yen_per_unit=a(20), budget_yen=a(1000000) } } }"));
-    int *ends = kachi_market_ends(&arena, scenario, NULL, 0.01);
+    struct kachi_study_options options = {.seed = 1};
+    int *ends = kachi_market_ends(&arena, scenario, &options, 0.01);
     assert_in_range(ends[0], 2028, 2044);
     struct kachi_market_result *with = kachi_market_result_new(&arena, scenario);
     struct kachi_market_result *early = kachi_market_result_new(&arena, scenario);
