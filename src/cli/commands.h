@@ -54,6 +54,7 @@ extern const struct kachi_command kachi_command_market_list;
 extern const struct kachi_command kachi_command_market_run;
 extern const struct kachi_command kachi_command_market_search;
 extern const struct kachi_command kachi_command_market_show;
+extern const struct kachi_command kachi_command_procure;
 extern const struct kachi_command kachi_command_program_budget;
 extern const struct kachi_command kachi_command_program_evaluate;
 extern const struct kachi_command kachi_command_program_finance;
