@@ -54,8 +54,8 @@ static enum kachi_err read_curve(struct procuring *procuring)
         return refuse_choice(session, "curve-of", "cfp, rep");
     }
     enum kachi_err err = kachi_option_int64(session, "curve", 0, &procuring->curve_points);
-    bool is_out = procuring->curve_points < CURVE_POINTS_MIN ||
-                  procuring->curve_points > CURVE_POINTS_MAX;
+    bool is_out =
+        procuring->curve_points < CURVE_POINTS_MIN || procuring->curve_points > CURVE_POINTS_MAX;
     if (err == KACHI_OK && kachi_option_is_set(session, "curve") && is_out) {
         return refuse_choice(session, "curve", "2–100");
     }
@@ -73,9 +73,8 @@ static enum kachi_err read_question(struct procuring *procuring)
     }
     enum kachi_err err = kachi_option_double(session, "gap", 0.0, &gap_percent);
     procuring->asked.gap = gap_percent / 100.0;
-    err = err == KACHI_OK
-              ? kachi_option_double(session, "seconds", 0.0, &procuring->asked.seconds)
-              : err;
+    err = err == KACHI_OK ? kachi_option_double(session, "seconds", 0.0, &procuring->asked.seconds)
+                          : err;
     err = err == KACHI_OK ? read_limits(procuring) : err;
     return err == KACHI_OK ? read_curve(procuring) : err;
 }
@@ -86,19 +85,16 @@ static enum kachi_err read_tables(struct procuring *procuring)
     struct kachi_arena *arena = &session->arena;
     struct kachi_str needs;
     struct kachi_str offers;
-    enum kachi_err err =
-        kachi_file_read(arena, session->operands[0], &session->findings, &needs);
+    enum kachi_err err = kachi_file_read(arena, session->operands[0], &session->findings, &needs);
     err = err == KACHI_OK
               ? kachi_file_read(arena, session->operands[1], &session->findings, &offers)
               : err;
-    err = err == KACHI_OK
-              ? kachi_procurement_needs_read(arena, session->operands[0], needs,
-                                             &session->findings, &procuring->asked)
-              : err;
-    return err == KACHI_OK
-               ? kachi_procurement_offers_read(arena, session->operands[1], offers,
-                                               &session->findings, &procuring->asked)
-               : err;
+    err = err == KACHI_OK ? kachi_procurement_needs_read(arena, session->operands[0], needs,
+                                                         &session->findings, &procuring->asked)
+                          : err;
+    return err == KACHI_OK ? kachi_procurement_offers_read(arena, session->operands[1], offers,
+                                                           &session->findings, &procuring->asked)
+                           : err;
 }
 
 static const char *right(struct kachi_session *session, const char *key)
@@ -123,15 +119,14 @@ static void write_lines(struct kachi_session *session, const struct kachi_procur
 {
     struct kachi_table table;
     struct kachi_str unknown = kachi_str_of("?");
-    const char *const headings[] = {kachi_str_print(&session->arena, "*%s",
-                                                    kachi_say(session, "heading.item"))
-                                        .text,
-                                    kachi_say(session, "heading.supplier"),
-                                    kachi_say(session, "heading.quotation"),
-                                    right(session, "heading.quantity"),
-                                    right(session, "heading.yen"),
-                                    right(session, "heading.cfp-kg"),
-                                    right(session, "heading.rep-kg")};
+    const char *const headings[] = {
+        kachi_str_print(&session->arena, "*%s", kachi_say(session, "heading.item")).text,
+        kachi_say(session, "heading.supplier"),
+        kachi_say(session, "heading.quotation"),
+        right(session, "heading.quantity"),
+        right(session, "heading.yen"),
+        right(session, "heading.cfp-kg"),
+        right(session, "heading.rep-kg")};
     kachi_table_init(&table, session, 7, headings);
     for (size_t i = 0; i < plan->line_count; i++) {
         const struct kachi_procurement_line *line = &plan->lines[i];
@@ -173,10 +168,9 @@ static void write_limits(struct procuring *procuring, const struct kachi_procure
 {
     struct kachi_session *session = procuring->session;
     struct kachi_table table;
-    const char *const headings[] = {kachi_say(session, "heading.limit"),
-                                    right(session, "heading.asked"),
-                                    right(session, "heading.reached"),
-                                    right(session, "heading.shadow-price")};
+    const char *const headings[] = {
+        kachi_say(session, "heading.limit"), right(session, "heading.asked"),
+        right(session, "heading.reached"), right(session, "heading.shadow-price")};
     kachi_table_init(&table, session, 4, headings);
     bool any_price = false;
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
@@ -319,8 +313,8 @@ static enum kachi_err answer_plan(struct procuring *procuring)
 {
     struct kachi_session *session = procuring->session;
     struct kachi_procurement_plan plan;
-    enum kachi_err err = kachi_procurement_plan(&session->arena, &procuring->asked,
-                                                &session->findings, &plan);
+    enum kachi_err err =
+        kachi_procurement_plan(&session->arena, &procuring->asked, &session->findings, &plan);
     if (err != KACHI_OK) {
         return err;
     }

@@ -10,6 +10,7 @@
 
 #define OPTION_BYTES 32
 #define CLP_OPTIMAL 0
+#define CLP_INFEASIBLE 1
 
 void kachi_optimiser_init(struct kachi_optimiser_model *model, struct kachi_arena *arena)
 {
@@ -19,9 +20,8 @@ void kachi_optimiser_init(struct kachi_optimiser_model *model, struct kachi_aren
 size_t kachi_optimiser_add_column(struct kachi_optimiser_model *model,
                                   struct kachi_optimiser_column column)
 {
-    model->columns =
-        kachi_arena_grow(model->arena, model->columns, model->column_count, &model->column_capacity,
-                         sizeof(*model->columns));
+    model->columns = kachi_arena_grow(model->arena, model->columns, model->column_count,
+                                      &model->column_capacity, sizeof(*model->columns));
     model->columns[model->column_count] = column;
     return model->column_count++;
 }
@@ -57,8 +57,7 @@ static void fill_entries(const struct kachi_optimiser_model *model, struct coin_
                          CoinBigIndex next[])
 {
     for (size_t row = 0; row < model->row_count; row++) {
-        size_t end =
-            row + 1 < model->row_count ? model->rows[row + 1].first : model->entry_count;
+        size_t end = row + 1 < model->row_count ? model->rows[row + 1].first : model->entry_count;
         for (size_t i = model->rows[row].first; i < end; i++) {
             CoinBigIndex at = next[model->entries[i].column]++;
             matrix->rows[at] = (int)row;
@@ -144,8 +143,8 @@ static double *solution_of(struct kachi_arena *arena, const struct kachi_optimis
     return x;
 }
 
-void kachi_optimiser_solve(struct kachi_arena *arena, const struct kachi_optimiser_model *model,
-                           struct kachi_optimiser_effort effort, struct kachi_optimiser_answer *out)
+static void solve_whole(struct kachi_arena *arena, const struct kachi_optimiser_model *model,
+                        struct kachi_optimiser_effort effort, struct kachi_optimiser_answer *out)
 {
     Cbc_Model *cbc = load_cbc(arena, model);
     set_number(cbc, "ratioGap", effort.gap);
@@ -155,13 +154,12 @@ void kachi_optimiser_solve(struct kachi_arena *arena, const struct kachi_optimis
         set_start(arena, cbc, model->column_count, effort.start);
     }
     (void)Cbc_solve(cbc);
-    *out = (struct kachi_optimiser_answer){.state = KACHI_OPTIMISER_UNKNOWN};
     const double *found = Cbc_bestSolution(cbc);
     if (Cbc_isProvenInfeasible(cbc) != 0) {
         out->state = KACHI_OPTIMISER_IMPOSSIBLE;
     } else if (found != NULL) {
-        out->state = Cbc_isProvenOptimal(cbc) != 0 ? KACHI_OPTIMISER_FOUND
-                                                   : KACHI_OPTIMISER_STOPPED;
+        out->state =
+            Cbc_isProvenOptimal(cbc) != 0 ? KACHI_OPTIMISER_FOUND : KACHI_OPTIMISER_STOPPED;
         out->value = Cbc_getObjValue(cbc);
         out->bound = Cbc_getBestPossibleObjValue(cbc);
         out->x = solution_of(arena, model, found);
@@ -169,15 +167,15 @@ void kachi_optimiser_solve(struct kachi_arena *arena, const struct kachi_optimis
     Cbc_deleteModel(cbc);
 }
 
-enum kachi_err kachi_optimiser_price(struct kachi_arena *arena,
-                                     const struct kachi_optimiser_model *model, double x[],
-                                     double price[])
+/* The model as if nothing had to be whole; `held`: whole columns stand at these. */
+static Clp_Simplex *solve_continuous(struct kachi_arena *arena,
+                                     const struct kachi_optimiser_model *model, const double held[])
 {
     struct coin_matrix matrix = to_coin(arena, model);
-    for (size_t i = 0; i < model->column_count; i++) {
+    for (size_t i = 0; held != NULL && i < model->column_count; i++) {
         if (model->columns[i].is_whole) {
-            matrix.column_low[i] = x[i];
-            matrix.column_high[i] = x[i];
+            matrix.column_low[i] = held[i];
+            matrix.column_high[i] = held[i];
         }
     }
     Clp_Simplex *clp = Clp_newModel();
@@ -186,6 +184,45 @@ enum kachi_err kachi_optimiser_price(struct kachi_arena *arena,
                     matrix.rows, matrix.factors, matrix.column_low, matrix.column_high,
                     matrix.costs, matrix.row_low, matrix.row_high);
     (void)Clp_initialSolve(clp);
+    return clp;
+}
+
+/* CBC keeps no solution where nothing is whole, so CLP is asked itself. */
+static void solve_linear(struct kachi_arena *arena, const struct kachi_optimiser_model *model,
+                         struct kachi_optimiser_answer *out)
+{
+    Clp_Simplex *clp = solve_continuous(arena, model, NULL);
+    if (Clp_status(clp) == CLP_OPTIMAL) {
+        out->state = KACHI_OPTIMISER_FOUND;
+        out->value = Clp_objectiveValue(clp);
+        out->bound = out->value;
+        out->x = solution_of(arena, model, Clp_primalColumnSolution(clp));
+    } else if (Clp_status(clp) == CLP_INFEASIBLE) {
+        out->state = KACHI_OPTIMISER_IMPOSSIBLE;
+    }
+    Clp_deleteModel(clp);
+}
+
+void kachi_optimiser_solve(struct kachi_arena *arena, const struct kachi_optimiser_model *model,
+                           struct kachi_optimiser_effort effort, struct kachi_optimiser_answer *out)
+{
+    bool any_whole = false;
+    for (size_t i = 0; i < model->column_count; i++) {
+        any_whole = any_whole || model->columns[i].is_whole;
+    }
+    *out = (struct kachi_optimiser_answer){.state = KACHI_OPTIMISER_UNKNOWN};
+    if (any_whole) {
+        solve_whole(arena, model, effort, out);
+    } else {
+        solve_linear(arena, model, out);
+    }
+}
+
+enum kachi_err kachi_optimiser_price(struct kachi_arena *arena,
+                                     const struct kachi_optimiser_model *model, double x[],
+                                     double price[])
+{
+    Clp_Simplex *clp = solve_continuous(arena, model, x);
     enum kachi_err err = Clp_status(clp) == CLP_OPTIMAL ? KACHI_OK : KACHI_ERR_NO_ANSWER;
     if (err == KACHI_OK) {
         const double *vertex = Clp_primalColumnSolution(clp);

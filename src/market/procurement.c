@@ -10,7 +10,7 @@
 #define GAP_DEFAULT 0.001
 #define SECONDS_DEFAULT 10.0
 #define CURVE_SECONDS_DEFAULT 60.0
-#define ROUNDING_ATTEMPTS 4
+#define ROUNDING_ATTEMPTS 10
 
 /* Quantities in thousandths of a unit, by offer. */
 struct settling {
@@ -33,8 +33,8 @@ static enum kachi_err quantity_of(const struct settling *settling, size_t index,
 {
     const struct kachi_procurement_offer *offer = &settling->model->asked->offers[index];
     struct kachi_decimal quantity;
-    enum kachi_err err = kachi_decimal_from_double(steps, KACHI_QUANTITY_DIGITS,
-                                                   KACHI_ROUND_HALF_EVEN, &quantity);
+    enum kachi_err err =
+        kachi_decimal_from_double(steps, KACHI_QUANTITY_DIGITS, KACHI_ROUND_HALF_EVEN, &quantity);
     if (err == KACHI_OK && offer->lot.coefficient > 0) {
         err = kachi_decimal_from_double(steps, 0, KACHI_ROUND_HALF_EVEN, &quantity);
         err = err == KACHI_OK ? kachi_decimal_multiply(quantity, offer->lot, &quantity) : err;
@@ -99,18 +99,15 @@ static enum kachi_err add_line(const struct kachi_procurement_offer *offer, int6
     struct kachi_decimal zero = kachi_decimal_of(0);
     struct kachi_decimal quantity = {thousandths, -KACHI_QUANTITY_DIGITS};
     *line = (struct kachi_procurement_line){.offer = offer, .quantity = quantity};
-    enum kachi_err err = kachi_decimal_add(quantity, zero, &line->quantity);
-    err = err == KACHI_OK ? amount(quantity, offer->price_yen, offer->fixed_yen, 0, &line->yen)
-                          : err;
+    enum kachi_err err = amount(quantity, offer->price_yen, offer->fixed_yen, 0, &line->yen);
     err = err == KACHI_OK ? amount(quantity, offer->cfp_kgco2e, zero, GRAM_DIGITS, &line->cfp_g)
                           : err;
     err = err == KACHI_OK ? amount(quantity, offer->rep_kgco2e, zero, GRAM_DIGITS, &line->rep_g)
                           : err;
-    bool overflows = err == KACHI_OK && (__builtin_add_overflow(plan->yen, line->yen, &plan->yen) ||
-                                         __builtin_add_overflow(plan->cfp_g, line->cfp_g,
-                                                                &plan->cfp_g) ||
-                                         __builtin_add_overflow(plan->rep_g, line->rep_g,
-                                                                &plan->rep_g));
+    bool overflows =
+        err == KACHI_OK && (__builtin_add_overflow(plan->yen, line->yen, &plan->yen) ||
+                            __builtin_add_overflow(plan->cfp_g, line->cfp_g, &plan->cfp_g) ||
+                            __builtin_add_overflow(plan->rep_g, line->rep_g, &plan->rep_g));
     plan->without_cfp += offer->has_cfp ? 0 : 1;
     plan->without_rep += offer->has_rep ? 0 : 1;
     plan->has_free_quantity = plan->has_free_quantity || offer->lot.coefficient == 0;
@@ -123,8 +120,8 @@ static size_t count_suppliers(const struct kachi_procurement_plan *plan)
     for (size_t i = 0; i < plan->line_count; i++) {
         bool is_new = true;
         for (size_t k = 0; k < i && is_new; k++) {
-            is_new = !kachi_str_equal(plan->lines[i].offer->supplier,
-                                      plan->lines[k].offer->supplier);
+            is_new =
+                !kachi_str_equal(plan->lines[i].offer->supplier, plan->lines[k].offer->supplier);
         }
         count += is_new ? 1 : 0;
     }
@@ -153,8 +150,8 @@ enum kachi_err kachi_procurement_settle(struct kachi_arena *arena,
         balance_item(&settling, item);
         for (size_t k = 0; k < item->offer_count && err == KACHI_OK; k++) {
             int64_t taken = settling.thousandths[item->offers[k]];
-            err = taken > 0 ? add_line(&model->asked->offers[item->offers[k]], taken, out)
-                            : KACHI_OK;
+            err =
+                taken > 0 ? add_line(&model->asked->offers[item->offers[k]], taken, out) : KACHI_OK;
         }
     }
     out->supplier_count = err == KACHI_OK ? count_suppliers(out) : 0;
@@ -181,8 +178,7 @@ double kachi_procurement_excess(const struct kachi_procurement *asked, enum kach
     struct kachi_decimal found = reached(plan, limit);
     int order = kachi_decimal_compare(found, asked->limit[limit]);
     bool holds = kachi_limit_is_at_least(limit) ? order >= 0 : order <= 0;
-    double excess =
-        kachi_decimal_to_double(found) - kachi_decimal_to_double(asked->limit[limit]);
+    double excess = kachi_decimal_to_double(found) - kachi_decimal_to_double(asked->limit[limit]);
     return holds ? 0.0 : fmax(fabs(excess), 1e-9);
 }
 
@@ -198,17 +194,18 @@ static void take_shadows(const struct kachi_procurement_model *model, enum kachi
     }
 }
 
-/* Rows of limits that rounding to three decimals has crossed, drawn in by twice as much. */
-static bool draw_in(struct kachi_procurement_model *model, const struct kachi_procurement_plan *plan)
+/* Rows of limits that rounding to three decimals has crossed, drawn in by a multiple of that. */
+static bool draw_in(struct kachi_procurement_model *model,
+                    const struct kachi_procurement_plan *plan, double multiple)
 {
     bool any = false;
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
         struct kachi_optimiser_row *row = &model->optimiser.rows[model->row_of[limit]];
         double excess = kachi_procurement_excess(model->asked, limit, plan);
+        double step = multiple * excess / model->scale_of[limit];
         if (excess > 0.0) {
-            row->low += kachi_limit_is_at_least(limit) ? 2.0 * excess / model->scale_of[limit] : 0.0;
-            row->high -=
-                kachi_limit_is_at_least(limit) ? 0.0 : 2.0 * excess / model->scale_of[limit];
+            row->low += kachi_limit_is_at_least(limit) ? step : 0.0;
+            row->high -= kachi_limit_is_at_least(limit) ? 0.0 : step;
             any = true;
         }
     }
@@ -219,13 +216,14 @@ static void restore(struct kachi_procurement_model *model)
 {
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
         if (model->asked->has_limit[limit]) {
-            kachi_procurement_set(model, limit, kachi_decimal_to_double(model->asked->limit[limit]));
+            kachi_procurement_set(model, limit,
+                                  kachi_decimal_to_double(model->asked->limit[limit]));
         }
     }
 }
 
-/* Whole quantities stand; the others go to their best vertex, then to three decimals that keep every
- * limit. The last plan is kept where the limits leave no room to draw in. */
+/* Whole quantities stand; the others go to their best vertex, then to three decimals that keep
+ * every limit. The last plan is kept where the limits leave no room to draw in. */
 static enum kachi_err polish(struct kachi_arena *arena, struct kachi_procurement_model *model,
                              enum kachi_limit goal, double x[], struct kachi_procurement_plan *out)
 {
@@ -243,7 +241,7 @@ static enum kachi_err polish(struct kachi_arena *arena, struct kachi_procurement
         if (attempt == 0 && is_priced) {
             take_shadows(model, goal, price, out);
         }
-        if (!draw_in(model, out)) {
+        if (!draw_in(model, out, ldexp(1.0, attempt))) {
             break;
         }
     }
@@ -276,8 +274,8 @@ static struct kachi_optimiser_effort effort_of(const struct kachi_procurement *a
                                                double seconds)
 {
     return (struct kachi_optimiser_effort){.gap = asked->gap > 0.0 ? asked->gap : GAP_DEFAULT,
-                                           .seconds = asked->seconds > 0.0 ? asked->seconds
-                                                                           : seconds};
+                                           .seconds =
+                                               asked->seconds > 0.0 ? asked->seconds : seconds};
 }
 
 static void tell_rounding(struct kachi_arena *arena, const struct kachi_procurement *asked,
@@ -287,11 +285,10 @@ static void tell_rounding(struct kachi_arena *arena, const struct kachi_procurem
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
         double excess = kachi_procurement_excess(asked, limit, plan);
         if (excess > 0.0) {
-            kachi_findings_add(
-                findings, "procure-rounding", KACHI_NOWHERE,
-                KACHI_ARGS({"limit", kachi_str_of(kachi_limit_word(limit))},
-                           {"excess", kachi_str_print(arena, "%.3g", excess)},
-                           {"unit", kachi_str_of(kachi_limit_unit(limit))}));
+            kachi_findings_add(findings, "procure-rounding", KACHI_NOWHERE,
+                               KACHI_ARGS({"limit", kachi_str_of(kachi_limit_word(limit))},
+                                          {"excess", kachi_str_print(arena, "%.3g", excess)},
+                                          {"unit", kachi_str_of(kachi_limit_unit(limit))}));
         }
     }
 }
@@ -377,8 +374,8 @@ enum kachi_err kachi_procurement_curve(struct kachi_arena *arena,
                                        struct kachi_procurement_plan plans[])
 {
     struct kachi_procurement_model model;
-    struct curve curve = {.arena = arena, .model = &model, .asked = *asked, .axis = axis,
-                          .count = count};
+    struct curve curve = {
+        .arena = arena, .model = &model, .asked = *asked, .axis = axis, .count = count};
     struct kachi_procurement_plan end;
     double *x = NULL;
     bool needs_cfp = axis == KACHI_LIMIT_CFP || asked->has_limit[KACHI_LIMIT_CFP];
@@ -392,9 +389,8 @@ enum kachi_err kachi_procurement_curve(struct kachi_arena *arena,
     err = kachi_procurement_solve(arena, &model, KACHI_LIMIT_BUDGET, curve.effort, &end, &x);
     curve.cheapest_g = grams_of(&end, axis);
     curve.effort.start = x;
-    err = err == KACHI_OK
-              ? kachi_procurement_solve(arena, &model, axis, curve.effort, &end, &x)
-              : err;
+    err = err == KACHI_OK ? kachi_procurement_solve(arena, &model, axis, curve.effort, &end, &x)
+                          : err;
     if (err != KACHI_OK) {
         return tell(arena, &model, err, findings);
     }

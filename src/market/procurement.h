@@ -77,8 +77,8 @@ struct kachi_procurement_line {
 
 struct kachi_shadow_price {
     bool is_known;
-    double price; /* how much better the goal gets where the limit is eased by one of its units: yen,
-                     or kgCO2e, >= 0 */
+    double price; /* how much better the goal gets where the limit is eased by one of its units:
+                     yen, or kgCO2e, >= 0 */
 };
 
 struct kachi_procurement_plan {
@@ -111,23 +111,25 @@ KACHI_MUST_CHECK enum kachi_err kachi_procurement_plan(struct kachi_arena *arena
  * from what the cheapest plan of all has to the best that can be had; the goal and a limit of that
  * axis are passed over. Points come from cheapest to best, none dearer than the next.
  */
-KACHI_MUST_CHECK enum kachi_err
-kachi_procurement_curve(struct kachi_arena *arena, const struct kachi_procurement *asked,
-                        enum kachi_limit axis, size_t count, struct kachi_findings *findings,
-                        struct kachi_procurement_plan plans[]);
+KACHI_MUST_CHECK enum kachi_err kachi_procurement_curve(struct kachi_arena *arena,
+                                                        const struct kachi_procurement *asked,
+                                                        enum kachi_limit axis, size_t count,
+                                                        struct kachi_findings *findings,
+                                                        struct kachi_procurement_plan plans[]);
 
 /* Columns of needs: item, quantity; optional needed_on. Of offers: offer, supplier, item,
  * price_yen; optional cfp_kgco2e, rep_kgco2e, capacity, minimum, lot, fixed_yen, delivered_on. */
-KACHI_MUST_CHECK enum kachi_err
-kachi_procurement_needs_read(struct kachi_arena *arena, struct kachi_str source,
-                             struct kachi_str content, struct kachi_findings *findings,
-                             struct kachi_procurement *procurement);
+KACHI_MUST_CHECK enum kachi_err kachi_procurement_needs_read(struct kachi_arena *arena,
+                                                             struct kachi_str source,
+                                                             struct kachi_str content,
+                                                             struct kachi_findings *findings,
+                                                             struct kachi_procurement *procurement);
 KACHI_MUST_CHECK enum kachi_err
 kachi_procurement_offers_read(struct kachi_arena *arena, struct kachi_str source,
                               struct kachi_str content, struct kachi_findings *findings,
                               struct kachi_procurement *procurement);
 
-const char *kachi_goal_word(enum kachi_goal goal);    /* "cost", "cfp", "rep" */
+const char *kachi_goal_word(enum kachi_goal goal); /* "cost", "cfp", "rep" */
 bool kachi_goal_read(struct kachi_str word, enum kachi_goal *out);
 const char *kachi_limit_word(enum kachi_limit limit); /* "budget", "cfp" ... */
 const char *kachi_limit_unit(enum kachi_limit limit); /* "yen", "kgCO2e", "%", "" */

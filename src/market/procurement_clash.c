@@ -2,11 +2,11 @@
 /*
  * procurement_clash.c - why nothing can be bought as asked.
  *
- * First each item by itself: too little on offer in time, or lots and minimum orders that do not fit
- * the need. Items that each can be had are brought together by the limits alone, so then a smallest
- * set of limits is sought that exclude each other (a deletion filter: a limit whose removal leaves
- * the rest impossible is not needed for the clash). For each limit of it, the best that the others
- * allow says what it would have to be.
+ * First each item by itself: too little on offer in time, or lots and minimum orders that do not
+ * fit the need. Items that each can be had are brought together by the limits alone, so then a
+ * smallest set of limits is sought that exclude each other (a deletion filter: a limit whose
+ * removal leaves the rest impossible is not needed for the clash). For each limit of it, the best
+ * that the others allow says what it would have to be.
  */
 #include "market/procurement_internal.h"
 
@@ -17,14 +17,11 @@
 #define PROBE_SECONDS 5.0
 #define ENOUGH_SLACK 1e-9
 
+/* To three decimals, without zeros at the end. */
 static struct kachi_str quantity_text(struct kachi_arena *arena, double value)
 {
-    struct kachi_decimal rounded;
-    if (kachi_decimal_from_double(value, KACHI_QUANTITY_DIGITS, KACHI_ROUND_HALF_EVEN, &rounded) !=
-        KACHI_OK) {
-        return kachi_str_print(arena, "%.6g", value);
-    }
-    return kachi_decimal_write(arena, rounded);
+    char text[KACHI_DOUBLE_TEXT_BYTES];
+    return kachi_str_copy(arena, kachi_double_text(round(value * 1e3) / 1e3, text));
 }
 
 /* What its offers can deliver by a day at most; unbounded where one of them names no capacity. */
@@ -76,9 +73,9 @@ static size_t tell_short(struct kachi_arena *arena, const struct kachi_procureme
 static bool is_possible(struct kachi_arena *arena, struct kachi_procurement_model *model)
 {
     struct kachi_optimiser_answer answer;
-    kachi_optimiser_solve(
-        arena, &model->optimiser,
-        (struct kachi_optimiser_effort){.gap = 1.0, .seconds = PROBE_SECONDS}, &answer);
+    kachi_optimiser_solve(arena, &model->optimiser,
+                          (struct kachi_optimiser_effort){.gap = 1.0, .seconds = PROBE_SECONDS},
+                          &answer);
     return answer.state != KACHI_OPTIMISER_IMPOSSIBLE;
 }
 
@@ -95,10 +92,10 @@ static size_t tell_packages(struct kachi_arena *arena, struct kachi_procurement_
     if (is_possible(arena, &small)) {
         return 0;
     }
-    kachi_findings_add(
-        findings, "procure-packages", (struct kachi_place){.line = item->line},
-        KACHI_ARGS({"item", item->name}, {"needed", quantity_text(arena, item->needed)},
-                   {"surplus", quantity_text(arena, item->surplus)}));
+    kachi_findings_add(findings, "procure-packages", (struct kachi_place){.line = item->line},
+                       KACHI_ARGS({"item", item->name},
+                                  {"needed", quantity_text(arena, item->needed)},
+                                  {"surplus", quantity_text(arena, item->surplus)}));
     return 1;
 }
 
@@ -106,9 +103,8 @@ static void put_limits(struct kachi_procurement_model *model, const bool keeps[K
 {
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
         kachi_procurement_set(model, limit,
-                              keeps[limit]
-                                  ? kachi_decimal_to_double(model->asked->limit[limit])
-                                  : KACHI_UNBOUNDED);
+                              keeps[limit] ? kachi_decimal_to_double(model->asked->limit[limit])
+                                           : KACHI_UNBOUNDED);
     }
 }
 
@@ -117,8 +113,9 @@ static struct kachi_str needed_text(struct kachi_arena *arena, enum kachi_limit 
 {
     bool is_whole = limit == KACHI_LIMIT_BUDGET || limit == KACHI_LIMIT_SUPPLIERS;
     double scale = is_whole ? 1.0 : 1e3;
-    double rounded = kachi_limit_is_at_least(limit) ? floor(value * scale + ENOUGH_SLACK)
-                                                    : ceil(value * scale - ENOUGH_SLACK);
+    double slack = ENOUGH_SLACK * fmax(1.0, fabs(value * scale)); /* the optimiser's own */
+    double rounded =
+        kachi_limit_is_at_least(limit) ? floor(value * scale + slack) : ceil(value * scale - slack);
     return quantity_text(arena, rounded / scale);
 }
 
@@ -139,13 +136,13 @@ static void tell_remedy(struct kachi_arena *arena, struct kachi_procurement_mode
     }
     double sign = kachi_limit_is_at_least(limit) ? -1.0 : 1.0;
     double best = sign * answer.value * model->scale_of[limit];
-    kachi_findings_add(
-        findings, kachi_limit_is_at_least(limit) ? "procure-remedy-least" : "procure-remedy",
-        KACHI_NOWHERE,
-        KACHI_ARGS({"limit", kachi_str_of(kachi_limit_word(limit))},
-                   {"asked", kachi_decimal_write(arena, model->asked->limit[limit])},
-                   {"needed", needed_text(arena, limit, best)},
-                   {"unit", kachi_str_of(kachi_limit_unit(limit))}));
+    kachi_findings_add(findings,
+                       kachi_limit_is_at_least(limit) ? "procure-remedy-least" : "procure-remedy",
+                       KACHI_NOWHERE,
+                       KACHI_ARGS({"limit", kachi_str_of(kachi_limit_word(limit))},
+                                  {"asked", kachi_decimal_write(arena, model->asked->limit[limit])},
+                                  {"needed", needed_text(arena, limit, best)},
+                                  {"unit", kachi_str_of(kachi_limit_unit(limit))}));
 }
 
 static void tell_clash(struct kachi_arena *arena, struct kachi_procurement_model *model,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* procurement_internal.h - the optimiser's model of a procurement, shared by the procurement_*.c. */
+/* procurement_internal.h - the optimiser's model of a procurement, shared by the procurement_*.c.
+ */
 #ifndef KACHI_MARKET_PROCUREMENT_INTERNAL_H
 #define KACHI_MARKET_PROCUREMENT_INTERNAL_H
 
@@ -29,8 +30,8 @@ struct kachi_procurement_model {
     /* By offer: columns of its quantity (in lots, where it has a lot) and of whether it is taken;
      * KACHI_NO_COLUMN where there is none. */
     size_t *quantity, *taken;
-    double *unit;                    /* quantity of one step of the column: the lot, or 1 */
-    size_t row_of[KACHI_LIMIT_COUNT]; /* there whether limited or not */
+    double *unit;                       /* quantity of one step of the column: the lot, or 1 */
+    size_t row_of[KACHI_LIMIT_COUNT];   /* there whether limited or not */
     double scale_of[KACHI_LIMIT_COUNT]; /* the row holds limit / scale */
 };
 

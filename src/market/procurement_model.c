@@ -120,11 +120,10 @@ static enum kachi_err check_size(struct kachi_arena *arena, const struct kachi_p
     if (asked->need_count > 0 && asked->offer_count <= KACHI_PROCUREMENT_OFFERS_MAX) {
         return KACHI_OK;
     }
-    kachi_findings_add(findings, asked->need_count == 0 ? "procure-nothing" : "procure-many",
-                       KACHI_NOWHERE,
-                       KACHI_ARGS({"count", kachi_str_print(arena, "%zu", asked->offer_count)},
-                                  {"most", kachi_str_print(arena, "%d",
-                                                           KACHI_PROCUREMENT_OFFERS_MAX)}));
+    kachi_findings_add(
+        findings, asked->need_count == 0 ? "procure-nothing" : "procure-many", KACHI_NOWHERE,
+        KACHI_ARGS({"count", kachi_str_print(arena, "%zu", asked->offer_count)},
+                   {"most", kachi_str_print(arena, "%d", KACHI_PROCUREMENT_OFFERS_MAX)}));
     return asked->need_count == 0 ? KACHI_ERR_INPUT : KACHI_ERR_LIMIT;
 }
 
@@ -248,9 +247,9 @@ static struct suppliers find_suppliers(struct kachi_arena *arena,
                                        const struct kachi_procurement *asked)
 {
     struct named *sorted = KACHI_NEW_ARRAY(arena, struct named, asked->offer_count + 1);
-    struct suppliers suppliers = {
-        .of_offer = KACHI_NEW_ARRAY(arena, size_t, asked->offer_count + 1),
-        .column = KACHI_NEW_ARRAY(arena, size_t, asked->offer_count + 1)};
+    struct suppliers suppliers = {.of_offer =
+                                      KACHI_NEW_ARRAY(arena, size_t, asked->offer_count + 1),
+                                  .column = KACHI_NEW_ARRAY(arena, size_t, asked->offer_count + 1)};
     for (size_t i = 0; i < asked->offer_count; i++) {
         sorted[i] = (struct named){.name = asked->offers[i].supplier, .offer = i};
     }
@@ -419,8 +418,7 @@ void kachi_procurement_aim(struct kachi_procurement_model *model, enum kachi_lim
         optimiser->columns[i].cost = 0.0;
     }
     for (size_t i = optimiser->rows[index].first; i < end; i++) {
-        optimiser->columns[optimiser->entries[i].column].cost =
-            sign * optimiser->entries[i].factor;
+        optimiser->columns[optimiser->entries[i].column].cost = sign * optimiser->entries[i].factor;
     }
 }
 

@@ -97,9 +97,9 @@ enum kachi_err kachi_procurement_needs_read(struct kachi_arena *arena, struct ka
 }
 
 static const char *const offer_columns[] = {
-    "offer|見積番号", "supplier|供給者",   "item|品目",         "price_yen|単価",
+    "offer|見積番号", "supplier|供給者",       "item|品目",           "price_yen|単価",
     "cfp_kgco2e|CFP", "rep_kgco2e|削減実績量", "capacity|供給可能量", "minimum|最小発注量",
-    "lot|ロット",     "fixed_yen|固定費", "delivered_on|納入日"};
+    "lot|ロット",     "fixed_yen|固定費",      "delivered_on|納入日"};
 enum {
     OFFER,
     SUPPLIER,

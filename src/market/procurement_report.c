@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan and a trade-off curve as data for others: keys end in their unit. */
-#include "market/procurement_internal.h"
 #include "market/procurement_report.h"
+#include "market/procurement_internal.h"
 
 static void write_decimal(struct kachi_arena *arena, struct kachi_json_writer *json,
                           const char *key, struct kachi_decimal value)
