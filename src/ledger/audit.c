@@ -77,8 +77,7 @@ static enum kachi_err replay_one(struct replay *replay, int64_t number)
 /* Entries from .. to in one transaction of the target. */
 static enum kachi_err replay_batch(struct replay *replay, int64_t from, int64_t to)
 {
-    struct kachi_head before = replay->target->head;
-    enum kachi_err err = kachi_database_begin(replay->target->database);
+    enum kachi_err err = kachi_store_batch_begin(replay->target);
     if (err != KACHI_OK) {
         return err;
     }
@@ -87,14 +86,11 @@ static enum kachi_err replay_batch(struct replay *replay, int64_t from, int64_t 
         err = replay_one(replay, number);
         kachi_arena_reset(&replay->arena, mark);
     }
-    if (err == KACHI_OK) {
-        err = kachi_store_head_set(replay->target, &before, &replay->target->head);
-    }
     if (err != KACHI_OK) {
-        kachi_database_rollback(replay->target->database);
+        kachi_store_batch_rollback(replay->target);
         return err;
     }
-    return kachi_database_commit(replay->target->database);
+    return kachi_store_batch_commit(replay->target);
 }
 
 enum kachi_err kachi_replay(struct kachi_ledger *source, struct kachi_ledger *target)

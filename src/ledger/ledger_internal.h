@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "ledger/ledger.h"
-#include "ledger/store.h"
+#include "ledger/store_state.h"
 
 struct kachi_ledger {
     struct kachi_arena arena;   /* this struct and its name live in it */
@@ -20,7 +20,8 @@ struct kachi_ledger {
     int64_t number; /* the shard column */
     struct kachi_id id;
     struct kachi_str name;
-    struct kachi_head head; /* as of the open transaction */
+    struct kachi_head head; /* as of the open batch */
+    struct store_state state;
 };
 
 /*

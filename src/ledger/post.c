@@ -5,6 +5,7 @@
 #include "ledger/post_internal.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan)
 {
@@ -86,15 +87,11 @@ static enum kachi_err write_inputs(struct kachi_posting *p, const struct kachi_p
             .previous = input->lot.last,
         };
         err = kachi_store_lot_consume(p->ledger, &input->lot, &left, p->sequence);
-        if (err == KACHI_OK) {
-            err = kachi_store_input_add(p->ledger, &row);
-        }
+        kachi_store_input_add(p->ledger, &row);
     }
     for (size_t i = 0; i < plan->draw_count && err == KACHI_OK; i++) {
         err = kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
-        if (err == KACHI_OK) {
-            err = kachi_store_draw_add(p->ledger, &plan->draws[i]);
-        }
+        kachi_store_draw_add(p->ledger, &plan->draws[i]);
     }
     return err;
 }
@@ -109,10 +106,10 @@ static enum kachi_err write_outputs(struct kachi_posting *p, const struct kachi_
         lot->number = p->ledger->head.lots + 1 + (int64_t)i;
         lot->entry = p->sequence;
         lot->position = (int64_t)i;
-        err = kachi_store_lot_add(p->ledger, lot);
+        kachi_store_lot_add(p->ledger, lot);
         if (kachi_id_equal(&lot->id, &p->entry->id)) {
             entry_key.lot = lot->number;
-        } else if (err == KACHI_OK) {
+        } else {
             err = kachi_store_key_add(p->ledger, &lot->id, (struct kachi_key){.lot = lot->number});
         }
     }
@@ -122,32 +119,32 @@ static enum kachi_err write_outputs(struct kachi_posting *p, const struct kachi_
 static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_plan *plan)
 {
     if (plan->party != NULL) {
-        return kachi_store_party_add(p->ledger, plan->party);
+        kachi_store_party_add(p->ledger, plan->party);
     }
     if (plan->product != NULL) {
-        return kachi_store_product_add(p->ledger, plan->product);
+        kachi_store_product_add(p->ledger, plan->product);
     }
     if (plan->pool != NULL) {
-        return kachi_store_pool_add(p->ledger, plan->pool);
+        kachi_store_pool_add(p->ledger, plan->pool);
     }
     if (plan->new_offer != NULL) {
         plan->new_offer->lot = plan->outputs[0].number;
-        return kachi_store_offer_add(p->ledger, plan->new_offer);
+        kachi_store_offer_add(p->ledger, plan->new_offer);
     }
     if (plan->claim != NULL) {
-        return kachi_store_claim_add(p->ledger, plan->claim);
+        kachi_store_claim_add(p->ledger, plan->claim);
     }
-    if (plan->offer != NULL) {
-        bool is_closing =
-            plan->offer_to != KACHI_OFFER_ACCEPTED && plan->offer_to != KACHI_OFFER_DELIVERED;
-        struct kachi_offer offer = *plan->offer;
-        if (plan->offer_to == KACHI_OFFER_DELIVERED) {
-            offer.delivered = plan->outputs[0].number;
-        }
-        return kachi_store_offer_change(p->ledger, &offer, plan->offer_to,
-                                        is_closing ? p->sequence : 0);
+    if (plan->offer == NULL) {
+        return KACHI_OK;
     }
-    return KACHI_OK;
+    bool is_closing =
+        plan->offer_to != KACHI_OFFER_ACCEPTED && plan->offer_to != KACHI_OFFER_DELIVERED;
+    struct kachi_offer offer = *plan->offer;
+    if (plan->offer_to == KACHI_OFFER_DELIVERED) {
+        offer.delivered = plan->outputs[0].number;
+    }
+    return kachi_store_offer_change(p->ledger, &offer, plan->offer_to,
+                                    is_closing ? p->sequence : 0);
 }
 
 static enum kachi_err write_marks(struct kachi_posting *p, const struct kachi_plan *plan)
@@ -164,13 +161,13 @@ static enum kachi_err write_marks(struct kachi_posting *p, const struct kachi_pl
         const struct kachi_plan_mark *mark = &plan->marks[i];
         err = kachi_store_lot_mark(p->ledger, mark->number, mark->set, mark->clear);
     }
-    for (size_t i = 0; i < plan->notice_count && err == KACHI_OK; i++) {
-        err = kachi_store_notice_add(p->ledger, &plan->notices[i]);
+    for (size_t i = 0; i < plan->notice_count; i++) {
+        kachi_store_notice_add(p->ledger, &plan->notices[i]);
     }
     return err;
 }
 
-static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
+static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
 {
     struct kachi_entry_input *inputs =
         KACHI_NEW_ARRAY(p->arena, struct kachi_entry_input, plan->input_count);
@@ -214,7 +211,7 @@ static enum kachi_err write_entry(struct kachi_posting *p, const struct kachi_pl
         .content = kachi_buffer_str(bytes),
         .leaf = kachi_digest_leaf(kachi_buffer_str(bytes)),
     };
-    return kachi_store_entry_add(p->ledger, &row);
+    kachi_store_entry_add(p->ledger, &row);
 }
 
 static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_plan *plan)
@@ -230,16 +227,7 @@ static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_pla
     if (err == KACHI_OK) {
         err = write_marks(p, plan);
     }
-    if (err == KACHI_OK) {
-        err = write_entry(p, plan);
-    }
-    /* We hold the only write lock, so a guard that fails means that the rows contradict each other.
-     */
-    if (err == KACHI_ERR_CONFLICT) {
-        kachi_posting_refuse(p, err, "ledger-rows-differ",
-                             KACHI_ARGS({"sequence", kachi_posting_int_text(p, p->sequence)}));
-        return KACHI_ERR_INTEGRITY;
-    }
+    write_entry(p, plan);
     p->ledger->head.entries = p->sequence;
     p->ledger->head.lots += (int64_t)plan->output_count;
     p->ledger->head.time = p->time;
@@ -396,37 +384,45 @@ static enum kachi_err post_all(struct kachi_ledger *ledger, const struct kachi_a
                                size_t count, const struct kachi_entry entries[],
                                struct kachi_post_result results[])
 {
-    struct kachi_head before = {0};
-    enum kachi_err err = kachi_store_head_get(ledger, &before);
-    ledger->head = before;
+    enum kachi_err err = KACHI_OK;
     kachi_moment now = kachi_clock_now(&ledger->clock);
-    kachi_moment time = now > before.time ? now : before.time;
+    kachi_moment time = now > ledger->head.time ? now : ledger->head.time;
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-    struct kachi_id *salts = draw_salts(ledger, count);
+    const struct kachi_id *salts = draw_salts(ledger, count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         err = kachi_post_entry(ledger, actor, &salts[i], time, &entries[i], &results[i]);
     }
     kachi_arena_reset(&ledger->scratch, mark);
-    if (err == KACHI_OK && ledger->head.entries != before.entries) {
-        err = kachi_store_head_set(ledger, &before, &ledger->head);
-    }
     return err;
+}
+
+/* We are the only writer, so a guard that fails means that the rows contradict each other. */
+static enum kachi_err rows_differ(struct kachi_ledger *ledger)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%lld", (long long)ledger->head.entries);
+    if (ledger->findings != NULL) {
+        kachi_findings_add(ledger->findings, "ledger-rows-differ", KACHI_NOWHERE,
+                           KACHI_ARGS({"sequence", kachi_str_of(text)}));
+    }
+    return KACHI_ERR_INTEGRITY;
 }
 
 static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct kachi_actor *actor,
                                  size_t count, const struct kachi_entry entries[],
                                  struct kachi_post_result results[], bool keep)
 {
-    enum kachi_err err = kachi_database_begin(ledger->database);
+    enum kachi_err err = kachi_store_batch_begin(ledger);
     if (err != KACHI_OK) {
         return err;
     }
     err = post_all(ledger, actor, count, entries, results);
-    if (err != KACHI_OK || !keep) {
-        kachi_database_rollback(ledger->database);
-        return err;
+    if (err == KACHI_OK && keep) {
+        err = kachi_store_batch_commit(ledger);
+    } else {
+        kachi_store_batch_rollback(ledger);
     }
-    return kachi_database_commit(ledger->database);
+    return err == KACHI_ERR_CONFLICT ? rows_differ(ledger) : err;
 }
 
 enum kachi_err kachi_post(struct kachi_ledger *ledger, const struct kachi_actor *actor,

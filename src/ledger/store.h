@@ -5,9 +5,10 @@
  * Inside, everything has a row number: an entry its sequence number, a party, product, pool, offer
  * or claim the number of the entry that made it, a lot a count of its own. Ids that clients chose
  * are in one unique index (the keys). What is left of a lot is a narrow row of its own, since it is
- * all that changes. Writes happen between kachi_database_begin and commit; changes are guarded, and
- * a guard that does not hold gives KACHI_ERR_CONFLICT without a finding. Absent rows give
- * KACHI_ERR_NOT_FOUND without a finding. Text lives in the arena given.
+ * all that changes. Writes happen between kachi_store_batch_begin and commit; changes are guarded,
+ * and a guard that does not hold gives KACHI_ERR_CONFLICT without a finding. Absent rows give
+ * KACHI_ERR_NOT_FOUND without a finding. Text lives in the arena given, or inside a batch as long
+ * as the batch.
  */
 #ifndef KACHI_LEDGER_STORE_H
 #define KACHI_LEDGER_STORE_H
@@ -160,31 +161,26 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *led
                                                         const struct kachi_id *high, bool lots,
                                                         size_t *count, struct kachi_id *first);
 
-KACHI_MUST_CHECK enum kachi_err kachi_store_head_set(struct kachi_ledger *ledger,
-                                                     const struct kachi_head *from,
-                                                     const struct kachi_head *to);
+/*
+ * A batch of entries: one transaction, of which a ledger has one writer at a time. The ledger's head
+ * is read as it begins, and stored as it ends. A commit that fails has rolled back;
+ * KACHI_ERR_CONFLICT where a guard did not hold.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger);
+KACHI_MUST_CHECK enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger);
+void kachi_store_batch_rollback(struct kachi_ledger *ledger);
 KACHI_MUST_CHECK enum kachi_err
 kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_key key);
-KACHI_MUST_CHECK enum kachi_err kachi_store_entry_add(struct kachi_ledger *ledger,
-                                                      const struct kachi_entry_row *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_party_add(struct kachi_ledger *ledger,
-                                                      const struct kachi_party *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_product_add(struct kachi_ledger *ledger,
-                                                        const struct kachi_product *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_pool_add(struct kachi_ledger *ledger,
-                                                     const struct kachi_pool *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_lot_add(struct kachi_ledger *ledger,
-                                                    const struct kachi_lot *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_input_add(struct kachi_ledger *ledger,
-                                                      const struct kachi_input_row *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_draw_add(struct kachi_ledger *ledger,
-                                                     const struct kachi_draw_row *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_offer_add(struct kachi_ledger *ledger,
-                                                      const struct kachi_offer *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_claim_add(struct kachi_ledger *ledger,
-                                                      const struct kachi_claim_row *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_notice_add(struct kachi_ledger *ledger,
-                                                       const struct kachi_notice_row *row);
+void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row);
+void kachi_store_party_add(struct kachi_ledger *ledger, const struct kachi_party *row);
+void kachi_store_product_add(struct kachi_ledger *ledger, const struct kachi_product *row);
+void kachi_store_pool_add(struct kachi_ledger *ledger, const struct kachi_pool *row);
+void kachi_store_lot_add(struct kachi_ledger *ledger, const struct kachi_lot *row);
+void kachi_store_input_add(struct kachi_ledger *ledger, const struct kachi_input_row *row);
+void kachi_store_draw_add(struct kachi_ledger *ledger, const struct kachi_draw_row *row);
+void kachi_store_offer_add(struct kachi_ledger *ledger, const struct kachi_offer *row);
+void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim_row *row);
+void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_notice_row *row);
 KACHI_MUST_CHECK enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot,
                                                      unsigned set, unsigned clear);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool,

@@ -92,12 +92,16 @@ static void uncommitted_leaves_nothing(void **state)
     char path[PATH_BYTES];
     struct test_ledger test;
     struct kachi_digest before, after;
+    struct kachi_arena arena;
+    struct kachi_lot *lots = NULL;
+    size_t count = 0;
+    kachi_arena_init(&arena);
     temporary(path);
     test_ledger_open(&test, path);
     struct kachi_actor maker = fill(&test, 100);
     assert_int_equal(kachi_ledger_digest(test.ledger, &before), KACHI_OK);
     /* Half a batch is written when the connection goes away. */
-    assert_int_equal(kachi_database_begin(test.database), KACHI_OK);
+    assert_int_equal(kachi_store_batch_begin(test.ledger), KACHI_OK);
     for (int i = 0; i < 5; i++) {
         char name[20];
         struct kachi_post_result result = {0};
@@ -108,6 +112,10 @@ static void uncommitted_leaves_nothing(void **state)
             KACHI_OK);
         assert_int_equal(result.status, KACHI_POST_DONE);
     }
+    /* Asking for rows sweeps what was posted into the tables. */
+    assert_int_equal(kachi_store_holdings(test.ledger, &arena, 0, &lots, &count), KACHI_OK);
+    assert_int_equal(count, 6);
+    kachi_arena_release(&arena);
     test_ledger_close(&test);
     test_ledger_open(&test, path);
     assert_int_equal(kachi_ledger_digest(test.ledger, &after), KACHI_OK);

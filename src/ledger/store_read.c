@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_sqlite.c - reading the rows of a ledger.
+ * store_read.c - reading the rows of a ledger: from memory while a batch is open (store_state.h),
+ * else from the tables. What is asked of several rows at once is asked of the tables, into which
+ * the batch is swept first.
  */
 #include "ledger/store_internal.h"
 
@@ -11,6 +13,9 @@
     " t.quantity, t.emitted_g, t.embodied_g, t.certificate_g, f.quantity, f.emitted_g,"            \
     " f.embodied_g, f.certificate_g, f.last, f.mark, t.restores"
 #define LOT_JOIN " JOIN ledger_left f ON f.ledger = t.ledger AND f.lot = t.number"
+#define ENTRY_COLUMNS                                                                              \
+    "SELECT number, id, kind, time_us, author, lot_first, lot_count, content, leaf"                \
+    " FROM ledger_entry"
 #define PARTY_COLUMNS "SELECT number, id, name, corporate_number, country, role FROM ledger_party"
 #define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
 #define POOL_COLUMNS                                                                               \
@@ -22,14 +27,6 @@
 #define CLAIM_COLUMNS                                                                              \
     "SELECT number, holder, lot, quantity, emitted_g, embodied_g, certificate_g, beneficiary,"     \
     " purpose, from_day, to_day FROM ledger_claim"
-
-static struct kachi_id column_id(struct kachi_statement *st, int column)
-{
-    struct kachi_id id = {{0}};
-    struct kachi_str blob = kachi_sql_blob(st, column);
-    memcpy(id.bytes, blob.text, blob.bytes < sizeof(id.bytes) ? blob.bytes : sizeof(id.bytes));
-    return id;
-}
 
 static struct kachi_digest column_digest(struct kachi_statement *st, int column)
 {
@@ -60,7 +57,7 @@ static struct kachi_lot lot_of(struct kachi_statement *st)
 {
     return (struct kachi_lot){
         .number = kachi_sql_int64(st, 0),
-        .id = column_id(st, 1),
+        .id = store_column_id(st, 1),
         .entry = kachi_sql_int64(st, 2),
         .position = kachi_sql_int64(st, 3),
         .owner = kachi_sql_int64(st, 4),
@@ -79,7 +76,7 @@ static struct kachi_party party_of(struct kachi_arena *arena, struct kachi_state
 {
     return (struct kachi_party){
         .number = kachi_sql_int64(st, 0),
-        .id = column_id(st, 1),
+        .id = store_column_id(st, 1),
         .name = column_text(arena, st, 2),
         .corporate_number = column_text(arena, st, 3),
         .country = column_text(arena, st, 4),
@@ -91,7 +88,7 @@ static struct kachi_product product_of(struct kachi_arena *arena, struct kachi_s
 {
     return (struct kachi_product){
         .number = kachi_sql_int64(st, 0),
-        .id = column_id(st, 1),
+        .id = store_column_id(st, 1),
         .owner = kachi_sql_int64(st, 2),
         .name = column_text(arena, st, 3),
         .unit = column_text(arena, st, 4),
@@ -103,7 +100,7 @@ static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_stateme
 {
     return (struct kachi_pool){
         .number = kachi_sql_int64(st, 0),
-        .id = column_id(st, 1),
+        .id = store_column_id(st, 1),
         .owner = kachi_sql_int64(st, 2),
         .product = kachi_sql_int64(st, 3),
         .statement = column_text(arena, st, 4),
@@ -135,6 +132,21 @@ static struct kachi_offer offer_of(struct kachi_statement *st)
         .until = kachi_sql_int64(st, 8),
         .closed_by = kachi_sql_int64(st, 9),
         .delivered = kachi_sql_int64(st, 10),
+    };
+}
+
+static struct kachi_entry_row entry_of(struct kachi_arena *arena, struct kachi_statement *st)
+{
+    return (struct kachi_entry_row){
+        .number = kachi_sql_int64(st, 0),
+        .id = store_column_id(st, 1),
+        .kind = (enum kachi_entry_kind)kachi_sql_int64(st, 2),
+        .time = kachi_sql_int64(st, 3),
+        .author = kachi_sql_int64(st, 4),
+        .lot_first = kachi_sql_int64(st, 5),
+        .lot_count = kachi_sql_int64(st, 6),
+        .content = column_text(arena, st, 7),
+        .leaf = column_digest(st, 8),
     };
 }
 
@@ -189,7 +201,7 @@ enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
     bool found = kachi_sql_row(st);
     if (found) {
         ledger->number = kachi_sql_int64(st, 0);
-        ledger->id = column_id(st, 1);
+        ledger->id = store_column_id(st, 1);
         ledger->head = (struct kachi_head){kachi_sql_int64(st, 2), kachi_sql_int64(st, 3),
                                            kachi_sql_int64(st, 4)};
     }
@@ -198,18 +210,20 @@ enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
 
 enum kachi_err kachi_store_snapshot_begin(struct kachi_ledger *ledger)
 {
-    return kachi_sql_run(ledger->database, "BEGIN");
+    return ledger->state.is_whole ? KACHI_OK : kachi_database_snapshot(ledger->database);
 }
 
 void kachi_store_snapshot_end(struct kachi_ledger *ledger)
 {
-    kachi_database_rollback(ledger->database);
+    if (!ledger->state.is_whole) {
+        kachi_database_rollback(ledger->database);
+    }
 }
 
-enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_head *out)
+static enum kachi_err read_head(struct kachi_ledger *ledger, const char *sql,
+                                struct kachi_head *out)
 {
-    struct kachi_statement *st =
-        store_begin(ledger, "SELECT entries, lots, time_us FROM ledger WHERE number = ?1");
+    struct kachi_statement *st = store_begin(ledger, sql);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = (struct kachi_head){kachi_sql_int64(st, 0), kachi_sql_int64(st, 1),
@@ -218,9 +232,36 @@ enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_he
     return end_one(st, found);
 }
 
-enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger, const struct kachi_id *id,
-                                   struct kachi_key *out)
+enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_head *out)
 {
+    if (ledger->state.is_whole) {
+        *out = ledger->state.head;
+        return KACHI_OK;
+    }
+    return read_head(ledger, "SELECT entries, lots, time_us FROM ledger WHERE number = ?1", out);
+}
+
+enum kachi_err store_head_lock(struct kachi_ledger *ledger, struct kachi_head *out)
+{
+    /* SQLite's writer has the file to itself already. */
+    bool is_shared = kachi_database_kind(ledger->database) == KACHI_DATABASE_POSTGRES;
+    return read_head(ledger,
+                     is_shared
+                         ? "SELECT entries, lots, time_us FROM ledger WHERE number = ?1 FOR UPDATE"
+                         : "SELECT entries, lots, time_us FROM ledger WHERE number = ?1",
+                     out);
+}
+
+/* The stored key, without asking for one that is above all of them. */
+static enum kachi_err read_key(struct kachi_ledger *ledger, const struct kachi_id *id,
+                               struct kachi_key *out)
+{
+    const struct store_state *state = &ledger->state;
+    bool is_above = state->is_open && state->has_last_id &&
+                    memcmp(id->bytes, state->last_id.bytes, sizeof(id->bytes)) > 0;
+    if (is_above || state->is_whole) {
+        return KACHI_ERR_NOT_FOUND;
+    }
     struct kachi_statement *st =
         store_begin(ledger, "SELECT entry, lot FROM ledger_key WHERE ledger = ?1 AND id = ?2");
     store_bind_id(st, 2, id);
@@ -231,27 +272,45 @@ enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger, const struct kac
     return end_one(st, found);
 }
 
+enum kachi_err kachi_store_key_get(struct kachi_ledger *ledger, const struct kachi_id *id,
+                                   struct kachi_key *out)
+{
+    struct store_state *state = &ledger->state;
+    const struct kachi_key *kept = store_state_key(state, id);
+    if (kept != NULL) {
+        *out = *kept;
+        return kept->entry == 0 && kept->lot == 0 ? KACHI_ERR_NOT_FOUND : KACHI_OK;
+    }
+    enum kachi_err err = read_key(ledger, id, out);
+    if (err == KACHI_OK && state->is_open) {
+        store_state_keep_key(state, id, *out);
+    }
+    return err;
+}
+
+/* Before the tables are asked for what a batch may have changed. */
+static enum kachi_err settle(struct kachi_ledger *ledger)
+{
+    return ledger->state.is_open ? store_sweep(ledger) : KACHI_OK;
+}
+
 enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                      int64_t number, struct kachi_entry_row *out)
 {
+    if (ledger->state.is_whole) {
+        const struct state_entry *entry = store_state_entry(&ledger->state, number);
+        *out = entry == NULL ? (struct kachi_entry_row){0} : entry->row;
+        return entry == NULL ? KACHI_ERR_NOT_FOUND : KACHI_OK;
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_statement *st =
-        begin_at(ledger,
-                 "SELECT number, id, kind, time_us, author, lot_first, lot_count, content, leaf"
-                 " FROM ledger_entry WHERE ledger = ?1 AND number = ?2",
-                 number);
+        begin_at(ledger, ENTRY_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
     if (found) {
-        *out = (struct kachi_entry_row){
-            .number = kachi_sql_int64(st, 0),
-            .id = column_id(st, 1),
-            .kind = (enum kachi_entry_kind)kachi_sql_int64(st, 2),
-            .time = kachi_sql_int64(st, 3),
-            .author = kachi_sql_int64(st, 4),
-            .lot_first = kachi_sql_int64(st, 5),
-            .lot_count = kachi_sql_int64(st, 6),
-            .content = column_text(arena, st, 7),
-            .leaf = column_digest(st, 8),
-        };
+        *out = entry_of(arena, st);
     }
     return end_one(st, found);
 }
@@ -259,6 +318,12 @@ enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger, struct kachi_a
 enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
                                    struct kachi_lot *out)
 {
+    struct store_state *state = &ledger->state;
+    const struct state_lot *kept = store_state_lot(state, number);
+    if (kept != NULL || state->is_whole) {
+        *out = kept == NULL ? (struct kachi_lot){0} : kept->row;
+        return kept == NULL ? KACHI_ERR_NOT_FOUND : KACHI_OK;
+    }
     struct kachi_statement *st = begin_at(
         ledger, LOT_COLUMNS " FROM ledger_lot t" LOT_JOIN " WHERE t.ledger = ?1 AND t.number = ?2",
         number);
@@ -266,11 +331,16 @@ enum kachi_err kachi_store_lot_get(struct kachi_ledger *ledger, int64_t number,
     if (found) {
         *out = lot_of(st);
     }
-    return end_one(st, found);
+    enum kachi_err err = end_one(st, found);
+    if (err == KACHI_OK && state->is_open) {
+        (void)store_state_keep_lot(state, out);
+    }
+    return err;
 }
 
-enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger, const struct kachi_id *id,
-                                    struct kachi_lot *out)
+/* In one look-up what kachi_store_lot_find does in two. */
+static enum kachi_err read_lot(struct kachi_ledger *ledger, const struct kachi_id *id,
+                               struct kachi_lot *out)
 {
     struct kachi_statement *st = store_begin(
         ledger, LOT_COLUMNS " FROM ledger_key k JOIN ledger_lot t ON t.ledger = k.ledger"
@@ -283,57 +353,147 @@ enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger, const struct ka
     return end_one(st, found);
 }
 
+enum kachi_err kachi_store_lot_find(struct kachi_ledger *ledger, const struct kachi_id *id,
+                                    struct kachi_lot *out)
+{
+    struct kachi_key key = {0};
+    if (!ledger->state.is_open) {
+        return read_lot(ledger, id, out);
+    }
+    enum kachi_err err = kachi_store_key_get(ledger, id, &key);
+    if (err == KACHI_OK && key.lot == 0) {
+        err = KACHI_ERR_NOT_FOUND;
+    }
+    return err == KACHI_OK ? kachi_store_lot_get(ledger, key.lot, out) : err;
+}
+
 enum kachi_err kachi_store_party_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                      int64_t number, struct kachi_party *out)
 {
+    struct store_state *state = &ledger->state;
+    const struct kachi_party *kept = number_map_get(&state->parties, number);
+    if (state->is_open && kept != NULL) {
+        *out = *kept;
+        return KACHI_OK;
+    }
+    if (state->is_whole) {
+        return KACHI_ERR_NOT_FOUND;
+    }
     struct kachi_statement *st =
         begin_at(ledger, PARTY_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = party_of(arena, st);
     }
-    return end_one(st, found);
+    enum kachi_err err = end_one(st, found);
+    if (err == KACHI_OK && state->is_open) {
+        (void)store_state_keep_party(state, out);
+    }
+    return err;
 }
 
 enum kachi_err kachi_store_product_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                        int64_t number, struct kachi_product *out)
 {
+    struct store_state *state = &ledger->state;
+    const struct kachi_product *kept = number_map_get(&state->products, number);
+    if (state->is_open && kept != NULL) {
+        *out = *kept;
+        return KACHI_OK;
+    }
+    if (state->is_whole) {
+        return KACHI_ERR_NOT_FOUND;
+    }
     struct kachi_statement *st =
         begin_at(ledger, PRODUCT_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = product_of(arena, st);
     }
-    return end_one(st, found);
+    enum kachi_err err = end_one(st, found);
+    if (err == KACHI_OK && state->is_open) {
+        (void)store_state_keep_product(state, out);
+    }
+    return err;
 }
 
 enum kachi_err kachi_store_pool_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     int64_t number, struct kachi_pool *out)
 {
+    struct store_state *state = &ledger->state;
+    const struct state_pool *kept = number_map_get(&state->pools, number);
+    if (state->is_open && kept != NULL) {
+        *out = kept->row;
+        return KACHI_OK;
+    }
+    if (state->is_whole) {
+        return KACHI_ERR_NOT_FOUND;
+    }
     struct kachi_statement *st =
         begin_at(ledger, POOL_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = pool_of(arena, st);
     }
-    return end_one(st, found);
+    enum kachi_err err = end_one(st, found);
+    if (err == KACHI_OK && state->is_open) {
+        (void)store_state_keep_pool(state, out);
+    }
+    return err;
 }
 
 enum kachi_err kachi_store_offer_get(struct kachi_ledger *ledger, int64_t number,
                                      struct kachi_offer *out)
 {
+    struct store_state *state = &ledger->state;
+    const struct state_offer *kept = store_state_offer(state, number);
+    if (kept != NULL || state->is_whole) {
+        *out = kept == NULL ? (struct kachi_offer){0} : kept->row;
+        return kept == NULL ? KACHI_ERR_NOT_FOUND : KACHI_OK;
+    }
     struct kachi_statement *st =
         begin_at(ledger, OFFER_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
     if (found) {
         *out = offer_of(st);
     }
-    return end_one(st, found);
+    enum kachi_err err = end_one(st, found);
+    if (err == KACHI_OK && state->is_open) {
+        (void)store_state_keep_offer(state, out);
+    }
+    return err;
+}
+
+static enum kachi_err claim_in_memory(const struct store_state *state, int64_t number,
+                                      struct kachi_claim_row *out)
+{
+    size_t low = 0;
+    size_t high = state->claims.count;
+    while (low < high) { /* claims are in order of number */
+        size_t middle = low + (high - low) / 2;
+        if (state->claims.items[middle].number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == state->claims.count || state->claims.items[low].number != number) {
+        return KACHI_ERR_NOT_FOUND;
+    }
+    *out = state->claims.items[low];
+    return KACHI_OK;
 }
 
 enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                      int64_t number, struct kachi_claim_row *out)
 {
+    if (ledger->state.is_whole) {
+        return claim_in_memory(&ledger->state, number, out);
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_statement *st =
         begin_at(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
@@ -343,9 +503,25 @@ enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger, struct kachi_a
     return end_one(st, found);
 }
 
+static enum kachi_err number_in_memory(const struct store_state *state, struct kachi_str digits,
+                                       int64_t *number)
+{
+    for (size_t i = 0; i < state->new_parties.count; i++) {
+        if (kachi_str_equal(state->new_parties.items[i]->corporate_number, digits)) {
+            *number = state->new_parties.items[i]->number;
+            return KACHI_OK;
+        }
+    }
+    return KACHI_ERR_NOT_FOUND;
+}
+
 enum kachi_err kachi_store_party_of_corporate_number(struct kachi_ledger *ledger,
                                                      struct kachi_str digits, int64_t *number)
 {
+    enum kachi_err err = number_in_memory(&ledger->state, digits, number);
+    if (err == KACHI_OK || ledger->state.is_whole) {
+        return err;
+    }
     struct kachi_statement *st =
         store_begin(ledger, "SELECT number FROM ledger_party WHERE ledger = ?1"
                             " AND corporate_number = ?2 AND corporate_number <> ''");
@@ -360,6 +536,10 @@ enum kachi_err kachi_store_party_of_corporate_number(struct kachi_ledger *ledger
 enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                    struct kachi_party **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -375,6 +555,10 @@ enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_are
 enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     struct kachi_product **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -390,6 +574,10 @@ enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_ar
 enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                  struct kachi_pool **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -405,6 +593,10 @@ enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena
 enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   struct kachi_claim_row **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -420,6 +612,10 @@ enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_aren
 enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     int64_t party, struct kachi_lot **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     if (party == 0) {
         return read_lots(store_begin(ledger, LOT_COLUMNS
                                      " FROM ledger_lot t" LOT_JOIN
@@ -437,6 +633,10 @@ enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_ar
 enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                        int64_t party, struct kachi_offer **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -452,9 +652,41 @@ enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi
     return kachi_sql_end(st);
 }
 
+/* Rows of a whole state are its own: whoever asks gets a copy to change. */
+static void *copy_rows(struct kachi_arena *arena, const void *rows, size_t count, size_t row_bytes)
+{
+    void *copy = kachi_arena_alloc(arena, count + 1, row_bytes);
+    if (count > 0) {
+        memcpy(copy, rows, count * row_bytes);
+    }
+    return copy;
+}
+
+static enum kachi_err outputs_in_memory(struct store_state *state, struct kachi_arena *arena,
+                                        int64_t number, struct kachi_lot **out, size_t *count)
+{
+    const struct state_entry *entry = store_state_entry(state, number);
+    *count = entry == NULL ? 0 : (size_t)entry->row.lot_count;
+    *out = KACHI_NEW_ARRAY(arena, struct kachi_lot, *count);
+    for (size_t i = 0; i < *count; i++) {
+        (*out)[i] = store_state_lot(state, entry->row.lot_first + (int64_t)i)->row;
+    }
+    return KACHI_OK;
+}
+
 enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   int64_t entry, struct kachi_input_row **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        const struct kachi_input_row *rows = NULL;
+        *count = store_state_inputs(&ledger->state, entry, &rows);
+        *out = copy_rows(arena, rows, *count, sizeof(**out));
+        return KACHI_OK;
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -481,6 +713,16 @@ enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_aren
 enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                  int64_t entry, struct kachi_draw_row **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        const struct kachi_draw_row *rows = NULL;
+        *count = store_state_draws(&ledger->state, entry, &rows);
+        *out = copy_rows(arena, rows, *count, sizeof(**out));
+        return KACHI_OK;
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -500,9 +742,31 @@ enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena
     return kachi_sql_end(st);
 }
 
+static void pool_entries_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                                   int64_t pool, int64_t **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < state->draws.count; i++) {
+        if (state->draws.items[i].pool == pool) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = state->draws.items[i].entry;
+        }
+    }
+}
+
 enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                         int64_t pool, int64_t **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        pool_entries_in_memory(&ledger->state, arena, pool, out, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -519,6 +783,10 @@ enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kach
 enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                    int64_t party, struct kachi_notice_row **out, size_t *count)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
@@ -546,6 +814,13 @@ enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_are
 enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                    int64_t entry, struct kachi_lot **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        return outputs_in_memory(&ledger->state, arena, entry, out, count);
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     return read_lots(begin_at(ledger,
                               LOT_COLUMNS
                               " FROM ledger_entry e JOIN ledger_lot t ON t.ledger = e.ledger"
@@ -560,6 +835,10 @@ enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger, const struct
                                        const struct kachi_id *high, bool lots, size_t *count,
                                        struct kachi_id *first)
 {
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
     const char *sql = lots ? "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"
                              " AND lot <> 0 ORDER BY id LIMIT 2"
                            : "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"
@@ -570,7 +849,7 @@ enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger, const struct
     *count = 0;
     while (kachi_sql_row(st)) {
         if (*count == 0) {
-            *first = column_id(st, 0);
+            *first = store_column_id(st, 0);
         }
         (*count)++;
     }

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/store_state.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Lots of a generation before it grows old: with keys and offers some 40 MB. */
+#define GENERATION_LOTS ((size_t)1 << 17)
+
+static size_t spread(uint64_t bits, size_t capacity)
+{
+    return (size_t)(bits * UINT64_C(0x9E3779B97F4A7C15) >> 24) & (capacity - 1);
+}
+
+static struct number_slot *find_number(const struct number_map *map, int64_t number)
+{
+    size_t i = spread((uint64_t)number, map->capacity);
+    while (map->slots[i].number != 0 && map->slots[i].number != number) {
+        i = (i + 1) & (map->capacity - 1);
+    }
+    return &map->slots[i];
+}
+
+void *number_map_get(const struct number_map *map, int64_t number)
+{
+    return map->capacity == 0 || number == 0 ? NULL : find_number(map, number)->item;
+}
+
+static void number_map_put(struct kachi_arena *arena, struct number_map *map, int64_t number,
+                           void *item)
+{
+    if (2 * map->count >= map->capacity) {
+        struct number_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
+        wider.slots = KACHI_NEW_ARRAY(arena, struct number_slot, wider.capacity);
+        for (size_t i = 0; i < map->capacity; i++) {
+            if (map->slots[i].number != 0) {
+                *find_number(&wider, map->slots[i].number) = map->slots[i];
+            }
+        }
+        wider.count = map->count;
+        *map = wider;
+    }
+    struct number_slot *slot = find_number(map, number);
+    map->count += slot->number == 0;
+    *slot = (struct number_slot){number, item};
+}
+
+/* Ids are chosen by clients: both halves count, and neither alone decides the slot. */
+static struct key_slot *find_key(const struct key_map *map, const struct kachi_id *id)
+{
+    uint64_t high = 0;
+    uint64_t low = 0;
+    memcpy(&high, id->bytes, sizeof(high));
+    memcpy(&low, id->bytes + sizeof(high), sizeof(low));
+    size_t i = spread(high * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (low ^ low >> 29), map->capacity);
+    while (!kachi_id_is_zero(&map->slots[i].id) && !kachi_id_equal(&map->slots[i].id, id)) {
+        i = (i + 1) & (map->capacity - 1);
+    }
+    return &map->slots[i];
+}
+
+static void key_map_put(struct kachi_arena *arena, struct key_map *map, const struct kachi_id *id,
+                        struct kachi_key key)
+{
+    if (2 * map->count >= map->capacity) {
+        struct key_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
+        wider.slots = KACHI_NEW_ARRAY(arena, struct key_slot, wider.capacity);
+        for (size_t i = 0; i < map->capacity; i++) {
+            if (!kachi_id_is_zero(&map->slots[i].id)) {
+                *find_key(&wider, &map->slots[i].id) = map->slots[i];
+            }
+        }
+        wider.count = map->count;
+        *map = wider;
+    }
+    struct key_slot *slot = find_key(map, id);
+    map->count += kachi_id_is_zero(&slot->id);
+    *slot = (struct key_slot){*id, key};
+}
+
+static void generation_init(struct generation *generation)
+{
+    *generation = (struct generation){0};
+    kachi_arena_init(&generation->arena);
+}
+
+void store_state_init(struct store_state *state, bool is_whole)
+{
+    *state = (struct store_state){.is_whole = is_whole, .is_open = is_whole};
+    generation_init(&state->young);
+    generation_init(&state->old);
+    kachi_arena_init(&state->registry);
+    kachi_arena_init(&state->pending);
+}
+
+void store_state_release(struct store_state *state)
+{
+    kachi_arena_release(&state->young.arena);
+    kachi_arena_release(&state->old.arena);
+    kachi_arena_release(&state->registry);
+    kachi_arena_release(&state->pending);
+}
+
+static void forget_pending(struct store_state *state)
+{
+    kachi_arena_release(&state->pending);
+    kachi_arena_init(&state->pending);
+    state->entries.count = state->entries.capacity = 0;
+    state->keys.count = state->keys.capacity = 0;
+    state->inputs.count = state->inputs.capacity = 0;
+    state->draws.count = state->draws.capacity = 0;
+    state->claims.count = state->claims.capacity = 0;
+    state->notices.count = state->notices.capacity = 0;
+    state->new_parties.count = state->new_parties.capacity = 0;
+    state->new_products.count = state->new_products.capacity = 0;
+    state->lots.count = state->lots.capacity = 0;
+    state->changed_pools.count = state->changed_pools.capacity = 0;
+    state->changed_offers.count = state->changed_offers.capacity = 0;
+}
+
+void store_state_forget(struct store_state *state)
+{
+    bool is_whole = state->is_whole;
+    store_state_release(state);
+    store_state_init(state, is_whole);
+}
+
+void store_state_swept(struct store_state *state)
+{
+    for (size_t i = 0; i < state->lots.count; i++) {
+        state->lots.items[i]->change = ROW_STORED;
+        state->lots.items[i]->stored = state->lots.items[i]->row.left;
+    }
+    for (size_t i = 0; i < state->changed_pools.count; i++) {
+        state->changed_pools.items[i]->change = ROW_STORED;
+        state->changed_pools.items[i]->stored_drawn_g = state->changed_pools.items[i]->row.drawn_g;
+    }
+    for (size_t i = 0; i < state->changed_offers.count; i++) {
+        state->changed_offers.items[i]->change = ROW_STORED;
+        state->changed_offers.items[i]->stored_state = state->changed_offers.items[i]->row.state;
+    }
+    forget_pending(state);
+}
+
+bool store_state_is_swept(const struct store_state *state)
+{
+    return state->entries.count == 0 && state->keys.count == 0 && state->inputs.count == 0 &&
+           state->lots.count == 0 && state->changed_pools.count == 0 &&
+           state->changed_offers.count == 0;
+}
+
+void store_state_age(struct store_state *state)
+{
+    assert(store_state_is_swept(state));
+    if (state->young.lots.count < GENERATION_LOTS &&
+        state->young.keys.count < 3 * GENERATION_LOTS) {
+        return;
+    }
+    kachi_arena_release(&state->old.arena);
+    state->old = state->young;
+    generation_init(&state->young);
+}
+
+const struct kachi_key *store_state_key(struct store_state *state, const struct kachi_id *id)
+{
+    struct generation *const generations[] = {&state->young, &state->old};
+    for (size_t i = 0; i < 2 && state->is_open; i++) {
+        const struct key_map *map = &generations[i]->keys;
+        struct key_slot *slot = map->capacity == 0 ? NULL : find_key(map, id);
+        if (slot == NULL || kachi_id_is_zero(&slot->id)) {
+            continue;
+        }
+        if (i == 1) {
+            store_state_keep_key(state, id, slot->key);
+        }
+        return &slot->key;
+    }
+    return NULL;
+}
+
+struct state_lot *store_state_lot(struct store_state *state, int64_t number)
+{
+    if (!state->is_open) {
+        return NULL;
+    }
+    struct state_lot *lot = number_map_get(&state->young.lots, number);
+    if (lot == NULL) {
+        const struct state_lot *aged = number_map_get(&state->old.lots, number);
+        lot = aged == NULL ? NULL : store_state_keep_lot(state, &aged->row);
+    }
+    return lot;
+}
+
+struct state_offer *store_state_offer(struct store_state *state, int64_t number)
+{
+    if (!state->is_open) {
+        return NULL;
+    }
+    struct state_offer *offer = number_map_get(&state->young.offers, number);
+    if (offer == NULL) {
+        const struct state_offer *aged = number_map_get(&state->old.offers, number);
+        offer = aged == NULL ? NULL : store_state_keep_offer(state, &aged->row);
+    }
+    return offer;
+}
+
+void store_state_keep_key(struct store_state *state, const struct kachi_id *id,
+                          struct kachi_key key)
+{
+    key_map_put(&state->young.arena, &state->young.keys, id, key);
+}
+
+struct state_lot *store_state_keep_lot(struct store_state *state, const struct kachi_lot *row)
+{
+    struct state_lot *lot = KACHI_NEW(&state->young.arena, struct state_lot);
+    *lot = (struct state_lot){.row = *row, .stored = row->left};
+    number_map_put(&state->young.arena, &state->young.lots, row->number, lot);
+    return lot;
+}
+
+struct state_offer *store_state_keep_offer(struct store_state *state, const struct kachi_offer *row)
+{
+    struct state_offer *offer = KACHI_NEW(&state->young.arena, struct state_offer);
+    *offer = (struct state_offer){.row = *row, .stored_state = row->state};
+    number_map_put(&state->young.arena, &state->young.offers, row->number, offer);
+    return offer;
+}
+
+struct kachi_party *store_state_keep_party(struct store_state *state, const struct kachi_party *row)
+{
+    struct kachi_arena *arena = &state->registry;
+    struct kachi_party *party = KACHI_NEW(arena, struct kachi_party);
+    *party = *row;
+    party->name = kachi_str_copy(arena, row->name);
+    party->corporate_number = kachi_str_copy(arena, row->corporate_number);
+    party->country = kachi_str_copy(arena, row->country);
+    number_map_put(arena, &state->parties, row->number, party);
+    return party;
+}
+
+struct kachi_product *store_state_keep_product(struct store_state *state,
+                                               const struct kachi_product *row)
+{
+    struct kachi_arena *arena = &state->registry;
+    struct kachi_product *product = KACHI_NEW(arena, struct kachi_product);
+    *product = *row;
+    product->name = kachi_str_copy(arena, row->name);
+    product->unit = kachi_str_copy(arena, row->unit);
+    number_map_put(arena, &state->products, row->number, product);
+    return product;
+}
+
+struct state_pool *store_state_keep_pool(struct store_state *state, const struct kachi_pool *row)
+{
+    struct kachi_arena *arena = &state->registry;
+    struct state_pool *pool = KACHI_NEW(arena, struct state_pool);
+    pool->row = *row;
+    pool->row.statement = kachi_str_copy(arena, row->statement);
+    pool->row.rulebook = kachi_str_copy(arena, row->rulebook);
+    pool->stored_drawn_g = row->drawn_g;
+    number_map_put(arena, &state->pools, row->number, pool);
+    return pool;
+}
+
+void store_state_change_lot(struct store_state *state, struct state_lot *lot)
+{
+    if (lot->change == ROW_STORED) {
+        lot->change = ROW_CHANGED;
+        STATE_ADD(state, lots, lot);
+    }
+}
+
+void store_state_change_pool(struct store_state *state, struct state_pool *pool)
+{
+    if (pool->change == ROW_STORED) {
+        pool->change = ROW_CHANGED;
+        STATE_ADD(state, changed_pools, pool);
+    }
+}
+
+void store_state_change_offer(struct store_state *state, struct state_offer *offer)
+{
+    if (offer->change == ROW_STORED) {
+        offer->change = ROW_CHANGED;
+        STATE_ADD(state, changed_offers, offer);
+    }
+}
+
+const struct state_entry *store_state_entry(const struct store_state *state, int64_t number)
+{
+    assert(state->is_whole);
+    bool is_there = number >= 1 && (size_t)number <= state->entries.count;
+    return is_there ? &state->entries.items[number - 1] : NULL;
+}
+
+size_t store_state_inputs(const struct store_state *state, int64_t entry,
+                          const struct kachi_input_row **out)
+{
+    const struct state_entry *row = store_state_entry(state, entry);
+    size_t count = 0;
+    *out = NULL;
+    if (row != NULL) {
+        *out = &state->inputs.items[row->input_first];
+        while (row->input_first + count < state->inputs.count && (*out)[count].entry == entry) {
+            count++;
+        }
+    }
+    return count;
+}
+
+size_t store_state_draws(const struct store_state *state, int64_t entry,
+                         const struct kachi_draw_row **out)
+{
+    const struct state_entry *row = store_state_entry(state, entry);
+    size_t count = 0;
+    *out = NULL;
+    if (row != NULL) {
+        *out = &state->draws.items[row->draw_first];
+        while (row->draw_first + count < state->draws.count && (*out)[count].entry == entry) {
+            count++;
+        }
+    }
+    return count;
+}

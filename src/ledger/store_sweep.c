@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_sweep.c - what a batch holds in memory goes into the tables: one bulk a table, in order of
+ * key, with guards whose row counts are checked.
+ */
+#include "ledger/store_internal.h"
+
+#include <stdlib.h>
+
+/* The columns of each table, the ledger's number first. */
+static const struct kachi_bulk_shape entry_shape = {
+    .table = "ledger_entry",
+    .types = "iibiiiiitb",
+    .columns = {"ledger", "number", "id", "kind", "time_us", "author", "lot_first", "lot_count",
+                "content", "leaf"},
+};
+static const struct kachi_bulk_shape key_shape = {
+    .table = "ledger_key",
+    .types = "ibii",
+    .columns = {"ledger", "id", "entry", "lot"},
+};
+static const struct kachi_bulk_shape input_shape = {
+    .table = "ledger_input",
+    .types = "iiiiiiiiiiiii",
+    .columns = {"ledger", "entry", "position", "lot", "quantity", "emitted_g", "embodied_g",
+                "certificate_g", "before_quantity", "before_emitted_g", "before_embodied_g",
+                "before_certificate_g", "previous"},
+};
+static const struct kachi_bulk_shape draw_shape = {
+    .table = "ledger_draw",
+    .types = "iiiii",
+    .columns = {"ledger", "entry", "position", "pool", "grams"},
+};
+static const struct kachi_bulk_shape party_shape = {
+    .table = "ledger_party",
+    .types = "iibttti",
+    .columns = {"ledger", "number", "id", "name", "corporate_number", "country", "role"},
+};
+static const struct kachi_bulk_shape product_shape = {
+    .table = "ledger_product",
+    .types = "iibitti",
+    .columns = {"ledger", "number", "id", "owner", "name", "unit", "decimals"},
+};
+static const struct kachi_bulk_shape pool_shape = {
+    .table = "ledger_pool",
+    .types = "iibiitbiiiiiiitii",
+    .columns = {"ledger", "number", "id", "owner", "product", "statement", "digest", "grams",
+                "drawn_g", "basis", "models", "from_day", "to_day", "until_day", "rulebook",
+                "expired_g", "mark"},
+};
+static const struct kachi_bulk_shape pool_change_shape = {
+    .table = "ledger_pool",
+    .types = "iiiiii",
+    .columns = {"ledger", "number", "drawn_g", "expired_g", "mark", "drawn_g"},
+    .key_count = 2,
+    .guard_count = 1,
+};
+static const struct kachi_bulk_shape lot_shape = {
+    .table = "ledger_lot",
+    .types = "iibiiiiiiiiiii",
+    .columns = {"ledger", "number", "id", "entry", "position", "owner", "product", "custody",
+                "aside", "quantity", "emitted_g", "embodied_g", "certificate_g", "restores"},
+};
+static const struct kachi_bulk_shape left_shape = {
+    .table = "ledger_left",
+    .types = "iiiiiiiiii",
+    .columns = {"ledger", "lot", "owner", "open", "quantity", "emitted_g", "embodied_g",
+                "certificate_g", "last", "mark"},
+};
+static const struct kachi_bulk_shape left_change_shape = {
+    .table = "ledger_left",
+    .types = "iiiiiiiiiiiii",
+    .columns = {"ledger", "lot", "open", "quantity", "emitted_g", "embodied_g", "certificate_g",
+                "last", "mark", "quantity", "emitted_g", "embodied_g", "certificate_g"},
+    .key_count = 2,
+    .guard_count = 4,
+};
+static const struct kachi_bulk_shape offer_shape = {
+    .table = "ledger_offer",
+    .types = "iiiiiiiiiiii",
+    .columns = {"ledger", "number", "lot", "seller", "buyer", "state", "terms", "price_base_yen",
+                "price_premium_yen", "until_us", "closed_by", "delivered"},
+};
+static const struct kachi_bulk_shape offer_change_shape = {
+    .table = "ledger_offer",
+    .types = "iiiiii",
+    .columns = {"ledger", "number", "state", "closed_by", "delivered", "state"},
+    .key_count = 2,
+    .guard_count = 1,
+};
+static const struct kachi_bulk_shape claim_shape = {
+    .table = "ledger_claim",
+    .types = "iiiiiiiittii",
+    .columns = {"ledger", "number", "holder", "lot", "quantity", "emitted_g", "embodied_g",
+                "certificate_g", "beneficiary", "purpose", "from_day", "to_day"},
+};
+static const struct kachi_bulk_shape notice_shape = {
+    .table = "ledger_notice",
+    .types = "iiiiiiii",
+    .columns = {"ledger", "entry", "position", "holder", "lot", "claim", "embodied_g",
+                "certificate_g"},
+};
+
+static void put_id(struct kachi_bulk *bulk, const struct kachi_id *id)
+{
+    kachi_bulk_blob(bulk, (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)});
+}
+
+static void put_digest(struct kachi_bulk *bulk, const struct kachi_digest *digest)
+{
+    kachi_bulk_blob(bulk, (struct kachi_str){(const char *)digest->bytes, KACHI_DIGEST_BYTES});
+}
+
+static void put_amounts(struct kachi_bulk *bulk, const struct kachi_amounts *amounts)
+{
+    kachi_bulk_int64(bulk, amounts->quantity);
+    kachi_bulk_int64(bulk, amounts->emitted_g);
+    kachi_bulk_int64(bulk, amounts->embodied_g);
+    kachi_bulk_int64(bulk, amounts->certificate_g);
+}
+
+/* All of them must have been written: a guard or key that stood in the way is a conflict. */
+static enum kachi_err end_bulk(struct kachi_bulk *bulk, size_t rows)
+{
+    int64_t changed = 0;
+    enum kachi_err err = kachi_bulk_end(bulk, &changed);
+    return err == KACHI_OK && changed != (int64_t)rows ? KACHI_ERR_CONFLICT : err;
+}
+
+static enum kachi_err sweep_entries(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &entry_shape, ledger->number);
+    for (size_t i = 0; i < state->entries.count; i++) {
+        const struct kachi_entry_row *row = &state->entries.items[i].row;
+        kachi_bulk_int64(bulk, row->number);
+        put_id(bulk, &row->id);
+        kachi_bulk_int64(bulk, row->kind);
+        kachi_bulk_int64(bulk, row->time);
+        kachi_bulk_int64(bulk, row->author);
+        kachi_bulk_int64(bulk, row->lot_first);
+        kachi_bulk_int64(bulk, row->lot_count);
+        kachi_bulk_str(bulk, row->content);
+        put_digest(bulk, &row->leaf);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->entries.count);
+}
+
+static enum kachi_err sweep_keys(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &key_shape, ledger->number);
+    for (size_t i = 0; i < state->keys.count; i++) {
+        put_id(bulk, &state->keys.items[i].id);
+        kachi_bulk_int64(bulk, state->keys.items[i].key.entry);
+        kachi_bulk_int64(bulk, state->keys.items[i].key.lot);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->keys.count);
+}
+
+static enum kachi_err sweep_inputs(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &input_shape, ledger->number);
+    for (size_t i = 0; i < state->inputs.count; i++) {
+        const struct kachi_input_row *row = &state->inputs.items[i];
+        kachi_bulk_int64(bulk, row->entry);
+        kachi_bulk_int64(bulk, row->position);
+        kachi_bulk_int64(bulk, row->lot);
+        put_amounts(bulk, &row->taken);
+        put_amounts(bulk, &row->before);
+        kachi_bulk_int64(bulk, row->previous);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->inputs.count);
+}
+
+static enum kachi_err sweep_draws(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &draw_shape, ledger->number);
+    for (size_t i = 0; i < state->draws.count; i++) {
+        const struct kachi_draw_row *row = &state->draws.items[i];
+        kachi_bulk_int64(bulk, row->entry);
+        kachi_bulk_int64(bulk, row->position);
+        kachi_bulk_int64(bulk, row->pool);
+        kachi_bulk_int64(bulk, row->grams);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->draws.count);
+}
+
+static enum kachi_err sweep_parties(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &party_shape, ledger->number);
+    for (size_t i = 0; i < state->new_parties.count; i++) {
+        const struct kachi_party *row = state->new_parties.items[i];
+        kachi_bulk_int64(bulk, row->number);
+        put_id(bulk, &row->id);
+        kachi_bulk_str(bulk, row->name);
+        kachi_bulk_str(bulk, row->corporate_number);
+        kachi_bulk_str(bulk, row->country);
+        kachi_bulk_int64(bulk, row->role);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->new_parties.count);
+}
+
+static enum kachi_err sweep_products(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &product_shape, ledger->number);
+    for (size_t i = 0; i < state->new_products.count; i++) {
+        const struct kachi_product *row = state->new_products.items[i];
+        kachi_bulk_int64(bulk, row->number);
+        put_id(bulk, &row->id);
+        kachi_bulk_int64(bulk, row->owner);
+        kachi_bulk_str(bulk, row->name);
+        kachi_bulk_str(bulk, row->unit);
+        kachi_bulk_int64(bulk, row->decimals);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->new_products.count);
+}
+
+static void put_pool(struct kachi_bulk *bulk, const struct kachi_pool *row)
+{
+    kachi_bulk_int64(bulk, row->number);
+    put_id(bulk, &row->id);
+    kachi_bulk_int64(bulk, row->owner);
+    kachi_bulk_int64(bulk, row->product);
+    kachi_bulk_str(bulk, row->statement);
+    put_digest(bulk, &row->digest);
+    kachi_bulk_int64(bulk, row->grams);
+    kachi_bulk_int64(bulk, row->drawn_g);
+    kachi_bulk_int64(bulk, row->basis);
+    kachi_bulk_int64(bulk, row->models);
+    kachi_bulk_int64(bulk, row->from);
+    kachi_bulk_int64(bulk, row->to);
+    kachi_bulk_int64(bulk, row->until);
+    kachi_bulk_str(bulk, row->rulebook);
+    kachi_bulk_int64(bulk, row->expired_g);
+    kachi_bulk_int64(bulk, row->mark);
+    kachi_bulk_row(bulk);
+}
+
+static enum kachi_err sweep_pools(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    size_t rows = 0;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &pool_shape, ledger->number);
+    for (size_t i = 0; i < state->changed_pools.count; i++) {
+        if (state->changed_pools.items[i]->change == ROW_NEW) {
+            put_pool(bulk, &state->changed_pools.items[i]->row);
+            rows++;
+        }
+    }
+    enum kachi_err err = end_bulk(bulk, rows);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    rows = 0;
+    bulk = kachi_bulk_begin(ledger->database, &pool_change_shape, ledger->number);
+    for (size_t i = 0; i < state->changed_pools.count; i++) {
+        const struct state_pool *pool = state->changed_pools.items[i];
+        if (pool->change == ROW_CHANGED) {
+            kachi_bulk_int64(bulk, pool->row.number);
+            kachi_bulk_int64(bulk, pool->row.drawn_g);
+            kachi_bulk_int64(bulk, pool->row.expired_g);
+            kachi_bulk_int64(bulk, pool->row.mark);
+            kachi_bulk_int64(bulk, pool->stored_drawn_g);
+            kachi_bulk_row(bulk);
+            rows++;
+        }
+    }
+    return end_bulk(bulk, rows);
+}
+
+static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger, size_t *rows)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &lot_shape, ledger->number);
+    *rows = 0;
+    for (size_t i = 0; i < state->lots.count; i++) {
+        const struct kachi_lot *row = &state->lots.items[i]->row;
+        if (state->lots.items[i]->change != ROW_NEW) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, row->number);
+        put_id(bulk, &row->id);
+        kachi_bulk_int64(bulk, row->entry);
+        kachi_bulk_int64(bulk, row->position);
+        kachi_bulk_int64(bulk, row->owner);
+        kachi_bulk_int64(bulk, row->product);
+        kachi_bulk_int64(bulk, row->custody);
+        kachi_bulk_int64(bulk, row->aside ? 1 : 0);
+        put_amounts(bulk, &row->made);
+        kachi_bulk_int64(bulk, row->restores);
+        kachi_bulk_row(bulk);
+        (*rows)++;
+    }
+    return end_bulk(bulk, *rows);
+}
+
+static enum kachi_err sweep_new_left(struct kachi_ledger *ledger, size_t rows)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &left_shape, ledger->number);
+    for (size_t i = 0; i < state->lots.count; i++) {
+        const struct kachi_lot *row = &state->lots.items[i]->row;
+        if (state->lots.items[i]->change != ROW_NEW) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, row->number);
+        kachi_bulk_int64(bulk, row->owner);
+        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&row->left) ? 0 : 1);
+        put_amounts(bulk, &row->left);
+        kachi_bulk_int64(bulk, row->last);
+        kachi_bulk_int64(bulk, row->mark);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, rows);
+}
+
+static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    size_t rows = 0;
+    struct kachi_bulk *bulk =
+        kachi_bulk_begin(ledger->database, &left_change_shape, ledger->number);
+    for (size_t i = 0; i < state->lots.count; i++) {
+        const struct state_lot *lot = state->lots.items[i];
+        if (lot->change != ROW_CHANGED) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, lot->row.number);
+        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&lot->row.left) ? 0 : 1);
+        put_amounts(bulk, &lot->row.left);
+        kachi_bulk_int64(bulk, lot->row.last);
+        kachi_bulk_int64(bulk, lot->row.mark);
+        put_amounts(bulk, &lot->stored);
+        kachi_bulk_row(bulk);
+        rows++;
+    }
+    return end_bulk(bulk, rows);
+}
+
+static int compare_lots(const void *a, const void *b)
+{
+    int64_t left = (*(struct state_lot *const *)a)->row.number;
+    int64_t right = (*(struct state_lot *const *)b)->row.number;
+    return (left > right) - (left < right);
+}
+
+/* In order of number: neighbours share a page, and nobody locks rows the other way round. */
+static enum kachi_err sweep_lots(struct kachi_ledger *ledger)
+{
+    struct store_state *state = &ledger->state;
+    size_t rows = 0;
+    if (state->lots.count > 0) {
+        qsort(state->lots.items, state->lots.count, sizeof(*state->lots.items), compare_lots);
+    }
+    enum kachi_err err = sweep_new_lots(ledger, &rows);
+    if (err == KACHI_OK) {
+        err = sweep_new_left(ledger, rows);
+    }
+    return err == KACHI_OK ? sweep_changed_left(ledger) : err;
+}
+
+static enum kachi_err sweep_offers(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    size_t rows = 0;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &offer_shape, ledger->number);
+    for (size_t i = 0; i < state->changed_offers.count; i++) {
+        const struct kachi_offer *row = &state->changed_offers.items[i]->row;
+        if (state->changed_offers.items[i]->change != ROW_NEW) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, row->number);
+        kachi_bulk_int64(bulk, row->lot);
+        kachi_bulk_int64(bulk, row->seller);
+        kachi_bulk_int64(bulk, row->buyer);
+        kachi_bulk_int64(bulk, row->state);
+        kachi_bulk_int64(bulk, row->terms);
+        kachi_bulk_int64(bulk, row->price_base_yen);
+        kachi_bulk_int64(bulk, row->price_premium_yen);
+        kachi_bulk_int64(bulk, row->until);
+        kachi_bulk_int64(bulk, row->closed_by);
+        kachi_bulk_int64(bulk, row->delivered);
+        kachi_bulk_row(bulk);
+        rows++;
+    }
+    return end_bulk(bulk, rows);
+}
+
+static enum kachi_err sweep_changed_offers(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    size_t rows = 0;
+    struct kachi_bulk *bulk =
+        kachi_bulk_begin(ledger->database, &offer_change_shape, ledger->number);
+    for (size_t i = 0; i < state->changed_offers.count; i++) {
+        const struct state_offer *offer = state->changed_offers.items[i];
+        if (offer->change != ROW_CHANGED) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, offer->row.number);
+        kachi_bulk_int64(bulk, offer->row.state);
+        kachi_bulk_int64(bulk, offer->row.closed_by);
+        kachi_bulk_int64(bulk, offer->row.delivered);
+        kachi_bulk_int64(bulk, offer->stored_state);
+        kachi_bulk_row(bulk);
+        rows++;
+    }
+    return end_bulk(bulk, rows);
+}
+
+static enum kachi_err sweep_claims(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &claim_shape, ledger->number);
+    for (size_t i = 0; i < state->claims.count; i++) {
+        const struct kachi_claim_row *row = &state->claims.items[i];
+        kachi_bulk_int64(bulk, row->number);
+        kachi_bulk_int64(bulk, row->holder);
+        kachi_bulk_int64(bulk, row->lot);
+        put_amounts(bulk, &row->amounts);
+        kachi_bulk_str(bulk, row->beneficiary);
+        kachi_bulk_str(bulk, row->purpose);
+        kachi_bulk_int64(bulk, row->from);
+        kachi_bulk_int64(bulk, row->to);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->claims.count);
+}
+
+static enum kachi_err sweep_notices(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &notice_shape, ledger->number);
+    for (size_t i = 0; i < state->notices.count; i++) {
+        const struct kachi_notice_row *row = &state->notices.items[i];
+        kachi_bulk_int64(bulk, row->entry);
+        kachi_bulk_int64(bulk, row->position);
+        kachi_bulk_int64(bulk, row->holder);
+        kachi_bulk_int64(bulk, row->lot);
+        kachi_bulk_int64(bulk, row->claim);
+        kachi_bulk_int64(bulk, row->embodied_g);
+        kachi_bulk_int64(bulk, row->certificate_g);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->notices.count);
+}
+
+enum kachi_err store_sweep(struct kachi_ledger *ledger)
+{
+    static enum kachi_err (*const sweeps[])(struct kachi_ledger *) = {
+        sweep_entries, sweep_keys,           sweep_inputs, sweep_draws,
+        sweep_parties, sweep_products,       sweep_pools,  sweep_lots,
+        sweep_offers,  sweep_changed_offers, sweep_claims, sweep_notices,
+    };
+    struct store_state *state = &ledger->state;
+    if (state->is_whole || store_state_is_swept(state)) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < sizeof(sweeps) / sizeof(sweeps[0]) && err == KACHI_OK; i++) {
+        err = sweeps[i](ledger);
+    }
+    if (err == KACHI_OK) {
+        store_state_swept(state);
+    }
+    return err;
+}

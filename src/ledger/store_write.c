@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_write.c - a batch: adding and changing the rows of a ledger in memory (store_state.h), and
+ * its begin and end in the database.
+ */
+#include "ledger/store_internal.h"
+
+#include <assert.h>
+
+/* A change that has to touch exactly one row: its guard did not hold where it touched none. */
+static enum kachi_err change_one(struct kachi_statement *st)
+{
+    int64_t changed = 0;
+    enum kachi_err err = kachi_sql_change(st, &changed);
+    return err == KACHI_OK && changed != 1 ? KACHI_ERR_CONFLICT : err;
+}
+
+enum kachi_err kachi_store_ledger_add(struct kachi_ledger *ledger)
+{
+    struct kachi_statement *st = kachi_sql_begin(
+        ledger->database, "INSERT INTO ledger (number, id, name, entries, lots, time_us) SELECT"
+                          " coalesce(max(number), 0) + 1, ?1, ?2, 0, 0, 0 FROM ledger");
+    store_bind_id(st, 1, &ledger->id);
+    kachi_sql_bind_str(st, 2, ledger->name);
+    enum kachi_err err = change_one(st);
+    return err == KACHI_OK ? kachi_store_ledger_find(ledger) : err;
+}
+
+static enum kachi_err set_head(struct kachi_ledger *ledger, const struct kachi_head *from,
+                               const struct kachi_head *to)
+{
+    struct kachi_statement *st =
+        store_begin(ledger, "UPDATE ledger SET entries = ?2, lots = ?3, time_us = ?4"
+                            " WHERE number = ?1 AND entries = ?5 AND lots = ?6");
+    kachi_sql_bind_int64(st, 2, to->entries);
+    kachi_sql_bind_int64(st, 3, to->lots);
+    kachi_sql_bind_int64(st, 4, to->time);
+    kachi_sql_bind_int64(st, 5, from->entries);
+    kachi_sql_bind_int64(st, 6, from->lots);
+    return change_one(st);
+}
+
+/* The highest id of the database: an id above it is new without asking. */
+static enum kachi_err find_last_id(struct kachi_ledger *ledger)
+{
+    struct store_state *state = &ledger->state;
+    struct kachi_statement *st =
+        store_begin(ledger, "SELECT id FROM ledger_key WHERE ledger = ?1 ORDER BY id DESC LIMIT 1");
+    if (kachi_sql_row(st)) {
+        state->last_id = store_column_id(st, 0);
+    }
+    state->has_last_id = true;
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger)
+{
+    struct store_state *state = &ledger->state;
+    struct kachi_head head = {0};
+    if (state->is_whole) {
+        ledger->head = state->head;
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_database_begin(ledger->database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = store_head_lock(ledger, &head);
+    if (err == KACHI_OK && (head.entries != state->head.entries || !state->has_last_id)) {
+        store_state_forget(state);
+        err = find_last_id(ledger);
+    }
+    if (err != KACHI_OK) {
+        kachi_store_batch_rollback(ledger);
+        return err;
+    }
+    ledger->head = head;
+    state->head = head;
+    store_state_age(state);
+    state->is_open = true;
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger)
+{
+    struct store_state *state = &ledger->state;
+    if (state->is_whole) {
+        state->head = ledger->head;
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_sweep(ledger);
+    if (err == KACHI_OK && ledger->head.entries != state->head.entries) {
+        err = set_head(ledger, &state->head, &ledger->head);
+    }
+    if (err != KACHI_OK) {
+        kachi_store_batch_rollback(ledger);
+        return err;
+    }
+    state->is_open = false;
+    err = kachi_database_commit(ledger->database);
+    if (err != KACHI_OK) {
+        store_state_forget(state);
+        return err;
+    }
+    state->head = ledger->head;
+    return KACHI_OK;
+}
+
+void kachi_store_batch_rollback(struct kachi_ledger *ledger)
+{
+    assert(!ledger->state.is_whole);
+    kachi_database_rollback(ledger->database);
+    store_state_forget(&ledger->state);
+}
+
+enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
+                                   struct kachi_key key)
+{
+    struct store_state *state = &ledger->state;
+    const struct kachi_key *there = store_state_key(state, id);
+    if (there != NULL && (there->entry != 0 || there->lot != 0)) {
+        return KACHI_ERR_CONFLICT;
+    }
+    store_state_keep_key(state, id, key);
+    if (memcmp(id->bytes, state->last_id.bytes, sizeof(id->bytes)) > 0) {
+        state->last_id = *id;
+    }
+    struct new_key row = {*id, key};
+    STATE_ADD(state, keys, row);
+    return KACHI_OK;
+}
+
+void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row)
+{
+    struct store_state *state = &ledger->state;
+    struct state_entry entry = {*row, state->inputs.count, state->draws.count};
+    while (entry.input_first > 0 &&
+           state->inputs.items[entry.input_first - 1].entry == row->number) {
+        entry.input_first--;
+    }
+    while (entry.draw_first > 0 && state->draws.items[entry.draw_first - 1].entry == row->number) {
+        entry.draw_first--;
+    }
+    entry.row.content =
+        state->is_whole ? kachi_str_of("") : kachi_str_copy(&state->pending, row->content);
+    STATE_ADD(state, entries, entry);
+}
+
+void kachi_store_party_add(struct kachi_ledger *ledger, const struct kachi_party *row)
+{
+    struct store_state *state = &ledger->state;
+    struct kachi_party *party = store_state_keep_party(state, row);
+    STATE_ADD(state, new_parties, party);
+}
+
+void kachi_store_product_add(struct kachi_ledger *ledger, const struct kachi_product *row)
+{
+    struct store_state *state = &ledger->state;
+    struct kachi_product *product = store_state_keep_product(state, row);
+    STATE_ADD(state, new_products, product);
+}
+
+void kachi_store_pool_add(struct kachi_ledger *ledger, const struct kachi_pool *row)
+{
+    struct store_state *state = &ledger->state;
+    struct state_pool *pool = store_state_keep_pool(state, row);
+    pool->change = ROW_NEW;
+    STATE_ADD(state, changed_pools, pool);
+}
+
+void kachi_store_lot_add(struct kachi_ledger *ledger, const struct kachi_lot *row)
+{
+    struct store_state *state = &ledger->state;
+    struct state_lot *lot = store_state_keep_lot(state, row);
+    lot->row.left = row->made;
+    lot->change = ROW_NEW;
+    STATE_ADD(state, lots, lot);
+}
+
+void kachi_store_input_add(struct kachi_ledger *ledger, const struct kachi_input_row *row)
+{
+    STATE_ADD(&ledger->state, inputs, *row);
+}
+
+void kachi_store_draw_add(struct kachi_ledger *ledger, const struct kachi_draw_row *row)
+{
+    STATE_ADD(&ledger->state, draws, *row);
+}
+
+void kachi_store_offer_add(struct kachi_ledger *ledger, const struct kachi_offer *row)
+{
+    struct store_state *state = &ledger->state;
+    struct state_offer *offer = store_state_keep_offer(state, row);
+    offer->change = ROW_NEW;
+    STATE_ADD(state, changed_offers, offer);
+}
+
+void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim_row *row)
+{
+    struct kachi_claim_row claim = *row;
+    claim.beneficiary = kachi_str_copy(&ledger->state.pending, row->beneficiary);
+    claim.purpose = kachi_str_copy(&ledger->state.pending, row->purpose);
+    STATE_ADD(&ledger->state, claims, claim);
+}
+
+void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_notice_row *row)
+{
+    STATE_ADD(&ledger->state, notices, *row);
+}
+
+/* The lot of that number, read where it is not remembered. */
+static enum kachi_err lot_to_change(struct kachi_ledger *ledger, int64_t number,
+                                    struct state_lot **out)
+{
+    struct kachi_lot row = {0};
+    enum kachi_err err = kachi_store_lot_get(ledger, number, &row);
+    *out = err == KACHI_OK ? store_state_lot(&ledger->state, number) : NULL;
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+}
+
+static enum kachi_err pool_to_change(struct kachi_ledger *ledger, int64_t number,
+                                     struct state_pool **out)
+{
+    struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
+    struct kachi_pool row = {0};
+    enum kachi_err err = kachi_store_pool_get(ledger, &ledger->scratch, number, &row);
+    *out = err == KACHI_OK ? number_map_get(&ledger->state.pools, number) : NULL;
+    kachi_arena_reset(&ledger->scratch, mark);
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+}
+
+enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set,
+                                    unsigned clear)
+{
+    struct state_lot *item = NULL;
+    enum kachi_err err = lot_to_change(ledger, lot, &item);
+    if (err == KACHI_OK) {
+        item->row.mark = (item->row.mark | set) & ~clear;
+        store_state_change_lot(&ledger->state, item);
+    }
+    return err;
+}
+
+enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot *lot,
+                                       const struct kachi_amounts *left, int64_t entry)
+{
+    struct state_lot *item = NULL;
+    enum kachi_err err = lot_to_change(ledger, lot->number, &item);
+    if (err == KACHI_OK && !kachi_amounts_equal(&item->row.left, &lot->left)) {
+        err = KACHI_ERR_CONFLICT;
+    }
+    if (err == KACHI_OK) {
+        item->row.left = *left;
+        item->row.last = entry;
+        store_state_change_lot(&ledger->state, item);
+    }
+    return err;
+}
+
+enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set,
+                                     unsigned clear)
+{
+    struct state_pool *item = NULL;
+    enum kachi_err err = pool_to_change(ledger, pool, &item);
+    if (err == KACHI_OK) {
+        item->row.mark = (item->row.mark | set) & ~clear;
+        store_state_change_pool(&ledger->state, item);
+    }
+    return err;
+}
+
+/* drawn_g and expired_g move by so much, within the pool's amount. */
+static enum kachi_err move_pool(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e drawn_g,
+                                kachi_gco2e expired_g)
+{
+    struct state_pool *item = NULL;
+    enum kachi_err err = pool_to_change(ledger, pool, &item);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_pool *row = &item->row;
+    kachi_gco2e drawn_after_g = row->drawn_g + drawn_g;
+    kachi_gco2e expired_after_g = row->expired_g + expired_g;
+    if (drawn_after_g < 0 || drawn_after_g + expired_after_g > row->grams) {
+        return KACHI_ERR_CONFLICT;
+    }
+    row->drawn_g = drawn_after_g;
+    row->expired_g = expired_after_g;
+    store_state_change_pool(&ledger->state, item);
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
+{
+    return move_pool(ledger, pool, grams, 0);
+}
+
+enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
+{
+    return move_pool(ledger, pool, 0, grams);
+}
+
+enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
+                                        const struct kachi_offer *offer, enum kachi_offer_state to,
+                                        int64_t closed_by)
+{
+    struct kachi_offer row = {0};
+    enum kachi_err err = kachi_store_offer_get(ledger, offer->number, &row);
+    if (err != KACHI_OK) {
+        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+    }
+    if (row.state != offer->state) {
+        return KACHI_ERR_CONFLICT;
+    }
+    struct state_offer *item = store_state_offer(&ledger->state, offer->number);
+    item->row.state = to;
+    item->row.closed_by = closed_by;
+    item->row.delivered = offer->delivered;
+    store_state_change_offer(&ledger->state, item);
+    return KACHI_OK;
+}
