@@ -18,11 +18,6 @@ static void require(bool ok)
     }
 }
 
-static void start(struct kachi_hasher *hasher)
-{
-    require(EVP_DigestInit_ex(hasher->context, EVP_sha256(), NULL) == 1);
-}
-
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9') {
@@ -45,9 +40,7 @@ struct kachi_digest kachi_digest_leaf(struct kachi_str leaf)
 {
     struct kachi_hasher hasher;
     kachi_hasher_init(&hasher);
-    kachi_hasher_add(&hasher, (struct kachi_str){"\x00", 1});
-    kachi_hasher_add(&hasher, leaf);
-    struct kachi_digest digest = kachi_hasher_end(&hasher);
+    struct kachi_digest digest = kachi_hasher_leaf(&hasher, leaf);
     kachi_hasher_release(&hasher);
     return digest;
 }
@@ -100,7 +93,7 @@ void kachi_hasher_init(struct kachi_hasher *hasher)
 {
     hasher->context = EVP_MD_CTX_new();
     require(hasher->context != NULL);
-    start(hasher);
+    require(EVP_DigestInit_ex(hasher->context, EVP_sha256(), NULL) == 1);
 }
 
 void kachi_hasher_release(struct kachi_hasher *hasher)
@@ -118,6 +111,14 @@ struct kachi_digest kachi_hasher_end(struct kachi_hasher *hasher)
 {
     struct kachi_digest digest = {{0}};
     require(EVP_DigestFinal_ex(hasher->context, digest.bytes, NULL) == 1);
-    start(hasher);
+    /* The same hash once more, without asking OpenSSL for it by name again. */
+    require(EVP_DigestInit_ex(hasher->context, NULL, NULL) == 1);
     return digest;
+}
+
+struct kachi_digest kachi_hasher_leaf(struct kachi_hasher *hasher, struct kachi_str leaf)
+{
+    kachi_hasher_add(hasher, (struct kachi_str){"\x00", 1});
+    kachi_hasher_add(hasher, leaf);
+    return kachi_hasher_end(hasher);
 }

@@ -32,5 +32,8 @@ void kachi_hasher_init(struct kachi_hasher *hasher);
 void kachi_hasher_release(struct kachi_hasher *hasher);
 void kachi_hasher_add(struct kachi_hasher *hasher, struct kachi_str bytes);
 struct kachi_digest kachi_hasher_end(struct kachi_hasher *hasher);
+/* kachi_digest_leaf by a hasher that is kept: half the time for short leaves. Nothing may have been
+ * added before. */
+struct kachi_digest kachi_hasher_leaf(struct kachi_hasher *hasher, struct kachi_str leaf);
 
 #endif

@@ -62,6 +62,7 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
     ledger->id = options->id != NULL ? *options->id : kachi_id_new(&ledger->clock, &ledger->random);
     ledger_scratch_init(&ledger->scratch);
     store_state_init(&ledger->state, false);
+    kachi_hasher_init(&ledger->hasher);
     kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
     kachi_ledger_set_findings(ledger, findings);
     ledger->arena = arena;
@@ -81,6 +82,7 @@ void kachi_ledger_close(struct kachi_ledger *ledger)
     }
     kachi_buffer_release(&ledger->bytes);
     store_state_release(&ledger->state);
+    kachi_hasher_release(&ledger->hasher);
     kachi_arena_release(&ledger->scratch);
     struct kachi_arena arena = ledger->arena; /* the ledger itself lives in it */
     kachi_arena_release(&arena);

@@ -13,6 +13,7 @@ struct kachi_ledger {
     struct kachi_arena arena;   /* this struct and its name live in it */
     struct kachi_arena scratch; /* of one entry: reset after each */
     struct kachi_buffer bytes;  /* canonical bytes of the entry being written */
+    struct kachi_hasher hasher; /* of leaves */
     struct kachi_database *database;
     struct kachi_findings *findings;
     struct kachi_clock clock;

@@ -209,7 +209,7 @@ static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
         .lot_first = plan->output_count == 0 ? 0 : p->ledger->head.lots + 1,
         .lot_count = (int64_t)plan->output_count,
         .content = kachi_buffer_str(bytes),
-        .leaf = kachi_digest_leaf(kachi_buffer_str(bytes)),
+        .leaf = kachi_hasher_leaf(&p->ledger->hasher, kachi_buffer_str(bytes)),
     };
     kachi_store_entry_add(p->ledger, &row);
 }

@@ -162,8 +162,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *led
                                                         size_t *count, struct kachi_id *first);
 
 /*
- * A batch of entries: one transaction, of which a ledger has one writer at a time. The ledger's head
- * is read as it begins, and stored as it ends. A commit that fails has rolled back;
+ * A batch of entries: one transaction, of which a ledger has one writer at a time. The ledger's
+ * head is read as it begins, and stored as it ends. A commit that fails has rolled back;
  * KACHI_ERR_CONFLICT where a guard did not hold.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger);

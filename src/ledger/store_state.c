@@ -113,7 +113,8 @@ static void forget_pending(struct store_state *state)
     state->notices.count = state->notices.capacity = 0;
     state->new_parties.count = state->new_parties.capacity = 0;
     state->new_products.count = state->new_products.capacity = 0;
-    state->lots.count = state->lots.capacity = 0;
+    state->new_lots.count = state->new_lots.capacity = 0;
+    state->changed_lots.count = state->changed_lots.capacity = 0;
     state->changed_pools.count = state->changed_pools.capacity = 0;
     state->changed_offers.count = state->changed_offers.capacity = 0;
 }
@@ -127,9 +128,13 @@ void store_state_forget(struct store_state *state)
 
 void store_state_swept(struct store_state *state)
 {
-    for (size_t i = 0; i < state->lots.count; i++) {
-        state->lots.items[i]->change = ROW_STORED;
-        state->lots.items[i]->stored = state->lots.items[i]->row.left;
+    for (size_t i = 0; i < state->new_lots.count; i++) {
+        state->new_lots.items[i]->change = ROW_STORED;
+        state->new_lots.items[i]->stored = state->new_lots.items[i]->row.left;
+    }
+    for (size_t i = 0; i < state->changed_lots.count; i++) {
+        state->changed_lots.items[i]->change = ROW_STORED;
+        state->changed_lots.items[i]->stored = state->changed_lots.items[i]->row.left;
     }
     for (size_t i = 0; i < state->changed_pools.count; i++) {
         state->changed_pools.items[i]->change = ROW_STORED;
@@ -145,7 +150,7 @@ void store_state_swept(struct store_state *state)
 bool store_state_is_swept(const struct store_state *state)
 {
     return state->entries.count == 0 && state->keys.count == 0 && state->inputs.count == 0 &&
-           state->lots.count == 0 && state->changed_pools.count == 0 &&
+           state->changed_lots.count == 0 && state->changed_pools.count == 0 &&
            state->changed_offers.count == 0;
 }
 
@@ -266,7 +271,7 @@ void store_state_change_lot(struct store_state *state, struct state_lot *lot)
 {
     if (lot->change == ROW_STORED) {
         lot->change = ROW_CHANGED;
-        STATE_ADD(state, lots, lot);
+        STATE_ADD(state, changed_lots, lot);
     }
 }
 

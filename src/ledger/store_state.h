@@ -102,7 +102,8 @@ struct store_state {
     STATE_ROWS(struct kachi_notice_row) notices;
     STATE_ROWS(struct kachi_party *) new_parties;
     STATE_ROWS(struct kachi_product *) new_products;
-    STATE_ROWS(struct state_lot *) lots;
+    STATE_ROWS(struct state_lot *) new_lots;
+    STATE_ROWS(struct state_lot *) changed_lots;
     STATE_ROWS(struct state_pool *) changed_pools;
     STATE_ROWS(struct state_offer *) changed_offers;
 };

@@ -279,16 +279,12 @@ static enum kachi_err sweep_pools(struct kachi_ledger *ledger)
     return end_bulk(bulk, rows);
 }
 
-static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger, size_t *rows)
+static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger)
 {
     const struct store_state *state = &ledger->state;
     struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &lot_shape, ledger->number);
-    *rows = 0;
-    for (size_t i = 0; i < state->lots.count; i++) {
-        const struct kachi_lot *row = &state->lots.items[i]->row;
-        if (state->lots.items[i]->change != ROW_NEW) {
-            continue;
-        }
+    for (size_t i = 0; i < state->new_lots.count; i++) {
+        const struct kachi_lot *row = &state->new_lots.items[i]->row;
         kachi_bulk_int64(bulk, row->number);
         put_id(bulk, &row->id);
         kachi_bulk_int64(bulk, row->entry);
@@ -300,20 +296,16 @@ static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger, size_t *rows)
         put_amounts(bulk, &row->made);
         kachi_bulk_int64(bulk, row->restores);
         kachi_bulk_row(bulk);
-        (*rows)++;
     }
-    return end_bulk(bulk, *rows);
+    return end_bulk(bulk, state->new_lots.count);
 }
 
-static enum kachi_err sweep_new_left(struct kachi_ledger *ledger, size_t rows)
+static enum kachi_err sweep_new_left(struct kachi_ledger *ledger)
 {
     const struct store_state *state = &ledger->state;
     struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &left_shape, ledger->number);
-    for (size_t i = 0; i < state->lots.count; i++) {
-        const struct kachi_lot *row = &state->lots.items[i]->row;
-        if (state->lots.items[i]->change != ROW_NEW) {
-            continue;
-        }
+    for (size_t i = 0; i < state->new_lots.count; i++) {
+        const struct kachi_lot *row = &state->new_lots.items[i]->row;
         kachi_bulk_int64(bulk, row->number);
         kachi_bulk_int64(bulk, row->owner);
         kachi_bulk_int64(bulk, kachi_amounts_are_zero(&row->left) ? 0 : 1);
@@ -322,30 +314,7 @@ static enum kachi_err sweep_new_left(struct kachi_ledger *ledger, size_t rows)
         kachi_bulk_int64(bulk, row->mark);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, rows);
-}
-
-static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
-{
-    const struct store_state *state = &ledger->state;
-    size_t rows = 0;
-    struct kachi_bulk *bulk =
-        kachi_bulk_begin(ledger->database, &left_change_shape, ledger->number);
-    for (size_t i = 0; i < state->lots.count; i++) {
-        const struct state_lot *lot = state->lots.items[i];
-        if (lot->change != ROW_CHANGED) {
-            continue;
-        }
-        kachi_bulk_int64(bulk, lot->row.number);
-        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&lot->row.left) ? 0 : 1);
-        put_amounts(bulk, &lot->row.left);
-        kachi_bulk_int64(bulk, lot->row.last);
-        kachi_bulk_int64(bulk, lot->row.mark);
-        put_amounts(bulk, &lot->stored);
-        kachi_bulk_row(bulk);
-        rows++;
-    }
-    return end_bulk(bulk, rows);
+    return end_bulk(bulk, state->new_lots.count);
 }
 
 static int compare_lots(const void *a, const void *b)
@@ -356,18 +325,26 @@ static int compare_lots(const void *a, const void *b)
 }
 
 /* In order of number: neighbours share a page, and nobody locks rows the other way round. */
-static enum kachi_err sweep_lots(struct kachi_ledger *ledger)
+static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
 {
     struct store_state *state = &ledger->state;
-    size_t rows = 0;
-    if (state->lots.count > 0) {
-        qsort(state->lots.items, state->lots.count, sizeof(*state->lots.items), compare_lots);
+    size_t count = state->changed_lots.count;
+    if (count > 0) {
+        qsort(state->changed_lots.items, count, sizeof(*state->changed_lots.items), compare_lots);
     }
-    enum kachi_err err = sweep_new_lots(ledger, &rows);
-    if (err == KACHI_OK) {
-        err = sweep_new_left(ledger, rows);
+    struct kachi_bulk *bulk =
+        kachi_bulk_begin(ledger->database, &left_change_shape, ledger->number);
+    for (size_t i = 0; i < count; i++) {
+        const struct state_lot *lot = state->changed_lots.items[i];
+        kachi_bulk_int64(bulk, lot->row.number);
+        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&lot->row.left) ? 0 : 1);
+        put_amounts(bulk, &lot->row.left);
+        kachi_bulk_int64(bulk, lot->row.last);
+        kachi_bulk_int64(bulk, lot->row.mark);
+        put_amounts(bulk, &lot->stored);
+        kachi_bulk_row(bulk);
     }
-    return err == KACHI_OK ? sweep_changed_left(ledger) : err;
+    return end_bulk(bulk, count);
 }
 
 static enum kachi_err sweep_offers(struct kachi_ledger *ledger)
@@ -459,9 +436,9 @@ static enum kachi_err sweep_notices(struct kachi_ledger *ledger)
 enum kachi_err store_sweep(struct kachi_ledger *ledger)
 {
     static enum kachi_err (*const sweeps[])(struct kachi_ledger *) = {
-        sweep_entries, sweep_keys,           sweep_inputs, sweep_draws,
-        sweep_parties, sweep_products,       sweep_pools,  sweep_lots,
-        sweep_offers,  sweep_changed_offers, sweep_claims, sweep_notices,
+        sweep_entries,  sweep_keys,           sweep_inputs,   sweep_draws,    sweep_parties,
+        sweep_products, sweep_pools,          sweep_new_lots, sweep_new_left, sweep_changed_left,
+        sweep_offers,   sweep_changed_offers, sweep_claims,   sweep_notices,
     };
     struct store_state *state = &ledger->state;
     if (state->is_whole || store_state_is_swept(state)) {

@@ -174,7 +174,7 @@ void kachi_store_lot_add(struct kachi_ledger *ledger, const struct kachi_lot *ro
     struct state_lot *lot = store_state_keep_lot(state, row);
     lot->row.left = row->made;
     lot->change = ROW_NEW;
-    STATE_ADD(state, lots, lot);
+    STATE_ADD(state, new_lots, lot);
 }
 
 void kachi_store_input_add(struct kachi_ledger *ledger, const struct kachi_input_row *row)

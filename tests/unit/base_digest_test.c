@@ -75,6 +75,20 @@ static void leaves_and_nodes_are_those_of_rfc_6962(void **state)
                   "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125");
 }
 
+static void a_kept_hasher_gives_the_same_leaves(void **state)
+{
+    (void)state;
+    static const char *const leaves[] = {"", "a", "an entry", ""};
+    struct kachi_hasher hasher;
+    kachi_hasher_init(&hasher);
+    for (size_t i = 0; i < sizeof(leaves) / sizeof(leaves[0]); i++) {
+        struct kachi_digest plain = kachi_digest_leaf(kachi_str_of(leaves[i]));
+        struct kachi_digest kept = kachi_hasher_leaf(&hasher, kachi_str_of(leaves[i]));
+        assert_true(kachi_digest_equal(&plain, &kept));
+    }
+    kachi_hasher_release(&hasher);
+}
+
 static void other_texts_are_no_digest(void **state)
 {
     (void)state;
@@ -93,6 +107,7 @@ int main(void)
         cmocka_unit_test(sha256_is_that_of_fips_180_4),
         cmocka_unit_test(pieces_give_the_digest_of_the_whole),
         cmocka_unit_test(leaves_and_nodes_are_those_of_rfc_6962),
+        cmocka_unit_test(a_kept_hasher_gives_the_same_leaves),
         cmocka_unit_test(other_texts_are_no_digest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
