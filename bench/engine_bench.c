@@ -224,6 +224,8 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
         .values = KACHI_NEW_ARRAY(&bench->arena, float, entries),
         .x = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
         .right = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
+        .x_single = KACHI_NEW_ARRAY(&bench->arena, float, nodes),
+        .right_single = KACHI_NEW_ARRAY(&bench->arena, float, nodes),
         .diagonal =
             KACHI_NEW_ARRAY(&bench->arena, double, (size_t)system->diagonal_count *KACHI_LANES)};
     for (size_t i = 0; i < entries; i++) {

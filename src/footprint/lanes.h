@@ -5,14 +5,15 @@
  *
  * Samples 8 g to 8 g + 7 are group g; what a sample comes to depends on its group alone. Every
  * number stands eight times in a row, one for each sample (structure of arrays), so one index read
- * serves eight samples. Coefficients are single precision, sums double.
+ * serves eight samples. Coefficients are single precision; a loop is approached in single precision
+ * and finished in double.
  *
  * The system is scaled so that nothing can leave the range of single precision whatever the units
  * are: node p is solved for u_p = y_p / size_p, where size_p is the sum of |terms| of its equation
  * in the nominal system over its |diagonal|. A coefficient is then the share of an input in its
  * node, and a change of u is relative by itself.
  *
- * The kernels (lanes_kernel.h) are compiled once for each kind of processor and use only what IEEE
+ * The kernels (lanes_draw.h, lanes_solve.h) are compiled once for each kind of processor and use only what IEEE
  * 754 fixes to the last bit (+ - x / sqrt, conversions; no fused operations), so all of them give
  * the same bits.
  */
@@ -23,8 +24,8 @@
 #include <stdint.h>
 
 #define KACHI_LANES 8
-/* Streams are drawn four at a time. */
-#define KACHI_LANES_QUAD 4
+/* Kernels read up to this many streams past the last one of a kind. */
+#define KACHI_LANES_STREAMS_SPARE 8
 
 struct kachi_draw;
 
@@ -69,7 +70,7 @@ struct kachi_lanes_system {
     const float *middle;            /* normal: mean / unit */
     const struct kachi_draw *draws; /* of the others, from 0 */
     const double *unit;             /* of the others: draws are divided by it */
-    const uint64_t *target_first;   /* stream_count + 1 */
+    const uint32_t *target_first;   /* stream_count + 1 */
     const struct kachi_lanes_target *targets;
 };
 
@@ -78,13 +79,15 @@ struct kachi_lanes_system {
 struct kachi_lanes_state {
     float *values; /* entries x KACHI_LANES */
     double *x, *right;
+    float *x_single, *right_single; /* of loops, while they are swept in single precision */
     double *diagonal; /* diagonal_count x KACHI_LANES */
 };
 
 struct kachi_lanes_outcome {
     unsigned failed;        /* bit l: sample kachi_lanes_sample[l] did not converge */
     uint32_t sweeps;        /* the most that a component took */
-    uint64_t sweep_entries; /* entries read in sweeps: what bandwidth is spent on */
+    uint64_t sweep_entries;  /* entries read in sweeps: what bandwidth is spent on */
+    uint64_t double_entries; /* of those, in double precision */
 };
 
 struct kachi_lanes_kernel {

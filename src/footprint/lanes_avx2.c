@@ -15,6 +15,18 @@ static inline part_single part_root(part_single x)
     return (part_single)_mm256_sqrt_ps((__m256)x);
 }
 
-#include "footprint/lanes_kernel.h"
+static inline void part_join(part_int even, part_int odd, part_int joined[2])
+{
+    joined[0] = (part_int)_mm256_permute2x128_si256((__m256i)even, (__m256i)odd, 0x20);
+    joined[1] = (part_int)_mm256_permute2x128_si256((__m256i)even, (__m256i)odd, 0x31);
+}
+
+static inline part_single part_spread(const float by_stream[], size_t i)
+{
+    return (part_single)_mm256_broadcast_ss(by_stream + i);
+}
+
+#include "footprint/lanes_draw.h"
+#include "footprint/lanes_solve.h"
 
 const struct kachi_lanes_kernel kachi_lanes_avx2 = {.name = "avx2", .draw = draw, .solve = solve};

@@ -15,7 +15,23 @@ static inline part_single part_root(part_single x)
     return (part_single)_mm512_sqrt_ps((__m512)x);
 }
 
-#include "footprint/lanes_kernel.h"
+static inline void part_join(part_int even, part_int odd, part_int joined[2])
+{
+    const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
+    const __m512i high = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+    joined[0] = (part_int)_mm512_permutex2var_epi64((__m512i)even, low, (__m512i)odd);
+    joined[1] = (part_int)_mm512_permutex2var_epi64((__m512i)even, high, (__m512i)odd);
+}
+
+static inline part_single part_spread(const float by_stream[], size_t i)
+{
+    __m512 first = _mm512_set1_ps(by_stream[2 * i]);
+    return (part_single)_mm512_mask_broadcastss_ps(first, 0xff00,
+                                                   _mm_load_ss(by_stream + 2 * i + 1));
+}
+
+#include "footprint/lanes_draw.h"
+#include "footprint/lanes_solve.h"
 
 const struct kachi_lanes_kernel kachi_lanes_avx512 = {
     .name = "avx512", .draw = draw, .solve = solve};

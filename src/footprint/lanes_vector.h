@@ -5,10 +5,16 @@
  *
  *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
  *     part_single part_root(part_single x)              square root
+ *     void part_join(part_int even, part_int odd, part_int joined[2])
+ *         quarters of streams: even has four numbers of one stream after four of the next, odd the
+ *         other four of each; joined has all eight of each stream in a row
+ *     part_single part_spread(const float by_stream[], size_t i)
+ *         vector i of one number of each stream, standing eight times in a row
  *
  * Nobody saying so, they are those of any processor: 16 bytes, which every 64-bit one has.
  *
- * A part is one register; PARTS of doubles, or of 64-bit words, hold the eight lanes.
+ * A part is one register; PARTS of doubles, or of 64-bit words, hold the eight lanes. Eight singles
+ * are SINGLES vectors of SINGLE_BYTES.
  */
 #ifndef KACHI_FOOTPRINT_LANES_VECTOR_H
 #define KACHI_FOOTPRINT_LANES_VECTOR_H
@@ -26,6 +32,9 @@
 #define PARTS (KACHI_LANES * sizeof(double) / PART_BYTES)
 #define PART_FLOATS (PART_BYTES / sizeof(float))
 #define PART_DOUBLES (PART_BYTES / sizeof(double))
+#define SINGLE_BYTES (PART_BYTES < 32 ? PART_BYTES : 32)
+#define SINGLES (KACHI_LANES * sizeof(float) / SINGLE_BYTES)
+#define SINGLE_FLOATS (SINGLE_BYTES / sizeof(float))
 
 typedef float part_single __attribute__((vector_size(PART_BYTES)));
 typedef int32_t part_int __attribute__((vector_size(PART_BYTES)));
@@ -33,6 +42,26 @@ typedef uint32_t part_bits __attribute__((vector_size(PART_BYTES)));
 typedef double part_double __attribute__((vector_size(PART_BYTES)));
 typedef uint64_t part_word __attribute__((vector_size(PART_BYTES)));
 typedef float half_single __attribute__((vector_size(PART_BYTES / 2)));
+typedef float lane_single __attribute__((vector_size(SINGLE_BYTES)));
+typedef int32_t lane_mask __attribute__((vector_size(SINGLE_BYTES)));
+
+static inline part_single single_of(float x)
+{
+    part_single part;
+    for (size_t i = 0; i < PART_FLOATS; i++) {
+        part[i] = x;
+    }
+    return part;
+}
+
+static inline part_double double_of(double x)
+{
+    part_double part;
+    for (size_t i = 0; i < PART_DOUBLES; i++) {
+        part[i] = x;
+    }
+    return part;
+}
 
 #ifdef PART_IS_ANY
 static inline part_word part_product(part_word a, uint32_t b)
@@ -46,6 +75,17 @@ static inline part_single part_root(part_single x)
         x[i] = sqrtf(x[i]);
     }
     return x;
+}
+
+static inline void part_join(part_int even, part_int odd, part_int joined[2])
+{
+    joined[0] = even;
+    joined[1] = odd;
+}
+
+static inline part_single part_spread(const float by_stream[], size_t i)
+{
+    return single_of(by_stream[i / 2]);
 }
 #endif
 

@@ -44,6 +44,8 @@ static struct kachi_lanes_state new_state(struct kachi_arena *arena,
         .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
         .x = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
         .right = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
+        .x_single = KACHI_NEW_ARRAY(arena, float, (size_t)system->order *KACHI_LANES),
+        .right_single = KACHI_NEW_ARRAY(arena, float, (size_t)system->order *KACHI_LANES),
         .diagonal = KACHI_NEW_ARRAY(arena, double, (size_t)system->diagonal_count *KACHI_LANES),
     };
     for (uint64_t k = 0; k < entries; k++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lays a system and its uncertain numbers out for the lanes (lanes.h): scaled, by position, streams
  * of one kind together. */
+#include "footprint/sweep_order.h"
 #include "footprint/uncertainty_internal.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ struct placed {
     enum kachi_lanes_place place;
     uint32_t at;
     double factor; /* scaled */
+    uint64_t lead; /* the stream's first place: streams are drawn in the order of memory */
 };
 
 struct layout {
@@ -166,10 +168,26 @@ static int by_class_and_stream(const void *a, const void *b)
     if (left->class != right->class) {
         return left->class < right->class ? -1 : 1;
     }
+    if (left->lead != right->lead) {
+        return left->lead < right->lead ? -1 : 1;
+    }
     if (left->stream != right->stream) {
         return left->stream < right->stream ? -1 : 1;
     }
     return left->term < right->term ? -1 : left->term > right->term ? 1 : 0;
+}
+
+/* Every term of a stream gets the first place of all of them. Sorted by stream before and by place
+ * after. */
+static void find_leads(struct layout *layout)
+{
+    for (uint64_t i = 0; i < layout->placed_count; i++) {
+        struct placed *placed = &layout->placed[i];
+        bool is_same =
+            i > 0 && placed->class == placed[-1].class && placed->stream == placed[-1].stream;
+        placed->lead =
+            is_same ? placed[-1].lead : (uint64_t)placed->place << 32U | (uint64_t)placed->at;
+    }
 }
 
 static void place_terms(struct layout *layout)
@@ -187,6 +205,8 @@ static void place_terms(struct layout *layout)
         }
     }
     /* No two are equal: the term decides in the end. */
+    qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
+    find_leads(layout);
     qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
 }
 
@@ -219,10 +239,10 @@ static void lay_streams(struct layout *layout)
     struct kachi_lanes_system *system = &layout->spread->system;
     struct kachi_arena *arena = layout->arena;
     uint64_t count = layout->placed_count;
-    uint64_t *stream = KACHI_NEW_ARRAY(arena, uint64_t, count + KACHI_LANES_QUAD);
-    float *spread = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_QUAD);
-    float *middle = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_QUAD);
-    uint64_t *first = KACHI_NEW_ARRAY(arena, uint64_t, count + 1);
+    uint64_t *stream = KACHI_NEW_ARRAY(arena, uint64_t, count + KACHI_LANES_STREAMS_SPARE);
+    float *spread = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_STREAMS_SPARE);
+    float *middle = KACHI_NEW_ARRAY(arena, float, count + KACHI_LANES_STREAMS_SPARE);
+    uint32_t *first = KACHI_NEW_ARRAY(arena, uint32_t, count + 1);
     struct kachi_lanes_target *targets = KACHI_NEW_ARRAY(arena, struct kachi_lanes_target, count);
     layout->spread->falls = KACHI_NEW_ARRAY(arena, bool, count);
     uint64_t others = 0;
@@ -254,7 +274,7 @@ static void lay_streams(struct layout *layout)
         targets[i] = (struct kachi_lanes_target){.at = placed->at,
                                                  .place = alone ? KACHI_LANES_SET : placed->place,
                                                  .factor = (float)placed->factor};
-        first[system->stream_count] = i + 1;
+        first[system->stream_count] = (uint32_t)(i + 1);
     }
     system->stream = stream;
     system->spread = spread;
@@ -265,6 +285,31 @@ static void lay_streams(struct layout *layout)
     system->unit = unit;
 }
 
+/* The solver's order, rearranged for few sweeps of the nominal system. */
+static const struct kachi_order *order_for_sweeps(struct kachi_arena *arena,
+                                                  const struct kachi_spread_source *source)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    const struct kachi_order *order = kachi_solver_order(source->solver);
+    struct kachi_half half = kachi_half_adjoint(&scratch, source->matrix, order);
+    float *share = KACHI_NEW_ARRAY(&scratch, float, half.start[order->order]);
+    for (uint32_t p = 0; p < order->order; p++) {
+        double sum = fabs(source->direct[order->column_at[p]]);
+        for (uint64_t k = half.start[p]; k < half.start[p + 1]; k++) {
+            uint32_t other = order->column_at[half.index[k]];
+            half.value[k] *= source->intensity[order->row_of_column[other]];
+            sum += fabs(half.value[k]);
+        }
+        for (uint64_t k = half.start[p]; sum > 0.0 && k < half.start[p + 1]; k++) {
+            share[k] = (float)(fabs(half.value[k]) / sum);
+        }
+    }
+    const struct kachi_order *better = kachi_sweep_order(arena, order, &half, share);
+    kachi_arena_release(&scratch);
+    return better;
+}
+
 struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
                                       const struct kachi_spread_source *source)
 {
@@ -272,7 +317,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     kachi_arena_init(&scratch);
     struct kachi_spread *spread = KACHI_NEW(arena, struct kachi_spread);
     spread->source = *source;
-    spread->order = kachi_solver_order(source->solver);
+    spread->order = order_for_sweeps(arena, source);
     uint32_t n = spread->order->order;
     spread->half = kachi_half_adjoint(arena, source->matrix, spread->order);
     spread->diagonal = kachi_sweep_diagonal(arena, source->matrix, spread->order);

@@ -223,6 +223,8 @@ static struct kachi_lanes_state test_state(struct kachi_arena *arena,
         .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
         .x = KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.order *KACHI_LANES),
         .right = KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.order *KACHI_LANES),
+        .x_single = KACHI_NEW_ARRAY(arena, float, (size_t)spread->system.order *KACHI_LANES),
+        .right_single = KACHI_NEW_ARRAY(arena, float, (size_t)spread->system.order *KACHI_LANES),
         .diagonal =
             KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.diagonal_count *KACHI_LANES)};
     for (uint64_t i = 0; i < entries * KACHI_LANES; i++) {
