@@ -13,9 +13,9 @@
  * in the nominal system over its |diagonal|. A coefficient is then the share of an input in its
  * node, and a change of u is relative by itself.
  *
- * The kernels (lanes_draw.h, lanes_solve.h) are compiled once for each kind of processor and use only what IEEE
- * 754 fixes to the last bit (+ - x / sqrt, conversions; no fused operations), so all of them give
- * the same bits.
+ * The kernels (lanes_draw.h, lanes_solve.h) are compiled once for each kind of processor and use
+ * only what IEEE 754 fixes to the last bit (+ - x / sqrt, conversions; no fused operations), so all
+ * of them give the same bits.
  */
 #ifndef KACHI_FOOTPRINT_LANES_H
 #define KACHI_FOOTPRINT_LANES_H
@@ -80,12 +80,12 @@ struct kachi_lanes_state {
     float *values; /* entries x KACHI_LANES */
     double *x, *right;
     float *x_single, *right_single; /* of loops, while they are swept in single precision */
-    double *diagonal; /* diagonal_count x KACHI_LANES */
+    double *diagonal;               /* diagonal_count x KACHI_LANES */
 };
 
 struct kachi_lanes_outcome {
-    unsigned failed;        /* bit l: sample kachi_lanes_sample[l] did not converge */
-    uint32_t sweeps;        /* the most that a component took */
+    unsigned failed;         /* bit l: sample kachi_lanes_sample[l] did not converge */
+    uint32_t sweeps;         /* the most that a component took */
     uint64_t sweep_entries;  /* entries read in sweeps: what bandwidth is spent on */
     uint64_t double_entries; /* of those, in double precision */
 };

@@ -10,9 +10,14 @@ static inline part_word part_product(part_word a, uint32_t b)
     return (part_word)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x((int64_t)b));
 }
 
-static inline part_single part_root(part_single x)
+static inline part_single part_pick(const float from[8], part_int index)
 {
-    return (part_single)_mm256_sqrt_ps((__m256)x);
+    return (part_single)_mm256_permutevar8x32_ps(_mm256_loadu_ps(from), (__m256i)index);
+}
+
+static inline bool part_any(part_int mask)
+{
+    return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
 }
 
 static inline void part_join(part_int even, part_int odd, part_int joined[2])

@@ -10,9 +10,15 @@ static inline part_word part_product(part_word a, uint32_t b)
     return (part_word)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi64((int64_t)b));
 }
 
-static inline part_single part_root(part_single x)
+static inline part_single part_pick(const float from[8], part_int index)
 {
-    return (part_single)_mm512_sqrt_ps((__m512)x);
+    __m512 twice = _mm512_castpd_ps(_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)from)));
+    return (part_single)_mm512_permutexvar_ps((__m512i)index, twice);
+}
+
+static inline bool part_any(part_int mask)
+{
+    return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
 }
 
 static inline void part_join(part_int even, part_int odd, part_int joined[2])

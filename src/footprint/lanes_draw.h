@@ -83,32 +83,82 @@ static inline void polynomial(const float terms[], int count, const part_single 
     }
 }
 
+/* The tail of each number is (1.5 + x) 2^(exponent - 127), in units of 2^-32. */
+struct tails {
+    part_int exponent[VECTORS]; /* with bias; above it the sign, 0 */
+    part_single x[VECTORS];
+    part_single square[VECTORS];
+};
+
+/* The quantile by the octaves of one block of the table. */
+static inline void quantile(const struct tails *tails, const float table[KACHI_QUANTILE_TERMS][8],
+                            part_single value[VECTORS])
+{
+    part_single odd[VECTORS];
+    for (int v = 0; v < VECTORS; v++) {
+        value[v] = part_pick(table[6], tails->exponent[v]);
+        odd[v] = part_pick(table[5], tails->exponent[v]);
+    }
+    for (int i = 4; i >= 2; i -= 2) {
+        for (int v = 0; v < VECTORS; v++) {
+            value[v] = value[v] * tails->square[v] + part_pick(table[i], tails->exponent[v]);
+            odd[v] = odd[v] * tails->square[v] + part_pick(table[i - 1], tails->exponent[v]);
+        }
+    }
+    for (int v = 0; v < VECTORS; v++) {
+        value[v] = value[v] * tails->square[v] + part_pick(table[0], tails->exponent[v]);
+        value[v] += tails->x[v] * odd[v];
+    }
+}
+
+static inline void find_tails(const part_int words[VECTORS], struct tails *tails)
+{
+    for (int v = 0; v < VECTORS; v++) {
+        part_int tail = (words[v] ^ (words[v] >> 31)) & INT32_MAX;
+        part_int bits = (part_int)(__builtin_convertvector(tail, part_single) + 0.5F);
+        bits += bits > 0x4effffff; /* 2^31, by rounding: back into the last octave */
+        tails->exponent[v] = bits >> 23;
+        tails->x[v] = (part_single)((bits & 0x7fffff) | 0x3f800000) - 1.5F;
+        tails->square[v] = tails->x[v] * tails->x[v];
+    }
+}
+
+/* Once in some ten batches a number lies beyond the last block: then all of them are worked out.
+ * It starts from the words again so that nothing of the usual way has to be in memory for it. */
+static __attribute__((noinline)) void quantile_rare(const part_int words[VECTORS],
+                                                    part_single value[VECTORS])
+{
+    struct tails tails;
+    find_tails(words, &tails);
+    for (int block = 0; block < KACHI_QUANTILE_BLOCKS; block++) {
+        part_single other[VECTORS];
+        quantile(&tails, kachi_normal_octaves[block], other);
+        for (int v = 0; v < VECTORS; v++) {
+            part_int keep = ((tails.exponent[v] + 2) >> 3) - 16 == block;
+            value[v] = (part_single)(((part_int)other[v] & keep) | ((part_int)value[v] & ~keep));
+        }
+    }
+}
+
 /* kachi_normal_quantile of words, in single precision. */
 static inline void normal(const part_int words[VECTORS], part_single z[VECTORS])
 {
-    static const float quantile[KACHI_QUANTILE_TERMS] = KACHI_QUANTILE;
-    static const float logarithm[KACHI_LOG_TERMS] = KACHI_LOG;
-    part_single power[VECTORS];
-    part_single x[VECTORS];
-    part_single value[VECTORS];
+    struct tails tails;
+    part_int is_rare = {0};
+    find_tails(words, &tails);
     for (int v = 0; v < VECTORS; v++) {
-        part_int tail = (words[v] ^ (words[v] >> 31)) & INT32_MAX;
-        part_single p = (__builtin_convertvector(tail, part_single) + 0.5F) * 0x1p-32F;
-        /* p = 2^e f with f from sqrt(1/2) to sqrt(2). */
-        part_int bits = (part_int)p;
-        part_int exponent = (bits - 0x3f3504f3) >> 23;
-        x[v] = (part_single)(bits - (exponent << 23)) - 1.0F;
-        power[v] = __builtin_convertvector(exponent, part_single) * 0.69314718F;
+        is_rare |= tails.exponent[v] < 150;
     }
-    polynomial(logarithm, KACHI_LOG_TERMS, x, value);
-    for (int v = 0; v < VECTORS; v++) {
-        part_single log_p = power[v] + x[v] * value[v];
-        x[v] = (part_root(log_p * -2.0F) - (float)KACHI_QUANTILE_MID) *
-               (float)(1.0 / KACHI_QUANTILE_HALF);
+    quantile(&tails, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1], z);
+    if (part_any(is_rare)) {
+        part_int again[VECTORS];
+        part_single value[VECTORS];
+        memcpy(again, words, sizeof(again));
+        quantile_rare(again, value);
+        memcpy(z, value, sizeof(value));
     }
-    polynomial(quantile, KACHI_QUANTILE_TERMS, x, value);
     for (int v = 0; v < VECTORS; v++) {
-        z[v] = (part_single)((part_int)value[v] ^ (~words[v] & INT32_MIN));
+        z[v] = (part_single)((part_int)z[v] ^ (~words[v] & INT32_MIN));
     }
 }
 
@@ -183,17 +233,27 @@ static inline void put(const struct kachi_lanes_system *system, uint64_t stream,
     }
 }
 
+/* What a group is drawn from, and where its numbers go. */
+struct drawing {
+    const struct kachi_lanes_system *system;
+    uint64_t seed, group;
+    /* A copy whose address nobody has: stores of drawn numbers cannot change it, as far as the
+     * compiler knows, so its pointers stay in registers. */
+    struct kachi_lanes_state state;
+};
+
 /* Streams first .. end - 1 of one kind. Spreads are bounded when the system is laid out (SPREAD_MAX
  * in uncertainty_layout.c), so that exponential() stays in range. */
-static inline void draw_kind(const struct kachi_lanes_system *system, uint64_t seed, uint64_t group,
-                             uint64_t first, uint64_t end, bool is_log,
-                             struct kachi_lanes_state *state)
+static inline void draw_kind(const struct drawing *drawing, uint64_t first, uint64_t end,
+                             bool is_log)
 {
+    const struct kachi_lanes_system *system = drawing->system;
+    struct kachi_lanes_state state = drawing->state;
     for (uint64_t s = first; s < end; s += STREAMS_AT_ONCE) {
         part_int words[VECTORS];
         part_single z[VECTORS];
         float drawn[STREAMS_AT_ONCE][KACHI_LANES];
-        philox(system->stream + s, seed, group, words);
+        philox(system->stream + s, drawing->seed, drawing->group, words);
         normal(words, z);
         for (size_t v = 0; v < VECTORS; v++) {
             z[v] *= part_spread(system->spread + s, v);
@@ -207,22 +267,24 @@ static inline void draw_kind(const struct kachi_lanes_system *system, uint64_t s
         memcpy(drawn, z, sizeof(drawn));
         uint64_t count = end - s < STREAMS_AT_ONCE ? end - s : STREAMS_AT_ONCE;
         for (uint64_t e = 0; e < count; e++) {
-            put(system, s + e, drawn[e], state);
+            put(system, s + e, drawn[e], &state);
         }
     }
 }
 
-static inline void draw_other(const struct kachi_lanes_system *system, uint64_t seed,
-                              uint64_t group, uint64_t stream, struct kachi_lanes_state *state)
+static inline void draw_other(const struct drawing *drawing, uint64_t stream)
 {
+    const struct kachi_lanes_system *system = drawing->system;
+    struct kachi_lanes_state state = drawing->state;
     uint64_t other = stream - system->lognormal_count - system->normal_count;
+    uint32_t words[KACHI_LANES];
     float drawn[KACHI_LANES];
+    kachi_sampler_words(drawing->seed, drawing->group, system->stream[stream], words);
     for (size_t l = 0; l < KACHI_LANES; l++) {
-        uint64_t sample = group * KACHI_LANES + kachi_lanes_sample[l];
-        uint32_t word = kachi_sampler_word(seed, sample, system->stream[stream]);
-        drawn[l] = (float)(kachi_draw_value(&system->draws[other], word) / system->unit[other]);
+        double value = kachi_draw_value(&system->draws[other], words[kachi_lanes_sample[l]]);
+        drawn[l] = (float)(value / system->unit[other]);
     }
-    put(system, stream, drawn, state);
+    put(system, stream, drawn, &state);
 }
 
 /* What does not vary, where something that varies will be added to it. */
@@ -249,15 +311,13 @@ static void draw_base(const struct kachi_lanes_system *system, struct kachi_lane
 static void draw(const struct kachi_lanes_system *system, uint64_t seed, uint64_t group,
                  struct kachi_lanes_state *state)
 {
-    /* A copy whose address nobody has: stores of drawn numbers cannot change it, as far as the
-     * compiler knows, so its pointers stay in registers. */
-    struct kachi_lanes_state own = *state;
+    struct drawing drawing = {.system = system, .seed = seed, .group = group, .state = *state};
     uint64_t normals = system->lognormal_count + system->normal_count;
-    draw_base(system, &own);
-    draw_kind(system, seed, group, 0, system->lognormal_count, true, &own);
-    draw_kind(system, seed, group, system->lognormal_count, normals, false, &own);
+    draw_base(system, state);
+    draw_kind(&drawing, 0, system->lognormal_count, true);
+    draw_kind(&drawing, system->lognormal_count, normals, false);
     for (uint64_t s = normals; s < system->stream_count; s++) {
-        draw_other(system, seed, group, s, &own);
+        draw_other(&drawing, s);
     }
 }
 

@@ -4,7 +4,8 @@
  * lanes.h. A file that knows its processor says PART_BYTES before it includes this, and gives
  *
  *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
- *     part_single part_root(part_single x)              square root
+ *     part_single part_pick(const float from[8], part_int index)   from[each index mod 8]
+ *     bool part_any(part_int mask)                      is any number of it not 0
  *     void part_join(part_int even, part_int odd, part_int joined[2])
  *         quarters of streams: even has four numbers of one stream after four of the next, odd the
  *         other four of each; joined has all eight of each stream in a row
@@ -22,6 +23,7 @@
 #include "footprint/lanes.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #ifndef PART_BYTES
@@ -64,17 +66,28 @@ static inline part_double double_of(double x)
 }
 
 #ifdef PART_IS_ANY
+static inline bool part_any(part_int mask)
+{
+    part_word words = (part_word)mask;
+    uint64_t any = 0;
+    for (size_t i = 0; i < PART_DOUBLES; i++) {
+        any |= words[i];
+    }
+    return any != 0;
+}
+
 static inline part_word part_product(part_word a, uint32_t b)
 {
     return (a & UINT32_MAX) * b;
 }
 
-static inline part_single part_root(part_single x)
+static inline part_single part_pick(const float from[8], part_int index)
 {
+    part_single picked;
     for (size_t i = 0; i < PART_FLOATS; i++) {
-        x[i] = sqrtf(x[i]);
+        picked[i] = from[index[i] & 7];
     }
-    return x;
+    return picked;
 }
 
 static inline void part_join(part_int even, part_int odd, part_int joined[2])

@@ -92,6 +92,12 @@ bool kachi_draw_settle(struct kachi_draw *draw)
     return true;
 }
 
+void kachi_sampler_words(uint64_t seed, uint64_t group, uint64_t stream, uint32_t words[8])
+{
+    kachi_random_block(seed, group * 2, stream, words);
+    kachi_random_block(seed, group * 2 + 1, stream, words + 4);
+}
+
 uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream)
 {
     uint32_t words[4];
@@ -140,13 +146,14 @@ double kachi_draw_mean(const struct kachi_draw *draw)
 
 double kachi_normal_quantile(double p)
 {
-    static const float terms[KACHI_QUANTILE_TERMS] = KACHI_QUANTILE;
     double tail = p < 0.5 ? p : 1.0 - p;
-    double t = sqrt(-2.0 * log(tail < 0x1p-33 ? 0x1p-33 : tail));
-    double s = (t - KACHI_QUANTILE_MID) / KACHI_QUANTILE_HALF;
+    double q = clamp(tail * 0x1p32, 0.5, 0x1p31 - 1.0);
+    int exponent = 0;
+    double x = 2.0 * frexp(q, &exponent) - 1.5;
+    unsigned e = (unsigned)(exponent + 126);
     double z = 0.0;
     for (int i = KACHI_QUANTILE_TERMS - 1; i >= 0; i--) {
-        z = z * s + (double)terms[i];
+        z = z * x + (double)kachi_normal_octaves[(e + 2) / 8 - 16][i][e % 8];
     }
     return p < 0.5 ? -z : z;
 }

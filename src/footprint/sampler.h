@@ -9,7 +9,7 @@
  * falls with it), so the rank of a draw is the rank of its word.
  *
  * Words have 32 bits: the normal reaches 6.3 standard deviations. Its quantile is a polynomial of
- * our own (sampler_poly.h), wrong by less than 5e-6 standard deviations.
+ * our own for each octave (sampler_poly.h), wrong by less than 1e-6 standard deviations.
  */
 #ifndef KACHI_FOOTPRINT_SAMPLER_H
 #define KACHI_FOOTPRINT_SAMPLER_H
@@ -39,6 +39,8 @@ struct kachi_draw {
 bool kachi_draw_settle(struct kachi_draw *draw);
 
 uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream);
+/* Of samples 8 group to 8 group + 7. */
+void kachi_sampler_words(uint64_t seed, uint64_t group, uint64_t stream, uint32_t words[8]);
 double kachi_draw_value(const struct kachi_draw *draw, uint32_t word);
 double kachi_draw_mean(const struct kachi_draw *draw); /* without truncation */
 

@@ -9,27 +9,16 @@
 #ifndef KACHI_FOOTPRINT_SAMPLER_POLY_H
 #define KACHI_FOOTPRINT_SAMPLER_POLY_H
 
-/* z(t): upper-tail normal quantile of v = exp(-t^2 / 2), v from 2^-33 to 1/2, in
- * s = (t - MID) / HALF; error below 4e-6. Lowest power first. */
-#define KACHI_QUANTILE_MID 3.971007828758685
-#define KACHI_QUANTILE_HALF 2.79369780624321
-#define KACHI_QUANTILE_TERMS 12
-#define KACHI_QUANTILE                                                                             \
-    {                                                                                              \
-        3.369480609893799F, 3.057378053665161F, -0.13532941043376923F, 0.0743362084031105F,        \
-            -0.04013703018426895F, 0.020818911492824554F, -0.02082264982163906F,                   \
-            0.018251433968544006F, 0.005552003160119057F, -0.00919843465089798F,                   \
-            -0.009314248338341713F, 0.007987589575350285F                                          \
-    }
-
-/* log(1 + x) / x for 1 + x from sqrt(1/2) to sqrt(2); relative error below 1e-7. */
-#define KACHI_LOG_TERMS 9
-#define KACHI_LOG                                                                                  \
-    {                                                                                              \
-        0.9999998807907104F, -0.4999997317790985F, 0.3333500921726227F, -0.25003287196159363F,     \
-            0.19938839972019196F, -0.16532912850379944F, 0.15067610144615173F,                     \
-            -0.1457708775997162F, 0.08692842721939087F                                             \
-    }
+/*
+ * The upper-tail normal quantile of p, from 2^-33 to 1/2, octave by octave: for q = 2^32 p = (1.5 +
+ * x) 2^(e - 127) with e from 126 to 157 and |x| up to 1/2, a polynomial of degree 6 in x. Error
+ * below 7e-7. The coefficients of eight octaves stand side by side, as a vector register picks from
+ * them: power i of exponent e is at [(e + 2) / 8 - 16][i][e % 8]. The last eight hold all but one
+ * number in 256.
+ */
+#define KACHI_QUANTILE_BLOCKS 4
+#define KACHI_QUANTILE_TERMS 7
+extern const float kachi_normal_octaves[KACHI_QUANTILE_BLOCKS][KACHI_QUANTILE_TERMS][8];
 
 /* exp(x) for |x| up to log(2) / 2; relative error below 1e-7. */
 #define KACHI_EXP_TERMS 7
