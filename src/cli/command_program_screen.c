@@ -14,6 +14,7 @@ struct screening {
     size_t program_count, statement_count;
     struct kachi_program **programs;
     struct kachi_value_statement *statements; /* newest first */
+    struct kachi_statement_index index;
     struct kachi_screen *screen;
     size_t *eligible; /* of each program */
     struct kachi_csv_writer csv;
@@ -42,8 +43,7 @@ static struct kachi_facts facts_of(struct screening *screening, uint32_t activit
     struct kachi_arena *arena = &screening->session->arena;
     struct kachi_facts facts = kachi_facts_of_activity(arena, screening->dataset, activity);
     const struct kachi_value_statement *statement =
-        kachi_statement_that_counts(screening->statement_count, screening->statements,
-                                    screening->dataset->activities[activity].key);
+        kachi_statement_index_find(&screening->index, screening->dataset->activities[activity].key);
     return statement == NULL
                ? facts
                : kachi_facts_join(arena, kachi_facts_of_statement(arena, statement), facts);
@@ -145,6 +145,8 @@ static enum kachi_err screen(struct screening *screening)
     if (err != KACHI_OK) {
         return err;
     }
+    screening->index = kachi_statement_index_new(&session->arena, screening->statement_count,
+                                                 screening->statements);
     screening->screen =
         kachi_screen_new(&session->arena, screening->program_count, screening->programs, today);
     if (session->output == KACHI_OUTPUT_CSV) {

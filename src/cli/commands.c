@@ -69,6 +69,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_program_progress,
     &kachi_command_program_finance,
     &kachi_command_procure,
+    &kachi_command_disclose,
     &kachi_command_carbon_price_path,
     &kachi_command_carbon_price_shortage,
     &kachi_command_carbon_price_compare,

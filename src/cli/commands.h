@@ -16,6 +16,7 @@ extern const struct kachi_command kachi_command_carbon_price_value;
 extern const struct kachi_command kachi_command_check;
 extern const struct kachi_command kachi_command_compare;
 extern const struct kachi_command kachi_command_demo;
+extern const struct kachi_command kachi_command_disclose;
 extern const struct kachi_command kachi_command_footprint;
 extern const struct kachi_command kachi_command_help;
 extern const struct kachi_command kachi_command_import;

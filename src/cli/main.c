@@ -320,6 +320,9 @@ int main(int argc, char **argv)
     int code = EXIT_USAGE;
     if (err == KACHI_OK) {
         err = run(&session);
+        if (err == KACHI_ERR_LIMIT && !kachi_findings_has_errors(&session.findings)) {
+            kachi_findings_add(&session.findings, "answer-limit", KACHI_NOWHERE, KACHI_NO_ARGS);
+        }
         code = exit_code(&session, err);
     }
     show_findings(&session);

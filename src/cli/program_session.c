@@ -42,21 +42,3 @@ enum kachi_err kachi_session_statements(struct kachi_session *session, size_t *c
     }
     return kachi_statement_list(&session->arena, session->database, &session->findings, count, out);
 }
-
-const struct kachi_value_statement *
-kachi_statement_that_counts(size_t count, const struct kachi_value_statement statements[],
-                            struct kachi_str product)
-{
-    const struct kachi_value_statement *best = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct kachi_value_statement *statement = &statements[i];
-        bool is_better = best == NULL || (best->state != KACHI_STATEMENT_VERIFIED &&
-                                          statement->state == KACHI_STATEMENT_VERIFIED);
-        bool stands = statement->state != KACHI_STATEMENT_WITHDRAWN &&
-                      statement->state != KACHI_STATEMENT_RETURNED;
-        if (is_better && stands && kachi_str_equal(statement->product, product)) {
-            best = statement;
-        }
-    }
-    return best;
-}

@@ -20,9 +20,5 @@ KACHI_MUST_CHECK enum kachi_err kachi_program_judged_day(struct kachi_session *s
 KACHI_MUST_CHECK enum kachi_err kachi_session_statements(struct kachi_session *session,
                                                          size_t *count,
                                                          struct kachi_value_statement **out);
-/* Of a product: the newest verified one, else the newest draft; NULL: none. */
-const struct kachi_value_statement *
-kachi_statement_that_counts(size_t count, const struct kachi_value_statement statements[],
-                            struct kachi_str product);
 
 #endif

@@ -13,7 +13,7 @@
 #include "base/csv.h"
 #include "base/decimal.h"
 
-#define KACHI_COLUMNS_MAX 16
+#define KACHI_COLUMNS_MAX 24
 
 struct kachi_columns {
     struct kachi_csv *csv;

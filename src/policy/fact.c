@@ -4,6 +4,8 @@
 
 #include "base/json.h"
 
+#include <stdlib.h>
+
 #define STATEMENT_FACTS_MAX 16
 #define PERCENT_DIGITS 6
 #define BASELINE_DIGITS 9
@@ -209,4 +211,81 @@ struct kachi_facts kachi_facts_join(struct kachi_arena *arena, struct kachi_fact
         }
     }
     return (struct kachi_facts){.count = count, .items = items};
+}
+
+static bool stands(const struct kachi_value_statement *statement)
+{
+    return statement->state != KACHI_STATEMENT_WITHDRAWN &&
+           statement->state != KACHI_STATEMENT_RETURNED;
+}
+
+static bool is_verified(const struct kachi_value_statement *statement)
+{
+    return statement->state == KACHI_STATEMENT_VERIFIED;
+}
+
+const struct kachi_value_statement *
+kachi_statement_that_counts(size_t count, const struct kachi_value_statement statements[],
+                            struct kachi_str product)
+{
+    const struct kachi_value_statement *best = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct kachi_value_statement *statement = &statements[i];
+        bool is_better = best == NULL || (!is_verified(best) && is_verified(statement));
+        if (is_better && stands(statement) && kachi_str_equal(statement->product, product)) {
+            best = statement;
+        }
+    }
+    return best;
+}
+
+/* By product, and within it the one that counts first; statements lie in one array, newest first.
+ */
+static int compare_counting(const void *a, const void *b)
+{
+    const struct kachi_value_statement *x = *(const struct kachi_value_statement *const *)a;
+    const struct kachi_value_statement *y = *(const struct kachi_value_statement *const *)b;
+    int order = kachi_str_compare(x->product, y->product);
+    order = order != 0 ? order : (int)is_verified(y) - (int)is_verified(x);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+struct kachi_statement_index
+kachi_statement_index_new(struct kachi_arena *arena, size_t count,
+                          const struct kachi_value_statement statements[])
+{
+    struct kachi_statement_index index = {
+        .items = KACHI_NEW_ARRAY(arena, const struct kachi_value_statement *, count + 1)};
+    size_t standing = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (stands(&statements[i])) {
+            index.items[standing++] = &statements[i];
+        }
+    }
+    qsort(index.items, standing, sizeof(struct kachi_value_statement *), compare_counting);
+    for (size_t i = 0; i < standing; i++) {
+        bool is_first = index.count == 0 || !kachi_str_equal(index.items[index.count - 1]->product,
+                                                             index.items[i]->product);
+        if (is_first) {
+            index.items[index.count++] = index.items[i];
+        }
+    }
+    return index;
+}
+
+const struct kachi_value_statement *
+kachi_statement_index_find(const struct kachi_statement_index *index, struct kachi_str product)
+{
+    size_t low = 0;
+    size_t high = index->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = kachi_str_compare(index->items[middle]->product, product);
+        if (order == 0) {
+            return index->items[middle];
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return NULL;
 }

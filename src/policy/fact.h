@@ -48,6 +48,24 @@ struct kachi_facts kachi_facts_of_activity(struct kachi_arena *arena,
 struct kachi_facts kachi_facts_of_statement(struct kachi_arena *arena,
                                             const struct kachi_value_statement *statement);
 
+/*
+ * Of a product, the statement that counts: verified before draft, newer before older; what was
+ * withdrawn or returned does not. statements: newest first. NULL: none.
+ */
+const struct kachi_value_statement *
+kachi_statement_that_counts(size_t count, const struct kachi_value_statement statements[],
+                            struct kachi_str product);
+/* The same for many products: found in logarithmic time. */
+struct kachi_statement_index {
+    size_t count;
+    const struct kachi_value_statement **items; /* one a product, by product */
+};
+struct kachi_statement_index
+kachi_statement_index_new(struct kachi_arena *arena, size_t count,
+                          const struct kachi_value_statement statements[]);
+const struct kachi_value_statement *
+kachi_statement_index_find(const struct kachi_statement_index *index, struct kachi_str product);
+
 /* Both, in this order; where a name stands in both, the first counts. */
 struct kachi_facts kachi_facts_join(struct kachi_arena *arena, struct kachi_facts first,
                                     struct kachi_facts second);
