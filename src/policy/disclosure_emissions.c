@@ -237,9 +237,11 @@ static void fill_categories(struct kachi_disclosing *disclosing)
             is_given = is_given || is_of_category(&disclosing->company->emissions[i], category);
         }
         kachi_form_number(table, kachi_decimal_of(category));
+        struct kachi_str digits =
+            kachi_decimal_write(disclosing->arena, kachi_decimal_of(category));
         kachi_form_say(
             table,
-            kachi_str_print(disclosing->arena, "form.scope-3.%lld", (long long)category).text);
+            kachi_str_print(disclosing->arena, "form.scope-3.%.*s", KACHI_STR_ARG(digits)).text);
         if (is_given) {
             kachi_form_number(table, kachi_disclosing_sum(disclosing, is_of_category, category));
         } else {
