@@ -15,5 +15,7 @@
 #define KACHI_LIMIT_FORMULA_BYTES 10000
 #define KACHI_LIMIT_FORMULA_DEPTH 200
 #define KACHI_LIMIT_OUTPUT_BYTES ((size_t)8 << 30) /* one document written to memory */
+#define KACHI_LIMIT_HTTP_BYTES ((size_t)64 << 20)  /* an answer of another server */
+#define KACHI_LIMIT_HTTP_SECONDS 30                /* the same, from asking to its end */
 
 #endif

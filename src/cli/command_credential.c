@@ -59,14 +59,14 @@ static enum kachi_err run_export(struct kachi_session *session)
     return err;
 }
 
-static const char *answer_word(enum kachi_answer answer)
+static const char *answer_word(enum kachi_reply answer)
 {
     switch (answer) {
-    case KACHI_ANSWER_UNASKED:
+    case KACHI_REPLY_UNASKED:
         return "unasked";
-    case KACHI_ANSWER_YES:
+    case KACHI_REPLY_YES:
         return "yes";
-    case KACHI_ANSWER_NO:
+    case KACHI_REPLY_NO:
         return "no";
     }
     return "";
@@ -78,8 +78,8 @@ static const char *const question_words[KACHI_CREDENTIAL_QUESTIONS] = {
     [KACHI_CREDENTIAL_NUMBERS] = "numbers",
 };
 
-static void write_line(struct kachi_session *session, enum kachi_answer answer,
-                       const char *question, struct kachi_str words)
+static void write_line(struct kachi_session *session, enum kachi_reply answer, const char *question,
+                       struct kachi_str words)
 {
     struct kachi_str answer_key =
         kachi_str_print(&session->arena, "verify.%s", answer_word(answer));
@@ -147,7 +147,7 @@ static void write_credential_json(struct kachi_session *session,
     }
     kachi_json_end_object(&json);
     kachi_json_pair_str(&json, "key", credential->key_id);
-    if (credential->answers[KACHI_CREDENTIAL_SIGNATURE] == KACHI_ANSWER_YES) {
+    if (credential->answers[KACHI_CREDENTIAL_SIGNATURE] == KACHI_REPLY_YES) {
         kachi_json_pair_str(&json, "id", credential->id);
         kachi_json_pair_str(&json, "issuer", credential->issuer_id);
         kachi_json_pair_str(&json, "issuer_name", credential->issuer_name);
@@ -165,7 +165,7 @@ static void write_credential(struct kachi_session *session,
 {
     bool all = err == KACHI_OK;
     for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        all = all && credential->answers[i] == KACHI_ANSWER_YES;
+        all = all && credential->answers[i] == KACHI_REPLY_YES;
     }
     session->answer_is_no = !all;
     if (session->output == KACHI_OUTPUT_JSON) {
@@ -173,9 +173,9 @@ static void write_credential(struct kachi_session *session,
         return;
     }
     for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        enum kachi_answer answer = credential->answers[i];
+        enum kachi_reply answer = credential->answers[i];
         struct kachi_str words = kachi_str_of("");
-        if (answer != KACHI_ANSWER_UNASKED) {
+        if (answer != KACHI_REPLY_UNASKED) {
             words = words_of(session, credential, (enum kachi_credential_question)i);
         }
         write_line(session, answer, question_words[i], words);
@@ -243,10 +243,10 @@ static void write_proof(struct kachi_session *session, const struct kachi_tlog_p
         kachi_buffer_add_byte(&session->out, '\n');
         return;
     }
-    enum kachi_answer inclusion = is_signed ? KACHI_ANSWER_NO : KACHI_ANSWER_UNASKED;
-    write_line(session, is_signed ? KACHI_ANSWER_YES : KACHI_ANSWER_NO, "signature",
+    enum kachi_reply inclusion = is_signed ? KACHI_REPLY_NO : KACHI_REPLY_UNASKED;
+    write_line(session, is_signed ? KACHI_REPLY_YES : KACHI_REPLY_NO, "signature",
                proof->checkpoint.origin);
-    write_line(session, good ? KACHI_ANSWER_YES : inclusion, "inclusion", kachi_str_of(""));
+    write_line(session, good ? KACHI_REPLY_YES : inclusion, "inclusion", kachi_str_of(""));
 }
 
 static enum kachi_err verify_proof(struct kachi_session *session, struct kachi_str text)

@@ -61,3 +61,23 @@ enum kachi_err kachi_option_refuse(struct kachi_session *session, const char *na
                                   {"values", kachi_str_of(choices)}));
     return KACHI_ERR_INPUT;
 }
+
+enum kachi_err kachi_session_witnesses(struct kachi_session *session, size_t *count,
+                                       struct kachi_public_key **out)
+{
+    *count = kachi_option_count(session, "witness");
+    struct kachi_public_key *keys =
+        KACHI_NEW_ARRAY(&session->arena, struct kachi_public_key, *count + 1);
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < *count; i++) {
+        err = kachi_public_key_read(&session->arena, kachi_option_at(session, "witness", i),
+                                    &session->findings, &keys[i]);
+        if (err == KACHI_OK && keys[i].type != KACHI_KEY_WITNESS) {
+            kachi_findings_add(&session->findings, "key-type", KACHI_NOWHERE,
+                               KACHI_ARGS({"name", keys[i].name}));
+            err = KACHI_ERR_INPUT;
+        }
+    }
+    *out = keys;
+    return err;
+}

@@ -23,6 +23,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_refuse(struct kachi_session *sessio
 /* KACHI_ERR_INPUT with finding key-no-passphrase. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_passphrase(struct kachi_session *session,
                                                          struct kachi_str *out);
+/* The keys of every --witness. Findings of kachi_public_key_read; key-type where one is no
+ * witness's. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_witnesses(struct kachi_session *session,
+                                                        size_t *count,
+                                                        struct kachi_public_key **out);
 /* The caller clears it. Findings as kachi_signer_unseal, and those above. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_signer(struct kachi_session *session,
                                                      struct kachi_signer *signer);

@@ -147,6 +147,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_draws(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger,
                                                     struct kachi_arena *arena, int64_t entry,
                                                     struct kachi_lot **out, size_t *count);
+/* The leaves of up to `count` entries from number `first` on; *found says how many there are. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_leaves(struct kachi_ledger *ledger, int64_t first,
+                                                   size_t count, struct kachi_digest leaves[],
+                                                   size_t *found);
 /* The entries that drew from a pool, in order. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger,
                                                          struct kachi_arena *arena, int64_t pool,

@@ -18,17 +18,22 @@ struct kachi_str kachi_checkpoint_sign(struct kachi_arena *arena,
     return kachi_note_sign(arena, text, key);
 }
 
-/* Decimal without leading zeros, and nothing else. */
-static bool read_size(struct kachi_str text, uint64_t *out)
+bool kachi_log_size_read(struct kachi_str text, uint64_t *out)
 {
     int64_t size = 0;
-    bool is_padded = text.bytes > 1 && text.text[0] == '0';
-    if (is_padded || text.bytes == 0 || text.text[0] < '0' || text.text[0] > '9' ||
-        !kachi_str_read_int64(text, &size)) {
+    if (text.bytes == 0 || (text.bytes > 1 && text.text[0] == '0')) {
+        return false;
+    }
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.text[i] < '0' || text.text[i] > '9') {
+            return false;
+        }
+    }
+    if (!kachi_str_read_int64(text, &size)) {
         return false;
     }
     *out = (uint64_t)size;
-    return text.text[text.bytes - 1] >= '0' && text.text[text.bytes - 1] <= '9';
+    return true;
 }
 
 static bool read_text(struct kachi_arena *arena, struct kachi_str text,
@@ -39,7 +44,7 @@ static bool read_text(struct kachi_arena *arena, struct kachi_str text,
     out->origin = kachi_str_cut(&rest, '\n');
     struct kachi_str size = kachi_str_cut(&rest, '\n');
     struct kachi_str hash = kachi_str_cut(&rest, '\n');
-    if (!read_size(size, &out->head.size) || !kachi_base64_read(arena, hash, &root) ||
+    if (!kachi_log_size_read(size, &out->head.size) || !kachi_base64_read(arena, hash, &root) ||
         root.bytes != KACHI_DIGEST_BYTES) {
         return false;
     }
@@ -52,6 +57,10 @@ enum kachi_err kachi_checkpoint_open(struct kachi_arena *arena, struct kachi_str
                                      struct kachi_findings *findings, struct kachi_checkpoint *out)
 {
     struct kachi_str text;
+    if (key->type != KACHI_KEY_NOTE) {
+        kachi_findings_add(findings, "key-type", KACHI_NOWHERE, KACHI_ARGS({"name", key->name}));
+        return KACHI_ERR_INPUT;
+    }
     enum kachi_err err = kachi_note_open(arena, note, 1, key, findings, &text);
     if (err != KACHI_OK) {
         return err;
@@ -66,4 +75,21 @@ enum kachi_err kachi_checkpoint_open(struct kachi_arena *arena, struct kachi_str
         return KACHI_ERR_INTEGRITY;
     }
     return KACHI_OK;
+}
+
+enum kachi_err kachi_checkpoint_check_witnesses(struct kachi_arena *arena, struct kachi_str note,
+                                                size_t count,
+                                                const struct kachi_public_key witnesses[],
+                                                struct kachi_findings *findings)
+{
+    uint64_t signers = 0;
+    enum kachi_err err = kachi_note_signers(arena, note, count, witnesses, findings, &signers);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        if ((signers >> i & 1) == 0) {
+            kachi_findings_add(findings, "checkpoint-witness", KACHI_NOWHERE,
+                               KACHI_ARGS({"name", witnesses[i].name}));
+            err = KACHI_ERR_INTEGRITY;
+        }
+    }
+    return err;
 }

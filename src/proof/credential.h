@@ -17,6 +17,7 @@
 #define KACHI_PROOF_CREDENTIAL_H
 
 #include "proof/jws.h"
+#include "proof/reply.h"
 #include "value/statement.h"
 
 #define KACHI_CREDENTIAL_TYPE "vc+jwt"
@@ -33,8 +34,6 @@ KACHI_MUST_CHECK enum kachi_err
 kachi_credential_write(struct kachi_arena *arena, const struct kachi_credential_request *request,
                        struct kachi_findings *findings, struct kachi_str *out);
 
-enum kachi_answer { KACHI_ANSWER_UNASKED, KACHI_ANSWER_YES, KACHI_ANSWER_NO };
-
 /* In the order in which they are asked; what follows a bad signature is not asked. */
 enum kachi_credential_question {
     KACHI_CREDENTIAL_SIGNATURE, /* by a key that the reader gave */
@@ -46,7 +45,7 @@ enum kachi_credential_question {
 };
 
 struct kachi_credential {
-    enum kachi_answer answers[KACHI_CREDENTIAL_QUESTIONS];
+    enum kachi_reply answers[KACHI_CREDENTIAL_QUESTIONS];
     struct kachi_str id, issuer_id, issuer_name, product_name, unit, rulebook, digest, key_id;
     bool is_third_party, has_end;
     bool has[3];                             /* CFP, REP, AE */

@@ -71,7 +71,7 @@ static enum kachi_err read_outside(struct reading *reading)
 static enum kachi_err answer(struct reading *reading, enum kachi_credential_question question,
                              bool good, const char *code)
 {
-    reading->out->answers[question] = good ? KACHI_ANSWER_YES : KACHI_ANSWER_NO;
+    reading->out->answers[question] = good ? KACHI_REPLY_YES : KACHI_REPLY_NO;
     if (good) {
         return KACHI_OK;
     }
@@ -97,7 +97,7 @@ static void check_validity(struct reading *reading, kachi_moment now)
     bool early = now < out->valid_from;
     /* validUntil names a second, and that whole second is still in it. */
     bool late = out->has_end && now >= out->valid_until + 1000000;
-    out->answers[KACHI_CREDENTIAL_VALIDITY] = early || late ? KACHI_ANSWER_NO : KACHI_ANSWER_YES;
+    out->answers[KACHI_CREDENTIAL_VALIDITY] = early || late ? KACHI_REPLY_NO : KACHI_REPLY_YES;
     if (early) {
         kachi_findings_add(
             reading->findings, "credential-early", KACHI_NOWHERE,
@@ -198,9 +198,9 @@ enum kachi_err kachi_credential_check(struct kachi_arena *arena, struct kachi_st
     struct kachi_jws jws;
     struct kachi_json_doc doc;
     *out = (struct kachi_credential){.has_end = false};
-    enum kachi_err err = kachi_jws_open(arena, kachi_str_trim(text), trusted, findings, &jws);
+    enum kachi_err err = kachi_jws_open(arena, kachi_str_trim(text), trusted, now, findings, &jws);
     out->key_id = jws.key_id;
-    out->answers[KACHI_CREDENTIAL_SIGNATURE] = err == KACHI_OK ? KACHI_ANSWER_YES : KACHI_ANSWER_NO;
+    out->answers[KACHI_CREDENTIAL_SIGNATURE] = err == KACHI_OK ? KACHI_REPLY_YES : KACHI_REPLY_NO;
     if (err == KACHI_OK) {
         err = kachi_json_read(kachi_str_of("credential"), jws.payload, findings, &doc);
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define DOCUMENT_BYTES_MAX ((size_t)1 << 20)
+#define SECOND_US 1000000
 
 static struct kachi_str coordinate(struct kachi_arena *arena, const uint8_t bytes[KACHI_KEY_BYTES])
 {
@@ -50,11 +51,11 @@ struct kachi_jwk kachi_jwk_of(struct kachi_arena *arena, const struct kachi_publ
     return jwk;
 }
 
+/* The members of one key. */
 static void write_jwk(struct kachi_arena *arena, struct kachi_json_writer *json,
                       const struct kachi_jwk *key)
 {
     bool is_okp = key->algorithm == KACHI_JWS_EDDSA;
-    kachi_json_begin_object(json);
     kachi_json_pair_text(json, "kty", is_okp ? "OKP" : "EC");
     kachi_json_pair_text(json, "crv", is_okp ? "Ed25519" : "P-256");
     kachi_json_pair_str(json, "kid", key->id);
@@ -64,7 +65,6 @@ static void write_jwk(struct kachi_arena *arena, struct kachi_json_writer *json,
     if (!is_okp) {
         kachi_json_pair_str(json, "y", coordinate(arena, key->y));
     }
-    kachi_json_end_object(json);
 }
 
 static struct kachi_str finish(struct kachi_arena *arena, struct kachi_buffer *buffer)
@@ -86,7 +86,18 @@ struct kachi_str kachi_jwks_write(struct kachi_arena *arena, size_t count,
     kachi_json_key(&json, "keys");
     kachi_json_begin_array(&json);
     for (size_t i = 0; i < count; i++) {
+        kachi_json_begin_object(&json);
         write_jwk(arena, &json, &keys[i]);
+        if (keys[i].expires_at != 0) {
+            kachi_json_pair_int64(&json, "exp", keys[i].expires_at / SECOND_US);
+        }
+        if (keys[i].revoked_at != 0) {
+            kachi_json_key(&json, "revoked");
+            kachi_json_begin_object(&json);
+            kachi_json_pair_int64(&json, "revoked_at", keys[i].revoked_at / SECOND_US);
+            kachi_json_end_object(&json);
+        }
+        kachi_json_end_object(&json);
     }
     kachi_json_end_array(&json);
     kachi_json_end_object(&json);
@@ -103,8 +114,16 @@ static void write_methods(struct kachi_arena *arena, struct kachi_json_writer *j
         kachi_json_pair_str(json, "id", keys[i].id);
         kachi_json_pair_text(json, "type", "JsonWebKey");
         kachi_json_pair_str(json, "controller", did);
+        if (keys[i].expires_at != 0) {
+            kachi_json_pair_str(json, "expires", kachi_moment_text(arena, keys[i].expires_at));
+        }
+        if (keys[i].revoked_at != 0) {
+            kachi_json_pair_str(json, "revoked", kachi_moment_text(arena, keys[i].revoked_at));
+        }
         kachi_json_key(json, "publicKeyJwk");
+        kachi_json_begin_object(json);
         write_jwk(arena, json, &keys[i]);
+        kachi_json_end_object(json);
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
@@ -154,6 +173,31 @@ static bool has(kachi_json value, const char *key, const char *text)
     return kachi_str_is(kachi_json_text(kachi_json_get(value, key)), text);
 }
 
+/* When the key ends: as texts in a DID document's method, in seconds in a JWK. A moment that cannot
+ * be read counts as the beginning of time: what somebody meant to end is not believed by mistake.
+ */
+static kachi_moment read_end(kachi_json text, kachi_json seconds)
+{
+    kachi_moment moment = 1;
+    if (text != NULL) {
+        return kachi_moment_read(kachi_json_text(text), &moment) ? moment : 1;
+    }
+    if (seconds != NULL) {
+        int64_t value = kachi_json_int64(seconds, 0);
+        return value > 0 && value < INT64_MAX / SECOND_US ? value * SECOND_US : 1;
+    }
+    return 0;
+}
+
+static void read_ends(kachi_json method, kachi_json jwk, struct kachi_jwk *out)
+{
+    kachi_json revoked = kachi_json_get(jwk, "revoked");
+    kachi_json revoked_at = kachi_json_get(revoked, "revoked_at");
+    out->expires_at = read_end(kachi_json_get(method, "expires"), kachi_json_get(jwk, "exp"));
+    out->revoked_at = read_end(kachi_json_get(method, "revoked"),
+                               revoked != NULL && revoked_at == NULL ? revoked : revoked_at);
+}
+
 /* `method` names the key where its own kid does not, as in a DID document. */
 static bool read_one(struct kachi_arena *arena, kachi_json value, struct kachi_str method,
                      struct kachi_jwk *out)
@@ -180,16 +224,22 @@ static size_t read_all(struct kachi_arena *arena, kachi_json root, struct kachi_
     size_t count = 0;
     *keys = KACHI_NEW_ARRAY(arena, struct kachi_jwk, most);
     for (size_t i = 0; i < kachi_json_count(set); i++) {
-        count += read_one(arena, kachi_json_at(set, i), kachi_str_of(""), &(*keys)[count]) ? 1 : 0;
+        kachi_json jwk = kachi_json_at(set, i);
+        bool is_one = read_one(arena, jwk, kachi_str_of(""), &(*keys)[count]);
+        read_ends(NULL, jwk, &(*keys)[count]);
+        count += is_one ? 1 : 0;
     }
     for (size_t i = 0; i < kachi_json_count(methods); i++) {
         kachi_json method = kachi_json_at(methods, i);
         struct kachi_str id = kachi_json_text(kachi_json_get(method, "id"));
         kachi_json jwk = kachi_json_get(method, "publicKeyJwk");
-        count += read_one(arena, jwk, id, &(*keys)[count]) ? 1 : 0;
+        bool is_one = read_one(arena, jwk, id, &(*keys)[count]);
+        read_ends(method, jwk, &(*keys)[count]);
+        count += is_one ? 1 : 0;
     }
-    count += read_one(arena, root, kachi_str_of(""), &(*keys)[count]) ? 1 : 0;
-    return count;
+    bool is_one = read_one(arena, root, kachi_str_of(""), &(*keys)[count]);
+    read_ends(NULL, root, &(*keys)[count]);
+    return is_one ? count + 1 : count;
 }
 
 enum kachi_err kachi_jwk_read(struct kachi_arena *arena, struct kachi_str text,

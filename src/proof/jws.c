@@ -154,6 +154,14 @@ static enum kachi_err refuse(struct kachi_findings *findings, const char *code, 
     return kachi_str_is(kachi_str_of(code), "jws-form") ? KACHI_ERR_INPUT : KACHI_ERR_INTEGRITY;
 }
 
+static enum kachi_err refuse_since(struct kachi_arena *arena, struct kachi_findings *findings,
+                                   const char *code, struct kachi_str key, kachi_moment since)
+{
+    kachi_findings_add(findings, code, KACHI_NOWHERE,
+                       KACHI_ARGS({"key", key}, {"since", kachi_moment_text(arena, since)}));
+    return KACHI_ERR_INTEGRITY;
+}
+
 struct parts {
     struct kachi_str input, header, body, signature;
     struct kachi_str algorithm;
@@ -206,8 +214,8 @@ static const struct kachi_jwk *find_key(struct kachi_str id, const struct kachi_
 }
 
 enum kachi_err kachi_jws_open(struct kachi_arena *arena, struct kachi_str text,
-                              const struct kachi_jwk_set *trusted, struct kachi_findings *findings,
-                              struct kachi_jws *out)
+                              const struct kachi_jwk_set *trusted, kachi_moment now,
+                              struct kachi_findings *findings, struct kachi_jws *out)
 {
     struct parts parts = {.has_critical = false};
     *out = (struct kachi_jws){.key = NULL};
@@ -224,6 +232,12 @@ enum kachi_err kachi_jws_open(struct kachi_arena *arena, struct kachi_str text,
     }
     if (key->algorithm != (is_eddsa ? KACHI_JWS_EDDSA : KACHI_JWS_ES256)) {
         return refuse(findings, "jws-algorithm", "algorithm", parts.algorithm);
+    }
+    if (key->revoked_at != 0 && now >= key->revoked_at) {
+        return refuse_since(arena, findings, "jws-key-revoked", out->key_id, key->revoked_at);
+    }
+    if (key->expires_at != 0 && now >= key->expires_at) {
+        return refuse_since(arena, findings, "jws-key-expired", out->key_id, key->expires_at);
     }
     if (!check(key, parts.input, parts.signature)) {
         return refuse(findings, "jws-signature", "key", out->key_id);

@@ -7,6 +7,12 @@
  * a header with `crit`, whose extensions we do not know. Base 64 is RFC 4648 section 5 without
  * padding, in its one form.
  *
+ * Keys are replaced, and some are stolen. A DID document says of each from when it is not to be
+ * believed any more (`expires`, `revoked`: W3C Controlled Identifiers 1.0, section 2.2); a JWK set
+ * says it with `exp` and `revoked.revoked_at` (OpenID Federation 1.0, historical keys). Whoever
+ * opens a text says at what moment; whatever such a key signed is refused from then on, because a
+ * thief can write any date.
+ *
  * A key is named by its DID URL: the DID that did:web makes of the key's name, '#', and the key's
  * thumbprint (RFC 7638). Keys are read from a JWK, a JWK set or a DID document.
  */
@@ -24,6 +30,8 @@ struct kachi_jwk {
     struct kachi_str id; /* "did:web:example.org:gx#thumbprint"; empty: not said */
     uint8_t x[KACHI_KEY_BYTES];
     uint8_t y[KACHI_KEY_BYTES]; /* of ES256 alone */
+    kachi_moment expires_at;    /* 0: not said */
+    kachi_moment revoked_at;    /* 0: not revoked */
 };
 
 /* The keys whose signatures a reader believes. */
@@ -66,11 +74,11 @@ struct kachi_str kachi_jws_sign(struct kachi_arena *arena, struct kachi_str type
 /*
  * The payload of a text that one of the keys signed. A header that names no key is checked by the
  * one key given. KACHI_ERR_INPUT with finding jws-form; KACHI_ERR_INTEGRITY with jws-algorithm,
- * jws-key-unknown or jws-signature.
+ * jws-key-unknown, jws-key-revoked, jws-key-expired or jws-signature.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_jws_open(struct kachi_arena *arena, struct kachi_str text,
                                                const struct kachi_jwk_set *trusted,
-                                               struct kachi_findings *findings,
+                                               kachi_moment now, struct kachi_findings *findings,
                                                struct kachi_jws *out);
 
 #endif

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALGORITHM_ED25519 '\x01'
 #define ID_BYTES 4
 #define HEAD_LINE "kachi-key-1"
 #define SALT_BYTES 16
@@ -55,14 +54,14 @@ bool kachi_key_name_is_valid(struct kachi_str name)
 }
 
 /* Signed note: key ID = SHA-256(key name || 0x0A || signature type || public key)[:4]. */
-static uint32_t key_id(struct kachi_str name, const uint8_t bytes[KACHI_KEY_BYTES])
+static uint32_t key_id(const struct kachi_public_key *key)
 {
-    static const char type[] = {'\n', ALGORITHM_ED25519};
+    const char type[] = {'\n', (char)key->type};
     struct kachi_hasher hasher;
     kachi_hasher_init(&hasher);
-    kachi_hasher_add(&hasher, name);
+    kachi_hasher_add(&hasher, key->name);
     kachi_hasher_add(&hasher, (struct kachi_str){type, sizeof(type)});
-    kachi_hasher_add(&hasher, (struct kachi_str){(const char *)bytes, KACHI_KEY_BYTES});
+    kachi_hasher_add(&hasher, (struct kachi_str){(const char *)key->bytes, KACHI_KEY_BYTES});
     struct kachi_digest digest = kachi_hasher_end(&hasher);
     kachi_hasher_release(&hasher);
     uint32_t id = 0;
@@ -79,7 +78,7 @@ static void complete(struct kachi_signer *key)
         EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->secret, KACHI_KEY_BYTES));
     must(EVP_PKEY_get_raw_public_key(pkey, key->public_key.bytes, &bytes));
     EVP_PKEY_free(pkey);
-    key->public_key.id = key_id(key->public_key.name, key->public_key.bytes);
+    key->public_key.id = key_id(&key->public_key);
 }
 
 enum kachi_err kachi_signer_new(struct kachi_str name, const struct kachi_random *random,
@@ -89,10 +88,16 @@ enum kachi_err kachi_signer_new(struct kachi_str name, const struct kachi_random
         kachi_findings_add(findings, "key-name", KACHI_NOWHERE, KACHI_ARGS({"name", name}));
         return KACHI_ERR_INPUT;
     }
-    *out = (struct kachi_signer){.public_key = {.name = name}};
+    *out = (struct kachi_signer){.public_key = {.name = name, .type = KACHI_KEY_NOTE}};
     random->fill(random->state, out->secret, sizeof(out->secret));
     complete(out);
     return KACHI_OK;
+}
+
+void kachi_signer_set_type(struct kachi_signer *key, enum kachi_key_type type)
+{
+    key->public_key.type = type;
+    key->public_key.id = key_id(&key->public_key);
 }
 
 void kachi_signer_clear(struct kachi_signer *key)
@@ -134,7 +139,7 @@ bool kachi_public_key_check(const struct kachi_public_key *key, struct kachi_str
 struct kachi_str kachi_public_key_write(struct kachi_arena *arena,
                                         const struct kachi_public_key *key)
 {
-    char raw[1 + KACHI_KEY_BYTES] = {ALGORITHM_ED25519};
+    char raw[1 + KACHI_KEY_BYTES] = {(char)key->type};
     memcpy(raw + 1, key->bytes, KACHI_KEY_BYTES);
     struct kachi_str text = kachi_base64_write(arena, (struct kachi_str){raw, sizeof(raw)});
     return kachi_str_print(arena, "%.*s+%08x+%.*s", KACHI_STR_ARG(key->name), key->id,
@@ -155,12 +160,16 @@ enum kachi_err kachi_public_key_read(struct kachi_arena *arena, struct kachi_str
     struct kachi_str id = kachi_str_cut(&rest, '+');
     struct kachi_str raw;
     if (!kachi_key_name_is_valid(name) || !kachi_base64_read(arena, rest, &raw) ||
-        raw.bytes != 1 + KACHI_KEY_BYTES || raw.text[0] != ALGORITHM_ED25519) {
+        raw.bytes != 1 + KACHI_KEY_BYTES ||
+        (raw.text[0] != KACHI_KEY_NOTE && raw.text[0] != KACHI_KEY_WITNESS)) {
         return refuse_public(findings, text);
     }
-    *out = (struct kachi_public_key){.name = kachi_str_copy(arena, name)};
+    *out = (struct kachi_public_key){
+        .name = kachi_str_copy(arena, name),
+        .type = raw.text[0] == KACHI_KEY_NOTE ? KACHI_KEY_NOTE : KACHI_KEY_WITNESS,
+    };
     memcpy(out->bytes, raw.text + 1, KACHI_KEY_BYTES);
-    out->id = key_id(out->name, out->bytes);
+    out->id = key_id(out);
     struct kachi_str expected = kachi_str_print(arena, "%08x", out->id);
     return kachi_str_equal(expected, id) ? KACHI_OK : refuse_public(findings, text);
 }

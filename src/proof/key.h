@@ -3,7 +3,8 @@
  * key.h - Ed25519 keys (RFC 8032) with a name: who signs, and by whom a signature is to be checked.
  *
  * A name is what C2SP's signed note asks for: no spaces, no '+', best a URL without its scheme. A
- * public key is written as sumdb/note's verifier keys are: name+keyid+base64(0x01 || 32 bytes). A
+ * public key is written as sumdb/note's verifier keys are: name+keyid+base64(type || 32 bytes). Its
+ * type says what it signs: notes, or (a witness) cosignatures of checkpoints, which bear a time. A
  * private key rests in a file encrypted under a passphrase: scrypt (N 2^17, r 8, p 1), then
  * AES-256-GCM, both by OpenSSL; the public part is authenticated with it.
  */
@@ -16,9 +17,16 @@
 #define KACHI_KEY_BYTES 32
 #define KACHI_SIGNATURE_BYTES 64
 
+/* C2SP signed-note, "Signature types". */
+enum kachi_key_type {
+    KACHI_KEY_NOTE = 0x01,
+    KACHI_KEY_WITNESS = 0x04, /* https://c2sp.org/tlog-cosignature */
+};
+
 struct kachi_public_key {
     struct kachi_str name;
-    uint32_t id; /* first four bytes of SHA-256(name || '\n' || 0x01 || public key), big-endian */
+    enum kachi_key_type type;
+    uint32_t id; /* first four bytes of SHA-256(name || '\n' || type || public key), big-endian */
     uint8_t bytes[KACHI_KEY_BYTES];
 };
 
@@ -34,6 +42,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_signer_new(struct kachi_str name,
                                                  const struct kachi_random *random,
                                                  struct kachi_findings *findings,
                                                  struct kachi_signer *out);
+/* A new key signs notes; a witness's key is of its own type, and so has another id. */
+void kachi_signer_set_type(struct kachi_signer *key, enum kachi_key_type type);
 void kachi_signer_clear(struct kachi_signer *key);
 
 void kachi_signer_sign(const struct kachi_signer *key, struct kachi_str message,

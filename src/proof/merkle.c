@@ -46,35 +46,44 @@ static unsigned split_level(uint64_t n)
  * MTH(D[start : start + n]) where start is a multiple of the largest power of two not above n, as
  * it is for every subtree that the RFC names. Right edges are folded from the smallest subtree up.
  */
-static struct kachi_digest subtree(const struct kachi_merkle *tree, uint64_t start, uint64_t n)
+static bool subtree(const struct kachi_merkle_source *source, uint64_t start, uint64_t n,
+                    struct kachi_digest *hash)
 {
-    assert(n > 0 && start + n <= kachi_merkle_size(tree));
-    struct kachi_digest hash = {{0}};
+    assert(n > 0);
     bool has_hash = false;
     uint64_t end = start + n;
     while (end > start) {
+        struct kachi_digest left;
         unsigned level = (unsigned)__builtin_ctzll(end);
         while ((UINT64_C(1) << level) > end - start) {
             level--; /* a full subtree that begins at start */
         }
-        const struct kachi_digest *left = &tree->levels[level].hashes[(end >> level) - 1];
-        hash = has_hash ? kachi_digest_node(left, &hash) : *left;
+        if (!source->node(source->state, level, (end >> level) - 1, &left)) {
+            return false;
+        }
+        *hash = has_hash ? kachi_digest_node(&left, hash) : left;
         has_hash = true;
         end -= UINT64_C(1) << level;
     }
-    return hash;
+    return true;
 }
 
-struct kachi_digest kachi_merkle_root(const struct kachi_merkle *tree, uint64_t size)
+bool kachi_merkle_source_root(const struct kachi_merkle_source *source, uint64_t size,
+                              struct kachi_digest *out)
 {
-    return size == 0 ? kachi_digest_of(kachi_str_of("")) : subtree(tree, 0, size);
+    if (size == 0) {
+        *out = kachi_digest_of(kachi_str_of(""));
+        return true;
+    }
+    return subtree(source, 0, size, out);
 }
 
-static void add(struct kachi_merkle_proof *proof, struct kachi_digest hash)
+/* Adds the hash of a subtree to the proof. */
+static bool add(const struct kachi_merkle_source *source, uint64_t start, uint64_t n,
+                struct kachi_merkle_proof *proof)
 {
     assert(proof->count < 2 * KACHI_MERKLE_LEVELS);
-    proof->hashes[proof->count] = hash;
-    proof->count++;
+    return subtree(source, start, n, &proof->hashes[proof->count++]);
 }
 
 /* Found from the root down, wanted from the leaf up. */
@@ -87,54 +96,103 @@ static void reverse(struct kachi_merkle_proof *proof)
     }
 }
 
-struct kachi_merkle_proof kachi_merkle_inclusion(const struct kachi_merkle *tree, uint64_t index,
-                                                 uint64_t size)
+bool kachi_merkle_source_inclusion(const struct kachi_merkle_source *source, uint64_t index,
+                                   uint64_t size, struct kachi_merkle_proof *out)
 {
-    assert(index < size && size <= kachi_merkle_size(tree));
-    struct kachi_merkle_proof proof = {.count = 0};
+    assert(index < size);
     uint64_t start = 0;
     uint64_t n = size;
-    while (n > 1) {
+    bool good = true;
+    out->count = 0;
+    while (good && n > 1) {
         uint64_t k = UINT64_C(1) << split_level(n);
         if (index - start < k) {
-            add(&proof, subtree(tree, start + k, n - k));
+            good = add(source, start + k, n - k, out);
             n = k;
         } else {
-            add(&proof, subtree(tree, start, k));
+            good = add(source, start, k, out);
             start += k;
             n -= k;
         }
     }
-    reverse(&proof);
-    return proof;
+    reverse(out);
+    return good;
 }
 
-struct kachi_merkle_proof kachi_merkle_consistency(const struct kachi_merkle *tree, uint64_t from,
-                                                   uint64_t to)
+bool kachi_merkle_source_consistency(const struct kachi_merkle_source *source, uint64_t from,
+                                     uint64_t to, struct kachi_merkle_proof *out)
 {
-    assert(from > 0 && from <= to && to <= kachi_merkle_size(tree));
-    struct kachi_merkle_proof proof = {.count = 0};
+    assert(from > 0 && from <= to);
     uint64_t start = 0;
     uint64_t m = from;
     uint64_t n = to;
     bool is_whole = true; /* the old tree itself, whose root the checker has */
-    while (m != n) {
+    bool good = true;
+    out->count = 0;
+    while (good && m != n) {
         uint64_t k = UINT64_C(1) << split_level(n);
         if (m <= k) {
-            add(&proof, subtree(tree, start + k, n - k));
+            good = add(source, start + k, n - k, out);
             n = k;
         } else {
-            add(&proof, subtree(tree, start, k));
+            good = add(source, start, k, out);
             start += k;
             m -= k;
             n -= k;
             is_whole = false;
         }
     }
-    if (!is_whole) {
-        add(&proof, subtree(tree, start, n));
+    if (good && !is_whole) {
+        good = add(source, start, n, out);
     }
-    reverse(&proof);
+    reverse(out);
+    return good;
+}
+
+static bool node_in_memory(void *state, unsigned level, uint64_t number, struct kachi_digest *out)
+{
+    const struct kachi_merkle *tree = state;
+    assert(number < tree->levels[level].count);
+    *out = tree->levels[level].hashes[number];
+    return true;
+}
+
+/* The state of a source is not const, since others read files; this one only looks. */
+static struct kachi_merkle_source source_of(const struct kachi_merkle *tree)
+{
+    union {
+        const struct kachi_merkle *tree;
+        void *state;
+    } looked_at = {tree};
+    return (struct kachi_merkle_source){.node = node_in_memory, .state = looked_at.state};
+}
+
+struct kachi_digest kachi_merkle_root(const struct kachi_merkle *tree, uint64_t size)
+{
+    struct kachi_merkle_source source = source_of(tree);
+    struct kachi_digest root;
+    bool good = kachi_merkle_source_root(&source, size, &root);
+    assert(good);
+    return root;
+}
+
+struct kachi_merkle_proof kachi_merkle_inclusion(const struct kachi_merkle *tree, uint64_t index,
+                                                 uint64_t size)
+{
+    struct kachi_merkle_source source = source_of(tree);
+    struct kachi_merkle_proof proof;
+    bool good = kachi_merkle_source_inclusion(&source, index, size, &proof);
+    assert(good);
+    return proof;
+}
+
+struct kachi_merkle_proof kachi_merkle_consistency(const struct kachi_merkle *tree, uint64_t from,
+                                                   uint64_t to)
+{
+    struct kachi_merkle_source source = source_of(tree);
+    struct kachi_merkle_proof proof;
+    bool good = kachi_merkle_source_consistency(&source, from, to, &proof);
+    assert(good);
     return proof;
 }
 

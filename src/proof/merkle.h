@@ -8,6 +8,9 @@
  *
  * A tree lives in its arena and only grows. Leaves are leaf hashes already (base/digest.h). Proofs
  * are the sequences of the RFC: inclusion from the leaf's sibling up, consistency as in its 2.1.2.
+ *
+ * The same proofs come from anywhere that knows the hashes of full subtrees (struct
+ * kachi_merkle_source): published tiles need no tree in memory.
  */
 #ifndef KACHI_PROOF_MERKLE_H
 #define KACHI_PROOF_MERKLE_H
@@ -43,6 +46,22 @@ struct kachi_merkle_proof kachi_merkle_inclusion(const struct kachi_merkle *tree
 /* That the tree of `from` is the beginning of the tree of `to`; 0 < from <= to. */
 struct kachi_merkle_proof kachi_merkle_consistency(const struct kachi_merkle *tree, uint64_t from,
                                                    uint64_t to);
+
+/*
+ * Who knows the hash of the leaves [number << level, (number + 1) << level), where all of them are
+ * there. False where it could not be had; why is the source's business.
+ */
+struct kachi_merkle_source {
+    bool (*node)(void *state, unsigned level, uint64_t number, struct kachi_digest *out);
+    void *state;
+};
+/* As above, of a source's first `size` leaves; false where a hash could not be had. */
+bool kachi_merkle_source_root(const struct kachi_merkle_source *source, uint64_t size,
+                              struct kachi_digest *out);
+bool kachi_merkle_source_inclusion(const struct kachi_merkle_source *source, uint64_t index,
+                                   uint64_t size, struct kachi_merkle_proof *out);
+bool kachi_merkle_source_consistency(const struct kachi_merkle_source *source, uint64_t from,
+                                     uint64_t to, struct kachi_merkle_proof *out);
 
 /* A place in a tree and what a proof is checked against; no tree is needed. */
 struct kachi_merkle_head {

@@ -33,21 +33,7 @@ static bool read_index(struct kachi_str line, uint64_t *index)
 {
     struct kachi_str digits = line;
     struct kachi_str word = kachi_str_cut(&digits, ' ');
-    int64_t value = 0;
-    if (!kachi_str_is(word, "index") || digits.bytes == 0 ||
-        (digits.bytes > 1 && digits.text[0] == '0')) {
-        return false;
-    }
-    for (size_t i = 0; i < digits.bytes; i++) {
-        if (digits.text[i] < '0' || digits.text[i] > '9') {
-            return false;
-        }
-    }
-    if (!kachi_str_read_int64(digits, &value)) {
-        return false;
-    }
-    *index = (uint64_t)value;
-    return true;
+    return kachi_str_is(word, "index") && kachi_log_size_read(digits, index);
 }
 
 static bool read_hashes(struct kachi_arena *arena, struct kachi_str *rest,
@@ -99,6 +85,8 @@ enum kachi_err kachi_tlog_proof_check(struct kachi_arena *arena, struct kachi_st
         kachi_findings_add(findings, "proof-form", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }
+    out->note = checkpoint;
+    out->checkpoint = (struct kachi_checkpoint){.head = {.size = 0}};
     enum kachi_err err = kachi_checkpoint_open(arena, checkpoint, key, findings, &out->checkpoint);
     if (err != KACHI_OK) {
         return err;

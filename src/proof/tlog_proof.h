@@ -15,6 +15,7 @@ struct kachi_str kachi_tlog_proof_write(struct kachi_arena *arena, uint64_t inde
 
 struct kachi_tlog_proof {
     uint64_t index;
+    struct kachi_str note;              /* the checkpoint as it stands in the proof */
     struct kachi_checkpoint checkpoint; /* its signature is good */
 };
 

@@ -86,7 +86,7 @@ static void what_was_stated_comes_out(void **state)
     struct kachi_str text = write_credential(fixture, KACHI_NO_DAY);
     assert_int_equal(check(fixture, text, STATED, &credential), KACHI_OK);
     for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        assert_int_equal(credential.answers[i], KACHI_ANSWER_YES);
+        assert_int_equal(credential.answers[i], KACHI_REPLY_YES);
     }
     assert_true(credential.has[0] && credential.has[1] && !credential.has[2]);
     assert_int_equal(kachi_decimal_compare(credential.kgco2e_per_unit[0],
@@ -108,12 +108,12 @@ static void it_is_valid_from_its_first_to_its_last_second(void **state)
     struct kachi_credential credential;
     struct kachi_str text = write_credential(fixture, kachi_day_of_moment(STATED));
     assert_int_equal(check(fixture, text, STATED - 1, &credential), KACHI_OK);
-    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_ANSWER_NO);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_REPLY_NO);
     assert_true(kachi_findings_has(&fixture->chain.findings, "credential-early"));
     assert_int_equal(check(fixture, text, STATED + DAY_US - 1, &credential), KACHI_OK);
-    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_ANSWER_YES);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_REPLY_YES);
     assert_int_equal(check(fixture, text, STATED + DAY_US, &credential), KACHI_OK);
-    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_ANSWER_NO);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_VALIDITY], KACHI_REPLY_NO);
     assert_true(kachi_findings_has(&fixture->chain.findings, "credential-expired"));
 }
 
@@ -159,8 +159,8 @@ static void what_an_issuer_may_not_sign(void **state)
         struct kachi_str changed = resign(fixture, text, tries[i].from, tries[i].to);
         assert_int_equal(check(fixture, changed, STATED, &credential), KACHI_ERR_INTEGRITY);
         assert_true(kachi_findings_has(&fixture->chain.findings, tries[i].code));
-        assert_int_equal(credential.answers[KACHI_CREDENTIAL_SIGNATURE], KACHI_ANSWER_YES);
-        assert_int_equal(credential.answers[tries[i].question], KACHI_ANSWER_NO);
+        assert_int_equal(credential.answers[KACHI_CREDENTIAL_SIGNATURE], KACHI_REPLY_YES);
+        assert_int_equal(credential.answers[tries[i].question], KACHI_REPLY_NO);
     }
 }
 
@@ -172,8 +172,8 @@ static void nothing_is_read_behind_a_bad_signature(void **state)
         kachi_str_copy(&fixture->chain.arena, write_credential(fixture, KACHI_NO_DAY));
     ((char *)(uintptr_t)text.text)[text.bytes - 30] ^= 1;
     assert_int_not_equal(check(fixture, text, STATED, &credential), KACHI_OK);
-    assert_int_equal(credential.answers[KACHI_CREDENTIAL_SIGNATURE], KACHI_ANSWER_NO);
-    assert_int_equal(credential.answers[KACHI_CREDENTIAL_NUMBERS], KACHI_ANSWER_UNASKED);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_SIGNATURE], KACHI_REPLY_NO);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_NUMBERS], KACHI_REPLY_UNASKED);
     assert_true(kachi_str_is_empty(credential.issuer_id));
     assert_false(credential.has[0]);
 }

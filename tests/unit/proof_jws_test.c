@@ -63,7 +63,7 @@ static enum kachi_err open_with(struct desk *desk, struct kachi_str text,
 {
     struct kachi_jwk trusted = *key;
     struct kachi_jwk_set set = {1, &trusted};
-    enum kachi_err err = kachi_jws_open(&desk->arena, text, &set, &desk->findings, jws);
+    enum kachi_err err = kachi_jws_open(&desk->arena, text, &set, 0, &desk->findings, jws);
     assert_true((err == KACHI_OK) == (jws->key == &trusted));
     jws->key = NULL; /* it lived here */
     return err;

@@ -6,9 +6,14 @@ package main
 
 import (
 	"bufio"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/transparency-dev/merkle/compact"
 	"github.com/transparency-dev/merkle/proof"
@@ -38,6 +43,43 @@ type answer struct {
 	Why string `json:"why"`
 }
 
+// A witness's key (C2SP tlog-cosignature), which sumdb/note leaves to its users.
+type cosigner struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (c cosigner) Name() string    { return c.name }
+func (c cosigner) KeyHash() uint32 { return c.hash }
+func (c cosigner) Verify(msg, sig []byte) bool {
+	if len(sig) != 8+ed25519.SignatureSize {
+		return false
+	}
+	signed := fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig), msg)
+	return ed25519.Verify(c.key, []byte(signed), sig[8:])
+}
+
+func verifierOf(vkey string) (note.Verifier, error) {
+	parts := strings.SplitN(vkey, "+", 3)
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("no vkey")
+	}
+	raw, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(raw) != 1+ed25519.PublicKeySize {
+		return nil, fmt.Errorf("no vkey")
+	}
+	if raw[0] != 4 {
+		return note.NewVerifier(vkey)
+	}
+	id := sha256.Sum256(append([]byte(parts[0]+"\n"), raw...))
+	hash := binary.BigEndian.Uint32(id[:])
+	if fmt.Sprintf("%08x", hash) != parts[1] {
+		return nil, fmt.Errorf("key id and key differ")
+	}
+	return cosigner{parts[0], hash, ed25519.PublicKey(raw[1:])}, nil
+}
+
 func openNote(r request) error {
 	keys := r.Keys
 	if r.Key != "" {
@@ -45,7 +87,7 @@ func openNote(r request) error {
 	}
 	var verifiers []note.Verifier
 	for _, key := range keys {
-		verifier, err := note.NewVerifier(key)
+		verifier, err := verifierOf(key)
 		if err != nil {
 			return err
 		}
