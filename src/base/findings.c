@@ -30,7 +30,8 @@ static const struct kachi_arg *args_copy(struct kachi_arena *arena, const struct
     while (args[*count].name != NULL) {
         *count += 1;
     }
-    struct kachi_arg *copy = KACHI_NEW_ARRAY(arena, struct kachi_arg, *count);
+    /* One more, empty: it ends the list for who passes it on. */
+    struct kachi_arg *copy = KACHI_NEW_ARRAY(arena, struct kachi_arg, *count + 1);
     for (size_t i = 0; i < *count; i++) {
         copy[i].name = kachi_str_copy(arena, kachi_str_of(args[i].name)).text;
         copy[i].value = kachi_str_copy(arena, args[i].value);
@@ -100,6 +101,16 @@ static struct kachi_str filled(struct kachi_arena *arena, const char *text,
     char *out = KACHI_NEW_ARRAY(arena, char, bytes + 1);
     fill_in(text, finding, out);
     return (struct kachi_str){.text = out, .bytes = bytes};
+}
+
+struct kachi_str kachi_phrase_filled(struct kachi_arena *arena, enum kachi_lang lang,
+                                     const char *key, const struct kachi_arg args[])
+{
+    struct kachi_finding values = {.args = args};
+    while (args[values.arg_count].name != NULL) {
+        values.arg_count++;
+    }
+    return filled(arena, kachi_phrase(lang, key), &values);
 }
 
 /* Whether a sentence names a value that is "-": there is none. */
@@ -183,6 +194,17 @@ void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity 
     findings->severity_count[severity] += 1;
     if (*code_count <= KACHI_FINDINGS_KEPT) {
         finding_keep(findings, severity, message->code, place, args);
+    }
+}
+
+void kachi_findings_add_errors(struct kachi_findings *findings, const struct kachi_findings *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct kachi_finding *finding = &from->items[i];
+        if (finding->severity == KACHI_ERROR) {
+            kachi_findings_add_as(findings, finding->severity, finding->code, finding->place,
+                                  finding->args);
+        }
     }
 }
 

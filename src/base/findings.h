@@ -70,6 +70,10 @@ void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity 
                            const char *code, struct kachi_place place,
                            const struct kachi_arg args[]);
 
+/* The errors of another list: of a step that was asked quietly, since what it has to notice is said
+ * elsewhere, and that failed. */
+void kachi_findings_add_errors(struct kachi_findings *findings, const struct kachi_findings *from);
+
 #define KACHI_NOWHERE ((struct kachi_place){{NULL, 0}, 0, {NULL, 0}})
 
 size_t kachi_findings_count(const struct kachi_findings *findings, enum kachi_severity severity);
@@ -85,6 +89,10 @@ struct kachi_finding_text {
 struct kachi_finding_text kachi_finding_text(struct kachi_arena *arena,
                                              const struct kachi_finding *finding,
                                              enum kachi_lang lang);
+
+/* The phrase of a key (lang.h) with the values in place of their {name}. */
+struct kachi_str kachi_phrase_filled(struct kachi_arena *arena, enum kachi_lang lang,
+                                     const char *key, const struct kachi_arg args[]);
 
 /* The word for a severity: "error", "warning", "notice". */
 const char *kachi_severity_word(enum kachi_severity severity);

@@ -50,10 +50,7 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     kachi_table_add_text(&table, "");
     for (uint32_t i = 0; i < rep->effect_count; i++) {
         const struct kachi_measure *measure = &dataset->measures[rep->effects[i].measure];
-        struct kachi_str label =
-            session->lang == KACHI_LANG_JA && !kachi_str_is_empty(measure->name_ja)
-                ? measure->name_ja
-                : measure->name;
+        struct kachi_str label = kachi_measure_name(measure, session->lang);
         add_row(session, &table, label, rep->effects[i].counted_kgco2e,
                 rep->effects[i].not_counted_kgco2e);
     }

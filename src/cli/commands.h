@@ -73,6 +73,7 @@ extern const struct kachi_command kachi_command_rulebook_diff;
 extern const struct kachi_command kachi_command_rulebook_list;
 extern const struct kachi_command kachi_command_rulebook_show;
 extern const struct kachi_command kachi_command_rulebook_test;
+extern const struct kachi_command kachi_command_report;
 extern const struct kachi_command kachi_command_roll_up;
 extern const struct kachi_command kachi_command_statement_check;
 extern const struct kachi_command kachi_command_statement_draft;

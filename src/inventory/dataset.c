@@ -11,13 +11,14 @@
 static const struct {
     const char *word;
     const char *phrase;
+    const char *modules; /* EN 15978:2011, EN 15804+A2:2019 */
 } stages[KACHI_STAGE_COUNT] = {
-    {"none", "stage-none"},
-    {"raw-materials", "stage-raw-materials"},
-    {"production", "stage-production"},
-    {"distribution", "stage-distribution"},
-    {"use", "stage-use"},
-    {"end-of-life", "stage-end-of-life"},
+    {"none", "stage-none", ""},
+    {"raw-materials", "stage-raw-materials", "A1–A2"},
+    {"production", "stage-production", "A3"},
+    {"distribution", "stage-distribution", "A4–A5"},
+    {"use", "stage-use", "B1–B7"},
+    {"end-of-life", "stage-end-of-life", "C1–C4"},
 };
 
 /* Binary search over `count` items of item_bytes each, whose first member is their key. */
@@ -91,6 +92,11 @@ struct kachi_str kachi_flow_name(const struct kachi_flow *flow, enum kachi_lang 
     return name_of(flow->key, flow->name, flow->name_ja, lang);
 }
 
+struct kachi_str kachi_measure_name(const struct kachi_measure *measure, enum kachi_lang lang)
+{
+    return name_of(measure->key, measure->name, measure->name_ja, lang);
+}
+
 const char *kachi_stage_word(enum kachi_stage stage)
 {
     assert((unsigned)stage < KACHI_STAGE_COUNT);
@@ -101,6 +107,12 @@ const char *kachi_stage_phrase(enum kachi_stage stage, enum kachi_lang lang)
 {
     assert((unsigned)stage < KACHI_STAGE_COUNT);
     return kachi_phrase(lang, stages[stage].phrase);
+}
+
+const char *kachi_stage_modules(enum kachi_stage stage)
+{
+    assert((unsigned)stage < KACHI_STAGE_COUNT);
+    return stages[stage].modules;
 }
 
 bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out)

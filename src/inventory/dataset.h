@@ -238,11 +238,15 @@ uint32_t kachi_dataset_measure(const struct kachi_dataset *dataset, struct kachi
 /* The name in a language: name_ja where asked for and there, else name, else key. */
 struct kachi_str kachi_activity_name(const struct kachi_activity *activity, enum kachi_lang lang);
 struct kachi_str kachi_flow_name(const struct kachi_flow *flow, enum kachi_lang lang);
+struct kachi_str kachi_measure_name(const struct kachi_measure *measure, enum kachi_lang lang);
 
 /* The words of data files and JSON: "raw-materials", "production", ...; and what people read
  * (phrases). */
 const char *kachi_stage_word(enum kachi_stage stage);
 const char *kachi_stage_phrase(enum kachi_stage stage, enum kachi_lang lang);
+/* The modules of EN 15978 and EN 15804 that the stage stands for: "A1–A2", "A3", "A4–A5", "B1–B7",
+ * "C1–C4"; "" for none. */
+const char *kachi_stage_modules(enum kachi_stage stage);
 bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out);
 
 #endif

@@ -14,7 +14,7 @@
 #include "report/palette.h"
 #include "report/svg.h"
 
-#define KACHI_CHART_WIDTH 760.0
+#define KACHI_CHART_WIDTH 852.0 /* of the text of a page */
 
 struct kachi_chart_head {
     const char *id;          /* unique on its page */

@@ -71,9 +71,9 @@ static void draw_bar(struct kachi_chart *chart, const struct kachi_scale *scale,
     kachi_svg_text(&chart->svg, label, kachi_number_text(chart->arena, bar->total_kgco2e, 3));
 }
 
-void kachi_chart_stages(struct kachi_arena *arena, struct kachi_html *html,
-                        const struct kachi_chart_head *head, size_t count,
-                        const struct kachi_stage_bar bars[])
+struct kachi_stage_bars kachi_stage_bars_begin(struct kachi_arena *arena, struct kachi_html *html,
+                                               const struct kachi_chart_head *head, size_t count,
+                                               const struct kachi_stage_bar bars[], double extra)
 {
     double low = 0.0;
     double high = 0.0;
@@ -90,20 +90,37 @@ void kachi_chart_stages(struct kachi_arena *arena, struct kachi_html *html,
         low = fmin(low, negative);
         high = fmax(high, positive);
     }
-    struct kachi_chart chart =
-        kachi_chart_begin(arena, html, head, KEY_HEIGHT + (double)count * ROW_HEIGHT);
-    double key = kachi_chart_stage_key(&chart, chart.plot.y, used);
-    chart.plot.y += key;
-    chart.plot.height -= key;
-    struct kachi_scale scale = kachi_scale_of(low, high, 6, false);
-    scale.from = chart.plot.x + 4.0;
-    scale.to = chart.plot.x + chart.plot.width - VALUE_SPACE;
-    kachi_chart_axis_foot(&chart, &scale);
+    double height = KEY_HEIGHT + (double)count * ROW_HEIGHT + extra;
+    struct kachi_stage_bars drawn = {.chart = kachi_chart_begin(arena, html, head, height)};
+    struct kachi_svg_box *plot = &drawn.chart.plot;
+    double key = kachi_chart_stage_key(&drawn.chart, plot->y, used);
+    plot->y += key;
+    plot->height -= key;
+    drawn.scale = kachi_scale_of(low, high, 6, false);
+    drawn.scale.from = plot->x + 4.0;
+    drawn.scale.to = plot->x + plot->width - VALUE_SPACE;
+    kachi_chart_axis_foot(&drawn.chart, &drawn.scale);
+    return drawn;
+}
+
+double kachi_stage_bars_draw(struct kachi_stage_bars *bars, const struct kachi_stage_bar *bar,
+                             double down)
+{
+    struct kachi_chart *chart = &bars->chart;
+    double y = chart->plot.y + down;
+    kachi_svg_text(&chart->svg, (struct kachi_svg_label){.at = {chart->plot.x + 4.0, y + 16.0}},
+                   kachi_svg_fit(chart->arena, bar->name, 14.0, chart->plot.width));
+    draw_bar(chart, &bars->scale, y + 23.0, bar);
+    return y + 23.0 + BAR_HEIGHT;
+}
+
+void kachi_chart_stages(struct kachi_arena *arena, struct kachi_html *html,
+                        const struct kachi_chart_head *head, size_t count,
+                        const struct kachi_stage_bar bars[])
+{
+    struct kachi_stage_bars drawn = kachi_stage_bars_begin(arena, html, head, count, bars, 0.0);
     for (size_t i = 0; i < count; i++) {
-        double y = chart.plot.y + (double)i * ROW_HEIGHT;
-        kachi_svg_text(&chart.svg, (struct kachi_svg_label){.at = {chart.plot.x + 4.0, y + 16.0}},
-                       kachi_svg_fit(arena, bars[i].name, 14.0, chart.plot.width));
-        draw_bar(&chart, &scale, y + 23.0, &bars[i]);
+        (void)kachi_stage_bars_draw(&drawn, &bars[i], (double)i * ROW_HEIGHT);
     }
-    kachi_chart_end(&chart);
+    kachi_chart_end(&drawn.chart);
 }

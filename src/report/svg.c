@@ -196,6 +196,10 @@ void kachi_svg_text(struct kachi_svg *svg, struct kachi_svg_label label, struct 
         kachi_html_attr(svg->html, "font-weight", "700");
     }
     kachi_html_attr(svg->html, "fill", label.color != NULL ? label.color : KACHI_COLOR_TEXT);
+    if (label.halo) {
+        kachi_html_attr(svg->html, "paint-order", "stroke");
+        add_stroke(svg, (struct kachi_svg_stroke){"#ffffff", 3.5, NULL});
+    }
     kachi_html_text(svg->html, text);
     kachi_html_end(svg->html, "text");
 }

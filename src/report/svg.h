@@ -74,6 +74,7 @@ struct kachi_svg_label {
     enum kachi_svg_anchor anchor;
     double size; /* of the letters; 0: 14 */
     bool bold;
+    bool halo;         /* white around it, to be read on what it crosses */
     const char *color; /* NULL: the palette's text */
 };
 void kachi_svg_text(struct kachi_svg *svg, struct kachi_svg_label label, struct kachi_str text);

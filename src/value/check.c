@@ -536,6 +536,17 @@ size_t kachi_check_rules(struct kachi_arena *arena, struct kachi_findings *findi
     return count;
 }
 
+const struct kachi_check_rule *
+kachi_check_rule_of(size_t count, const struct kachi_check_rule rules_of[], struct kachi_str id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (kachi_str_equal(rules_of[i].id, id)) {
+            return &rules_of[i];
+        }
+    }
+    return NULL;
+}
+
 bool kachi_check_is(struct kachi_str id)
 {
     return find(id) != NULL;

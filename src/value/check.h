@@ -22,6 +22,9 @@ struct kachi_check_rule {
 /* Rows of data/checks.csv, in order of id. Lives in arena. */
 size_t kachi_check_rules(struct kachi_arena *arena, struct kachi_findings *findings,
                          struct kachi_check_rule **out);
+/* The one of that id among them; NULL where there is none. */
+const struct kachi_check_rule *
+kachi_check_rule_of(size_t count, const struct kachi_check_rule rules[], struct kachi_str id);
 /* Whether there is a rule of that id. */
 bool kachi_check_is(struct kachi_str id);
 /* The answer of the rule `id`, as hard as the rulebook has it. An unknown id is a bug. */

@@ -156,6 +156,7 @@ static enum kachi_err attribute_all(const struct work *work, const struct kachi_
     if (err != KACHI_OK) {
         return err;
     }
+    rep->subsets = v;
     rep->before = v[0];
     rep->after = v[full];
     rep->bound_kgco2e = v[0].total_kgco2e - v[full].total_kgco2e;

@@ -39,6 +39,7 @@ struct kachi_rep {
     struct kachi_scopes before, after; /* v(none) and v(all), surroundings frozen */
     uint32_t effect_count;
     struct kachi_measure_effect *effects; /* in the dataset's order of measures */
+    struct kachi_scopes *subsets; /* v(S), 2^effect_count of them: bit i of the index is effect i */
     double counted_kgco2e;                /* sum over measures */
     double own_fall_kgco2e;               /* what fell within own scopes, all measures taken */
     double bound_kgco2e;                  /* v(none) - v(all) */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/statement_request.h"
+
+#include "cli/product.h"
+#include "inventory/search.h"
+
+static enum kachi_err read_day(struct kachi_session *session, const char *option, kachi_day *day)
+{
+    *day = KACHI_NO_DAY;
+    struct kachi_str text = kachi_option_text(session, option);
+    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
+    session->used_wrongly = true;
+    return KACHI_ERR_INPUT;
+}
+
+enum kachi_err kachi_statement_request_read(struct kachi_session *session,
+                                            const struct kachi_dataset *dataset,
+                                            struct kachi_statement_request *request)
+{
+    *request = (struct kachi_statement_request){
+        .reference = KACHI_NONE,
+        .party = session->party,
+        .rulebook = kachi_option_text(session, "rulebook"),
+        .quantity = kachi_decimal_of(0),
+    };
+    struct kachi_str quantity = kachi_option_text(session, "quantity");
+    if (!kachi_str_is_empty(quantity) &&
+        (kachi_decimal_read(quantity, &request->quantity) != KACHI_OK ||
+         request->quantity.coefficient < 0)) {
+        kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
+                           KACHI_ARGS({"option", kachi_str_of("quantity")}, {"value", quantity}));
+        session->used_wrongly = true;
+        return KACHI_ERR_INPUT;
+    }
+    enum kachi_err err = read_day(session, "from", &request->from);
+    err = err == KACHI_OK ? read_day(session, "until", &request->until) : err;
+    if (err == KACHI_OK) {
+        err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
+                               &request->activity);
+    }
+    if (err == KACHI_OK && kachi_option_is_set(session, "reference")) {
+        err = kachi_search_one(dataset, kachi_option_text(session, "reference"), &session->findings,
+                               &request->reference);
+    }
+    return err;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * statement_request.h - which product, period and quantity a statement or a report is asked about,
+ * from the operands and the options --quantity, --from, --until, --reference and --rulebook.
+ */
+#ifndef KACHI_CLI_STATEMENT_REQUEST_H
+#define KACHI_CLI_STATEMENT_REQUEST_H
+
+#include "cli/session.h"
+#include "value/statement.h"
+
+/* KACHI_ERR_INPUT with findings: used wrongly where an option is no date or number. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_request_read(struct kachi_session *session, const struct kachi_dataset *dataset,
+                             struct kachi_statement_request *request);
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/product_report.h"
+
+#include "footprint/boundary.h"
+
+#include <math.h>
+
+#define NODES_MAX 300 /* laid out; what is farther is taken at its intensity */
+
+static enum kachi_err run_study(struct kachi_product_report *report, struct kachi_scenario scenario,
+                                struct kachi_findings *findings, struct kachi_study *study)
+{
+    struct kachi_study_options options = {.method = report->rulebook->gwp_method};
+    return kachi_study_run(report->arena, report->dataset, scenario, options, findings, study);
+}
+
+static enum kachi_err footprint_of(struct kachi_product_report *report,
+                                   const struct kachi_study *study, struct kachi_findings *findings,
+                                   struct kachi_footprint **out)
+{
+    struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
+    enum kachi_err err =
+        kachi_study_column(study, report->asked.activity, findings, &options.column);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return kachi_footprint_compute(report->arena, study->system, options, findings, out);
+}
+
+static enum kachi_err run_footprints(struct kachi_product_report *report,
+                                     struct kachi_findings *findings)
+{
+    struct kachi_scenario baseline = {.taken = NULL};
+    struct kachi_findings again; /* what the statement's own reading has said already */
+    kachi_findings_init(&again);
+    enum kachi_err err = run_study(report, baseline, findings, &report->before_study);
+    err = err == KACHI_OK ? footprint_of(report, &report->before_study, findings, &report->before)
+                          : err;
+    if (err == KACHI_OK) {
+        err = run_study(report, kachi_scenario_stated(report->arena, report->dataset), &again,
+                        &report->stated_study);
+    }
+    err = err == KACHI_OK ? footprint_of(report, &report->stated_study, &again, &report->stated)
+                          : err;
+    if (err == KACHI_OK) {
+        err = run_study(report, kachi_scenario_current(report->arena, report->dataset), &again,
+                        &report->current_study);
+    }
+    err = err == KACHI_OK ? footprint_of(report, &report->current_study, &again, &report->current)
+                          : err;
+    kachi_findings_release(&again);
+    return err;
+}
+
+static uint32_t measures_of(const struct kachi_product_report *report, struct kachi_str party,
+                            bool taken[])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < report->dataset->measure_count; i++) {
+        taken[i] = kachi_str_equal(report->dataset->measures[i].party, party);
+        count += taken[i] ? 1 : 0;
+    }
+    return count;
+}
+
+/* REP, and the cut downstream by the same measures. */
+static enum kachi_err run_value(struct kachi_product_report *report, struct kachi_str party,
+                                struct kachi_findings *findings)
+{
+    struct kachi_rep_options rep = {
+        .activity = report->asked.activity, .party = party, .rulebook = report->rulebook};
+    struct kachi_downstream_options downstream = {
+        .activity = report->asked.activity, .party = party, .method = report->rulebook->gwp_method};
+    enum kachi_err err =
+        kachi_rep_compute(report->arena, report->dataset, rep, findings, &report->rep);
+    if (err == KACHI_OK) {
+        err = kachi_avoided_downstream(report->arena, report->dataset, &downstream, findings,
+                                       &report->downstream);
+    }
+    return err;
+}
+
+static enum kachi_err follow(struct kachi_product_report *report, const struct kachi_study *study,
+                             const struct kachi_footprint *footprint,
+                             struct kachi_findings *findings, struct kachi_followed **out)
+{
+    struct kachi_followed_options options = {.column = footprint->column,
+                                             .amount = footprint->amount_reference,
+                                             .intensity = study->system->intensity,
+                                             .nodes_max = NODES_MAX};
+    return kachi_followed_compute(report->arena, study->linked, study->system->characterisation,
+                                  &options, findings, out);
+}
+
+/* The maker's own activities in one scenario, all else at the intensity it is frozen at. */
+static enum kachi_err follow_own(struct kachi_product_report *report,
+                                 const struct kachi_study *study, struct kachi_findings *findings,
+                                 struct kachi_followed **out)
+{
+    bool at_baseline = report->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE;
+    const struct kachi_study *frozen = at_baseline ? &report->before_study : &report->current_study;
+    uint32_t missing = 0;
+    struct kachi_followed_options options = {
+        .column = study->linked->column_of_activity[report->asked.activity],
+        .amount = report->before->amount_reference,
+        .inside = kachi_boundary_own(report->arena, study->linked, report->rep->party),
+        .intensity = kachi_boundary_freeze(report->arena, frozen->linked, frozen->system->intensity,
+                                           study->linked, &missing),
+        .nodes_max = UINT32_MAX};
+    return kachi_followed_compute(report->arena, study->linked, frozen->system->characterisation,
+                                  &options, findings, out);
+}
+
+static enum kachi_err lay_out(struct kachi_product_report *report, struct kachi_findings *findings)
+{
+    enum kachi_err err =
+        follow(report, &report->stated_study, report->stated, findings, &report->followed);
+    if (err == KACHI_OK) {
+        err = follow(report, &report->before_study, report->before, findings,
+                     &report->followed_before);
+    }
+    if (err == KACHI_OK && report->avoided != NULL) {
+        err = follow(report, &report->stated_study, report->avoided->reference, findings,
+                     &report->followed_reference);
+    }
+    if (err != KACHI_OK || report->rep == NULL) {
+        return err;
+    }
+    bool *taken = KACHI_NEW_ARRAY(report->arena, bool, report->dataset->measure_count);
+    (void)measures_of(report, report->rep->party, taken); /* some: REP asked for them */
+    struct kachi_scenario own = {.taken = taken};
+    err = run_study(report, own, findings, &report->after_study);
+    err = err == KACHI_OK ? follow_own(report, &report->before_study, findings, &report->own_before)
+                          : err;
+    return err == KACHI_OK ? follow_own(report, &report->after_study, findings, &report->own_after)
+                           : err;
+}
+
+/* Samples of one study's product, per unit. */
+static double *sample(struct kachi_product_report *report, const struct kachi_footprint *footprint,
+                      const struct kachi_spread *spread)
+{
+    const uint32_t asked[] = {footprint->column};
+    struct kachi_runs runs = {
+        .seed = report->asked.seed, .count = report->asked.runs, .asked_count = 1, .asked = asked};
+    struct kachi_samples *samples = kachi_spread_run(report->arena, spread, &runs);
+    double scale = footprint->amount_reference * (footprint->is_treatment ? -1.0 : 1.0);
+    for (uint32_t i = 0; i < samples->count; i++) {
+        samples->value[i] *= scale;
+    }
+    return samples->value;
+}
+
+static void run_uncertainty(struct kachi_product_report *report, struct kachi_findings *findings)
+{
+    struct kachi_report_uncertainty *uncertainty = &report->uncertainty;
+    if (report->asked.runs == 0) {
+        return;
+    }
+    struct kachi_findings again;
+    kachi_findings_init(&again);
+    struct kachi_spread *now =
+        kachi_spread_of_study(report->arena, &report->stated_study, findings);
+    struct kachi_spread *before =
+        kachi_spread_of_study(report->arena, &report->before_study, &again);
+    uncertainty->streams = kachi_spread_stream_count(now);
+    if (uncertainty->streams > 0) {
+        uncertainty->runs = report->asked.runs;
+        uncertainty->seed = report->asked.seed;
+        uncertainty->now_kgco2e = sample(report, report->stated, now);
+        uncertainty->fall_kgco2e = sample(report, report->before, before);
+        uint32_t not_above = 0;
+        uint32_t answered = 0;
+        for (uint32_t i = 0; i < uncertainty->runs; i++) {
+            uncertainty->fall_kgco2e[i] -= uncertainty->now_kgco2e[i];
+            bool has_answer = isfinite(uncertainty->fall_kgco2e[i]);
+            answered += has_answer ? 1 : 0;
+            not_above += has_answer && !(uncertainty->fall_kgco2e[i] > 0.0) ? 1 : 0;
+        }
+        uncertainty->p_no_fall = answered > 0 ? (double)not_above / (double)answered : (double)NAN;
+        uncertainty->now =
+            kachi_samples_summary(report->arena, uncertainty->runs, uncertainty->now_kgco2e);
+        uncertainty->fall =
+            kachi_samples_summary(report->arena, uncertainty->runs, uncertainty->fall_kgco2e);
+    }
+    kachi_findings_release(&again);
+}
+
+static enum kachi_err run_reference(struct kachi_product_report *report,
+                                    struct kachi_findings *findings)
+{
+    struct kachi_avoided_options options = {
+        .solution = report->asked.activity, .reference = report->asked.reference, .amount = 1.0};
+    if (options.reference == KACHI_NONE) {
+        return KACHI_OK;
+    }
+    return kachi_avoided_compute(report->arena, &report->stated_study, options, findings,
+                                 &report->avoided);
+}
+
+static enum kachi_err draft(struct kachi_product_report *report, struct kachi_findings *findings)
+{
+    const struct kachi_product_report_options *asked = &report->asked;
+    struct kachi_statement_request request = {.activity = asked->activity,
+                                              .reference = asked->reference,
+                                              .party = asked->party,
+                                              .rulebook = asked->rulebook,
+                                              .quantity = asked->quantity,
+                                              .from = asked->from,
+                                              .until = asked->until};
+    return kachi_statement_draft(report->arena, report->dataset, &request, findings,
+                                 &report->statement);
+}
+
+enum kachi_err kachi_product_report_make(struct kachi_arena *arena,
+                                         const struct kachi_dataset *dataset,
+                                         const struct kachi_product_report_options *options,
+                                         struct kachi_findings *findings,
+                                         struct kachi_product_report *out)
+{
+    *out = (struct kachi_product_report){.arena = arena, .dataset = dataset, .asked = *options};
+    struct kachi_findings again;
+    kachi_findings_init(&again);
+    enum kachi_err err = kachi_rulebook_find(arena, options->rulebook, findings, &out->rulebook);
+    err = err == KACHI_OK ? draft(out, findings) : err;
+    err = err == KACHI_OK ? run_footprints(out, &again) : err;
+    err = err == KACHI_OK ? run_reference(out, &again) : err;
+    if (err == KACHI_OK && out->statement->has_rep) {
+        err = run_value(out, out->statement->issuer, &again);
+    }
+    err = err == KACHI_OK ? lay_out(out, &again) : err;
+    if (err == KACHI_OK) {
+        run_uncertainty(out, findings);
+    }
+    kachi_findings_add_errors(findings, &again);
+    kachi_findings_release(&again);
+    return err;
+}
+
+void kachi_product_report_release(struct kachi_product_report *report)
+{
+    kachi_study_release(&report->before_study);
+    kachi_study_release(&report->stated_study);
+    kachi_study_release(&report->after_study);
+    kachi_study_release(&report->current_study);
+}
+
+bool kachi_product_report_stages(const struct kachi_product_report *report,
+                                 struct kachi_stage_value stages[KACHI_STAGE_COUNT])
+{
+    bool is_drawable = true;
+    double slack = 1e-9 * fabs(report->before->total_kgco2e);
+    for (int i = 0; i < KACHI_STAGE_COUNT; i++) {
+        double fall = report->before->stage_kgco2e[i] - report->current->stage_kgco2e[i];
+        bool is_downstream = kachi_stage_is_downstream((enum kachi_stage)i);
+        double avoided = is_downstream ? fall : 0.0;
+        avoided += report->avoided != NULL ? report->avoided->stage_kgco2e[i] : 0.0;
+        stages[i] = (struct kachi_stage_value){
+            .remaining_kgco2e = report->current->stage_kgco2e[i],
+            .reduced_kgco2e = is_downstream ? 0.0 : fall,
+            .avoided_kgco2e = avoided,
+        };
+        /* A reference that differs up to the gate is another product: its bar is not this one's. */
+        bool is_other = !is_downstream && report->avoided != NULL &&
+                        fabs(report->avoided->stage_kgco2e[i]) > slack;
+        is_drawable = is_drawable && !is_other && stages[i].remaining_kgco2e >= -slack &&
+                      stages[i].reduced_kgco2e >= -slack && avoided >= -slack;
+    }
+    return is_drawable;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * product_report.h - everything there is to report about one product, put together once: its
+ * footprint before and now, REP, AE, its statement with checks, how sure it is, and the footprints
+ * laid out line by line. Pages, workbooks and tables all show this and calculate nothing, so they
+ * cannot disagree with one another or with the command line.
+ *
+ * CFP, REP and AE stand side by side and are never summed.
+ */
+#ifndef KACHI_REPORT_PRODUCT_REPORT_H
+#define KACHI_REPORT_PRODUCT_REPORT_H
+
+#include "footprint/followed.h"
+#include "footprint/uncertainty.h"
+#include "value/statement.h"
+
+struct kachi_product_report_options {
+    uint32_t activity;
+    uint32_t reference;        /* for AE; KACHI_NONE: that of measures downstream alone */
+    struct kachi_str party;    /* empty: the maker */
+    struct kachi_str rulebook; /* empty: the default */
+    struct kachi_decimal quantity;
+    kachi_day from, until; /* of the period; KACHI_NO_DAY where not said */
+    uint32_t runs;         /* of the uncertainty; 0: none */
+    uint64_t seed;
+};
+
+/* Samples of the footprint now, and of what it fell by, on shared draws. */
+struct kachi_report_uncertainty {
+    uint32_t runs; /* 0: nothing varies, or no runs were asked for */
+    uint64_t seed, streams;
+    double *now_kgco2e, *fall_kgco2e; /* by run; NaN: no answer */
+    struct kachi_spread_summary now, fall;
+    double p_no_fall; /* P(before - now <= 0) */
+};
+
+struct kachi_product_report {
+    struct kachi_arena *arena;
+    const struct kachi_dataset *dataset;
+    struct kachi_product_report_options asked;
+    struct kachi_rulebook *rulebook;
+    struct kachi_study before_study, stated_study, after_study, current_study;
+    struct kachi_footprint *before, *stated, *current; /* of one unit; current: all measures */
+    struct kachi_rep *rep;                             /* NULL: its maker has no measures */
+    struct kachi_avoided *avoided;                     /* NULL: no reference */
+    struct kachi_downstream *downstream;               /* NULL: its maker has no measures */
+    struct kachi_value_statement *statement;
+    /* Laid out; NULL where there is none. own_*: the maker's own activities, surroundings frozen,
+     * without and with its measures: their totals are REP's before and after. */
+    struct kachi_followed *followed, *followed_before, *followed_reference;
+    struct kachi_followed *own_before, *own_after;
+    struct kachi_report_uncertainty uncertainty;
+};
+
+/* Errors as those of kachi_statement_draft. Release in any case. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_product_report_make(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                          const struct kachi_product_report_options *options,
+                          struct kachi_findings *findings, struct kachi_product_report *out);
+void kachi_product_report_release(struct kachi_product_report *report);
+
+/* What of the fall from before to now belongs to a stage up to the gate (REP of the chain, own and
+ * handed over), and what is avoided at it; for METI's figure. */
+struct kachi_stage_value {
+    double remaining_kgco2e, reduced_kgco2e, avoided_kgco2e;
+};
+/* False where the parts cannot be drawn in one bar: a part is negative, or the reference is another
+ * life cycle than this product's. */
+bool kachi_product_report_stages(const struct kachi_product_report *report,
+                                 struct kachi_stage_value stages[KACHI_STAGE_COUNT]);
+
+#endif

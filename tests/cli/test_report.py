@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report: the same numbers as the command line's, redone from the workbook alone, in a page that needs nothing."""
+
+import csv
+import html.parser
+import io
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as tree
+import zipfile
+
+import pytest
+from conftest import ROOT, Kachi
+from spreadsheet import Spreadsheet
+
+STEEL = ["steel", "--quantity", "1000000000", "--from", "2025-04-01", "--until", "2026-03-31"]
+VOID = {"br", "hr", "img", "meta", "link", "input"}
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory, car_database):
+    """kachi in a folder with reports: steel/ and, against its reference, car/."""
+    folder = tmp_path_factory.mktemp("reports")
+    shutil.copy(car_database, folder / "kachi.db")
+    kachi = Kachi(folder)
+    kachi("report", *STEEL, "--out", "steel")
+    kachi("report", "car", "--reference", "car-reference", "--out", "car")
+    kachi("report", "car-assembly", "--out", "assembly")
+    return kachi
+
+
+class Page(html.parser.HTMLParser):
+    """Fails where elements are not closed in order; collects ids and links."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.ids, self.links, self.words, self.loads = [], [], [], [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.links.append(attributes["href"])
+        self.loads += [value for name, value in attrs if name in ("src", "srcset", "data") or tag in ("link", "script")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def summary(book, words):
+    """The number of a line of the first sheet, worked out."""
+    at, = book.find(book.sheets[0], words)
+    return book.value(book.sheets[0], book.right_of(book.sheets[0], at))
+
+
+@pytest.mark.parametrize("folder,product,reference", [
+    ("steel", "steel", None), ("car", "car", "car-reference"), ("assembly", "car-assembly", None)])
+def test_the_workbook_alone_gives_the_numbers_of_the_command_line(reports, folder, product, reference):
+    book = Spreadsheet(reports.folder / folder / "report.en.xlsx")
+    footprint = reports.json("footprint", product)["total_kgco2e"]
+    assert summary(book, "Carbon footprint (CFP)") == pytest.approx(footprint, rel=1e-12)
+    reduced = reports.json("reduce", product)["rep_kgco2e"]
+    assert summary(book, "Reduced Emissions of Product (REP)") == pytest.approx(reduced, rel=1e-11)
+    if reference is not None:
+        avoided = reports.json("avoid", product, "--reference", reference)["ae_kgco2e"]
+        assert summary(book, "Avoided Emissions (AE)") == pytest.approx(avoided, rel=1e-9)
+    # What is stored beside a formula, for viewers that do not calculate, is what it comes to.
+    assert len(book.formulas) > 50
+    for (sheet, at), stored in book.stored.items():
+        assert book.value(sheet, at) == pytest.approx(stored, rel=1e-9, abs=1e-9), f"{sheet}!{at}"
+
+
+def test_the_pool_is_a_formula_too(reports):
+    book = Spreadsheet(reports.folder / "steel" / "report.en.xlsx")
+    statement = reports.json("statement", "draft", *STEEL)
+    assert summary(book, "Pool in grams") == statement["pool_g"] == 220_000_000_000
+
+
+def test_a_changed_input_changes_what_follows(reports):
+    """The furnace emits 1.90 per kilogram before its measure: typed over, the footprint follows."""
+    book = Spreadsheet(reports.folder / "steel" / "report.en.xlsx")
+    before = summary(book, "Carbon footprint (CFP)")
+    places = [at for at in book.find("CFP now", "emission") if book.value("CFP now", book.right_of("CFP now", at, 2)) == 1.9]
+    assert len(places) == 1
+    book.type_in("CFP now", book.right_of("CFP now", places[0], 2), 2.4)
+    assert summary(book, "Carbon footprint (CFP)") == pytest.approx(before + 0.5, rel=1e-12)
+
+
+def test_every_amount_of_the_workbook_leads_to_a_file_and_line(reports):
+    book = Spreadsheet(reports.folder / "steel" / "report.en.xlsx")
+    head, = (at for at in book.find("CFP now", "file and line") if at.startswith("K"))
+    row = int(head[1:]) + 1
+    rows = 0
+    while ("CFP now", f"E{row}") in book.typed:
+        assert re.match(r"car/exchanges\.csv:\d+$", book.typed[("CFP now", f"K{row}")])
+        rows, row = rows + 1, row + 1
+    assert rows == 3  # the furnace, its ore and coal, and what that emits
+
+
+def test_office_software_agrees(reports, tmp_path):
+    """LibreOffice, given the workbook without stored values, works out the same."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    book = Spreadsheet(reports.folder / "assembly" / "report.en.xlsx")
+    with zipfile.ZipFile(tmp_path / "bare.xlsx", "w") as bare:
+        for name in book.package.namelist():
+            bare.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", book.package.read(name)))
+    subprocess.run([office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+                    "csv:Text - txt - csv (StarCalc):44,34,76",
+                    "--outdir", str(tmp_path), str(tmp_path / "bare.xlsx")], check=True, capture_output=True, timeout=300)
+    rows = list(csv.reader(io.StringIO((tmp_path / "bare.csv").read_text(encoding="utf-8"))))
+    found = {row[0]: row[1] for row in rows if len(row) > 1}
+    for words in ("Carbon footprint (CFP)", "Reduced Emissions of Product (REP)"):
+        assert float(found[words].replace(",", "")) == pytest.approx(summary(book, words), abs=1e-6)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_page_is_whole_and_loads_nothing(reports, lang):
+    for folder in ("steel", "car", "assembly"):
+        text = (reports.folder / folder / f"report.{lang}.html").read_text(encoding="utf-8")
+        page = Page(text)
+        assert page.loads == [] and "<script" not in text
+        assert len(page.ids) == len(set(page.ids))
+        for link in page.links:
+            assert link.startswith("https://") or link.startswith("#") and link[1:] in page.ids or \
+                (reports.folder / folder / link).exists(), link
+        assert f'<html lang="{lang}">' in text
+
+
+def test_the_page_has_the_numbers_side_by_side_and_no_sum(reports):
+    text = (reports.folder / "car" / "report.en.html").read_text(encoding="utf-8")
+    words = " ".join(Page(text).words)
+    assert "30,163" in words and "120.0" in words and "85.29" in words
+    assert "never added together" in words
+    for wrong in (30162.7087 - 120.0001, 120.0001 + 85.29, 30162.7087 - 120.0001 - 85.29):
+        assert f"{wrong:,.0f}" not in words
+
+
+def test_metis_figure_shows_each_value_at_its_stage(reports):
+    """Reduced up to the gate (852.0 of the chain, 120.0 of its maker), avoided after it (30 kg of resin not burned)."""
+    picture = tree.parse(reports.folder / "car" / "charts" / "value.ja.svg").getroot()
+    words = " ".join(picture.itertext())
+    assert picture.get("role") == "img" and picture.get("aria-labelledby") == "value-title value-desc"
+    assert "削減実績量（REP）：852（うち自社 120）" in words and "削減貢献量（AE）：85.3" in words
+
+
+def test_charts_are_pictures_with_title_description_and_source(reports):
+    pictures = sorted((reports.folder / "car" / "charts").glob("*.svg"))
+    assert len(pictures) == 10
+    for path in pictures:
+        root = tree.parse(path).getroot()
+        title, desc = (root.find(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc"))
+        assert title.text and desc.text and "gwp100-ar6" in " ".join(root.itertext()), path
+
+
+def test_tables_are_unrounded(reports):
+    rows = list(csv.reader((reports.folder / "steel" / "tables" / "processes.csv").open(encoding="utf-8-sig")))
+    footprint = reports.json("footprint", "steel")
+    assert sum(float(row[4]) for row in rows[1:]) == pytest.approx(footprint["total_kgco2e"], rel=1e-12)
+
+
+def test_a_report_is_the_same_bytes_again(reports):
+    reports("report", *STEEL, "--out", "again")
+    for path in sorted((reports.folder / "steel").rglob("*")):
+        if path.is_file():
+            assert path.read_bytes() == (reports.folder / "again" / path.relative_to(reports.folder / "steel")).read_bytes()
+
+
+def test_where_it_goes_must_be_said_and_be_possible(car):
+    assert "report-no-folder" in car("report", "steel", code=2).err
+    (car.folder / "taken").write_text("a file")
+    assert car("report", "steel", "--out", "taken", "--json", code=None).code != 0
+    assert (car.folder / "taken").read_text() == "a file"
+
+
+def test_names_cannot_act(kachi):
+    """What a supplier typed as a name or a source is text on the page, and text in the workbook."""
+    shutil.copytree(ROOT / "examples" / "car", kachi.folder / "car")
+    table = kachi.folder / "car" / "activities.csv"
+    text = table.read_text(encoding="utf-8")
+    text = text.replace("steel,Steel sheet,鋼板,", "steel,<script>alert(1)</script>,=1+1,")
+    text = text.replace("worldsteel's blast-furnace", "javascript:alert(1)")
+    table.write_text(text, encoding="utf-8")
+    kachi("import", "car")
+    kachi("report", "steel", "--out", "out")
+    page = (kachi.folder / "out" / "report.en.html").read_text(encoding="utf-8")
+    assert "<script" not in page and "&lt;script&gt;alert(1)" in page and 'href="javascript' not in page
+    book = Spreadsheet(kachi.folder / "out" / "report.ja.xlsx")
+    assert "=1+1" in book.typed.values() and "1+1" not in book.formulas.values()
