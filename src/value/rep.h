@@ -40,9 +40,9 @@ struct kachi_rep {
     uint32_t effect_count;
     struct kachi_measure_effect *effects; /* in the dataset's order of measures */
     struct kachi_scopes *subsets; /* v(S), 2^effect_count of them: bit i of the index is effect i */
-    double counted_kgco2e;                /* sum over measures */
-    double own_fall_kgco2e;               /* what fell within own scopes, all measures taken */
-    double bound_kgco2e;                  /* v(none) - v(all) */
+    double counted_kgco2e;        /* sum over measures */
+    double own_fall_kgco2e;       /* what fell within own scopes, all measures taken */
+    double bound_kgco2e;          /* v(none) - v(all) */
     double interaction_kgco2e; /* freeze_at current: what freezing at the baseline would have shown
                                   more; unclaimed, subtracted where negative. 0 otherwise */
     double rep_kgco2e;         /* the result */

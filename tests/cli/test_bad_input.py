@@ -193,7 +193,7 @@ def test_no_room_for_a_new_database(kachi, limit_bytes):
     assert answer.out == "" and contents(kachi.folder) == {}
     assert any(found["severity"] == "error" and found["hint"] != "" for found in answer.findings())
     kachi("import", ROOT / "examples" / "car", code=0)
-    assert kachi.json("list")["count"] == 22
+    assert kachi.json("list")["count"] == 23
 
 
 def test_no_room_for_more_in_a_database(kachi):

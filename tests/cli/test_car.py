@@ -10,8 +10,8 @@ from conftest import ROOT, Kachi
 
 def test_import_counts_and_is_idempotent(kachi):
     first = kachi.json("import", ROOT / "examples" / "car")["files"][0]
-    assert (first["processes"], first["flows"], first["exchanges"]) == (22, 20, 67)
-    assert (first["parameters"], first["measures"], first["added"]) == (3, 4, 22)
+    assert (first["processes"], first["flows"], first["exchanges"]) == (23, 21, 72)
+    assert (first["parameters"], first["measures"], first["added"]) == (4, 4, 23)
     before = (kachi.folder / "kachi.db").read_bytes()
     again = kachi.json("import", ROOT / "examples" / "car")["files"][0]
     assert again["nothing_to_do"] and again["added"] == 0
