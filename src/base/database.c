@@ -175,11 +175,6 @@ bool kachi_database_may_retry(const struct kachi_database *database)
     return database->driver->may_retry(database);
 }
 
-void kachi_database_tell_last(struct kachi_database *database)
-{
-    database->driver->tell_last(database);
-}
-
 struct kachi_statement *kachi_sql_begin(struct kachi_database *database, const char *sql)
 {
     return database->driver->statement(database, sql);
@@ -208,6 +203,18 @@ void kachi_sql_bind_str(struct kachi_statement *statement, int index, struct kac
 void kachi_sql_bind_blob(struct kachi_statement *statement, int index, struct kachi_str value)
 {
     statement->database->driver->bind_blob(statement, index, value);
+}
+
+void kachi_sql_bind_int64s(struct kachi_statement *statement, int index, size_t count,
+                           const int64_t values[])
+{
+    statement->database->driver->bind_array(statement, index, count, 0, values);
+}
+
+void kachi_sql_bind_blobs(struct kachi_statement *statement, int index, size_t count,
+                          size_t bytes_each, const void *values)
+{
+    statement->database->driver->bind_array(statement, index, count, bytes_each, values);
 }
 
 bool kachi_sql_row(struct kachi_statement *statement)

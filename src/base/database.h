@@ -78,11 +78,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_database_snapshot(struct kachi_database *d
  * May what failed last, with KACHI_ERR_IO, succeed if its whole transaction is tried again? So it
  * is where PostgreSQL gave up one of two that stood in each other's way (40001, 40P01), or the
  * connection was lost: even a commit may then have been done or not, so whoever tries again must be
- * able to meet its own rows. It sets findings aside (NULL) meanwhile, and tells the last failure
- * where it gives up.
- */
+ * able to meet its own rows. */
 bool kachi_database_may_retry(const struct kachi_database *database);
-void kachi_database_tell_last(struct kachi_database *database);
 
 /*
  * A statement: begin, bind parameters from 1, then step while it gives rows, then end. Binding is
@@ -99,6 +96,11 @@ void kachi_sql_bind_int64(struct kachi_statement *statement, int index, int64_t 
 void kachi_sql_bind_double(struct kachi_statement *statement, int index, double value);
 void kachi_sql_bind_str(struct kachi_statement *statement, int index, struct kachi_str value);
 void kachi_sql_bind_blob(struct kachi_statement *statement, int index, struct kachi_str value);
+/* PostgreSQL only, for "= ANY(?1)": many values, byte strings of bytes_each. Copied. */
+void kachi_sql_bind_int64s(struct kachi_statement *statement, int index, size_t count,
+                           const int64_t values[]);
+void kachi_sql_bind_blobs(struct kachi_statement *statement, int index, size_t count,
+                          size_t bytes_each, const void *values);
 bool kachi_sql_row(struct kachi_statement *statement);
 KACHI_MUST_CHECK enum kachi_err kachi_sql_end(struct kachi_statement *statement);
 /* step once and end, for INSERT, UPDATE, DELETE; *changed (may be NULL) is the number of rows
@@ -119,8 +121,8 @@ int64_t kachi_database_last_row(struct kachi_database *database); /* SQLite only
  * after the other. All have the same value in the first column, the one that tables are sharded by.
  *
  *     struct kachi_bulk *bulk = kachi_bulk_begin(database, &shape, ledger);
- *     for each row: kachi_bulk_int64(bulk, number); kachi_bulk_str(bulk, name);
- * kachi_bulk_row(bulk); err = kachi_bulk_end(bulk, &changed);
+ *     while (...) { kachi_bulk_int64(bulk, number); kachi_bulk_str(bulk, name);
+ * kachi_bulk_row(bulk); } err = kachi_bulk_end(bulk, &changed);
  *
  * Values come in the order of the shape's columns after the first. An insert skips rows whose key
  * is there; an update changes rows that its keys find and its guards allow: *changed says how many

@@ -41,13 +41,14 @@ struct kachi_database_driver {
     enum kachi_err (*commit)(struct kachi_database *database);
     void (*rollback)(struct kachi_database *database);
     bool (*may_retry)(const struct kachi_database *database);
-    void (*tell_last)(struct kachi_database *database);
     struct kachi_statement *(*statement)(struct kachi_database *database, const char *sql);
     void (*bind_null)(struct kachi_statement *statement, int index);
     void (*bind_int64)(struct kachi_statement *statement, int index, int64_t value);
     void (*bind_double)(struct kachi_statement *statement, int index, double value);
     void (*bind_str)(struct kachi_statement *statement, int index, struct kachi_str value);
     void (*bind_blob)(struct kachi_statement *statement, int index, struct kachi_str value);
+    void (*bind_array)(struct kachi_statement *statement, int index, size_t count,
+                       size_t bytes_each, const void *values); /* 0 bytes: integers */
     bool (*row)(struct kachi_statement *statement);
     enum kachi_err (*end)(struct kachi_statement *statement);
     enum kachi_err (*change)(struct kachi_statement *statement, int64_t *changed);

@@ -42,16 +42,15 @@ struct statement {
     const char *values[PARAMETERS_MAX];
     int bytes[PARAMETERS_MAX];
     char words[PARAMETERS_MAX][8];
-    struct statement *next; /* of those made for once */
+    struct kachi_buffer array; /* the one array parameter that a statement may have */
+    struct statement *next;    /* of those made for once */
 };
 
 struct postgres {
     struct kachi_database face; /* first, so that one is the other */
     PGconn *connection;
-    char last_state[6];    /* SQLSTATE of the last failure; empty: the connection's own */
-    const char *last_code; /* of its finding; NULL: the caller tells */
-    struct kachi_str last_reason;
-    bool is_reading; /* opened to read only */
+    char last_state[6]; /* SQLSTATE of the last failure; empty: the connection's own */
+    bool is_reading;    /* opened to read only */
     bool in_transaction;
     int wait_ms;
     struct statement *spare;
@@ -107,21 +106,10 @@ static enum kachi_err fail(struct postgres *postgres, const PGresult *result)
     while (strncmp(postgres->last_state, verdict->states, strlen(verdict->states)) != 0) {
         verdict++;
     }
-    postgres->last_code = verdict->code;
-    postgres->last_reason =
-        kachi_str_copy(&postgres->face.arena, kachi_str_trim(kachi_str_of(reason)));
     if (verdict->code != NULL) {
-        kachi_database_tell(&postgres->face, verdict->code, postgres->last_reason.text);
+        kachi_database_tell(&postgres->face, verdict->code, reason);
     }
     return verdict->err;
-}
-
-static void tell_last(struct kachi_database *database)
-{
-    const struct postgres *postgres = of(database);
-    if (postgres->last_code != NULL) {
-        kachi_database_tell(database, postgres->last_code, postgres->last_reason.text);
-    }
 }
 
 /* 40001: serialisation; 40P01: deadlock; class 57P: the server is going or coming; class 08 and no
@@ -244,6 +232,7 @@ static struct statement *find_slot(struct postgres *postgres, const char *sql)
         struct statement *entry = &postgres->slots[(slot + i) % SLOTS];
         if (entry->sql == NULL) {
             *entry = (struct statement){.sql = sql, .number = (slot + i) % SLOTS};
+            kachi_buffer_init(&entry->array, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
             entry->text = translate(&postgres->face.arena, sql);
             return entry;
         }
@@ -262,6 +251,7 @@ static struct kachi_statement *begin_statement(struct kachi_database *database, 
         statement = postgres->spare;
         if (statement == NULL) {
             statement = KACHI_NEW(&database->arena, struct statement);
+            kachi_buffer_init(&statement->array, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
         } else {
             postgres->spare = statement->next;
         }
@@ -335,6 +325,44 @@ static void bind_str(struct kachi_statement *face, int index, struct kachi_str v
 static void bind_blob(struct kachi_statement *face, int index, struct kachi_str value)
 {
     bind(face, index, TYPE_BYTEA, value);
+}
+
+static void put_int32(struct kachi_buffer *out, uint32_t value)
+{
+    char bytes[8];
+    put_uint64(bytes, value);
+    kachi_buffer_add(out, (struct kachi_str){bytes + 4, 4});
+}
+
+/* The start of an array in binary form: dimensions, no NULL, type, how many, the first index. */
+static void put_array_head(struct kachi_buffer *out, enum type type, size_t count)
+{
+    put_int32(out, 1);
+    put_int32(out, 0);
+    put_int32(out, (uint32_t)type);
+    put_int32(out, (uint32_t)count);
+    put_int32(out, 1);
+}
+
+static void bind_array(struct kachi_statement *face, int index, size_t count, size_t bytes_each,
+                       const void *values)
+{
+    struct statement *statement = own(face);
+    bool is_int = bytes_each == 0;
+    kachi_buffer_clear(&statement->array);
+    put_array_head(&statement->array, is_int ? TYPE_INT8 : TYPE_BYTEA, count);
+    for (size_t i = 0; i < count; i++) {
+        char word[8];
+        struct kachi_str value = {(const char *)values + i * bytes_each, bytes_each};
+        if (is_int) {
+            put_uint64(word, (uint64_t)((const int64_t *)values)[i]);
+            value = (struct kachi_str){word, sizeof word};
+        }
+        put_int32(&statement->array, (uint32_t)value.bytes);
+        kachi_buffer_add(&statement->array, value);
+    }
+    bind(face, index, TYPE_BYTEA, kachi_buffer_str(&statement->array));
+    statement->types[index - 1] = is_int ? (Oid)ARRAY_INT8 : (Oid)ARRAY_BYTEA;
 }
 
 /* Every parameter is in binary form. */
@@ -482,13 +510,6 @@ struct bulk {
     struct column *columns;
 };
 
-static void put_int32(struct kachi_buffer *out, uint32_t value)
-{
-    char bytes[8];
-    put_uint64(bytes, value);
-    kachi_buffer_add(out, (struct kachi_str){bytes + 4, 4});
-}
-
 static enum array_type array_type(char letter)
 {
     return letter == 'i' ? ARRAY_INT8 : letter == 't' ? ARRAY_TEXT : ARRAY_BYTEA;
@@ -573,11 +594,7 @@ static struct kachi_bulk *bulk_begin(struct kachi_database *database,
         bool is_int = shape->types[i + 1] == 'i';
         bool is_text = shape->types[i + 1] == 't';
         kachi_buffer_clear(bytes);
-        put_int32(bytes, 1); /* dimensions */
-        put_int32(bytes, 0); /* no NULL among them */
-        put_int32(bytes, is_int ? TYPE_INT8 : is_text ? TYPE_TEXT : TYPE_BYTEA);
-        put_int32(bytes, 0); /* how many: known at the end */
-        put_int32(bytes, 1); /* the first index */
+        put_array_head(bytes, is_int ? TYPE_INT8 : is_text ? TYPE_TEXT : TYPE_BYTEA, 0);
     }
     return &bulk->face;
 }
@@ -634,6 +651,14 @@ static void close_connection(struct kachi_database *database)
 {
     struct postgres *postgres = of(database);
     rollback(database);
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (postgres->slots[i].sql != NULL) {
+            kachi_buffer_release(&postgres->slots[i].array);
+        }
+    }
+    for (struct statement *spare = postgres->spare; spare != NULL; spare = spare->next) {
+        kachi_buffer_release(&spare->array);
+    }
     for (struct kachi_bulk *face = postgres->bulks; face != NULL; face = face->next) {
         struct bulk *bulk = (struct bulk *)face;
         for (size_t i = 0; i < bulk->column_count; i++) {
@@ -658,13 +683,13 @@ static const struct kachi_database_driver driver = {
     .commit = commit,
     .rollback = rollback,
     .may_retry = may_retry,
-    .tell_last = tell_last,
     .statement = begin_statement,
     .bind_null = bind_null,
     .bind_int64 = bind_int64,
     .bind_double = bind_double,
     .bind_str = bind_str,
     .bind_blob = bind_blob,
+    .bind_array = bind_array,
     .row = row,
     .end = end,
     .change = change,

@@ -406,11 +406,6 @@ static bool may_retry(const struct kachi_database *database)
     return false;
 }
 
-static void tell_last(struct kachi_database *database)
-{
-    (void)database; /* nothing was set aside */
-}
-
 static struct kachi_statement *begin_statement(struct kachi_database *database, const char *sql)
 {
     struct statement *statement = find_slot(database, sql);
@@ -471,6 +466,17 @@ static void bind_blob(struct kachi_statement *face, int index, struct kachi_str 
         note(statement,
              sqlite3_bind_blob64(statement->prepared, index, bytes, value.bytes, SQLITE_STATIC));
     }
+}
+
+static void bind_array(struct kachi_statement *face, int index, size_t count, size_t bytes_each,
+                       const void *values)
+{
+    (void)face;
+    (void)index;
+    (void)count;
+    (void)bytes_each;
+    (void)values;
+    assert(false); /* PostgreSQL only */
 }
 
 static bool row(struct kachi_statement *face)
@@ -625,13 +631,13 @@ static const struct kachi_database_driver driver = {
     .commit = commit,
     .rollback = rollback,
     .may_retry = may_retry,
-    .tell_last = tell_last,
     .statement = begin_statement,
     .bind_null = bind_null,
     .bind_int64 = bind_int64,
     .bind_double = bind_double,
     .bind_str = bind_str,
     .bind_blob = bind_blob,
+    .bind_array = bind_array,
     .row = row,
     .end = end,
     .change = change,

@@ -208,6 +208,25 @@ void kachi_findings_add_errors(struct kachi_findings *findings, const struct kac
     }
 }
 
+void kachi_findings_add_all(struct kachi_findings *findings, const struct kachi_findings *from)
+{
+    if (from->code_count == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < from->count; i++) {
+        const struct kachi_finding *finding = &from->items[i];
+        kachi_findings_add_as(findings, finding->severity, finding->code, finding->place,
+                              finding->args);
+    }
+    /* Those beyond the most that is kept were only counted. */
+    for (size_t i = 0; i < kachi_message_count; i++) {
+        size_t kept = from->code_count[i];
+        size_t uncounted = kept > KACHI_FINDINGS_KEPT ? kept - KACHI_FINDINGS_KEPT : 0;
+        findings->code_count[i] += uncounted;
+        findings->severity_count[kachi_messages[i].severity] += uncounted;
+    }
+}
+
 size_t kachi_findings_count(const struct kachi_findings *findings, enum kachi_severity severity)
 {
     return findings->severity_count[severity];

@@ -73,6 +73,8 @@ void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity 
 /* The errors of another list: of a step that was asked quietly, since what it has to notice is said
  * elsewhere, and that failed. */
 void kachi_findings_add_errors(struct kachi_findings *findings, const struct kachi_findings *from);
+/* Adds what `from` holds and has counted: of work that was tried with findings of its own. */
+void kachi_findings_add_all(struct kachi_findings *findings, const struct kachi_findings *from);
 
 #define KACHI_NOWHERE ((struct kachi_place){{NULL, 0}, 0, {NULL, 0}})
 

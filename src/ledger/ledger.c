@@ -26,6 +26,10 @@ static enum kachi_err find_or_add(struct kachi_ledger *ledger)
     if (err == KACHI_ERR_NOT_FOUND) {
         err = kachi_store_ledger_add(ledger);
     }
+    if (err == KACHI_ERR_CONFLICT) { /* it made the ledger at the same moment */
+        kachi_database_rollback(ledger->database);
+        return kachi_store_ledger_find(ledger);
+    }
     if (err != KACHI_OK) {
         kachi_database_rollback(ledger->database);
         return err;
@@ -44,7 +48,7 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
 {
     *out = NULL;
     enum kachi_err err = kachi_ledger_prepare(database);
-    if (err == KACHI_OK) {
+    if (err == KACHI_OK && kachi_database_kind(database) == KACHI_DATABASE_SQLITE) {
         err = kachi_sql_run(database, tuning);
     }
     if (err != KACHI_OK) {

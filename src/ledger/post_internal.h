@@ -145,6 +145,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_make_good(struct kachi_posting *p,
 KACHI_MUST_CHECK enum kachi_err kachi_plan_correct(struct kachi_posting *p,
                                                    struct kachi_plan *plan);
 
+/* Reads what the entries name, where asking one by one would take a round trip each. */
+KACHI_MUST_CHECK enum kachi_err kachi_post_fetch(struct kachi_ledger *ledger, size_t count,
+                                                 const struct kachi_entry entries[]);
+
 /*
  * One entry within an open transaction, with that salt. KACHI_OK with result filled in, refused or
  * not; anything else is a failure after which the transaction must be rolled back.

@@ -173,6 +173,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *led
 KACHI_MUST_CHECK enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger);
 KACHI_MUST_CHECK enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger);
 void kachi_store_batch_rollback(struct kachi_ledger *ledger);
+/* Remembers what these ids stand for, with few questions: lots, offers, and that an id is new.
+ * Nothing to do but for PostgreSQL. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_fetch(struct kachi_ledger *ledger, size_t count,
+                                                  const struct kachi_id ids[]);
 KACHI_MUST_CHECK enum kachi_err
 kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_key key);
 void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row);

@@ -33,7 +33,8 @@ enum kachi_err kachi_store_check_sequence(struct kachi_ledger *ledger, int64_t *
         ledger,
         "SELECT CASE WHEN l.entries <> (SELECT count(*) FROM ledger_entry WHERE ledger = ?1)"
         " OR l.entries <> coalesce((SELECT max(number) FROM ledger_entry WHERE ledger = ?1), 0)"
-        " THEN max(l.entries, 1) END FROM ledger l WHERE l.number = ?1",
+        " THEN CASE WHEN l.entries < 1 THEN 1 ELSE l.entries END END FROM ledger l WHERE l.number "
+        "= ?1",
         broken);
 }
 
@@ -52,9 +53,9 @@ enum kachi_err kachi_store_check_conservation(struct kachi_ledger *ledger, int64
         "SELECT entry, -emitted_g, -embodied_g, -certificate_g FROM ledger_lot"
         " WHERE ledger = ?1 UNION ALL "
         "SELECT number, -emitted_g, -embodied_g, -certificate_g FROM ledger_claim"
-        " WHERE ledger = ?1) GROUP BY entry"
+        " WHERE ledger = ?1) AS moves GROUP BY entry"
         " HAVING (sum(e) > 0 AND entry NOT IN (SELECT number FROM ledger_entry"
-        " WHERE ledger = ?1 AND kind = 18)) OR sum(b) <> 0 OR sum(c) <> 0)",
+        " WHERE ledger = ?1 AND kind = 18)) OR sum(b) <> 0 OR sum(c) <> 0) AS broken",
         broken);
 }
 

@@ -9,6 +9,17 @@
 
 #include <string.h>
 
+/* The kind of entry `e` as a word, for the views; a test holds it against kachi_entry_kind_word. */
+#define KACHI_STORE_KIND_WORDS                                                                     \
+    "CASE e.kind WHEN 1 THEN 'party' WHEN 2 THEN 'product' WHEN 3 THEN 'pool' WHEN 4 THEN 'make'"  \
+    " WHEN 5 THEN 'assign' WHEN 6 THEN 'offer' WHEN 7 THEN 'accept' WHEN 8 THEN 'settle'"          \
+    " WHEN 9 THEN 'cancel' WHEN 10 THEN 'claim' WHEN 11 THEN 'expire' WHEN 12 THEN 'pool-expire'"  \
+    " WHEN 13 THEN 'default' WHEN 14 THEN 'freeze' WHEN 15 THEN 'thaw' WHEN 16 THEN 'revoke'"      \
+    " WHEN 17 THEN 'make-good' WHEN 18 THEN 'correct' WHEN 19 THEN 'statement'"                    \
+    " WHEN 20 THEN 'attest' WHEN 21 THEN 'allocate' END"
+
+/* Tables and views for PostgreSQL. */
+KACHI_MUST_CHECK enum kachi_err store_make_tables_postgres(struct kachi_database *database);
 /* Writes what the open batch holds in memory into the tables. */
 KACHI_MUST_CHECK enum kachi_err store_sweep(struct kachi_ledger *ledger);
 /* Reads the head and keeps other writers out until the transaction ends. */

@@ -6,7 +6,7 @@
  * triggers, sequences or foreign keys. WITHOUT ROWID: the key is where the row lies, and rows that
  * are written together lie together.
  */
-#include "ledger/store.h"
+#include "ledger/store_internal.h"
 
 static const char registry_tables[] =
     "CREATE TABLE ledger (number INTEGER PRIMARY KEY, id BLOB NOT NULL, name TEXT NOT NULL UNIQUE,"
@@ -160,8 +160,23 @@ static const char marks[] =
     " JOIN ledger_lot t ON t.ledger = n.ledger AND t.number = n.lot"
     " JOIN ledger_product r ON r.ledger = n.ledger AND r.number = t.product;";
 
+/* Kinds of entry that came later have their words too. */
+static const char more_kinds[] =
+    "DROP VIEW ledger_entries;"
+    "CREATE VIEW ledger_entries AS SELECT l.name AS ledger, e.number AS sequence,"
+    " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch') AS time,"
+    " coalesce(p.name, 'operator') AS author,"
+    " " KACHI_STORE_KIND_WORDS " AS kind,"
+    " (SELECT count(*) FROM ledger_input i WHERE i.ledger = e.ledger AND i.entry = e.number)"
+    " AS inputs, e.content, lower(hex(e.leaf)) AS leaf"
+    " FROM ledger_entry e JOIN ledger l ON l.number = e.ledger"
+    " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;";
+
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
-    static const char *const steps[] = {registry_tables, lot_tables, views, marks};
+    if (kachi_database_kind(database) == KACHI_DATABASE_POSTGRES) {
+        return store_make_tables_postgres(database);
+    }
+    static const char *const steps[] = {registry_tables, lot_tables, views, marks, more_kinds};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

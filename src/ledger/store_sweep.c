@@ -329,7 +329,7 @@ static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
 {
     struct store_state *state = &ledger->state;
     size_t count = state->changed_lots.count;
-    if (count > 0) {
+    if (count > 0) { /* no two are equal: a lot is listed once */
         qsort(state->changed_lots.items, count, sizeof(*state->changed_lots.items), compare_lots);
     }
     struct kachi_bulk *bulk =

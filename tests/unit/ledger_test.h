@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_test.h - what the tests of the ledger share: a ledger in memory with a clock that the test
- * moves.
+ * ledger_test.h - what the tests of the ledger share: a ledger with a clock that the test moves.
+ * For
+ * ":memory:" it is kept where ledger_place.h says.
  */
 #ifndef KACHI_TESTS_UNIT_LEDGER_TEST_H
 #define KACHI_TESTS_UNIT_LEDGER_TEST_H
@@ -12,6 +13,8 @@
 #include <stdint.h>
 /* cmocka needs the four above first. */
 #include <cmocka.h>
+
+#include "ledger_place.h"
 
 #include "ledger/audit.h"
 #include "ledger/post.h"
@@ -27,6 +30,7 @@ struct test_ledger {
     struct kachi_ledger *ledger;
     kachi_moment now;
     uint64_t random_state;
+    char place[TEST_PLACE_BYTES]; /* its own, to be removed; empty: the caller's */
 };
 
 static inline void test_show_findings(const struct kachi_findings *findings)
@@ -46,6 +50,10 @@ static inline void test_ledger_open(struct test_ledger *test, const char *path)
 {
     *test = (struct test_ledger){.now = TEST_START, .random_state = 1};
     kachi_findings_init(&test->findings);
+    if (strcmp(path, ":memory:") == 0 && test_place_is_remote()) {
+        test_place(test->place);
+        path = test->place;
+    }
     assert_int_equal(kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE, &test->findings,
                                          &test->database),
                      KACHI_OK);
@@ -62,6 +70,9 @@ static inline void test_ledger_close(struct test_ledger *test)
     kachi_ledger_close(test->ledger);
     kachi_database_close(test->database);
     kachi_findings_release(&test->findings);
+    if (test->place[0] != '\0') {
+        test_place_remove(test->place);
+    }
 }
 
 static inline struct kachi_id test_id(const char *name)
