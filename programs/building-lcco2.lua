@@ -54,6 +54,13 @@ return {
       text = "Its materials' makers cut emissions (REP above 0)",
       text_ja = "使用建材に削減実績量があること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.jp-building",
+      operator = "absent",
+      text = "No subsidy of this group was had for it",
+      text_ja = "同種の補助金を受けていないこと",
+    },
   },
   award = function(facts)
     local floor_m2 = math.floor(tonumber(facts["attribute.floor_m2"] or "0") or 0)
@@ -62,6 +69,7 @@ return {
   cases = {
     {
       name = "a house of 120 m2 at exactly 80 %",
+      shows = "eligible",
       facts = {
         ["attribute.building_use"] = "house",
         ["attribute.floor_m2"] = "120",
@@ -75,6 +83,7 @@ return {
     },
     {
       name = "0.1 % above is above",
+      shows = "borderline",
       facts = {
         ["attribute.building_use"] = "house",
         ["attribute.floor_m2"] = "120",
@@ -88,6 +97,7 @@ return {
     },
     {
       name = "a statement of long ago",
+      shows = "expired",
       facts = {
         ["attribute.building_use"] = "house",
         ["attribute.reference_kgco2e_per_m2"] = "1250 kgCO2e/m2",
@@ -100,6 +110,7 @@ return {
     },
     {
       name = "a draft is no verified statement",
+      shows = "unverified",
       facts = {
         ["attribute.building_use"] = "office",
         ["attribute.reference_kgco2e_per_m2"] = "1250 kgCO2e/m2",
@@ -108,6 +119,36 @@ return {
       },
       eligible = false,
       failed = "verified no",
+    },
+    {
+      name = "a warehouse is none of the uses",
+      shows = "not-eligible",
+      facts = {
+        ["attribute.building_use"] = "warehouse",
+        ["attribute.floor_m2"] = "120",
+        ["attribute.reference_kgco2e_per_m2"] = "1250 kgCO2e/m2",
+        ["statement.cfp_kgco2e_per_unit"] = "900 kgCO2e/m2",
+        ["statement.state"] = "verified",
+      },
+      details = { { field = "statement.state", dated = "2025-04-01" } },
+      eligible = false,
+      failed = "use no",
+    },
+    {
+      name = "a house that had its subsidy",
+      shows = "double-claim",
+      facts = {
+        ["attribute.building_use"] = "house",
+        ["attribute.floor_m2"] = "120",
+        ["attribute.reference_kgco2e_per_m2"] = "1250 kgCO2e/m2",
+        ["statement.cfp_kgco2e_per_unit"] = "900 kgCO2e/m2",
+        ["statement.state"] = "verified",
+        ["claim.jp-building"] = "an entry of the ledger",
+      },
+      details = { { field = "statement.state", dated = "2025-04-01" } },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

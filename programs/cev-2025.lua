@@ -44,10 +44,18 @@ return {
       field = "attribute.gx_steel_plan",
       operator = "=",
       value = "approved",
+      evidence = true,
       required = false,
       text = "The maker's plan to use GX steel is approved (add-on of up to 50,000 yen)",
       text_ja = "メーカーのGX推進に貢献する鋼材の導入計画が承認されていること（最大5万円の加算）",
       source = "netdenjd.com/articles/-/312772; plans approved ahead count: snews.fromation.co.jp/archives/96318",
+    },
+    {
+      id = "not-claimed",
+      field = "claim.jp-cev",
+      operator = "absent",
+      text = "No subsidy of this group was had for it: one vehicle, one subsidy",
+      text_ja = "同種の補助金を受けていないこと（1台につき1回）",
     },
   },
   award = function(facts)
@@ -63,6 +71,7 @@ return {
   cases = {
     {
       name = "an electric car of a maker with an approved plan: 850,000 + 50,000 = 900,000",
+      shows = "eligible",
       facts = {
         ["attribute.vehicle_class"] = "passenger",
         ["attribute.powertrain"] = "bev",
@@ -79,6 +88,7 @@ return {
     },
     {
       name = "a plan whose approval has expired gives no add-on",
+      shows = "expired",
       facts = {
         ["attribute.vehicle_class"] = "passenger",
         ["attribute.powertrain"] = "fcv",
@@ -91,6 +101,7 @@ return {
     },
     {
       name = "a gasoline car is not eligible, whatever its steel",
+      shows = "not-eligible",
       facts = {
         ["attribute.vehicle_class"] = "passenger",
         ["attribute.powertrain"] = "gasoline",
@@ -102,10 +113,48 @@ return {
     },
     {
       name = "registered after the revision: another program's",
+      shows = "borderline",
       day = "2026-01-01",
       facts = { ["attribute.vehicle_class"] = "passenger", ["attribute.powertrain"] = "bev" },
       eligible = false,
       award_yen = 0,
+    },
+    {
+      name = "registered on the last day",
+      shows = "borderline",
+      day = "2025-12-31",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+      },
+      eligible = true,
+      award_yen = 850000,
+    },
+    {
+      name = "a plan without a document behind it gives no add-on",
+      shows = "unverified",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+        ["attribute.gx_steel_plan"] = "approved",
+      },
+      details = { { field = "attribute.gx_steel_plan", evidence = "" } },
+      eligible = true,
+      award_yen = 850000,
+      failed = "gx-steel-plan no-evidence",
+    },
+    {
+      name = "a car that had its subsidy",
+      shows = "double-claim",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+        ["attribute.gx_steel_plan"] = "approved",
+        ["claim.jp-cev"] = "an entry of the ledger",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

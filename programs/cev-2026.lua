@@ -11,10 +11,12 @@ return {
   kind = "subsidy",
   valid_from = "2026-01-01",
   exclusive_with = "jp-cev",
+  disposal_years = 4,
   source = "METI, revision of CEV subsidy limits, December 2025 (limits EV 1,300,000, kei-EV 580,000, PHEV 850,000, "
     .. "FCV 1,500,000 yen); GX steel add-on of up to 50,000 yen continued, as reported by trade press",
-  note = "Limits, not the amount granted: the maker's score decides within them.",
-  note_ja = "金額は上限です。実際の額は評価点により決まります。",
+  note = "Limits, not the amount granted: the maker's score decides within them. The disposal restriction of four years is an "
+    .. "assumption.",
+  note_ja = "金額は上限です。実際の額は評価点により決まります。処分制限4年は仮定です。",
   clauses = {
     {
       id = "vehicle-class",
@@ -39,9 +41,17 @@ return {
       field = "attribute.gx_steel_plan",
       operator = "=",
       value = "approved",
+      evidence = true,
       required = false,
       text = "The maker's plan to use GX steel is approved (add-on of up to 50,000 yen)",
       text_ja = "メーカーのGX推進に貢献する鋼材の導入計画が承認されていること（最大5万円の加算）",
+    },
+    {
+      id = "not-claimed",
+      field = "claim.jp-cev",
+      operator = "absent",
+      text = "No subsidy of this group was had for it: one vehicle, one subsidy",
+      text_ja = "同種の補助金を受けていないこと（1台につき1回）",
     },
   },
   award = function(facts)
@@ -55,12 +65,14 @@ return {
   cases = {
     {
       name = "a gasoline car is not eligible",
+      shows = "not-eligible",
       facts = { ["attribute.vehicle_class"] = "passenger", ["attribute.powertrain"] = "gasoline" },
       eligible = false,
       failed = "powertrain",
     },
     {
       name = "an electric car of a maker with an approved plan",
+      shows = "eligible",
       facts = {
         ["attribute.vehicle_class"] = "passenger",
         ["attribute.powertrain"] = "bev",
@@ -74,6 +86,67 @@ return {
       facts = { ["attribute.vehicle_class"] = "passenger", ["attribute.powertrain"] = "bev" },
       eligible = true,
       award_yen = 1300000,
+    },
+    {
+      name = "registered the day before: another program's",
+      shows = "borderline",
+      day = "2025-12-31",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+      },
+      eligible = false,
+      award_yen = 0,
+    },
+    {
+      name = "registered on the first day",
+      shows = "borderline",
+      day = "2026-01-01",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+      },
+      eligible = true,
+      award_yen = 1300000,
+    },
+    {
+      name = "a plan whose approval has expired gives no add-on",
+      shows = "expired",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+        ["attribute.gx_steel_plan"] = "approved",
+      },
+      details = { { field = "attribute.gx_steel_plan", valid_until = "2025-12-31" } },
+      eligible = true,
+      award_yen = 1300000,
+      failed = "gx-steel-plan expired",
+    },
+    {
+      name = "a plan without a document behind it gives no add-on",
+      shows = "unverified",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+        ["attribute.gx_steel_plan"] = "approved",
+      },
+      details = { { field = "attribute.gx_steel_plan", evidence = "" } },
+      eligible = true,
+      award_yen = 1300000,
+      failed = "gx-steel-plan no-evidence",
+    },
+    {
+      name = "a car that had its subsidy",
+      shows = "double-claim",
+      facts = {
+        ["attribute.vehicle_class"] = "passenger",
+        ["attribute.powertrain"] = "bev",
+        ["attribute.gx_steel_plan"] = "approved",
+        ["claim.jp-cev"] = "an entry of the ledger",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

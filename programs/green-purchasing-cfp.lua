@@ -45,10 +45,18 @@ return {
       text = "CFP not above the category's value",
       text_ja = "CFPが製品区分の値以下であること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.procurement",
+      operator = "absent",
+      text = "Its value was not claimed for another purchase",
+      text_ja = "他の調達で価値が使用（償却）されていないこと",
+    },
   },
   cases = {
     {
       name = "a tile carpet at 90 % exactly",
+      shows = "eligible",
       facts = {
         ["statement.state"] = "verified",
         ["statement.cfp_kgco2e_per_unit"] = "10.35 kgCO2e/m2",
@@ -59,6 +67,7 @@ return {
     },
     {
       name = "0.1 % above it: the second tier",
+      shows = "borderline",
       facts = {
         ["statement.state"] = "verified",
         ["statement.cfp_kgco2e_per_unit"] = "10.3604 kgCO2e/m2",
@@ -70,6 +79,7 @@ return {
     },
     {
       name = "unverified: the second tier at best",
+      shows = "unverified",
       facts = {
         ["statement.state"] = "draft",
         ["statement.cfp_kgco2e_per_unit"] = "5 kgCO2e/m2",
@@ -81,9 +91,35 @@ return {
     },
     {
       name = "no footprint: neither",
+      shows = "not-eligible",
       facts = { ["attribute.category_kgco2e_per_m2"] = "11.5 kgCO2e/m2" },
       eligible = false,
       failed = "cfp-100 unknown",
+    },
+    {
+      name = "a statement that has run out",
+      shows = "expired",
+      facts = {
+        ["statement.state"] = "verified",
+        ["statement.cfp_kgco2e_per_unit"] = "5 kgCO2e/m2",
+        ["attribute.category_kgco2e_per_m2"] = "11.5 kgCO2e/m2",
+      },
+      details = { { field = "statement.state", valid_until = "2026-03-31" },
+        { field = "statement.cfp_kgco2e_per_unit", valid_until = "2026-03-31" } },
+      eligible = false,
+      failed = "cfp-100 expired",
+    },
+    {
+      name = "value that was claimed for other goods",
+      shows = "double-claim",
+      facts = {
+        ["statement.state"] = "verified",
+        ["statement.cfp_kgco2e_per_unit"] = "5 kgCO2e/m2",
+        ["attribute.category_kgco2e_per_m2"] = "11.5 kgCO2e/m2",
+        ["claim.procurement"] = "an entry of the ledger",
+      },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

@@ -67,10 +67,18 @@ return {
       text_ja = "配慮事項：J-クレジット価格以上の非化石電力を活用した鋼材",
       source = "sustainablejapan.jp/?p=121276",
     },
+    {
+      id = "not-claimed",
+      field = "claim.procurement",
+      operator = "absent",
+      text = "Its value was not claimed for another purchase",
+      text_ja = "他の調達で価値が使用（償却）されていないこと",
+    },
   },
   cases = {
     {
       name = "office furniture of green steel, footprint disclosed",
+      shows = "eligible",
       facts = {
         ["attribute.meets_item_criteria"] = "yes",
         ["attribute.steel_certificate"] = "gx-mass-balance",
@@ -88,6 +96,7 @@ return {
     },
     {
       name = "a certificate that has expired is none",
+      shows = "expired",
       facts = {
         ["attribute.meets_item_criteria"] = "yes",
         ["attribute.steel_certificate"] = "gx-mass-balance",
@@ -100,9 +109,47 @@ return {
     },
     {
       name = "green steel does not make up for the item's criteria",
+      shows = "not-eligible",
       facts = { ["attribute.steel_certificate"] = "gx-mass-balance", ["attribute.cfp_disclosed"] = "yes" },
       eligible = false,
       failed = "base unknown",
+    },
+    {
+      name = "a certificate on its last day",
+      shows = "borderline",
+      facts = {
+        ["attribute.meets_item_criteria"] = "yes",
+        ["attribute.steel_certificate"] = "gx-mass-balance",
+        ["attribute.cfp_disclosed"] = "yes",
+      },
+      details = { { field = "attribute.steel_certificate", valid_until = "2026-04-01" } },
+      eligible = true,
+      tier = "standard-1",
+    },
+    {
+      name = "a certificate that nobody shows",
+      shows = "unverified",
+      facts = {
+        ["attribute.meets_item_criteria"] = "yes",
+        ["attribute.steel_certificate"] = "gx-mass-balance",
+        ["attribute.cfp_disclosed"] = "yes",
+      },
+      details = { { field = "attribute.steel_certificate", evidence = "" } },
+      eligible = true,
+      tier = "standard-2",
+      failed = "green-steel no-evidence",
+    },
+    {
+      name = "a certificate that was claimed for other goods",
+      shows = "double-claim",
+      facts = {
+        ["attribute.meets_item_criteria"] = "yes",
+        ["attribute.steel_certificate"] = "gx-mass-balance",
+        ["attribute.cfp_disclosed"] = "yes",
+        ["claim.procurement"] = "an entry of the ledger",
+      },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

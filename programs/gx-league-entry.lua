@@ -55,10 +55,18 @@ return {
       text = "It works with suppliers on their reductions",
       text_ja = "サプライヤーとの協働を行っていること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.gx-league-entry",
+      operator = "absent",
+      text = "No other member entered with the same items",
+      text_ja = "同じ取組が他の参画企業の要件に使われていないこと",
+    },
   },
   cases = {
     {
       name = "two items",
+      shows = "eligible",
       facts = {
         ["attribute.scope_1_2_calculated"] = "yes",
         ["attribute.gx_declaration"] = "published",
@@ -69,6 +77,7 @@ return {
     },
     {
       name = "one item is too few",
+      shows = "borderline",
       facts = { ["attribute.scope_1_2_calculated"] = "yes", ["attribute.gx_declaration"] = "published" },
       eligible = false,
       points = 1,
@@ -76,6 +85,7 @@ return {
     },
     {
       name = "without scope 1 and 2 the items do not help",
+      shows = "not-eligible",
       facts = {
         ["attribute.gx_declaration"] = "published",
         ["attribute.gx_procurement"] = "buys",
@@ -84,6 +94,43 @@ return {
       eligible = false,
       points = 3,
       failed = "scope-1-2 unknown",
+    },
+    {
+      name = "a declaration that was withdrawn",
+      shows = "expired",
+      facts = {
+        ["attribute.scope_1_2_calculated"] = "yes",
+        ["attribute.gx_declaration"] = "published",
+        ["attribute.gx_procurement"] = "buys",
+      },
+      details = { { field = "attribute.gx_declaration", valid_until = "2026-03-31" } },
+      eligible = false,
+      points = 1,
+      failed = "declaration expired",
+    },
+    {
+      name = "emissions that nobody shows",
+      shows = "unverified",
+      facts = {
+        ["attribute.scope_1_2_calculated"] = "yes",
+        ["attribute.gx_declaration"] = "published",
+        ["attribute.gx_procurement"] = "buys",
+      },
+      details = { { field = "attribute.scope_1_2_calculated", evidence = "" } },
+      eligible = false,
+      failed = "scope-1-2 no-evidence",
+    },
+    {
+      name = "items that a subsidiary entered with",
+      shows = "double-claim",
+      facts = {
+        ["attribute.scope_1_2_calculated"] = "yes",
+        ["attribute.gx_declaration"] = "published",
+        ["attribute.gx_procurement"] = "buys",
+        ["claim.gx-league-entry"] = "entered by another",
+      },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

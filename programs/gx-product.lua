@@ -53,10 +53,19 @@ return {
       text_ja = "量産化が間近であること：開始年が2030年以前（年は仮定）",
       source = "METI's slides on GX products; the year is an assumption",
     },
+    {
+      id = "not-claimed",
+      field = "claim.credit",
+      operator = "absent",
+      text = "Its reduction is not sold as a carbon credit too",
+      text_ja = "削減分がカーボンクレジットとしても使われていないこと",
+      source = "DC-5: the same tonne cannot be a credit and REP (METI: REP is no credit)",
+    },
   },
   cases = {
     {
       name = "green steel, made since 2025",
+      shows = "eligible",
       facts = {
         ["attribute.gx_category"] = "green-steel",
         ["statement.rep_percent_of_baseline"] = "10.000000 %",
@@ -67,6 +76,7 @@ return {
     },
     {
       name = "effect missed by 0.1 %",
+      shows = "borderline",
       facts = {
         ["attribute.gx_category"] = "green-steel",
         ["statement.rep_percent_of_baseline"] = "9.99 %",
@@ -78,6 +88,7 @@ return {
     },
     {
       name = "support that has ended",
+      shows = "expired",
       facts = {
         ["attribute.gx_category"] = "saf",
         ["statement.rep_percent_of_baseline"] = "50 %",
@@ -90,6 +101,7 @@ return {
     },
     {
       name = "far from mass production",
+      shows = "not-eligible",
       facts = {
         ["attribute.gx_category"] = "low-carbon-hydrogen",
         ["statement.rep_percent_of_baseline"] = "60 %",
@@ -98,6 +110,32 @@ return {
       },
       eligible = false,
       failed = "near-mass-production no",
+    },
+    {
+      name = "an effect that nobody has verified",
+      shows = "unverified",
+      facts = {
+        ["attribute.gx_category"] = "green-steel",
+        ["statement.rep_percent_of_baseline"] = "20 %",
+        ["attribute.government_support"] = "GX supply-side tax measure",
+        ["attribute.mass_production_year"] = "2025",
+      },
+      details = { { field = "statement.rep_percent_of_baseline", verified = false } },
+      eligible = false,
+      failed = "effect unverified",
+    },
+    {
+      name = "a reduction that is a credit already",
+      shows = "double-claim",
+      facts = {
+        ["attribute.gx_category"] = "green-steel",
+        ["statement.rep_percent_of_baseline"] = "20 %",
+        ["attribute.government_support"] = "GX supply-side tax measure",
+        ["attribute.mass_production_year"] = "2025",
+        ["claim.credit"] = "J-Credit",
+      },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

@@ -9,6 +9,7 @@ return {
   name = "Generic purchase subsidy weighing CFP and REP",
   name_ja = "CFPと削減実績量を点数で評価する購入補助",
   valid_from = "2026-04-01",
+  exclusive_with = "purchase-subsidy",
   points_min = 40,
   source = "METI's slides on GX products (adding REP to scoring by CFP is under study); weights and amounts are assumptions",
   note = "10,000 yen per 10 points, from 40 points. Weights and amounts are assumptions.",
@@ -68,6 +69,13 @@ return {
       text = "REP at least 10 %",
       text_ja = "削減実績量が施策前の排出量の10%以上であること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.purchase-subsidy",
+      operator = "absent",
+      text = "No subsidy of this group was had for it",
+      text_ja = "同種の補助金を受けていないこと",
+    },
   },
   award = function(facts)
     return facts.points // 10 * 10000
@@ -75,6 +83,7 @@ return {
   cases = {
     {
       name = "all points",
+      shows = "eligible",
       facts = {
         ["statement.state"] = "verified",
         ["statement.cfp_kgco2e_per_unit"] = "80 kgCO2e/item",
@@ -87,6 +96,7 @@ return {
     },
     {
       name = "10 % missed by 0.1 %",
+      shows = "borderline",
       facts = {
         ["statement.state"] = "verified",
         ["statement.cfp_kgco2e_per_unit"] = "80 kgCO2e/item",
@@ -100,6 +110,7 @@ return {
     },
     {
       name = "too few points",
+      shows = "not-eligible",
       facts = {
         ["statement.state"] = "verified",
         ["statement.cfp_kgco2e_per_unit"] = "95 kgCO2e/item",
@@ -112,6 +123,7 @@ return {
     },
     {
       name = "unverified, however good",
+      shows = "unverified",
       facts = {
         ["statement.state"] = "draft",
         ["statement.cfp_kgco2e_per_unit"] = "10 kgCO2e/item",
@@ -120,6 +132,34 @@ return {
       },
       eligible = false,
       failed = "verified no",
+    },
+    {
+      name = "a statement that has run out",
+      shows = "expired",
+      facts = {
+        ["statement.state"] = "verified",
+        ["statement.cfp_kgco2e_per_unit"] = "80 kgCO2e/item",
+        ["attribute.category_average_kgco2e_per_unit"] = "100 kgCO2e/item",
+        ["statement.rep_percent_of_baseline"] = "10 %",
+      },
+      details = { { field = "statement.state", valid_until = "2026-03-31" } },
+      eligible = false,
+      award_yen = 0,
+      failed = "verified expired",
+    },
+    {
+      name = "goods that had their subsidy",
+      shows = "double-claim",
+      facts = {
+        ["statement.state"] = "verified",
+        ["statement.cfp_kgco2e_per_unit"] = "80 kgCO2e/item",
+        ["attribute.category_average_kgco2e_per_unit"] = "100 kgCO2e/item",
+        ["statement.rep_percent_of_baseline"] = "10 %",
+        ["claim.purchase-subsidy"] = "an entry of the ledger",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

@@ -55,16 +55,25 @@ return {
       text_ja = "供給者が移行計画を公表していること",
       source = "sustb.com/hint/2172",
     },
+    {
+      id = "not-claimed",
+      field = "claim.procurement",
+      operator = "absent",
+      text = "Its value was not claimed for another purchase",
+      text_ja = "他の調達で価値が使用（償却）されていないこと",
+    },
   },
   cases = {
     {
       name = "verified 5 %",
+      shows = "eligible",
       facts = { ["statement.cfp_kgco2e_per_unit"] = "2 kgCO2e/kg", ["statement.rep_percent_of_baseline"] = "5.0 %" },
       eligible = true,
       points = 3,
     },
     {
       name = "the same unverified, with a plan",
+      shows = "unverified",
       facts = {
         ["statement.cfp_kgco2e_per_unit"] = "2 kgCO2e/kg",
         ["statement.rep_percent_of_baseline"] = "5.0 %",
@@ -77,10 +86,43 @@ return {
     },
     {
       name = "0.1 % below",
+      shows = "borderline",
       facts = { ["statement.cfp_kgco2e_per_unit"] = "2 kgCO2e/kg", ["statement.rep_percent_of_baseline"] = "4.995 %" },
       eligible = false,
       points = 1,
       failed = "rep-verified no",
+    },
+    {
+      name = "a verification that has run out",
+      shows = "expired",
+      facts = {
+        ["statement.cfp_kgco2e_per_unit"] = "2 kgCO2e/kg",
+        ["statement.rep_percent_of_baseline"] = "6 %",
+      },
+      details = { { field = "statement.rep_percent_of_baseline", valid_until = "2026-03-31" } },
+      eligible = false,
+      points = 0,
+      failed = "rep-verified expired",
+    },
+    {
+      name = "no footprint, whatever its reduction",
+      shows = "not-eligible",
+      facts = {
+        ["statement.rep_percent_of_baseline"] = "6 %",
+      },
+      eligible = false,
+      failed = "cfp unknown",
+    },
+    {
+      name = "value that was claimed for other goods",
+      shows = "double-claim",
+      facts = {
+        ["statement.cfp_kgco2e_per_unit"] = "2 kgCO2e/kg",
+        ["statement.rep_percent_of_baseline"] = "6 %",
+        ["claim.procurement"] = "an entry of the ledger",
+      },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

@@ -40,10 +40,18 @@ return {
       text = "It conforms to the JIS of the specification",
       text_ja = "仕様書に定めるJISに適合すること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.procurement",
+      operator = "absent",
+      text = "Its value was not claimed for another purchase",
+      text_ja = "他の調達で価値が使用（償却）されていないこと",
+    },
   },
   cases = {
     {
       name = "steel bars with 10 %",
+      shows = "eligible",
       facts = {
         ["attribute.material"] = "steel-bar",
         ["attribute.conforms_to_jis"] = "yes",
@@ -54,6 +62,7 @@ return {
     },
     {
       name = "10 % missed by 0.1 %",
+      shows = "borderline",
       facts = {
         ["attribute.material"] = "steel-bar",
         ["attribute.conforms_to_jis"] = "yes",
@@ -65,6 +74,7 @@ return {
     },
     {
       name = "unverified",
+      shows = "unverified",
       facts = {
         ["attribute.material"] = "cement",
         ["attribute.conforms_to_jis"] = "yes",
@@ -76,6 +86,7 @@ return {
     },
     {
       name = "verified long ago",
+      shows = "expired",
       facts = {
         ["attribute.material"] = "concrete",
         ["attribute.conforms_to_jis"] = "yes",
@@ -84,6 +95,31 @@ return {
       details = { { field = "statement.rep_percent_of_baseline", dated = "2022-03-31" } },
       eligible = false,
       failed = "rep expired",
+    },
+    {
+      name = "bricks are not of the list",
+      shows = "not-eligible",
+      facts = {
+        ["attribute.material"] = "brick",
+        ["attribute.conforms_to_jis"] = "yes",
+        ["statement.rep_percent_of_baseline"] = "20 %",
+      },
+      details = { { field = "statement.rep_percent_of_baseline", dated = "2026-03-31" } },
+      eligible = false,
+      failed = "material no",
+    },
+    {
+      name = "value that was claimed for another site",
+      shows = "double-claim",
+      facts = {
+        ["attribute.material"] = "steel-bar",
+        ["attribute.conforms_to_jis"] = "yes",
+        ["statement.rep_percent_of_baseline"] = "20 %",
+        ["claim.procurement"] = "an entry of the ledger",
+      },
+      details = { { field = "statement.rep_percent_of_baseline", dated = "2026-03-31" } },
+      eligible = false,
+      failed = "not-claimed no",
     },
   },
 }

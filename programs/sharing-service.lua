@@ -9,6 +9,7 @@ return {
   name = "Support for sharing services by footprint per kilometre and per user-year",
   name_ja = "シェアリングサービス支援（1km当たり・利用者1人年当たりのCFPで判定）",
   valid_from = "2026-04-01",
+  exclusive_with = "sharing",
   source = "METI's slides on GX products (purchase support, sharing services included); every figure is an assumption",
   note = "Per user and year: users x 40,000 yen, at most 2,000,000 yen a vehicle. All figures are assumptions.",
   note_ja = "利用者1人年当たり4万円、1台当たり上限200万円。数値はすべて仮定です。",
@@ -53,6 +54,13 @@ return {
       text = "The footprint was verified within three years",
       text_ja = "排出量が3年以内に第三者検証を受けていること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.sharing",
+      operator = "absent",
+      text = "No support of this group was had for the vehicle",
+      text_ja = "この車両について同種の支援を受けていないこと",
+    },
   },
   award = function(facts)
     local users = tonumber(facts["attribute.users_per_vehicle"] or "0") or 0
@@ -63,6 +71,7 @@ return {
       -- A shared car: 24,000 km a year, 30 users; making 6,000 kg over 144,000 km (41.667 g/km) and driving 100 g/km
       -- = 0.142 kg/km; a user's year 24,000 / 30 x 0.142 = 113.6 kg. Of one's own: 5,000 km x 0.225 kg/km = 1,125 kg.
       name = "worked case: a shared car of 30 users",
+      shows = "eligible",
       facts = {
         ["attribute.service"] = "car-sharing",
         ["attribute.users_per_vehicle"] = "30",
@@ -77,6 +86,7 @@ return {
     },
     {
       name = "0.1 % above the limit is above it",
+      shows = "borderline",
       facts = {
         ["attribute.service"] = "car-sharing",
         ["attribute.cfp_kgco2e_per_km"] = "0.15015 kgCO2e/km",
@@ -89,6 +99,7 @@ return {
     },
     {
       name = "few users a car: good per kilometre, not per user",
+      shows = "not-eligible",
       facts = {
         ["attribute.service"] = "car-sharing",
         ["attribute.cfp_kgco2e_per_km"] = "0.142 kgCO2e/km",
@@ -100,6 +111,7 @@ return {
     },
     {
       name = "without evidence a footprint does not count",
+      shows = "unverified",
       facts = {
         ["attribute.service"] = "car-sharing",
         ["attribute.cfp_kgco2e_per_km"] = "0.142 kgCO2e/km",
@@ -109,6 +121,36 @@ return {
       details = { { field = "attribute.cfp_kgco2e_per_km", evidence = "" } },
       eligible = false,
       failed = "cfp-per-km no-evidence",
+    },
+    {
+      name = "a footprint that has run out",
+      shows = "expired",
+      facts = {
+        ["attribute.service"] = "car-sharing",
+        ["attribute.users_per_vehicle"] = "30",
+        ["attribute.cfp_kgco2e_per_km"] = "0.142 kgCO2e/km",
+        ["attribute.cfp_kgco2e_per_user_year"] = "113.6 kgCO2e/user-year",
+        ["attribute.owned_cfp_kgco2e_per_user_year"] = "1125 kgCO2e/user-year",
+      },
+      details = { { field = "attribute.cfp_kgco2e_per_km", valid_until = "2026-03-31" } },
+      eligible = false,
+      award_yen = 0,
+      failed = "cfp-per-km expired",
+    },
+    {
+      name = "a vehicle that had its support",
+      shows = "double-claim",
+      facts = {
+        ["attribute.service"] = "car-sharing",
+        ["attribute.users_per_vehicle"] = "30",
+        ["attribute.cfp_kgco2e_per_km"] = "0.142 kgCO2e/km",
+        ["attribute.cfp_kgco2e_per_user_year"] = "113.6 kgCO2e/user-year",
+        ["attribute.owned_cfp_kgco2e_per_user_year"] = "1125 kgCO2e/user-year",
+        ["claim.sharing"] = "an entry of the ledger",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

@@ -9,6 +9,7 @@ return {
   name = "Supply-side tax credit per tonne or unit",
   name_ja = "生産・販売量に応じた税額控除（供給側の支援）",
   valid_from = "2026-04-01",
+  exclusive_with = "tax-credit",
   source = "METI's slides on GX products (tax and law for the supply side over the medium and long term); "
     .. "amounts per unit are assumptions: green steel 20,000 yen/t, green chemicals 50,000 yen/t, "
     .. "electric cars 400,000 yen each, SAF 30 yen/L",
@@ -40,6 +41,13 @@ return {
       text = "Whole tonnes, cars or litres sold in the year",
       text_ja = "年度内の販売量（トン・台・リットルの整数）があること",
     },
+    {
+      id = "not-claimed",
+      field = "claim.tax-credit",
+      operator = "absent",
+      text = "No credit was had for the same units",
+      text_ja = "同じ数量について税額控除を受けていないこと",
+    },
   },
   award = function(facts)
     local yen = { ["green-steel"] = 20000, ["green-chemicals"] = 50000, ["electric-car"] = 400000, saf = 30 }
@@ -49,6 +57,7 @@ return {
   cases = {
     {
       name = "100,000 t of green steel",
+      shows = "eligible",
       facts = {
         ["attribute.goods"] = "green-steel",
         ["attribute.production_plan"] = "approved",
@@ -69,6 +78,7 @@ return {
     },
     {
       name = "a plan that has run out",
+      shows = "expired",
       facts = {
         ["attribute.goods"] = "green-steel",
         ["attribute.production_plan"] = "approved",
@@ -82,6 +92,7 @@ return {
     },
     {
       name = "grey steel is not of the plan",
+      shows = "not-eligible",
       facts = {
         ["attribute.goods"] = "steel",
         ["attribute.production_plan"] = "approved",
@@ -89,6 +100,54 @@ return {
       },
       eligible = false,
       failed = "goods no",
+    },
+    {
+      name = "one tonne is enough",
+      shows = "borderline",
+      facts = {
+        ["attribute.goods"] = "green-steel",
+        ["attribute.production_plan"] = "approved",
+        ["attribute.sold_in_year"] = "1",
+      },
+      eligible = true,
+      award_yen = 20000,
+    },
+    {
+      name = "none is not",
+      shows = "borderline",
+      facts = {
+        ["attribute.goods"] = "green-steel",
+        ["attribute.production_plan"] = "approved",
+        ["attribute.sold_in_year"] = "0",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "sold no",
+    },
+    {
+      name = "a plan that nobody shows",
+      shows = "unverified",
+      facts = {
+        ["attribute.goods"] = "green-steel",
+        ["attribute.production_plan"] = "approved",
+        ["attribute.sold_in_year"] = "1",
+      },
+      details = { { field = "attribute.production_plan", evidence = "" } },
+      eligible = false,
+      failed = "plan no-evidence",
+    },
+    {
+      name = "units that had their credit",
+      shows = "double-claim",
+      facts = {
+        ["attribute.goods"] = "green-steel",
+        ["attribute.production_plan"] = "approved",
+        ["attribute.sold_in_year"] = "1",
+        ["claim.tax-credit"] = "an entry of the ledger",
+      },
+      eligible = false,
+      award_yen = 0,
+      failed = "not-claimed no",
     },
   },
 }

@@ -7,7 +7,7 @@ static const char *const operator_words[] = {
     [KACHI_OPERATOR_IN] = "in",         [KACHI_OPERATOR_EQUAL] = "=",
     [KACHI_OPERATOR_AT_LEAST] = ">=",   [KACHI_OPERATOR_AT_MOST] = "<=",
     [KACHI_OPERATOR_MORE] = ">",        [KACHI_OPERATOR_LESS] = "<",
-    [KACHI_OPERATOR_STATED] = "stated",
+    [KACHI_OPERATOR_STATED] = "stated", [KACHI_OPERATOR_ABSENT] = "absent",
 };
 
 static const char *const answer_words[KACHI_ANSWER_COUNT] = {
@@ -124,6 +124,7 @@ static bool order_is_met(enum kachi_operator operator, int order)
     case KACHI_OPERATOR_IN:
     case KACHI_OPERATOR_EQUAL:
     case KACHI_OPERATOR_STATED:
+    case KACHI_OPERATOR_ABSENT:
         break;
     }
     return false;
@@ -154,6 +155,8 @@ static enum kachi_answer answer_value(const struct kachi_clause *clause,
     switch (clause->operator) {
     case KACHI_OPERATOR_STATED:
         return KACHI_ANSWER_YES;
+    case KACHI_OPERATOR_ABSENT:
+        return KACHI_ANSWER_NO;
     case KACHI_OPERATOR_IN:
     case KACHI_OPERATOR_EQUAL:
         return answer_words_of(clause, known);
@@ -171,7 +174,7 @@ enum kachi_answer kachi_clause_answer(const struct kachi_clause *clause,
                                       const struct kachi_known *base, kachi_day today)
 {
     if (known->fact == NULL || kachi_str_is_empty(known->fact->value)) {
-        return KACHI_ANSWER_UNKNOWN;
+        return clause->operator== KACHI_OPERATOR_ABSENT ? KACHI_ANSWER_YES : KACHI_ANSWER_UNKNOWN;
     }
     enum kachi_answer answer = answer_value(clause, known, base);
     if (answer != KACHI_ANSWER_YES) {

@@ -30,6 +30,7 @@ enum kachi_operator {
     KACHI_OPERATOR_MORE,
     KACHI_OPERATOR_LESS,
     KACHI_OPERATOR_STATED, /* any value will do */
+    KACHI_OPERATOR_ABSENT, /* no value may stand: claimed by nobody */
 };
 
 struct kachi_clause {

@@ -89,7 +89,7 @@ static void check_keys(struct reading *reading, const char *path, const char *co
 
 static bool read_operator(struct kachi_str word, enum kachi_operator *out)
 {
-    for (int i = KACHI_OPERATOR_IN; i <= KACHI_OPERATOR_STATED; i++) {
+    for (int i = KACHI_OPERATOR_IN; i <= KACHI_OPERATOR_ABSENT; i++) {
         if (kachi_str_is(word, kachi_operator_word((enum kachi_operator)i))) {
             *out = (enum kachi_operator)i;
             return true;
@@ -122,7 +122,7 @@ static void read_values(struct reading *reading, const char *path, struct kachi_
 {
     bool is_list = clause->operator== KACHI_OPERATOR_IN;
     size_t count = is_list ? kachi_lua_count(reading->lua, path) : 1;
-    if (clause->operator== KACHI_OPERATOR_STATED) {
+    if (clause->operator== KACHI_OPERATOR_STATED || clause->operator== KACHI_OPERATOR_ABSENT) {
         return;
     }
     if (count == 0 || count > VALUES_MAX) {
@@ -259,8 +259,9 @@ static void read_head(struct reading *reading, struct kachi_program *program)
     read_day(reading, "valid_until", &program->valid_until);
 }
 
-static const char *const case_keys[] = {"name",      "day",    "facts",  "details", "eligible",
-                                        "award_yen", "failed", "points", "tier",    NULL};
+static const char *const case_keys[] = {"name",     "day",       "facts",  "details",
+                                        "eligible", "award_yen", "failed", "points",
+                                        "tier",     "shows",     NULL};
 static const char *const detail_keys[] = {"field",       "evidence", "dated",
                                           "valid_until", "verified", NULL};
 
