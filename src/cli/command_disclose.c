@@ -88,8 +88,8 @@ static enum kachi_err run_disclose(struct kachi_session *session)
     int64_t this_year = kachi_fiscal_year(kachi_day_of_moment(kachi_clock_now(&session->clock)));
     enum kachi_err err = kachi_option_int64(session, "year", this_year, &company.fiscal_year);
     err = err == KACHI_OK ? read_tables(session, &company) : err;
-    err = err == KACHI_OK ? take_statements(session, &company) : err;
     err = err == KACHI_OK ? read_purchases(session, &company) : err;
+    err = err == KACHI_OK ? take_statements(session, &company) : err;
     err = err == KACHI_OK ? kachi_disclose(&session->arena, session->operands[0], &company,
                                            &session->findings, &form)
                           : err;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi program: policy instruments as data, listed, shown, applied and tested. */
 #include "cli/commands.h"
-#include "cli/product.h"
 #include "cli/program_session.h"
 #include "cli/program_show.h"
 #include "cli/table.h"
-#include "inventory/search.h"
 
 static enum kachi_err open_program(struct kachi_session *session, struct kachi_program **out)
 {
@@ -66,85 +64,28 @@ static enum kachi_err run_show(struct kachi_session *session)
     return KACHI_OK;
 }
 
-struct subject {
-    struct kachi_str name;
-    struct kachi_facts facts;
-};
-
-static enum kachi_err find_subject(struct kachi_session *session,
-                                   const struct kachi_dataset *dataset, struct subject *subject)
+static void show_verdict(struct kachi_session *session, const struct kachi_judging *judging)
 {
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_value_statement *loaded = NULL;
-    struct kachi_value_statement *all = NULL;
-    const struct kachi_value_statement *statement = NULL;
-    size_t count = 0;
-    struct kachi_str words = kachi_session_words(session, 1);
-    struct kachi_str id = kachi_option_text(session, "statement");
-    uint32_t activity = KACHI_NONE;
-    id = kachi_str_is_empty(id) && kachi_str_has_prefix(words, "st_") ? words : id;
-    enum kachi_err err =
-        kachi_str_is_empty(id) ? KACHI_OK : kachi_statement_prepare(session->database);
-    if (err == KACHI_OK && !kachi_str_is_empty(id)) {
-        err = kachi_statement_load(arena, session->database, id, &session->findings, &loaded);
-        statement = loaded;
-    }
-    if (err == KACHI_OK && statement != NULL && kachi_str_equal(id, words)) {
-        activity = kachi_dataset_activity(dataset, statement->product);
-        subject->name = statement->product_name;
-    } else if (err == KACHI_OK) {
-        err = kachi_search_one(dataset, words, &session->findings, &activity);
-    }
-    if (err == KACHI_OK && activity != KACHI_NONE) {
-        subject->name = kachi_activity_name(&dataset->activities[activity], session->lang);
-        subject->facts = kachi_facts_of_activity(arena, dataset, activity);
-    }
-    if (err == KACHI_OK && statement == NULL && activity != KACHI_NONE) {
-        err = kachi_session_statements(session, &count, &all);
-        statement = kachi_statement_that_counts(count, all, dataset->activities[activity].key);
-    }
-    if (err == KACHI_OK && statement != NULL) {
-        subject->facts =
-            kachi_facts_join(arena, kachi_facts_of_statement(arena, statement), subject->facts);
-    }
-    return err;
-}
-
-static enum kachi_err evaluate(struct kachi_session *session, struct kachi_program *program,
-                               const struct kachi_dataset *dataset)
-{
-    struct subject subject = {{"", 0}, {0, NULL}};
-    struct kachi_verdict *verdict = NULL;
-    kachi_day today = 0;
-    enum kachi_err err = kachi_program_judged_day(session, &today);
-    err = err == KACHI_OK ? find_subject(session, dataset, &subject) : err;
-    err = err == KACHI_OK ? kachi_program_evaluate(&session->arena, program, subject.facts, today,
-                                                   &session->findings, &verdict)
-                          : err;
-    if (err != KACHI_OK) {
-        return err;
-    }
+    struct kachi_str name = kachi_judging_name(session, judging);
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_verdict_write_json(&session->arena, verdict, subject.name, session->lang, &json);
+        kachi_verdict_write_json(&session->arena, judging->verdict, name, session->lang, &json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else {
-        kachi_verdict_write_text(session, verdict, subject.name,
+        kachi_verdict_write_text(session, judging->verdict, name,
                                  kachi_option_is_set(session, "explain"));
     }
-    session->answer_is_no = !verdict->is_eligible;
-    return KACHI_OK;
+    session->answer_is_no = !judging->verdict->is_eligible;
 }
 
 static enum kachi_err run_evaluate(struct kachi_session *session)
 {
-    struct kachi_program *program = NULL;
-    struct kachi_dataset *dataset = NULL;
-    enum kachi_err err = open_program(session, &program);
-    err = err == KACHI_OK ? kachi_session_load(session, &dataset) : err;
-    err = err == KACHI_OK ? evaluate(session, program, dataset) : err;
-    kachi_dataset_close(dataset);
-    kachi_program_close(program);
+    struct kachi_judging judging;
+    enum kachi_err err = kachi_judging_begin(session, KACHI_JUDGING_READ, &judging);
+    if (err == KACHI_OK) {
+        show_verdict(session, &judging);
+    }
+    kachi_judging_end(&judging);
     return err;
 }
 
@@ -177,8 +118,7 @@ static enum kachi_err run_test(struct kachi_session *session)
 }
 
 static const struct kachi_option evaluate_options[] = {
-    {"statement", "STATEMENT", "option.program-statement"},
-    {"on", "DAY", "option.program-on"},
+    KACHI_JUDGING_OPTIONS,
     {"explain", NULL, "option.explain"},
     {NULL, NULL, NULL},
 };

@@ -40,9 +40,9 @@ static void show_table(struct kachi_session *session, const struct kachi_form_ta
 
 static void show_form(struct kachi_session *session, const struct kachi_form *form)
 {
+    struct kachi_str subject = kachi_form_subject(form, session->lang);
     kachi_buffer_print(&session->out, "%s%s%.*s\n", kachi_say(session, form->phrase),
-                       kachi_str_is_empty(form->subject) ? "" : " · ",
-                       KACHI_STR_ARG(form->subject));
+                       kachi_str_is_empty(subject) ? "" : " · ", KACHI_STR_ARG(subject));
     for (size_t i = 0; i < form->table_count; i++) {
         show_table(session, form->tables[i]);
     }

@@ -131,6 +131,9 @@ void kachi_verdict_write_text(struct kachi_session *session, const struct kachi_
     write_rows(session, verdict);
     write_needs(session, verdict);
     write_sums(session, verdict);
+    if (verdict->is_unasked) {
+        kachi_buffer_print(out, "  %s\n", kachi_say(session, "verdict.unasked"));
+    }
     if (explain) {
         write_evidence(session, verdict);
     }

@@ -210,7 +210,10 @@ struct kachi_facts kachi_facts_join(struct kachi_arena *arena, struct kachi_fact
             items[count++] = second.items[i];
         }
     }
-    return (struct kachi_facts){.count = count, .items = items};
+    return (struct kachi_facts){.count = count,
+                                .items = items,
+                                .claims_are_known =
+                                    first.claims_are_known || second.claims_are_known};
 }
 
 static bool stands(const struct kachi_value_statement *statement)

@@ -24,6 +24,7 @@ struct kachi_fact {
 struct kachi_facts {
     size_t count;
     const struct kachi_fact *items; /* each name once */
+    bool claims_are_known; /* what was claimed for the thing judged was looked up (judged.h) */
 };
 
 /* A fact of nothing but name and value. */

@@ -7,7 +7,11 @@ struct kachi_form *kachi_form_new(struct kachi_arena *arena, const char *id, con
                                   struct kachi_str subject)
 {
     struct kachi_form *form = KACHI_NEW(arena, struct kachi_form);
-    *form = (struct kachi_form){.arena = arena, .id = id, .phrase = phrase, .subject = subject};
+    *form = (struct kachi_form){.arena = arena,
+                                .id = id,
+                                .phrase = phrase,
+                                .subject = subject,
+                                .subject_ja = kachi_str_of("")};
     return form;
 }
 
@@ -23,9 +27,9 @@ void kachi_form_note(struct kachi_form *form, const char *phrase)
     add_note(form, (struct kachi_form_cell){.kind = KACHI_FORM_PHRASE, .phrase = phrase});
 }
 
-void kachi_form_note_text(struct kachi_form *form, struct kachi_str text)
+void kachi_form_note_words(struct kachi_form *form, struct kachi_str en, struct kachi_str ja)
 {
-    add_note(form, (struct kachi_form_cell){.kind = KACHI_FORM_TEXT, .text = text});
+    add_note(form, (struct kachi_form_cell){.kind = KACHI_FORM_WORDS, .text = en, .text_ja = ja});
 }
 
 struct kachi_form_table *kachi_form_add_table(struct kachi_form *form, const char *id,
@@ -57,6 +61,11 @@ void kachi_form_text(struct kachi_form_table *table, struct kachi_str text)
     add_cell(table, (struct kachi_form_cell){.kind = KACHI_FORM_TEXT, .text = text});
 }
 
+void kachi_form_words(struct kachi_form_table *table, struct kachi_str en, struct kachi_str ja)
+{
+    add_cell(table, (struct kachi_form_cell){.kind = KACHI_FORM_WORDS, .text = en, .text_ja = ja});
+}
+
 void kachi_form_say(struct kachi_form_table *table, const char *phrase)
 {
     add_cell(table, (struct kachi_form_cell){.kind = KACHI_FORM_PHRASE, .phrase = phrase});
@@ -81,6 +90,12 @@ void kachi_form_empty(struct kachi_form_table *table)
     add_cell(table, (struct kachi_form_cell){.kind = KACHI_FORM_EMPTY});
 }
 
+struct kachi_str kachi_form_subject(const struct kachi_form *form, enum kachi_lang lang)
+{
+    return lang == KACHI_LANG_JA && !kachi_str_is_empty(form->subject_ja) ? form->subject_ja
+                                                                          : form->subject;
+}
+
 size_t kachi_form_rows(const struct kachi_form_table *table)
 {
     assert(table->cell_count % table->column_count == 0);
@@ -101,6 +116,9 @@ struct kachi_str kachi_form_cell_text(struct kachi_arena *arena, const struct ka
         break;
     case KACHI_FORM_TEXT:
         return cell->text;
+    case KACHI_FORM_WORDS:
+        return lang == KACHI_LANG_JA && !kachi_str_is_empty(cell->text_ja) ? cell->text_ja
+                                                                           : cell->text;
     case KACHI_FORM_PHRASE:
         return kachi_str_of(kachi_phrase(lang, cell->phrase));
     case KACHI_FORM_NUMBER:
@@ -147,7 +165,7 @@ void kachi_form_write_json(struct kachi_arena *arena, const struct kachi_form *f
     kachi_json_begin_object(json);
     kachi_json_pair_text(json, "form", form->id);
     kachi_json_pair_text(json, "title", kachi_phrase(lang, form->phrase));
-    kachi_json_pair_str(json, "subject", form->subject);
+    kachi_json_pair_str(json, "subject", kachi_form_subject(form, lang));
     kachi_json_key(json, "notes");
     kachi_json_begin_array(json);
     for (size_t i = 0; i < form->note_count; i++) {

@@ -23,11 +23,17 @@ struct kachi_form_column {
     const char *phrase; /* of the heading */
 };
 
-enum kachi_form_kind { KACHI_FORM_EMPTY, KACHI_FORM_TEXT, KACHI_FORM_PHRASE, KACHI_FORM_NUMBER };
+enum kachi_form_kind {
+    KACHI_FORM_EMPTY,
+    KACHI_FORM_TEXT,
+    KACHI_FORM_WORDS, /* a text that comes in both languages */
+    KACHI_FORM_PHRASE,
+    KACHI_FORM_NUMBER,
+};
 
 struct kachi_form_cell {
     enum kachi_form_kind kind;
-    struct kachi_str text;
+    struct kachi_str text, text_ja;
     const char *phrase;
     struct kachi_decimal number;
 };
@@ -43,9 +49,9 @@ struct kachi_form_table {
 
 struct kachi_form {
     struct kachi_arena *arena;
-    const char *id;     /* "cdp" */
-    const char *phrase; /* of its title */
-    struct kachi_str subject;
+    const char *id;                       /* "cdp" */
+    const char *phrase;                   /* of its title */
+    struct kachi_str subject, subject_ja; /* whom or what it is about; ja may be empty */
     size_t table_count, table_capacity, note_count, note_capacity;
     struct kachi_form_table **tables;
     struct kachi_form_cell *notes; /* sources, assumptions, what is left out */
@@ -54,18 +60,21 @@ struct kachi_form {
 struct kachi_form *kachi_form_new(struct kachi_arena *arena, const char *id, const char *phrase,
                                   struct kachi_str subject);
 void kachi_form_note(struct kachi_form *form, const char *phrase);
-void kachi_form_note_text(struct kachi_form *form, struct kachi_str text);
+void kachi_form_note_words(struct kachi_form *form, struct kachi_str en, struct kachi_str ja);
 /* columns stay the caller's: static. */
 struct kachi_form_table *kachi_form_add_table(struct kachi_form *form, const char *id,
                                               const char *phrase, size_t column_count,
                                               const struct kachi_form_column columns[]);
 /* The next cell of the table; a row is full when every column has one. */
 void kachi_form_text(struct kachi_form_table *table, struct kachi_str text);
+/* ja may be empty: then as in English. */
+void kachi_form_words(struct kachi_form_table *table, struct kachi_str en, struct kachi_str ja);
 void kachi_form_say(struct kachi_form_table *table, const char *phrase);
 void kachi_form_number(struct kachi_form_table *table, struct kachi_decimal number);
 void kachi_form_day(struct kachi_form_table *table, kachi_day day); /* empty for 0 */
 void kachi_form_empty(struct kachi_form_table *table);
 
+struct kachi_str kachi_form_subject(const struct kachi_form *form, enum kachi_lang lang);
 size_t kachi_form_rows(const struct kachi_form_table *table);
 const struct kachi_form_cell *kachi_form_cell_at(const struct kachi_form_table *table, size_t row,
                                                  size_t column);

@@ -95,6 +95,7 @@ struct kachi_verdict {
     kachi_day day;
     bool is_in_force;
     bool is_eligible;
+    bool is_unasked; /* a clause asks that something is claimed by nobody, and nobody has looked */
     size_t clause_count;
     struct kachi_clause_verdict *clauses;
     size_t required_count, required_met;

@@ -159,7 +159,8 @@ static enum kachi_err run_case(struct testing *testing, struct kachi_findings *f
                                bool *holds)
 {
     struct kachi_fact *facts = KACHI_NEW_ARRAY(testing->arena, struct kachi_fact, FACTS_MAX);
-    struct kachi_facts given = {.count = case_facts(testing, facts), .items = facts};
+    struct kachi_facts given = {
+        .count = case_facts(testing, facts), .items = facts, .claims_are_known = true};
     add_details(testing, given.count, facts);
     const struct kachi_program *program = testing->program;
     kachi_day first = program->valid_from == KACHI_NO_DAY ? 0 : program->valid_from;

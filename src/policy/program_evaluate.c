@@ -142,6 +142,9 @@ enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_pr
     }
     for (size_t i = 0; i < program->clause_count; i++) {
         verdict->clauses[i] = answer_clause(&program->clauses[i], facts, today);
+        verdict->is_unasked =
+            verdict->is_unasked ||
+            (program->clauses[i].operator== KACHI_OPERATOR_ABSENT && !facts.claims_are_known);
     }
     judge(arena, verdict);
     if (verdict->is_eligible) {

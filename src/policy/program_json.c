@@ -135,6 +135,9 @@ struct kachi_str kachi_verdict_needs(struct kachi_arena *arena,
     case KACHI_ANSWER_YES:
         return kachi_str_of("");
     case KACHI_ANSWER_NO:
+        if (row->clause->operator== KACHI_OPERATOR_ABSENT) {
+            return kachi_str_of(kachi_phrase(lang, "needs.unclaimed"));
+        }
         return row->has_gap
                    ? gap_text(arena, row, lang)
                    : kachi_str_print(arena, "%s %.*s", kachi_phrase(lang, "needs.value"),
@@ -198,6 +201,7 @@ void kachi_verdict_write_json(struct kachi_arena *arena, const struct kachi_verd
     kachi_json_pair_str(json, "day", kachi_day_text(arena, verdict->day));
     kachi_json_pair_bool(json, "in_force", verdict->is_in_force);
     kachi_json_pair_bool(json, "eligible", verdict->is_eligible);
+    kachi_json_pair_bool(json, "claims_looked_up", !verdict->is_unasked);
     kachi_json_pair_int64(json, "required", (int64_t)verdict->required_count);
     kachi_json_pair_int64(json, "required_met", (int64_t)verdict->required_met);
     kachi_json_pair_int64(json, "points", verdict->points);

@@ -130,8 +130,9 @@ static enum kachi_err answer_award(struct kachi_worked *worked)
     enum kachi_err err = kachi_program_open(
         worked->arena, kachi_given_text(worked->given, "program"), worked->findings, &program);
     if (err == KACHI_OK) {
-        err = kachi_program_evaluate(worked->arena, program, (struct kachi_facts){count, facts},
-                                     day, worked->findings, &verdict);
+        err = kachi_program_evaluate(worked->arena, program,
+                                     (struct kachi_facts){.count = count, .items = facts}, day,
+                                     worked->findings, &verdict);
     }
     if (err == KACHI_OK) {
         kachi_worked_say(worked, "eligible", NO_KEY,

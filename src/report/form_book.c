@@ -48,7 +48,7 @@ static void write_notes(struct kachi_arena *arena, struct kachi_sheet *sheet,
     kachi_sheet_width(sheet, 0, NOTE_WIDTH);
     kachi_sheet_text(sheet, at(0, 0), KACHI_CELL_TITLE,
                      kachi_str_of(kachi_phrase(lang, form->phrase)));
-    kachi_sheet_text(sheet, at(1, 0), KACHI_CELL_PLAIN, form->subject);
+    kachi_sheet_text(sheet, at(1, 0), KACHI_CELL_PLAIN, kachi_form_subject(form, lang));
     for (size_t i = 0; i < form->note_count; i++) {
         kachi_sheet_text(sheet, at(i + 3, 0), KACHI_CELL_NOTE,
                          kachi_form_cell_text(arena, &form->notes[i], lang));
@@ -62,7 +62,7 @@ enum kachi_err kachi_form_write_book(struct kachi_arena *arena, const struct kac
     struct kachi_workbook *workbook = NULL;
     struct kachi_workbook_options options = {.title =
                                                  kachi_str_of(kachi_phrase(lang, form->phrase)),
-                                             .company = form->subject,
+                                             .company = kachi_form_subject(form, lang),
                                              .comments = kachi_str_of(""),
                                              .day = KACHI_NO_DAY};
     enum kachi_err err = kachi_workbook_begin(arena, &options, findings, &workbook);

@@ -59,7 +59,7 @@ void kachi_form_write_page(struct kachi_arena *arena, const struct kachi_form *f
     kachi_html_begin(&html, "main");
     kachi_html_element(&html, "h1", NULL, title);
     if (!kachi_str_is_empty(form->subject)) {
-        kachi_html_element(&html, "p", NULL, form->subject);
+        kachi_html_element(&html, "p", NULL, kachi_form_subject(form, lang));
     }
     for (size_t i = 0; i < form->table_count; i++) {
         write_table(arena, &html, form->tables[i]);

@@ -100,8 +100,9 @@ static void of_a_name_that_stands_twice_the_first_counts(void **state)
     const struct kachi_fact first[] = {kachi_fact_of(S("a"), S("1"))};
     const struct kachi_fact second[] = {kachi_fact_of(S("a"), S("2")),
                                         kachi_fact_of(S("b"), S("3"))};
-    struct kachi_facts joined = kachi_facts_join(&fixture->arena, (struct kachi_facts){1, first},
-                                                 (struct kachi_facts){2, second});
+    struct kachi_facts joined =
+        kachi_facts_join(&fixture->arena, (struct kachi_facts){.count = 1, .items = first},
+                         (struct kachi_facts){.count = 2, .items = second});
     assert_int_equal(joined.count, 2);
     assert_str(value_of(joined, "a"), "1");
     assert_str(value_of(joined, "b"), "3");

@@ -5,6 +5,7 @@
  */
 #include "testing.h"
 
+#include "base/lua.h"
 #include "policy/program.h"
 
 #define TODAY (kachi_day_of((struct kachi_date){2026, 6, 1}))
@@ -99,6 +100,55 @@ static void those_inside_pass_their_own_cases(void **state)
         kachi_program_close(program);
     }
     assert_int_equal(fixture->findings.count, 0);
+}
+
+/* Which ways out the cases of a program show: eligible, not, at the border by 0.1 % (or a day,
+ * where no clause has a number), by evidence that has run out, by what nobody has verified, and
+ * claimed before. */
+static void those_inside_show_every_way_out(void **state)
+{
+    static const char *const ways[] = {"eligible", "not-eligible", "borderline",
+                                       "expired",  "unverified",   "double-claim"};
+    struct fixture *fixture = *state;
+    struct kachi_str *ids = NULL;
+    size_t count = kachi_program_ids(&fixture->arena, &ids);
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_program *program = NULL;
+        bool shown[sizeof ways / sizeof ways[0]] = {false};
+        assert_int_equal(kachi_program_open(&fixture->arena, ids[i], &fixture->findings, &program),
+                         KACHI_OK);
+        size_t cases = kachi_lua_count(program->lua, "cases");
+        for (size_t c = 1; c <= cases; c++) {
+            struct kachi_str word = kachi_str_of("");
+            const char *path = kachi_str_print(&fixture->arena, "cases[%zu].shows", c).text;
+            (void)kachi_lua_str(&fixture->arena, program->lua, path, &word);
+            for (size_t w = 0; w < sizeof ways / sizeof ways[0]; w++) {
+                shown[w] = shown[w] || kachi_str_is(word, ways[w]);
+            }
+        }
+        for (size_t w = 0; w < sizeof ways / sizeof ways[0]; w++) {
+            if (!shown[w]) {
+                fail_msg("%.*s shows no case of %s", KACHI_STR_ARG(ids[i]), ways[w]);
+            }
+        }
+        kachi_program_close(program);
+    }
+}
+
+/* "Claimed by nobody" is met by silence, and only whoever has looked may say that it is so. */
+static void a_claim_stands_in_the_way(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *absent = "operator = 'absent'";
+    assert_int_equal(ask(fixture, absent, "entry_1", ""), KACHI_ANSWER_NO);
+    struct kachi_program *program = read_clause(fixture, absent);
+    struct kachi_verdict *verdict = evaluate(fixture, program, (struct kachi_facts){.count = 0});
+    assert_true(verdict->is_eligible);
+    assert_true(verdict->is_unasked);
+    verdict = evaluate(fixture, program, (struct kachi_facts){.claims_are_known = true});
+    assert_true(verdict->is_eligible);
+    assert_false(verdict->is_unasked);
+    kachi_program_close(program);
 }
 
 static void a_case_that_does_not_hold_is_told(void **state)
@@ -385,6 +435,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(those_inside_pass_their_own_cases),
+        TEST(those_inside_show_every_way_out),
+        TEST(a_claim_stands_in_the_way),
         TEST(a_case_that_does_not_hold_is_told),
         TEST(a_case_may_say_a_number_with_its_unit),
         TEST(thresholds_are_compared_exactly),

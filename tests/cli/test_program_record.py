@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A judgement and what stays of it: claims through the ledger, the decision record, the declaration of conformity."""
+
+import hashlib
+import pathlib
+
+import pytest
+
+CAR = pathlib.Path(__file__).resolve().parents[2] / "examples" / "car"
+
+
+@pytest.fixture
+def registry(kachi):
+    """D holds ten electric cars with value in the ledger of a database that knows the cars."""
+    kachi("import", CAR)
+
+    def ledger(*words, party):
+        return kachi("ledger", *words, "--as", party, "--json").json()
+
+    ledger("party", "D", party="operator")
+    ledger("product", "car-ev", "--unit", "item", party="D")
+    ledger("pool", "st_D", "--owner", "D", "--basis", "embodied", "--grams", "1200000", "--rulebook", "jp-gx-2026",
+           "--digest", hashlib.sha256(b"D").hexdigest(), party="operator")
+    kachi.lot = ledger("make", "car-ev", "10", "--draw", "st_D=1200000", "--emitted-g", "5000000",
+                       party="D")["lots"][0]["lot"]
+    kachi.ledger = ledger
+    return kachi
+
+
+def grant(kachi, thing, *words, code=0):
+    return kachi("program", "grant", "cev-2026", "car-ev", "--lot", kachi.lot, "--for", thing, "--as", "D",
+                 "--on", "2026-06-01", *words, code=code)
+
+
+def test_one_vehicle_one_subsidy(registry):
+    grant(registry, "JN1-0001", "--dry-run")
+    assert registry("ledger", "list", "claims", "--json", code=3).json()["claims"] == []
+    grant(registry, "JN1-0001")
+    claims = registry.ledger("list", "claims", party="operator")["claims"]
+    assert [(claim["purpose"], claim["beneficiary"], claim["embodied_g"]) for claim in claims] == [
+        ("jp-cev", "JN1-0001", 120000)]
+    again = grant(registry, "JN1-0001", code=3)
+    assert "not-claimed" in again.out and "claimed already" in again.out
+    grant(registry, "JN1-0002")
+    asked = registry.json("program", "evaluate", "cev-2026", "car-ev", "--for", "JN1-0001", code=3)
+    assert asked["claims_looked_up"] is True
+    answers = {clause["id"]: clause["answer"] for clause in asked["clauses"]}
+    assert answers["not-claimed"] == "no"
+    assert registry.json("program", "evaluate", "cev-2026", "car-ev")["claims_looked_up"] is False
+
+
+def test_what_is_not_eligible_claims_nothing(registry):
+    answer = registry("program", "grant", "cev-2026", "car", "--lot", registry.lot, "--for", "X", "--as", "D", code=3)
+    assert "NOT ELIGIBLE" in answer.out
+    assert registry("ledger", "list", "claims", "--json", code=3).json()["claims"] == []
+    missing = registry("program", "grant", "cev-2026", "car-ev", "--lot", registry.lot, "--as", "D", code=2)
+    assert "error[ledger-option-missing]" in missing.err
+    registry.ledger("party", "E", party="operator")
+    stranger = registry("program", "grant", "cev-2026", "car-ev", "--lot", registry.lot, "--for", "X", "--as", "E",
+                        "--on", "2026-06-01", code=1)
+    assert "error[denied-not-owner]" in stranger.err
+
+
+def test_a_lot_says_what_it_carries(registry):
+    (registry.folder / "lot.lua").write_text("""
+return {
+  id = "lot", version = "1", name = "Lot", name_ja = "ロット", source = "made up",
+  clauses = {
+    { id = "rep", field = "lot.embodied_kgco2e_per_unit", operator = ">=", value = "120", unit = "kgCO2e/item" },
+    { id = "stands", field = "lot.revoked", operator = "=", value = "no" },
+  },
+}
+""", encoding="utf-8")
+    words = ["program", "evaluate", "lot.lua", "car-ev", "--lot", registry.lot]
+    assert registry.json(*words)["eligible"] is True
+    registry.ledger("revoke", "st_D", "--reason", "wrong", party="operator")
+    clauses = registry.json(*words, code=3)["clauses"]
+    assert [clause["answer"] for clause in clauses] == ["yes", "no"]
+
+
+def test_a_decision_record_shows_every_clause(registry):
+    words = ["program", "record", "cev-2026", "car-ev", "--for", "JN1-0009", "--by", "Ministry X", "--reason",
+             "as applied", "--on", "2026-06-01"]
+    record = registry.json(*words)
+    decision = {row["item"]: row["value"] for row in record["tables"]["decision"]}
+    assert decision["Decided by"] == "Ministry X" and decision["Applied for"] == "JN1-0009"
+    assert decision["Result"] == "ELIGIBLE" and decision["Amount, yen"] == "1350000"
+    assert decision["Earlier claims looked up"] == "Yes"
+    shown = registry.json("program", "show", "cev-2026")
+    assert decision["SHA-256 of the program's file"] == shown["sha256"]
+    assert [row["clause"] for row in record["tables"]["clauses"]] == [clause["id"] for clause in shown["clauses"]]
+    japanese = registry(*words, "--lang", "ja").out
+    assert "判定記録 · 電気自動車" in japanese
+    refused = registry.json("program", "record", "cev-2026", "car", code=3)
+    needs = {row["clause"]: row["needs"] for row in refused["tables"]["clauses"]}
+    assert needs["powertrain"] != ""
+
+
+def test_conformity_is_declared_by_somebody_of_what_is_eligible(registry):
+    words = ["program", "conformity", "cev-2026", "car-ev", "--on", "2026-06-01"]
+    assert "error[record-issuer]" in registry(*words, code=1).err
+    assert "error[record-not-eligible]" in registry("program", "conformity", "cev-2026", "car", "--by", "D", code=1).err
+    tables = registry.json(*words, "--by", "D")["tables"]
+    assert {row["item"]: row["value"] for row in tables["declaration"]}["Issuer"] == "D"
+    assert len(tables["requirements"]) == 4
+    registry(*words, "--by", "D", "--out", "conformity.html")
+    assert "ISO/IEC 17050-1" in (registry.folder / "conformity.html").read_text(encoding="utf-8")
