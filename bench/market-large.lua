@@ -35,7 +35,7 @@ local function gx(id)
   return {
     id = id, kind = "gx", cost_yen = unsure(110000, 160000), cost_floor_yen = fixed(90000), learning = unsure(0.03, 0.15),
     cumulative_units = unsure(200000, 900000), pass_through = unsure(0.6, 0.9), emissions_t = unsure(0.3, 1),
-    direct_t = unsure(0.1, 0.3), power_t = unsure(0.1, 0.3), rep_t = unsure(0.5, 1.2), ae_t = fixed(0.2),
+    direct_t = unsure(0.1, 0.3), power_t = unsure(0.1, 0.3), rep_t = unsure(0.3, 0.8), ae_t = fixed(0.2),
     capacity_units = path(between(5000, 60000), between(100000, 300000)), build_units = unsure(10000, 80000),
     lead_years = fixed(1 + state % 4), headroom = fixed(0.1), investment_yen = unsure(60000, 150000), plant_years = fixed(15),
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "market/diffusion.h"
 
+#include "market/linear.h"
+
 #include <math.h>
 #include <stdbool.h>
 
@@ -43,46 +45,13 @@ static double squares(size_t count, const double cumulative[], const double logs
     return sum;
 }
 
-/* Solves the damped normal equations of three unknowns by Gauss with pivots; false: singular. */
-static bool solve(double a[PARAMETERS][PARAMETERS + 1], double x[PARAMETERS])
-{
-    for (size_t k = 0; k < PARAMETERS; k++) {
-        size_t pivot = k;
-        for (size_t i = k + 1; i < PARAMETERS; i++) {
-            pivot = fabs(a[i][k]) > fabs(a[pivot][k]) ? i : pivot;
-        }
-        if (!(fabs(a[pivot][k]) > 0.0)) {
-            return false;
-        }
-        for (size_t j = 0; j <= PARAMETERS; j++) {
-            double kept = a[k][j];
-            a[k][j] = a[pivot][j];
-            a[pivot][j] = kept;
-        }
-        for (size_t i = k + 1; i < PARAMETERS; i++) {
-            double times = a[i][k] / a[k][k];
-            for (size_t j = k; j <= PARAMETERS; j++) {
-                a[i][j] -= times * a[k][j];
-            }
-        }
-    }
-    for (size_t k = PARAMETERS; k-- > 0;) {
-        double rest = a[k][PARAMETERS];
-        for (size_t j = k + 1; j < PARAMETERS; j++) {
-            rest -= a[k][j] * x[j];
-        }
-        x[k] = rest / a[k][k];
-    }
-    return true;
-}
-
 /* The normal equations at logs, central differences of the curve in the logarithms. */
 static void normal_equations(size_t count, const double cumulative[], const double logs[],
-                             bool market_is_fixed, double a[PARAMETERS][PARAMETERS + 1])
+                             bool market_is_fixed, double a[][KACHI_LINEAR_MAX + 1])
 {
     const double h = 1e-6;
     for (size_t i = 0; i < count; i++) {
-        double slope[PARAMETERS + 1];
+        double slope[PARAMETERS];
         double t = (double)(i + 1);
         double p = exp(logs[0]);
         double q = exp(logs[1]);
@@ -93,11 +62,12 @@ static void normal_equations(size_t count, const double cumulative[], const doub
         slope[1] = m * (kachi_bass_curve(t, p, q * exp(h)) - kachi_bass_curve(t, p, q * exp(-h))) /
                    (2.0 * h);
         slope[2] = market_is_fixed ? 0.0 : value;
-        slope[PARAMETERS] = cumulative[i] - value;
+        double gap = cumulative[i] - value;
         for (size_t r = 0; r < PARAMETERS; r++) {
-            for (size_t c = 0; c <= PARAMETERS; c++) {
+            for (size_t c = 0; c < PARAMETERS; c++) {
                 a[r][c] += slope[r] * slope[c];
             }
+            a[r][KACHI_LINEAR_MAX] += slope[r] * gap;
         }
     }
 }
@@ -109,7 +79,7 @@ static double descend(size_t count, const double cumulative[], bool market_is_fi
     double best = squares(count, cumulative, logs);
     double damping = 1e-3;
     for (size_t round = 0; round < ROUNDS && damping < 1e12; round++) {
-        double a[PARAMETERS][PARAMETERS + 1] = {{0.0}};
+        double a[PARAMETERS][KACHI_LINEAR_MAX + 1] = {{0.0}};
         double step[PARAMETERS] = {0.0};
         normal_equations(count, cumulative, logs, market_is_fixed, a);
         for (size_t k = 0; k < PARAMETERS; k++) {
@@ -119,7 +89,7 @@ static double descend(size_t count, const double cumulative[], bool market_is_fi
             a[2][2] = 1.0;
         }
         double moved[PARAMETERS];
-        bool solved = solve(a, step);
+        bool solved = kachi_linear_solve(PARAMETERS, a, step);
         for (size_t k = 0; k < PARAMETERS; k++) {
             moved[k] = logs[k] + fmax(-2.0, fmin(2.0, step[k]));
         }

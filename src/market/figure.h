@@ -5,7 +5,8 @@
  *
  * Uncertainty is one factor a run, the same in every year, drawn by (seed, run, name): a figure of
  * the same name has the same luck in two scenarios, whatever else they hold, so that comparing them
- * compares the scenarios. Written as values (low, high) or, for a path over years, as factors.
+ * compares the scenarios. A figure may share the luck of another: both are high, or low, in the
+ * same runs. Written as values (low, high) or, for a path over years, as factors.
  */
 #ifndef KACHI_MARKET_FIGURE_H
 #define KACHI_MARKET_FIGURE_H
@@ -19,6 +20,8 @@ enum kachi_spread {
     KACHI_SPREAD_LOGNORMAL, /* low and high are P5 and P95; their geometric mean is the median */
 };
 
+#define KACHI_NO_SLOT UINT32_MAX
+
 struct kachi_figure {
     struct kachi_str name;   /* "steel/h2-dri cost_yen" */
     struct kachi_str source; /* "assumption" where there is none; empty: a default of the model */
@@ -26,7 +29,10 @@ struct kachi_figure {
     enum kachi_spread spread;
     double low, high;   /* factors on by_year */
     double least, most; /* what the figure may be, in any year and any draw */
-    uint32_t index;     /* into the factors of a run */
+    uint32_t index;     /* into the factors of a run; 0 for a default of the model */
+    uint32_t slot;      /* into the values of a year, defaults too */
+    uint64_t luck;      /* what its draws go by: its name, or that of `leader` */
+    uint32_t leader;    /* the index of the figure whose luck it shares; its own otherwise */
 };
 
 /* The factor for a uniform number above 0 and below 1. */

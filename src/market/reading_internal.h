@@ -12,6 +12,12 @@
 #include "base/lua.h"
 #include "market/scenario.h"
 
+/* A figure that shares the luck of another, which may come later in the file. */
+struct kachi_market_follower {
+    struct kachi_figure *figure;
+    struct kachi_str path, leader;
+};
+
 struct kachi_market_reading {
     struct kachi_arena *arena;
     struct kachi_lua *lua;
@@ -19,6 +25,10 @@ struct kachi_market_reading {
     struct kachi_findings *findings;
     struct kachi_market_scenario *scenario;
     size_t figure_capacity;
+    size_t slot_count, slot_capacity;
+    struct kachi_figure **slots; /* every figure, defaults too, as read */
+    size_t follower_count, follower_capacity;
+    struct kachi_market_follower *followers;
     bool failed;
 };
 
@@ -63,5 +73,7 @@ size_t kachi_reading_word(struct kachi_market_reading *reading, const char *code
 bool kachi_reading_year(struct kachi_market_reading *reading, const char *path, int otherwise,
                         int *out);
 void kachi_reading_levers(struct kachi_market_reading *reading);
+/* After all figures: whose luck each shares. */
+void kachi_reading_luck(struct kachi_market_reading *reading);
 
 #endif

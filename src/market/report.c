@@ -16,8 +16,8 @@ static void write_quantiles(struct kachi_json_writer *json, const char *key,
 static void write_segments(const struct kachi_market_study *study, size_t year,
                            struct kachi_json_writer *json)
 {
-    static const char *const keys[KACHI_SEGMENT_METRICS] = {"gx_share", "gx_yen", "rep_t",
-                                                            "premium_yen"};
+    static const char *const keys[KACHI_SEGMENT_METRICS] = {"gx_share", "gx_yen", "rep_t", "cut_t",
+                                                            "pays_yen"};
     const struct kachi_market_scenario *scenario = study->scenario;
     kachi_json_key(json, "segments");
     kachi_json_begin_object(json);
@@ -172,6 +172,7 @@ void kachi_market_study_write_json(struct kachi_arena *arena,
     kachi_json_pair_double(json, "units", study->result->gap_units);
     kachi_json_pair_double(json, "money", study->result->gap_money);
     kachi_json_pair_double(json, "tonnes", study->result->gap_tonnes);
+    kachi_json_pair_double(json, "value", study->result->gap_value);
     kachi_json_end_object(json);
     write_details(study, json);
     kachi_json_key(json, "years");

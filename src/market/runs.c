@@ -66,7 +66,7 @@ static void draw(const struct kachi_market_scenario *scenario,
         const struct kachi_figure *figure = scenario->figures[i];
         factors[i] = options->scales == NULL ? 1.0 : options->scales[i];
         if (figure->spread != KACHI_SPREAD_NONE) {
-            uint64_t word = kachi_random_at(options->seed, sample, kachi_str_hash(figure->name));
+            uint64_t word = kachi_random_at(options->seed, sample, figure->luck);
             double uniform = ((double)(word >> 11U) + 0.5) * 0x1p-53;
             factors[i] *= kachi_figure_factor(figure, uniform);
         }

@@ -11,6 +11,7 @@
 
 #define FOLDER "scenarios/"
 #define SCENARIOS_MAX 256
+#define VALUE_SLACK 1e-9
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const head_keys[] = {"id",       "version",  "name",      "name_ja",
@@ -214,24 +215,6 @@ static void read_shares(struct kachi_market_reading *reading, const char *path,
     }
 }
 
-static void check_variant(struct kachi_market_reading *reading, const char *path,
-                          const struct kachi_variant *variant,
-                          const struct kachi_variant *conventional)
-{
-    for (size_t y = 0; y < reading->scenario->year_count; y++) {
-        double rep_t = variant->rep_t.by_year[y];
-        double most_t = conventional->emissions_t.by_year[y];
-        if (variant->kind == KACHI_VARIANT_GX ? rep_t > most_t : rep_t > 0.0) {
-            kachi_reading_refuse(
-                reading, "market-rep", path,
-                KACHI_ARGS({"variant", variant->id},
-                           {"rep", kachi_str_print(reading->arena, "%g", rep_t)},
-                           {"most", kachi_str_print(reading->arena, "%g", most_t)}));
-            return;
-        }
-    }
-}
-
 static void read_variant(struct kachi_market_reading *reading, struct kachi_str path,
                          struct kachi_str product, struct kachi_variant *variant)
 {
@@ -304,8 +287,6 @@ static void check_variants(struct kachi_market_reading *reading, struct kachi_st
     for (size_t i = 0; i < rows->count; i++) {
         struct kachi_str at = row_path(reading, path.text, rows->numbers[i]);
         set_over(reading, at.text, product, &scenario->variants[product->variant_first + i]);
-        check_variant(reading, at.text, &scenario->variants[product->variant_first + i],
-                      &scenario->variants[product->conventional]);
     }
 }
 
@@ -348,9 +329,111 @@ static void read_products(struct kachi_market_reading *reading)
     }
     for (size_t i = 0; i < rows.count; i++) {
         scenario->products[i].id = rows.ids[i];
+        scenario->products[i].index = i;
         read_product(reading, row_path(reading, "products", rows.numbers[i]),
                      &scenario->products[i]);
     }
+}
+
+/* GX value is what makers cut themselves, so a unit never carries more than it emits less than what
+ * it is counted over, in no year and no draw; what is no GX carries none. */
+static void check_value(struct kachi_market_reading *reading, const char *path,
+                        const struct kachi_variant *variant)
+{
+    const struct kachi_variant *over = &reading->scenario->variants[variant->over];
+    const struct kachi_figure *const figures[] = {&over->emissions_t, &variant->emissions_t,
+                                                  &variant->rep_t};
+    bool is_gx = variant->kind == KACHI_VARIANT_GX;
+    for (size_t y = 0; y < reading->scenario->year_count; y++) {
+        double least_t = HUGE_VAL;
+        double rep_t = 0.0;
+        for (unsigned ends = 0; ends < 8; ends++) {
+            double at[3];
+            for (size_t i = 0; i < 3; i++) {
+                size_t by = 0; /* figures of one luck are at the same end */
+                while (figures[by]->leader != figures[i]->leader) {
+                    by++;
+                }
+                bool is_high = (ends >> by & 1U) != 0;
+                at[i] = figures[i]->by_year[y] * (is_high ? figures[i]->high : figures[i]->low);
+            }
+            rep_t = fmax(rep_t, at[2]);
+            least_t = fmin(least_t, at[0] - at[1] - at[2]);
+        }
+        if (rep_t > 0.0 && (!is_gx || least_t < -VALUE_SLACK * rep_t)) {
+            kachi_reading_refuse(
+                reading, "market-rep", path,
+                KACHI_ARGS({"variant", variant->id}, {"over", over->id},
+                           {"rep", kachi_str_print(reading->arena, "%g", rep_t)},
+                           {"most", kachi_str_print(reading->arena, "%g",
+                                                    is_gx ? fmax(0.0, rep_t + least_t) : 0.0)},
+                           {"year", kachi_str_print(reading->arena, "%d",
+                                                    reading->scenario->from_year + (int)y)}));
+            return;
+        }
+    }
+}
+
+static void check_values(struct kachi_market_reading *reading)
+{
+    struct kachi_market_scenario *scenario = reading->scenario;
+    struct kachi_market_rows products =
+        kachi_reading_rows(reading, "products", KACHI_MARKET_PRODUCTS_MAX);
+    for (size_t p = 0; p < products.count; p++) {
+        struct kachi_str path = row_path(reading, "products", products.numbers[p]);
+        struct kachi_str list = kachi_reading_path(reading, path.text, "variants");
+        struct kachi_market_rows rows =
+            kachi_reading_rows(reading, list.text, KACHI_MARKET_VARIANTS_MAX);
+        for (size_t i = 0; i < rows.count; i++) {
+            struct kachi_str at = row_path(reading, list.text, rows.numbers[i]);
+            check_value(reading, at.text,
+                        &scenario->variants[scenario->products[p].variant_first + i]);
+        }
+    }
+}
+
+/* The figures of a field stand next to each other for all variants, so that a run reads them as
+ * one column; the others follow as they were read. */
+static void set_slots(struct kachi_market_reading *reading)
+{
+    struct kachi_market_scenario *scenario = reading->scenario;
+    size_t count = 0;
+    for (size_t i = 0; i < reading->slot_count; i++) {
+        reading->slots[i]->slot = KACHI_NO_SLOT;
+    }
+    scenario->slots =
+        KACHI_NEW_ARRAY(reading->arena, const struct kachi_figure *, reading->slot_count + 1);
+    for (size_t f = 0; f < COUNT(variant_fields); f++) {
+        for (size_t v = 0; v < scenario->variant_count; v++) {
+            void *at = (char *)&scenario->variants[v] + variant_fields[f].offset;
+            struct kachi_figure *figure = at;
+            figure->slot = (uint32_t)count;
+            scenario->slots[count++] = figure;
+        }
+    }
+    for (size_t i = 0; i < reading->slot_count; i++) {
+        struct kachi_figure *figure = reading->slots[i];
+        if (figure->slot == KACHI_NO_SLOT) {
+            figure->slot = (uint32_t)count;
+            scenario->slots[count++] = figure;
+        }
+    }
+    scenario->slot_count = count;
+}
+
+/* Years by slots. */
+static void set_values(struct kachi_market_reading *reading)
+{
+    struct kachi_market_scenario *scenario = reading->scenario;
+    set_slots(reading);
+    size_t slots = scenario->slot_count;
+    double *values = KACHI_NEW_ARRAY(reading->arena, double, scenario->year_count *slots + 1);
+    for (size_t y = 0; y < scenario->year_count; y++) {
+        for (size_t i = 0; i < slots; i++) {
+            values[y * slots + i] = scenario->slots[i]->by_year[y];
+        }
+    }
+    scenario->values = values;
 }
 
 static void read_whole(struct kachi_market_reading *reading)
@@ -365,6 +448,11 @@ static void read_whole(struct kachi_market_reading *reading)
     read_segments(reading);
     read_products(reading);
     kachi_reading_levers(reading);
+    kachi_reading_luck(reading);
+    if (!reading->failed) { /* else rows may be half read */
+        check_values(reading);
+        set_values(reading);
+    }
 }
 
 enum kachi_err kachi_market_read(struct kachi_arena *arena, struct kachi_str source,

@@ -94,6 +94,7 @@ struct kachi_variant {
 };
 
 struct kachi_market_product {
+    size_t index; /* its own, among products */
     struct kachi_str id, name, name_ja, unit;
     struct kachi_figure demand_units; /* a year */
     struct kachi_decimal *shares;     /* of segments; they sum to 1 exactly */
@@ -130,6 +131,11 @@ struct kachi_market_scenario {
     struct kachi_lever *levers;
     size_t figure_count; /* the first is a constant without a source */
     const struct kachi_figure **figures;
+    /* Every figure of every row, defaults too, by slot: what runs read. The slots of one field of
+     * the variants follow each other in order of variant. */
+    size_t slot_count;
+    const struct kachi_figure **slots;
+    const double *values;    /* [year][slot] */
     size_t stated_count;     /* figures and shares that name a source ... */
     size_t assumption_count; /* ... of these, the assumptions */
 };

@@ -11,8 +11,9 @@
 #define NEAR_MOST 3
 #define POINTS_MAX 200
 
-static const char *const figure_keys[] = {"value",       "path",   "source",     "low",  "high",
-                                          "factor_high", "spread", "factor_low", "note", NULL};
+static const char *const figure_keys[] = {"value", "path",        "source", "low",
+                                          "high",  "factor_high", "spread", "factor_low",
+                                          "note",  "luck",        NULL};
 
 struct kachi_str kachi_reading_path(struct kachi_market_reading *reading, const char *base,
                                     const char *key)
@@ -241,15 +242,60 @@ static void read_spread(struct kachi_market_reading *reading, const char *path, 
     check_spread(reading, path, field, out);
 }
 
+static void add_slot(struct kachi_market_reading *reading, struct kachi_figure *out)
+{
+    reading->slots = kachi_arena_grow(reading->arena, reading->slots, reading->slot_count,
+                                      &reading->slot_capacity, sizeof reading->slots[0]);
+    reading->slots[reading->slot_count++] = out;
+}
+
 static void add_figure(struct kachi_market_reading *reading, struct kachi_figure *out)
 {
     struct kachi_market_scenario *scenario = reading->scenario;
     scenario->figures = kachi_arena_grow(reading->arena, scenario->figures, scenario->figure_count,
                                          &reading->figure_capacity, sizeof scenario->figures[0]);
     out->index = (uint32_t)scenario->figure_count;
+    out->luck = kachi_str_hash(out->name);
+    out->leader = out->index;
     scenario->figures[scenario->figure_count++] = out;
     scenario->stated_count++;
     scenario->assumption_count += kachi_figure_is_assumption(out) ? 1 : 0;
+}
+
+/* luck = "steel/h2-dri cost_yen": drawn together with that figure. */
+static void read_luck(struct kachi_market_reading *reading, const char *path,
+                      struct kachi_figure *figure)
+{
+    struct kachi_str at = kachi_reading_path(reading, path, "luck");
+    struct kachi_str leader = kachi_reading_text(reading, path, "luck");
+    if (kachi_str_is_empty(leader)) {
+        return;
+    }
+    reading->followers =
+        kachi_arena_grow(reading->arena, reading->followers, reading->follower_count,
+                         &reading->follower_capacity, sizeof reading->followers[0]);
+    reading->followers[reading->follower_count++] =
+        (struct kachi_market_follower){.figure = figure, .path = at, .leader = leader};
+}
+
+void kachi_reading_luck(struct kachi_market_reading *reading)
+{
+    const struct kachi_market_scenario *scenario = reading->scenario;
+    for (size_t i = 0; i < reading->follower_count; i++) {
+        const struct kachi_market_follower *follower = &reading->followers[i];
+        size_t at = kachi_market_find_figure(scenario, follower->leader);
+        bool is_usable = at != KACHI_NO_ROW && scenario->figures[at]->leader == at &&
+                         scenario->figures[at]->spread != KACHI_SPREAD_NONE &&
+                         follower->figure->spread != KACHI_SPREAD_NONE &&
+                         at != follower->figure->index;
+        if (!is_usable) {
+            kachi_reading_refuse(reading, "market-luck", follower->path.text,
+                                 KACHI_ARGS({"figure", follower->leader}));
+            continue;
+        }
+        follower->figure->leader = (uint32_t)at;
+        follower->figure->luck = scenario->figures[at]->luck;
+    }
 }
 
 void kachi_reading_figure(struct kachi_market_reading *reading, const char *path,
@@ -260,6 +306,7 @@ void kachi_reading_figure(struct kachi_market_reading *reading, const char *path
     double *by_year = KACHI_NEW_ARRAY(reading->arena, double, years);
     *out = (struct kachi_figure){
         .name = name, .source = kachi_str_of(""), .by_year = by_year, .low = 1.0, .high = 1.0};
+    add_slot(reading, out);
     if (!kachi_lua_has(reading->lua, path)) {
         if (field->is_required) {
             kachi_reading_refuse(reading, "market-missing", path, KACHI_NO_ARGS);
@@ -294,6 +341,7 @@ void kachi_reading_figure(struct kachi_market_reading *reading, const char *path
     check_range(reading, path, field, by_year);
     read_spread(reading, path, value, field, out);
     add_figure(reading, out);
+    read_luck(reading, path, out);
 }
 
 void kachi_reading_figures(struct kachi_market_reading *reading, const char *path,

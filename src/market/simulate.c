@@ -10,6 +10,8 @@
 
 static const char *const metric_words[KACHI_METRIC_COUNT] = {
     [KACHI_METRIC_GX_SHARE] = "gx_share",
+    [KACHI_METRIC_BY_DUTY] = "gx_share_by_duty",
+    [KACHI_METRIC_BY_SUPPORT] = "gx_share_by_support",
     [KACHI_METRIC_GX_YEN] = "gx_yen",
     [KACHI_METRIC_REP_T] = "rep_t",
     [KACHI_METRIC_CLAIMED_T] = "claimed_t",
@@ -18,6 +20,8 @@ static const char *const metric_words[KACHI_METRIC_COUNT] = {
     [KACHI_METRIC_EMISSIONS_T] = "emissions_t",
     [KACHI_METRIC_IMPORT_T] = "import_t",
     [KACHI_METRIC_VALUE_PRICE] = "value_price_yen_per_t",
+    [KACHI_METRIC_NEED_PRICE] = "makers_need_yen_per_t",
+    [KACHI_METRIC_WORTH_PRICE] = "buyers_worth_yen_per_t",
     [KACHI_METRIC_CARBON_PRICE] = "carbon_price_yen_per_t",
     [KACHI_METRIC_SUBSIDY_YEN] = "subsidy_yen",
     [KACHI_METRIC_SUPPLY_YEN] = "supply_support_yen",
@@ -26,6 +30,12 @@ static const char *const metric_words[KACHI_METRIC_COUNT] = {
     [KACHI_METRIC_REVENUE_YEN] = "public_revenue_yen",
     [KACHI_METRIC_MAKERS_YEN] = "makers_result_yen",
     [KACHI_METRIC_CBAM_YEN] = "cbam_yen",
+    [KACHI_METRIC_EXTRA_YEN] = "extra_cost_yen",
+    [KACHI_METRIC_BUYERS_PAY_YEN] = "buyers_pay_yen",
+    [KACHI_METRIC_STATE_PAYS_YEN] = "state_pays_yen",
+    [KACHI_METRIC_MAKERS_PAY_YEN] = "makers_pay_yen",
+    [KACHI_METRIC_ABROAD_PAYS_YEN] = "abroad_pays_yen",
+    [KACHI_METRIC_USE_YEN] = "use_yen",
 };
 
 static void set_sizes(struct kachi_market_scratch *run,
@@ -45,25 +55,29 @@ struct kachi_market_scratch *kachi_market_scratch_new(struct kachi_arena *arena,
     set_sizes(run, scenario);
     double **const by_lever[] = {&run->strength, &run->amount, &run->remaining, &run->spent};
     double **const by_segment[] = {&run->sensitivity, &run->inertia, &run->worth,
-                                   &run->accepts,     &run->border,  &run->paid};
+                                   &run->accepts,     &run->border,  &run->paid,
+                                   &run->charge_price};
     double **const by_variant[] = {
-        &run->cost,   &run->carbon,         &run->support, &run->price, &run->emissions,
-        &run->rep,    &run->capital_credit, &run->made,    &run->built, &run->capacity,
-        &run->wanted, &run->bought_of,      &run->sold_of};
+        &run->cost,     &run->carbon,  &run->support, &run->price,  &run->capital_credit,
+        &run->made,     &run->built,   &run->guess,   &run->wanted, &run->bought_of,
+        &run->capacity, &run->sold_of, &run->premium};
     double **const by_cell[] = {&run->full_cost, &run->charge, &run->levy,
                                 &run->subsidy,   &run->rate,   &run->bought,
                                 &run->before,    &run->weight, &run->plain};
-    double **const by_pair[] = {&run->share_of, &run->least, &run->familiarity};
+    double **const by_pair[] = {&run->share_of, &run->least,   &run->familiarity,
+                                &run->freely,   &run->by_duty, &run->by_support};
+    double **const by_product[] = {&run->demand, &run->reference};
     double **const by_year[] = {&run->orders, &run->supported};
     const struct {
         double **const *arrays;
         size_t count, items;
     } groups[] = {
         {by_lever, 4, run->levers},
-        {by_segment, 6, run->segments},
+        {by_segment, 7, run->segments},
         {by_variant, 13, run->variants},
         {by_cell, 9, run->cells},
-        {by_pair, 3, run->products * run->segments},
+        {by_pair, 6, run->products * run->segments},
+        {by_product, 2, run->products},
         {by_year, 2, run->variants * scenario->year_count},
     };
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
@@ -71,8 +85,17 @@ struct kachi_market_scratch *kachi_market_scratch_new(struct kachi_arena *arena,
             *groups[g].arrays[i] = KACHI_NEW_ARRAY(arena, double, groups[g].items + 1);
         }
     }
+    for (size_t l = 0; l < run->levers; l++) {
+        run->credits[run->credit_count] = l;
+        run->credit_count += scenario->levers[l].kind == KACHI_LEVER_TAX_CREDIT ? 1 : 0;
+    }
     run->forced = KACHI_NEW_ARRAY(arena, bool, run->cells + 1);
     run->active = KACHI_NEW_ARRAY(arena, bool, run->levers + 1);
+    run->now = KACHI_NEW_ARRAY(arena, double, scenario->slot_count + 1);
+    run->index_of = KACHI_NEW_ARRAY(arena, uint32_t, scenario->slot_count + 1);
+    for (size_t i = 0; i < scenario->slot_count; i++) {
+        run->index_of[i] = scenario->slots[i]->index;
+    }
     run->ones = KACHI_NEW_ARRAY(arena, double, scenario->figure_count);
     for (size_t i = 0; i < scenario->figure_count; i++) {
         run->ones[i] = 1.0;
@@ -95,10 +118,22 @@ struct kachi_market_result *kachi_market_result_new(struct kachi_arena *arena,
     result->metric_count = KACHI_METRIC_COUNT + scenario->segment_count * KACHI_SEGMENT_METRICS;
     result->metrics = KACHI_NEW_ARRAY(arena, double, years * result->metric_count);
     result->product_share = KACHI_NEW_ARRAY(arena, double, years * scenario->product_count);
+    result->gx_units =
+        KACHI_NEW_ARRAY(arena, double, years * scenario->product_count * scenario->segment_count);
     result->lever_yen = KACHI_NEW_ARRAY(arena, double, years * scenario->lever_count + 1);
     result->units = KACHI_NEW_ARRAY(arena, double, years * scenario->variant_count);
     result->price_yen = KACHI_NEW_ARRAY(arena, double, years * scenario->variant_count);
     return result;
+}
+
+static void set_now(struct kachi_market_scratch *run)
+{
+    const struct kachi_market_scenario *scenario = run->plan->scenario;
+    const double *factors = run->plan->factors == NULL ? run->ones : run->plan->factors;
+    const double *values = scenario->values + run->year * scenario->slot_count;
+    for (size_t i = 0; i < scenario->slot_count; i++) {
+        run->now[i] = values[i] * factors[run->index_of[i]];
+    }
 }
 
 /* Shares before the first year: as written, else all conventional. */
@@ -127,6 +162,7 @@ static void start(struct kachi_market_scratch *run, const struct kachi_run_plan 
     const struct kachi_market_scenario *scenario = plan->scenario;
     run->plan = plan;
     run->year = 0;
+    set_now(run);
     for (size_t p = 0; p < run->products; p++) {
         start_product(run, &scenario->products[p], p);
     }
@@ -134,6 +170,7 @@ static void start(struct kachi_market_scratch *run, const struct kachi_run_plan 
         run->made[v] = 0.0;
         run->built[v] = 0.0;
         run->capacity[v] = 0.0;
+        run->guess[v] = 0.0;
     }
     for (size_t i = 0; i < run->variants * scenario->year_count; i++) {
         run->orders[i] = 0.0;
@@ -152,7 +189,9 @@ void kachi_market_simulate(const struct kachi_run_plan *plan, struct kachi_marke
     result->gap_units = 0.0;
     result->gap_money = 0.0;
     result->gap_tonnes = 0.0;
+    result->gap_value = 0.0;
     for (run->year = 0; run->year < result->year_count; run->year++) {
+        set_now(run);
         kachi_run_set_levers(run);
         kachi_run_set_prices(run);
         kachi_run_set_buyers(run);
@@ -174,7 +213,7 @@ double kachi_market_sum(const struct kachi_market_result *result, size_t metric)
 bool kachi_market_is_conserved(const struct kachi_market_result *result)
 {
     return result->gap_units <= GAP_MOST && result->gap_money <= GAP_MOST &&
-           result->gap_tonnes <= GAP_MOST;
+           result->gap_tonnes <= GAP_MOST && result->gap_value <= GAP_MOST;
 }
 
 const char *kachi_metric_word(enum kachi_metric metric)

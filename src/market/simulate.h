@@ -11,7 +11,8 @@
  *
  * Kept exactly, up to rounding of doubles, and measured in every year (gap_*): units bought by a
  * segment = its demand; money paid by buyers = received by makers, state and abroad, less
- * subsidies; tonnes of GX value moved with goods = claimable by buyers + not recognised; tonnes
+ * subsidies; extra cost = what buyers, state, makers and abroad pay more; tonnes of GX value moved
+ * with goods = claimable by buyers + not recognised, and no more than the goods emit less; tonnes
  * emitted + cut = tonnes of an all-conventional year.
  *
  * A run writes only its own result and scratch; the scenario is shared by any number of threads.
@@ -24,6 +25,8 @@
 /* What the totals of a year tell; the rest of a row is by segment. */
 enum kachi_metric {
     KACHI_METRIC_GX_SHARE,     /* of demand, products weighted by conventional cost */
+    KACHI_METRIC_BY_DUTY,      /* of the same: what quotas, declarations, standards brought ... */
+    KACHI_METRIC_BY_SUPPORT,   /* ... and what was chosen while purchase support was paid */
     KACHI_METRIC_GX_YEN,       /* sales of GX variants */
     KACHI_METRIC_REP_T,        /* GX value moved with goods */
     KACHI_METRIC_CLAIMED_T,    /* of it, recognised by those who bought it */
@@ -32,6 +35,8 @@ enum kachi_metric {
     KACHI_METRIC_EMISSIONS_T,  /* of everything bought */
     KACHI_METRIC_IMPORT_T,     /* of them, made abroad */
     KACHI_METRIC_VALUE_PRICE,  /* yen a tonne: premium of what carries REP, by its tonnes */
+    KACHI_METRIC_NEED_PRICE,   /* the same at makers' own prices, before capacity is short */
+    KACHI_METRIC_WORTH_PRICE,  /* what the value is worth to those who bought it */
     KACHI_METRIC_CARBON_PRICE, /* yen a tonne of direct emissions, before free allocation */
     KACHI_METRIC_SUBSIDY_YEN,  /* to buyers */
     KACHI_METRIC_SUPPLY_YEN,   /* to makers: tax credits and capital support */
@@ -40,6 +45,13 @@ enum kachi_metric {
     KACHI_METRIC_REVENUE_YEN,     /* carbon and charges */
     KACHI_METRIC_MAKERS_YEN,      /* makers' result: above or below full cost */
     KACHI_METRIC_CBAM_YEN,        /* paid at borders abroad */
+    /* Above the same units all-conventional, under the same carbon prices and charges: */
+    KACHI_METRIC_EXTRA_YEN,       /* of making them, with awareness: the sum of the next four */
+    KACHI_METRIC_BUYERS_PAY_YEN,  /* after subsidies */
+    KACHI_METRIC_STATE_PAYS_YEN,  /* public cost, less what more is collected */
+    KACHI_METRIC_MAKERS_PAY_YEN,  /* below 0: they earn more */
+    KACHI_METRIC_ABROAD_PAYS_YEN, /* what less is collected at borders abroad */
+    KACHI_METRIC_USE_YEN,         /* of use, as buyers count it: beside, in none of them */
     KACHI_METRIC_COUNT,
 };
 
@@ -48,7 +60,8 @@ enum kachi_segment_metric {
     KACHI_SEGMENT_GX_SHARE,
     KACHI_SEGMENT_GX_YEN,
     KACHI_SEGMENT_REP_T,
-    KACHI_SEGMENT_PREMIUM_YEN, /* paid above conventional, less subsidies */
+    KACHI_SEGMENT_CUT_T,
+    KACHI_SEGMENT_PAYS_YEN, /* above the same units all-conventional, less subsidies */
     KACHI_SEGMENT_METRICS,
 };
 
@@ -63,11 +76,13 @@ struct kachi_market_result {
     size_t year_count, metric_count;
     double *metrics;       /* [year][metric] */
     double *product_share; /* [year][product]: GX share in units */
+    double *gx_units;      /* [year][product][segment] */
     double *lever_yen;     /* [year][lever]: what the state paid for it */
     double *units;         /* [year][variant] */
     double *price_yen;     /* [year][variant] */
     /* The largest relative gap of each law over the years: 0 up to rounding. */
     double gap_units, gap_money, gap_tonnes;
+    double gap_value; /* value moved beyond what the goods emit less: by its tonnes */
 };
 
 struct kachi_market_scratch;

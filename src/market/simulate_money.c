@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a year comes to, for whom, and whether it adds up. */
+/*
+ * What a year comes to, for whom, and whether it adds up.
+ *
+ * Beside the year stands the same year all-conventional: the same units, each at the conventional
+ * maker's cost and price, under the same carbon prices and charges. What GX products cost more than
+ * that is paid by somebody: extra cost = buyers + state + makers + abroad.
+ */
 #include "market/simulate_internal.h"
 
 #include <math.h>
@@ -11,10 +17,17 @@ static double gap(double a, double b)
     return size > 0.0 ? fabs(a - b) / size : 0.0;
 }
 
-/* Sums over variants: what makers sold. */
-struct made {
-    double revenue_yen, cost_yen, carbon_yen, credit_yen;
-    double emissions_t, rep_t, ae_t, cut_t, conventional_t, import_t, gx_yen, premium_yen;
+/* Sums over what was bought, of all products. */
+struct sums {
+    double revenue_yen, cost_yen, carbon_yen, credit_yen; /* of makers */
+    double emissions_t, rep_t, ae_t, cut_t, conventional_t, import_t, gx_yen;
+    double premium_yen, need_yen; /* of what carries value: price, and makers' own price, above */
+    double worth_yen;             /* of its value to those who bought it */
+    double use_yen;               /* of use, above conventional */
+    double paid_yen, charge_yen, levy_yen, claimed_t, unrecognised_t; /* of buyers */
+    double usual_cost_yen, usual_price_yen, usual_carbon_yen;         /* conventional */
+    double usual_charge_yen, usual_levy_yen;
+    double weight_yen, gx_weight_yen, duty_yen, support_yen; /* units at conventional cost */
 };
 
 static void pay_credits(struct kachi_market_scratch *run, size_t v, double credit_yen)
@@ -26,107 +39,133 @@ static void pay_credits(struct kachi_market_scratch *run, size_t v, double credi
             scenario->levers[l].kind == KACHI_LEVER_TAX_CREDIT && scenario->levers[l].variants[v];
         sum += gives ? run->amount[l] : 0.0;
     }
-    for (size_t l = 0; l < run->levers; l++) {
+    for (size_t l = 0; l < run->levers && sum > 0.0; l++) {
         bool gives =
             scenario->levers[l].kind == KACHI_LEVER_TAX_CREDIT && scenario->levers[l].variants[v];
-        run->spent[l] += gives && sum > 0.0 ? credit_yen * run->amount[l] / sum : 0.0;
+        run->spent[l] += gives ? credit_yen * run->amount[l] / sum : 0.0;
     }
 }
 
-static void add_variant(struct kachi_market_scratch *run, size_t v, size_t conventional,
-                        struct made *made)
+/* What makers of a variant sold, and what it replaced. */
+static void add_variant(struct kachi_market_scratch *run,
+                        const struct kachi_market_product *product, size_t v,
+                        struct kachi_market_result *result, struct sums *sums)
 {
     const struct kachi_variant *variant = &run->plan->scenario->variants[v];
+    size_t usual = product->conventional;
+    double units = run->bought_of[v];
+    double fall_t = run->emissions[usual] - run->emissions[v];
+    double credit_yen = units * (run->support[v] - run->capital_credit[v]);
+    if (credit_yen > 0.0) {
+        pay_credits(run, v, credit_yen);
+    }
+    sums->credit_yen += credit_yen;
+    sums->revenue_yen += units * run->price[v];
+    sums->cost_yen += units * run->cost[v];
+    sums->carbon_yen += units * run->carbon[v];
+    sums->use_yen += units * (run->use[v] - run->use[usual]);
+    sums->emissions_t += units * run->emissions[v];
+    sums->ae_t += units * kachi_run_column(run, &run->plan->scenario->variants[0].ae_t)[v];
+    sums->conventional_t += units * run->emissions[usual];
+    sums->cut_t += units * fall_t;
+    sums->import_t += variant->kind == KACHI_VARIANT_IMPORT ? units * run->emissions[v] : 0.0;
+    if (variant->kind != KACHI_VARIANT_GX) {
+        return;
+    }
+    sums->gx_yen += units * run->price[v];
+    if (run->rep[v] > 0.0) {
+        size_t over = variant->over;
+        double own_yen = run->price[v] - run->premium[v] - run->price[over] + run->premium[over];
+        sums->rep_t += units * run->rep[v];
+        sums->premium_yen += units * fmax(0.0, run->price[v] - run->price[over]);
+        sums->need_yen += units * own_yen;
+        if (units > 0.0) {
+            /* Value is what the maker cut: never more than the goods it goes with emit less. */
+            double above_t = run->rep[v] - (run->emissions[over] - run->emissions[v]);
+            result->gap_value = fmax(result->gap_value, above_t / run->rep[v]);
+        }
+    }
+}
+
+/* What the segments paid for a variant, and got with it. */
+static void add_cells(struct kachi_market_scratch *run, size_t p, size_t v, double *own,
+                      struct sums *sums)
+{
+    const struct kachi_market_scenario *scenario = run->plan->scenario;
+    size_t usual = scenario->products[p].conventional;
+    double gx = scenario->variants[v].kind == KACHI_VARIANT_GX ? 1.0 : 0.0;
+    double fall_t = run->emissions[usual] - run->emissions[v];
     double units = 0.0;
     for (size_t s = 0; s < run->segments; s++) {
-        units += run->bought[v * run->segments + s];
+        size_t cell = v * run->segments + s;
+        size_t usual_cell = usual * run->segments + s;
+        double *segment = own + s * KACHI_SEGMENT_METRICS;
+        double here = run->bought[cell];
+        double value_t = here * run->rep[v];
+        double usual_yen = run->charge[usual_cell] + run->levy[usual_cell];
+        units += here;
+        sums->claimed_t += value_t * run->accepts[s];
+        sums->unrecognised_t += value_t * (1.0 - run->accepts[s]);
+        sums->worth_yen += value_t * run->accepts[s] * run->worth[s];
+        sums->charge_yen += here * run->charge[cell];
+        sums->levy_yen += here * run->levy[cell];
+        sums->usual_charge_yen += here * run->charge[usual_cell];
+        sums->usual_levy_yen += here * run->levy[usual_cell];
+        segment[KACHI_SEGMENT_GX_SHARE] += gx * here * run->reference[p];
+        segment[KACHI_SEGMENT_GX_YEN] += gx * here * run->price[v];
+        segment[KACHI_SEGMENT_REP_T] += value_t;
+        segment[KACHI_SEGMENT_CUT_T] += here * fall_t;
+        segment[KACHI_SEGMENT_PAYS_YEN] -= here * (run->price[usual] + usual_yen);
     }
     run->bought_of[v] = units;
-    double credit_yen = units * (run->support[v] - run->capital_credit[v]);
-    pay_credits(run, v, credit_yen);
-    made->credit_yen += credit_yen;
-    made->revenue_yen += units * run->price[v];
-    made->cost_yen += units * run->cost[v];
-    made->carbon_yen += units * run->carbon[v];
-    made->emissions_t += units * run->emissions[v];
-    made->rep_t += units * run->rep[v];
-    made->ae_t += units * kachi_run_at(run, &variant->ae_t);
-    made->conventional_t += units * run->emissions[conventional];
-    made->cut_t += units * (run->emissions[conventional] - run->emissions[v]);
-    made->import_t += variant->kind == KACHI_VARIANT_IMPORT ? units * run->emissions[v] : 0.0;
-    if (variant->kind == KACHI_VARIANT_GX) {
-        made->gx_yen += units * run->price[v];
-        bool has_value = run->rep[v] > 0.0;
-        made->premium_yen +=
-            has_value ? units * fmax(0.0, run->price[v] - run->price[variant->over]) : 0.0;
-    }
+    sums->usual_cost_yen += units * run->cost[usual];
+    sums->usual_price_yen += units * run->price[usual];
+    sums->usual_carbon_yen += units * run->carbon[usual];
 }
 
-/* Sums over segments: what buyers paid. */
-struct bought {
-    double paid_yen, charge_yen, levy_yen, claimed_t, unrecognised_t;
-};
-
-static void add_segment(const struct kachi_market_scratch *run, size_t s, double *row,
-                        struct bought *bought, struct kachi_market_result *result)
+/* Whether each segment got what it wanted, and what brought the GX units. */
+static void add_demand(const struct kachi_market_scratch *run, size_t p, double weights[],
+                       struct kachi_market_result *result, struct sums *sums)
 {
-    const struct kachi_market_scenario *scenario = run->plan->scenario;
-    double *own = row + KACHI_METRIC_COUNT + s * KACHI_SEGMENT_METRICS;
-    double weight = 0.0;
-    double weighted = 0.0;
-    double extra = 0.0; /* charges, border and the conventional price of everything */
-    for (size_t p = 0; p < run->products; p++) {
-        const struct kachi_market_product *product = &scenario->products[p];
-        double demand =
-            kachi_run_at(run, &product->demand_units) * run->share_of[p * run->segments + s];
-        double units = 0.0;
-        double gx_units = 0.0;
-        for (size_t i = 0; i < product->variant_count; i++) {
-            size_t v = product->variant_first + i;
-            size_t cell = v * run->segments + s;
-            double here = run->bought[cell];
-            bool is_gx = scenario->variants[v].kind == KACHI_VARIANT_GX;
-            units += here;
-            gx_units += is_gx ? here : 0.0;
-            own[KACHI_SEGMENT_GX_YEN] += is_gx ? here * run->price[v] : 0.0;
-            own[KACHI_SEGMENT_REP_T] += here * run->rep[v];
-            bought->claimed_t += here * run->rep[v] * run->accepts[s];
-            bought->unrecognised_t += here * run->rep[v] * (1.0 - run->accepts[s]);
-            bought->charge_yen += here * run->charge[cell];
-            bought->levy_yen += here * run->levy[cell];
-            extra +=
-                here * (run->charge[cell] + run->levy[cell] + run->price[product->conventional]);
+    const struct kachi_market_product *product = &run->plan->scenario->products[p];
+    double units[KACHI_MARKET_SEGMENTS_MAX] = {0.0};
+    double gx_units[KACHI_MARKET_SEGMENTS_MAX] = {0.0};
+    for (size_t i = 0; i < product->variant_count; i++) {
+        size_t v = product->variant_first + i;
+        bool is_gx = run->plan->scenario->variants[v].kind == KACHI_VARIANT_GX;
+        for (size_t s = 0; s < run->segments; s++) {
+            units[s] += run->bought[v * run->segments + s];
+            gx_units[s] += is_gx ? run->bought[v * run->segments + s] : 0.0;
         }
-        double cost = kachi_run_at(run, &scenario->variants[product->conventional].cost_yen);
-        weight += demand * cost;
-        weighted += gx_units * cost;
-        result->gap_units = fmax(result->gap_units, gap(units, demand));
     }
-    bought->paid_yen += run->paid[s];
-    own[KACHI_SEGMENT_GX_SHARE] = weight > 0.0 ? weighted / weight : 0.0;
-    own[KACHI_SEGMENT_PREMIUM_YEN] = run->paid[s] - extra;
+    double *row = result->gx_units + (run->year * run->products + p) * run->segments;
+    double gx = 0.0;
+    for (size_t s = 0; s < run->segments; s++) {
+        double demand = kachi_run_demand_of(run, p, s);
+        row[s] = gx_units[s];
+        gx += gx_units[s];
+        weights[s] += demand * run->reference[p];
+        sums->weight_yen += demand * run->reference[p];
+        sums->duty_yen += run->by_duty[p * run->segments + s] * run->reference[p];
+        sums->support_yen += run->by_support[p * run->segments + s] * run->reference[p];
+        result->gap_units = fmax(result->gap_units, gap(units[s], demand));
+    }
+    sums->gx_weight_yen += gx * run->reference[p];
+    result->product_share[run->year * run->products + p] =
+        run->demand[p] > 0.0 ? gx / run->demand[p] : 0.0;
 }
 
-static void set_shares(const struct kachi_market_scratch *run, double *row, double *shares)
+/* Shares of the segments, by what their demand weighs; what they pay above the usual. */
+static void finish_segments(const struct kachi_market_scratch *run, const double weights[],
+                            double *own, struct sums *sums)
 {
-    const struct kachi_market_scenario *scenario = run->plan->scenario;
-    double weight = 0.0;
-    double weighted = 0.0;
-    for (size_t p = 0; p < run->products; p++) {
-        const struct kachi_market_product *product = &scenario->products[p];
-        double demand = 0.0;
-        double gx_units = 0.0;
-        for (size_t i = 0; i < product->variant_count; i++) {
-            size_t v = product->variant_first + i;
-            demand += run->bought_of[v];
-            gx_units += scenario->variants[v].kind == KACHI_VARIANT_GX ? run->bought_of[v] : 0.0;
-        }
-        double cost = kachi_run_at(run, &scenario->variants[product->conventional].cost_yen);
-        shares[p] = demand > 0.0 ? gx_units / demand : 0.0;
-        weight += demand * cost;
-        weighted += gx_units * cost;
+    for (size_t s = 0; s < run->segments; s++) {
+        double *segment = own + s * KACHI_SEGMENT_METRICS;
+        segment[KACHI_SEGMENT_GX_SHARE] =
+            weights[s] > 0.0 ? segment[KACHI_SEGMENT_GX_SHARE] / weights[s] : 0.0;
+        segment[KACHI_SEGMENT_PAYS_YEN] += run->paid[s];
+        sums->paid_yen += run->paid[s];
     }
-    row[KACHI_METRIC_GX_SHARE] = weight > 0.0 ? weighted / weight : 0.0;
 }
 
 struct spent {
@@ -153,50 +192,99 @@ static struct spent add_levers(struct kachi_market_scratch *run)
     return spent;
 }
 
-static void write_row(const struct kachi_market_scratch *run, const struct made *made,
-                      const struct bought *bought, const struct spent *spent, double *row)
+static double ratio(double part, double whole)
 {
-    row[KACHI_METRIC_GX_YEN] = made->gx_yen;
-    row[KACHI_METRIC_REP_T] = made->rep_t;
-    row[KACHI_METRIC_CLAIMED_T] = bought->claimed_t;
-    row[KACHI_METRIC_AE_T] = made->ae_t;
-    row[KACHI_METRIC_CUT_T] = made->cut_t;
-    row[KACHI_METRIC_EMISSIONS_T] = made->emissions_t;
-    row[KACHI_METRIC_IMPORT_T] = made->import_t;
-    row[KACHI_METRIC_VALUE_PRICE] = made->rep_t > 0.0 ? made->premium_yen / made->rep_t : 0.0;
+    return whole > 0.0 ? part / whole : 0.0;
+}
+
+static void write_row(const struct kachi_market_scratch *run, const struct sums *sums,
+                      const struct spent *spent, double *row)
+{
+    row[KACHI_METRIC_GX_SHARE] = ratio(sums->gx_weight_yen, sums->weight_yen);
+    row[KACHI_METRIC_BY_DUTY] = ratio(sums->duty_yen, sums->weight_yen);
+    row[KACHI_METRIC_BY_SUPPORT] = ratio(sums->support_yen, sums->weight_yen);
+    row[KACHI_METRIC_GX_YEN] = sums->gx_yen;
+    row[KACHI_METRIC_REP_T] = sums->rep_t;
+    row[KACHI_METRIC_CLAIMED_T] = sums->claimed_t;
+    row[KACHI_METRIC_AE_T] = sums->ae_t;
+    row[KACHI_METRIC_CUT_T] = sums->cut_t;
+    row[KACHI_METRIC_EMISSIONS_T] = sums->emissions_t;
+    row[KACHI_METRIC_IMPORT_T] = sums->import_t;
+    row[KACHI_METRIC_VALUE_PRICE] = ratio(sums->premium_yen, sums->rep_t);
+    row[KACHI_METRIC_NEED_PRICE] = ratio(sums->need_yen, sums->rep_t);
+    row[KACHI_METRIC_WORTH_PRICE] = ratio(sums->worth_yen, sums->rep_t);
     row[KACHI_METRIC_CARBON_PRICE] = run->carbon_price;
     row[KACHI_METRIC_SUBSIDY_YEN] = spent->subsidy_yen;
     row[KACHI_METRIC_SUPPLY_YEN] = spent->supply_yen;
     row[KACHI_METRIC_AWARENESS_YEN] = spent->awareness_yen;
     row[KACHI_METRIC_PUBLIC_COST_YEN] =
         spent->subsidy_yen + spent->supply_yen + spent->awareness_yen;
-    row[KACHI_METRIC_REVENUE_YEN] = made->carbon_yen + bought->charge_yen;
-    row[KACHI_METRIC_MAKERS_YEN] = made->revenue_yen + made->credit_yen + spent->capital_yen -
-                                   made->cost_yen - made->carbon_yen;
-    row[KACHI_METRIC_CBAM_YEN] = bought->levy_yen;
+    row[KACHI_METRIC_REVENUE_YEN] = sums->carbon_yen + sums->charge_yen;
+    row[KACHI_METRIC_MAKERS_YEN] = sums->revenue_yen + sums->credit_yen + spent->capital_yen -
+                                   sums->cost_yen - sums->carbon_yen;
+    row[KACHI_METRIC_CBAM_YEN] = sums->levy_yen;
+    row[KACHI_METRIC_USE_YEN] = sums->use_yen;
+}
+
+/* The extra cost of the year above the all-conventional one, and who bears it. */
+static void write_payers(const struct sums *sums, double *row)
+{
+    double usual_revenue = sums->usual_carbon_yen + sums->usual_charge_yen;
+    double usual_makers = sums->usual_price_yen - sums->usual_cost_yen - sums->usual_carbon_yen;
+    row[KACHI_METRIC_EXTRA_YEN] =
+        sums->cost_yen - sums->usual_cost_yen + row[KACHI_METRIC_AWARENESS_YEN];
+    row[KACHI_METRIC_BUYERS_PAY_YEN] =
+        sums->paid_yen - sums->usual_price_yen - sums->usual_charge_yen - sums->usual_levy_yen;
+    row[KACHI_METRIC_STATE_PAYS_YEN] =
+        row[KACHI_METRIC_PUBLIC_COST_YEN] - (row[KACHI_METRIC_REVENUE_YEN] - usual_revenue);
+    row[KACHI_METRIC_MAKERS_PAY_YEN] = usual_makers - row[KACHI_METRIC_MAKERS_YEN];
+    row[KACHI_METRIC_ABROAD_PAYS_YEN] = sums->usual_levy_yen - sums->levy_yen;
+}
+
+/* The laws of the year; each result keeps the largest gap. */
+static void check_laws(const struct sums *sums, const double *row,
+                       struct kachi_market_result *result)
+{
+    /* Buyers and the state put in; what was made cost, and makers, the state and abroad hold the
+     * rest. */
+    double put_in = sums->paid_yen + row[KACHI_METRIC_PUBLIC_COST_YEN];
+    double held = sums->cost_yen + row[KACHI_METRIC_MAKERS_YEN] + row[KACHI_METRIC_REVENUE_YEN] +
+                  row[KACHI_METRIC_CBAM_YEN] + row[KACHI_METRIC_AWARENESS_YEN];
+    double borne = row[KACHI_METRIC_BUYERS_PAY_YEN] + row[KACHI_METRIC_STATE_PAYS_YEN] +
+                   row[KACHI_METRIC_MAKERS_PAY_YEN] + row[KACHI_METRIC_ABROAD_PAYS_YEN];
+    double moved_yen = fabs(put_in) + fabs(sums->usual_price_yen);
+    result->gap_money = fmax(result->gap_money, gap(put_in, held));
+    result->gap_money =
+        fmax(result->gap_money, ratio(fabs(borne - row[KACHI_METRIC_EXTRA_YEN]), moved_yen));
+    result->gap_tonnes =
+        fmax(result->gap_tonnes, gap(sums->rep_t, sums->claimed_t + sums->unrecognised_t));
+    result->gap_tonnes =
+        fmax(result->gap_tonnes, gap(sums->conventional_t, sums->emissions_t + sums->cut_t));
 }
 
 void kachi_run_account(struct kachi_market_scratch *run, struct kachi_market_result *result)
 {
     const struct kachi_market_scenario *scenario = run->plan->scenario;
     double *row = result->metrics + run->year * result->metric_count;
-    struct made made = {0};
-    struct bought bought = {0};
+    double *own = row + KACHI_METRIC_COUNT;
+    double weights[KACHI_MARKET_SEGMENTS_MAX] = {0.0};
+    struct sums sums = {0};
     for (size_t m = 0; m < result->metric_count; m++) {
         row[m] = 0.0;
     }
     for (size_t p = 0; p < run->products; p++) {
         const struct kachi_market_product *product = &scenario->products[p];
         for (size_t i = 0; i < product->variant_count; i++) {
-            add_variant(run, product->variant_first + i, product->conventional, &made);
+            add_cells(run, p, product->variant_first + i, own, &sums);
+            add_variant(run, product, product->variant_first + i, result, &sums);
         }
+        add_demand(run, p, weights, result, &sums);
     }
-    for (size_t s = 0; s < run->segments; s++) {
-        add_segment(run, s, row, &bought, result);
-    }
+    finish_segments(run, weights, own, &sums);
     struct spent spent = add_levers(run);
-    write_row(run, &made, &bought, &spent, row);
-    set_shares(run, row, result->product_share + run->year * run->products);
+    write_row(run, &sums, &spent, row);
+    write_payers(&sums, row);
+    check_laws(&sums, row, result);
     for (size_t l = 0; l < run->levers; l++) {
         result->lever_yen[run->year * run->levers + l] = run->spent[l];
     }
@@ -204,14 +292,4 @@ void kachi_run_account(struct kachi_market_scratch *run, struct kachi_market_res
         result->units[run->year * run->variants + v] = run->bought_of[v];
         result->price_yen[run->year * run->variants + v] = run->price[v];
     }
-    /* Buyers and the state put in; what was made cost, and makers, the state and abroad hold the
-     * rest. */
-    double put_in = bought.paid_yen + row[KACHI_METRIC_PUBLIC_COST_YEN];
-    double held = made.cost_yen + row[KACHI_METRIC_MAKERS_YEN] + row[KACHI_METRIC_REVENUE_YEN] +
-                  row[KACHI_METRIC_CBAM_YEN] + row[KACHI_METRIC_AWARENESS_YEN];
-    result->gap_money = fmax(result->gap_money, gap(put_in, held));
-    result->gap_tonnes =
-        fmax(result->gap_tonnes, gap(made.rep_t, bought.claimed_t + bought.unrecognised_t));
-    result->gap_tonnes =
-        fmax(result->gap_tonnes, gap(made.conventional_t, made.emissions_t + made.cut_t));
 }

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define NEAR_T 1e-8 /* beyond it nine decimals say what doubles say */
+
 /* Full until the phase-out; with n years of it (n/(n+1), ..., 1/(n+1)): 75, 50, 25 % for three. */
 static double strength_of(const struct kachi_lever *lever, int year)
 {
@@ -80,6 +82,37 @@ void kachi_run_set_levers(struct kachi_market_scratch *run)
     }
 }
 
+/* Pays for capacity that has come, each lever its share, together no more than it costs. */
+static void support_investment(struct kachi_market_scratch *run, size_t v, double investment_yen)
+{
+    const struct kachi_market_scenario *scenario = run->plan->scenario;
+    double left_yen = investment_yen;
+    for (size_t l = 0; l < run->levers; l++) {
+        const struct kachi_lever *lever = &scenario->levers[l];
+        if (lever->kind == KACHI_LEVER_CAPITAL_SUPPORT && lever->variants[v]) {
+            double yen = fmin(investment_yen * run->amount[l], left_yen);
+            left_yen -= yen;
+            run->spent[l] += yen;
+            run->supported[v * scenario->year_count + run->year] += yen;
+        }
+    }
+}
+
+static void arrive(struct kachi_market_scratch *run, size_t v)
+{
+    const struct kachi_market_scenario *scenario = run->plan->scenario;
+    const struct kachi_variant *first = &scenario->variants[0];
+    double plan = kachi_run_column(run, &first->capacity_units)[v];
+    double ordered = run->orders[v * scenario->year_count + run->year];
+    double more = plan + run->built[v] + ordered - run->capacity[v];
+    run->built[v] += ordered;
+    run->capacity[v] = plan + run->built[v];
+    /* What stood before the first year has been paid for. */
+    if (run->year > 0 && more > 0.0) {
+        support_investment(run, v, more * kachi_run_column(run, &first->investment_yen)[v]);
+    }
+}
+
 /*
  * Capital support is paid when capacity arrives and counts over the life of the plant; a tax credit
  * is reduced by what capital support already gives the same unit, so that no yen comes twice.
@@ -87,65 +120,49 @@ void kachi_run_set_levers(struct kachi_market_scratch *run)
 static void set_support(struct kachi_market_scratch *run, size_t v)
 {
     const struct kachi_market_scenario *scenario = run->plan->scenario;
-    const struct kachi_variant *variant = &scenario->variants[v];
     double capital = 0.0;
-    size_t life = (size_t)kachi_run_at(run, &variant->plant_years);
-    size_t first = run->year >= life ? run->year - life + 1 : 0;
-    for (size_t y = first; y <= run->year; y++) {
-        capital += run->supported[v * scenario->year_count + y];
-    }
-    capital = run->capacity[v] > 0.0 ? capital / ((double)life * run->capacity[v]) : 0.0;
-    double credit = 0.0;
-    for (size_t l = 0; l < run->levers; l++) {
-        if (scenario->levers[l].kind == KACHI_LEVER_TAX_CREDIT && scenario->levers[l].variants[v]) {
-            credit += run->amount[l];
+    if (run->capacity[v] > 0.0) {
+        double life_years = kachi_run_column(run, &scenario->variants[0].plant_years)[v];
+        size_t life = (size_t)life_years;
+        size_t first = run->year >= life ? run->year - life + 1 : 0;
+        for (size_t y = first; y <= run->year; y++) {
+            capital += run->supported[v * scenario->year_count + y];
         }
+        capital /= (double)life * run->capacity[v];
+    }
+    double credit = 0.0;
+    for (size_t i = 0; i < run->credit_count; i++) {
+        size_t l = run->credits[i];
+        credit += scenario->levers[l].variants[v] ? run->amount[l] : 0.0;
     }
     run->capital_credit[v] = capital;
-    run->support[v] = capital + fmax(0.0, credit - capital);
-}
-
-static void arrive(struct kachi_market_scratch *run, size_t v)
-{
-    const struct kachi_market_scenario *scenario = run->plan->scenario;
-    const struct kachi_variant *variant = &scenario->variants[v];
-    double plan = kachi_run_at(run, &variant->capacity_units);
-    double ordered = run->orders[v * scenario->year_count + run->year];
-    double more = plan + run->built[v] + ordered - run->capacity[v];
-    run->built[v] += ordered;
-    run->capacity[v] = plan + run->built[v];
-    if (run->year == 0 || !(more > 0.0)) {
-        return; /* what stood before the first year has been paid for */
-    }
-    double investment = more * kachi_run_at(run, &variant->investment_yen);
-    for (size_t l = 0; l < run->levers; l++) {
-        const struct kachi_lever *lever = &scenario->levers[l];
-        if (lever->kind == KACHI_LEVER_CAPITAL_SUPPORT && lever->variants[v]) {
-            double yen = investment * fmin(run->amount[l], 1.0);
-            run->spent[l] += yen;
-            run->supported[v * scenario->year_count + run->year] += yen;
-        }
-    }
+    run->support[v] = capital + kachi_larger(0.0, credit - capital);
 }
 
 void kachi_run_set_prices(struct kachi_market_scratch *run)
 {
     const struct kachi_market_scenario *scenario = run->plan->scenario;
+    const struct kachi_variant *first = &scenario->variants[0];
+    const double *cost_yen = kachi_run_column(run, &first->cost_yen);
+    const double *floor_yen = kachi_run_column(run, &first->cost_floor_yen);
+    const double *learning = kachi_run_column(run, &first->learning);
+    const double *start = kachi_run_column(run, &first->cumulative_units);
+    const double *change = kachi_run_column(run, &first->cost_change);
+    const double *passed = kachi_run_column(run, &first->pass_through);
+    const double *direct_t = kachi_run_column(run, &first->direct_t);
+    const double *power_t = kachi_run_column(run, &first->power_t);
+    run->use = kachi_run_column(run, &first->use_yen);
+    run->emissions = kachi_run_column(run, &first->emissions_t);
+    run->rep = kachi_run_column(run, &first->rep_t);
+    double carbon_yen = run->carbon_price - run->free_yen;
     for (size_t v = 0; v < run->variants; v++) {
-        const struct kachi_variant *variant = &scenario->variants[v];
-        double start = kachi_run_at(run, &variant->cumulative_units);
+        bool is_domestic = scenario->variants[v].kind != KACHI_VARIANT_IMPORT;
         double cost =
-            kachi_learning_cost(kachi_run_at(run, &variant->cost_yen), start, start + run->made[v],
-                                kachi_run_at(run, &variant->learning));
-        cost = fmax(cost * kachi_run_at(run, &variant->cost_change),
-                    kachi_run_at(run, &variant->cost_floor_yen));
-        bool is_domestic = variant->kind != KACHI_VARIANT_IMPORT;
-        run->cost[v] = cost;
-        run->carbon[v] = is_domestic ? (run->carbon_price - run->free_yen) *
-                                               kachi_run_at(run, &variant->direct_t) +
-                                           run->power_price * kachi_run_at(run, &variant->power_t)
-                                     : 0.0;
-        if (variant->is_limited) {
+            kachi_learning_cost(cost_yen[v], start[v], start[v] + run->made[v], learning[v]);
+        run->cost[v] = kachi_larger(cost * change[v], floor_yen[v]);
+        run->carbon[v] =
+            is_domestic ? carbon_yen * direct_t[v] + run->power_price * power_t[v] : 0.0;
+        if (scenario->variants[v].is_limited) {
             arrive(run, v);
         }
         run->support[v] = 0.0;
@@ -153,10 +170,8 @@ void kachi_run_set_prices(struct kachi_market_scratch *run)
         if (is_domestic) {
             set_support(run, v);
         }
-        run->price[v] =
-            cost + kachi_run_at(run, &variant->pass_through) * (run->carbon[v] - run->support[v]);
-        run->emissions[v] = kachi_run_at(run, &variant->emissions_t);
-        run->rep[v] = kachi_run_at(run, &variant->rep_t);
+        run->price[v] = run->cost[v] + passed[v] * (run->carbon[v] - run->support[v]);
+        run->premium[v] = 0.0;
     }
 }
 
@@ -164,19 +179,20 @@ static void set_segment(struct kachi_market_scratch *run, size_t s)
 {
     const struct kachi_market_scenario *scenario = run->plan->scenario;
     const struct kachi_segment *segment = &scenario->segments[s];
-    double worth = kachi_run_at(run, &segment->willingness_yen_per_t);
+    run->worth[s] = kachi_run_at(run, &segment->willingness_yen_per_t);
+    run->charge_price[s] = 0.0;
     for (size_t l = 0; l < run->levers; l++) {
-        if (scenario->levers[l].kind == KACHI_LEVER_DISCLOSURE && scenario->levers[l].segments[s]) {
-            worth += run->amount[l];
+        const struct kachi_lever *lever = &scenario->levers[l];
+        if (lever->segments[s] && lever->kind == KACHI_LEVER_DISCLOSURE) {
+            run->worth[s] += run->amount[l];
+        } else if (lever->segments[s] && lever->kind == KACHI_LEVER_CHARGE) {
+            run->charge_price[s] += run->amount[l];
         }
     }
-    run->worth[s] = worth;
     run->accepts[s] = kachi_run_at(run, &segment->accepts_rep);
     run->sensitivity[s] = kachi_run_at(run, &segment->sensitivity);
     run->inertia[s] = kachi_run_at(run, &segment->inertia);
-    double paid_at_home = run->carbon_price - run->free_yen;
-    double abroad = kachi_run_at(run, &segment->carbon_yen_per_t);
-    run->border[s] = segment->has_cbam ? fmax(0.0, abroad - paid_at_home) : 0.0;
+    run->border[s] = segment->has_cbam ? kachi_run_at(run, &segment->carbon_yen_per_t) : 0.0;
 }
 
 /* Emissions above those of the cleanest GX variant: what negative value is counted on. */
@@ -192,67 +208,84 @@ static double cleanest(const struct kachi_market_scratch *run,
     return isfinite(least) ? least : run->emissions[product->conventional];
 }
 
-static void set_cell(struct kachi_market_scratch *run, size_t v, size_t s, double cleanest_t)
+/* What a buyer of the segment pays for the emissions of a unit, beside the price. */
+static void set_cell(struct kachi_market_scratch *run, size_t v, size_t s, double above_t)
 {
-    const struct kachi_market_scenario *scenario = run->plan->scenario;
+    const struct kachi_variant *variant = &run->plan->scenario->variants[v];
     size_t cell = v * run->segments + s;
-    double charge = 0.0;
-    for (size_t l = 0; l < run->levers; l++) {
-        const struct kachi_lever *lever = &scenario->levers[l];
-        if (lever->kind == KACHI_LEVER_CHARGE && lever->segments[s]) {
-            charge += run->amount[l] * fmax(0.0, run->emissions[v] - cleanest_t);
-        }
-    }
-    run->charge[cell] = charge;
-    run->levy[cell] = run->border[s] * run->emissions[v];
-    run->full_cost[cell] = run->price[v] + kachi_run_at(run, &scenario->variants[v].use_yen) +
-                           charge + run->levy[cell] - run->worth[s] * run->accepts[s] * run->rep[v];
+    run->charge[cell] = run->charge_price[s] * above_t;
+    /* What was paid at home is taken off; goods made abroad paid nothing here. */
+    double at_home = variant->kind == KACHI_VARIANT_IMPORT ? 0.0 : run->carbon[v];
+    run->levy[cell] = kachi_larger(0.0, run->border[s] * run->emissions[v] - at_home);
+    run->full_cost[cell] = run->price[v] + run->use[v] + run->charge[cell] + run->levy[cell] -
+                           run->worth[s] * run->accepts[s] * run->rep[v];
 }
 
-/* Limits decide, so they are compared as decimals. */
+/* Limits decide, so they are compared as decimals where they are near. */
 static bool is_within(double emissions_t, double limit_t)
 {
     struct kachi_decimal emissions;
     struct kachi_decimal limit;
-    if (kachi_decimal_from_double(emissions_t, 9, KACHI_ROUND_HALF_EVEN, &emissions) != KACHI_OK ||
+    if (fabs(emissions_t - limit_t) > NEAR_T ||
+        kachi_decimal_from_double(emissions_t, 9, KACHI_ROUND_HALF_EVEN, &emissions) != KACHI_OK ||
         kachi_decimal_from_double(limit_t, 9, KACHI_ROUND_HALF_EVEN, &limit) != KACHI_OK) {
         return emissions_t <= limit_t;
     }
     return kachi_decimal_compare(emissions, limit) <= 0;
 }
 
-/* The least share that quota, declarations and standards ask of a segment: the largest of them, met
- * by the variants of the lever that asks most. */
+/* A lever that sets a least share, for one product. */
+struct duty {
+    size_t lever;
+    double share;
+    bool counts[KACHI_MARKET_VARIANTS_MAX];
+};
+
+static bool set_duty(const struct kachi_market_scratch *run,
+                     const struct kachi_market_product *product, size_t l, struct duty *duty)
+{
+    const struct kachi_lever *lever = &run->plan->scenario->levers[l];
+    bool is_standard = lever->kind == KACHI_LEVER_STANDARD;
+    bool is_declaration = lever->kind == KACHI_LEVER_DECLARATION;
+    bool reaches = false;
+    if (!is_standard && !is_declaration && lever->kind != KACHI_LEVER_QUOTA) {
+        return false;
+    }
+    double limit_t = is_standard ? kachi_run_at(run, &lever->limit_t) : 0.0;
+    duty->lever = l;
+    duty->share = fmin(run->amount[l], 1.0);
+    duty->share *= is_declaration ? kachi_run_at(run, &lever->kept) : 1.0;
+    for (size_t i = 0; i < product->variant_count; i++) {
+        size_t v = product->variant_first + i;
+        duty->counts[i] = lever->variants[v] && kachi_run_is_open(run, v) &&
+                          (!is_standard || is_within(run->emissions[v], limit_t));
+        reaches = reaches || duty->counts[i];
+    }
+    return reaches && duty->share > 0.0;
+}
+
+/* The least share that duties ask of each segment: the largest of them, met by the variants of the
+ * lever that asks most. */
 static void set_least(struct kachi_market_scratch *run, const struct kachi_market_product *product,
-                      size_t p, size_t s)
+                      size_t p)
 {
     const struct kachi_market_scenario *scenario = run->plan->scenario;
-    double most = 0.0;
+    struct duty duties[KACHI_MARKET_LEVERS_MAX];
+    size_t count = 0;
     for (size_t l = 0; l < run->levers; l++) {
-        const struct kachi_lever *lever = &scenario->levers[l];
-        bool is_standard = lever->kind == KACHI_LEVER_STANDARD;
-        bool is_duty = is_standard || lever->kind == KACHI_LEVER_QUOTA ||
-                       lever->kind == KACHI_LEVER_DECLARATION;
-        double share = fmin(run->amount[l], 1.0);
-        share *= lever->kind == KACHI_LEVER_DECLARATION ? kachi_run_at(run, &lever->kept) : 1.0;
-        if (!is_duty || !lever->segments[s] || !(share > most)) {
-            continue;
-        }
-        double limit_t = is_standard ? kachi_run_at(run, &lever->limit_t) : 0.0;
-        bool counts[KACHI_MARKET_VARIANTS_MAX] = {false};
-        bool reaches = false;
-        for (size_t i = 0; i < product->variant_count; i++) {
-            size_t v = product->variant_first + i;
-            counts[i] = lever->variants[v] && kachi_run_is_open(run, v) &&
-                        (!is_standard || is_within(run->emissions[v], limit_t));
-            reaches = reaches || counts[i];
-        }
-        for (size_t i = 0; reaches && i < product->variant_count; i++) {
-            run->forced[(product->variant_first + i) * run->segments + s] = counts[i];
-        }
-        most = reaches ? share : most;
+        count += set_duty(run, product, l, &duties[count]) ? 1 : 0;
     }
-    run->least[p * run->segments + s] = most;
+    for (size_t s = 0; s < run->segments; s++) {
+        const struct duty *most = NULL;
+        for (size_t d = 0; d < count; d++) {
+            bool is_asked = scenario->levers[duties[d].lever].segments[s];
+            most = is_asked && (most == NULL || duties[d].share > most->share) ? &duties[d] : most;
+        }
+        run->least[p * run->segments + s] = most == NULL ? 0.0 : most->share;
+        for (size_t i = 0; most != NULL && i < product->variant_count; i++) {
+            run->forced[(product->variant_first + i) * run->segments + s] = most->counts[i];
+        }
+    }
 }
 
 void kachi_run_set_buyers(struct kachi_market_scratch *run)
@@ -265,11 +298,15 @@ void kachi_run_set_buyers(struct kachi_market_scratch *run)
     for (size_t p = 0; p < run->products; p++) {
         const struct kachi_market_product *product = &scenario->products[p];
         double cleanest_t = cleanest(run, product);
-        for (size_t s = 0; s < run->segments; s++) {
-            for (size_t i = 0; i < product->variant_count; i++) {
-                set_cell(run, product->variant_first + i, s, cleanest_t);
+        run->demand[p] = kachi_run_at(run, &product->demand_units);
+        run->reference[p] = kachi_run_at(run, &scenario->variants[product->conventional].cost_yen);
+        for (size_t i = 0; i < product->variant_count; i++) {
+            size_t v = product->variant_first + i;
+            double above_t = fmax(0.0, run->emissions[v] - cleanest_t);
+            for (size_t s = 0; s < run->segments; s++) {
+                set_cell(run, v, s, above_t);
             }
-            set_least(run, product, p, s);
         }
+        set_least(run, product, p);
     }
 }

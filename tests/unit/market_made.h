@@ -50,7 +50,7 @@ static inline void made_variant(struct kachi_buffer *out, uint64_t seed, size_t 
         "build_units=u(%g), capacity_units={ path={{2026,%g},{2040,%g}}, "
         "factor_low=0.5, factor_high=1.5, source='t' } },\n",
         v, cost, made_between(&state, 0.01, 0.2), made_between(&state, 10, 900), emissions,
-        made_between(&state, 0, 1), made_between(&state, 0, 0.3), made_between(&state, 0.3, 0.9),
+        made_between(&state, 0, 0.5), made_between(&state, 0, 0.3), made_between(&state, 0.3, 0.9),
         random_below(&state, 5), made_between(&state, 10, 300),
         v == 1 ? 0.0 : made_between(&state, 5, 200), made_between(&state, 200, 600));
 }

@@ -228,10 +228,32 @@ static void test_border_price_reaches_exports_only(void **state)
     struct fixture fixture;
     simulate_small(&fixture, ", cbam=true, carbon_yen_per_t=a(7)", ", cost_yen=a(100)",
                    "{ id='l', kind='levy', yen_per_t=a(2) }");
-    double old_cost = 100.0 + 2.0 * 2.0 + (7.0 - 2.0) * 2.0; /* what is paid at home counts */
-    double new_cost = 100.0 + (7.0 - 2.0) * 1.0;
+    double old_cost = 100.0 + 2.0 * 2.0 + (7.0 * 2.0 - 2.0 * 2.0); /* paid at home: taken off */
+    double new_cost = 100.0 + 7.0 * 1.0;                           /* nothing paid, nothing off */
     assert_near(share(&fixture, 0), logistic(10.0 * (old_cost - new_cost) / 100.0), 1e-9);
     assert_true(kachi_market_metric(fixture.result, 0, KACHI_METRIC_CBAM_YEN) > 0.0);
+    kachi_arena_release(&fixture.arena);
+}
+
+/* A competitor abroad pays the whole border price: it paid nothing here. */
+static void test_goods_made_abroad_paid_nothing_at_home(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    simulate(
+        &fixture,
+        S("local function a(v) return { value=v, source='assumption' } end\n"
+          "return { id='b', from_year=2026, to_year=2026, segments={ { id='s', kind='export', "
+          "cbam=true, share=a('1'), sensitivity=a(10), carbon_yen_per_t=a(7) } }, products={ { "
+          "id='p', unit='t', demand_units=a(1000), variants={ { id='old', "
+          "kind='conventional', cost_yen=a(100), emissions_t=a(2), direct_t=a(2) }, { "
+          "id='far', kind='import', cost_yen=a(100), emissions_t=a(2), direct_t=a(2) } } } }, "
+          "levers={ { id='l', kind='levy', yen_per_t=a(3) } } }"));
+    assert_true(kachi_market_is_conserved(fixture.result));
+    /* At home 6 yen and 8 at the border, abroad 14 at the border: the same for the buyer. */
+    assert_near(fixture.result->units[0], 500.0, 1e-9);
+    assert_near(kachi_market_metric(fixture.result, 0, KACHI_METRIC_CBAM_YEN),
+                500.0 * 8.0 + 500.0 * 14.0, 1e-9);
     kachi_arena_release(&fixture.arena);
 }
 
@@ -318,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_capacity_arrives_late),
         cmocka_unit_test(test_supports_are_netted),
         cmocka_unit_test(test_border_price_reaches_exports_only),
+        cmocka_unit_test(test_goods_made_abroad_paid_nothing_at_home),
         cmocka_unit_test(test_limits_decide_as_decimals),
         cmocka_unit_test(test_conserved_on_random_scenarios),
         cmocka_unit_test(test_runs_do_not_remember),
