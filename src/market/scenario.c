@@ -335,42 +335,54 @@ static void read_products(struct kachi_market_reading *reading)
     }
 }
 
+/* The most that a unit carries, and what it emits less at least, over the ends of all ranges. */
+struct value_bounds {
+    double rep_t, spare_t; /* fall less what is carried: below 0 where too much is */
+};
+
+static struct value_bounds value_bounds(const struct kachi_figure *const figures[3], size_t year)
+{
+    struct value_bounds bounds = {0.0, HUGE_VAL};
+    for (unsigned ends = 0; ends < 8; ends++) {
+        double at[3];
+        for (size_t i = 0; i < 3; i++) {
+            size_t by = 0; /* figures of one luck are at the same end */
+            while (figures[by]->leader != figures[i]->leader) {
+                by++;
+            }
+            bool is_high = (ends >> by & 1U) != 0;
+            at[i] = figures[i]->by_year[year] * (is_high ? figures[i]->high : figures[i]->low);
+        }
+        bounds.rep_t = fmax(bounds.rep_t, at[2]);
+        bounds.spare_t = fmin(bounds.spare_t, at[0] - at[1] - at[2]);
+    }
+    return bounds;
+}
+
 /* GX value is what makers cut themselves, so a unit never carries more than it emits less than what
  * it is counted over, in no year and no draw; what is no GX carries none. */
 static void check_value(struct kachi_market_reading *reading, const char *path,
                         const struct kachi_variant *variant)
 {
-    const struct kachi_variant *over = &reading->scenario->variants[variant->over];
+    const struct kachi_market_scenario *scenario = reading->scenario;
+    const struct kachi_variant *over = &scenario->variants[variant->over];
     const struct kachi_figure *const figures[] = {&over->emissions_t, &variant->emissions_t,
                                                   &variant->rep_t};
     bool is_gx = variant->kind == KACHI_VARIANT_GX;
-    for (size_t y = 0; y < reading->scenario->year_count; y++) {
-        double least_t = HUGE_VAL;
-        double rep_t = 0.0;
-        for (unsigned ends = 0; ends < 8; ends++) {
-            double at[3];
-            for (size_t i = 0; i < 3; i++) {
-                size_t by = 0; /* figures of one luck are at the same end */
-                while (figures[by]->leader != figures[i]->leader) {
-                    by++;
-                }
-                bool is_high = (ends >> by & 1U) != 0;
-                at[i] = figures[i]->by_year[y] * (is_high ? figures[i]->high : figures[i]->low);
-            }
-            rep_t = fmax(rep_t, at[2]);
-            least_t = fmin(least_t, at[0] - at[1] - at[2]);
+    for (size_t y = 0; y < scenario->year_count; y++) {
+        struct value_bounds found = value_bounds(figures, y);
+        double rep_t = found.rep_t;
+        if (!(rep_t > 0.0) || (is_gx && found.spare_t >= -VALUE_SLACK * rep_t)) {
+            continue;
         }
-        if (rep_t > 0.0 && (!is_gx || least_t < -VALUE_SLACK * rep_t)) {
-            kachi_reading_refuse(
-                reading, "market-rep", path,
-                KACHI_ARGS({"variant", variant->id}, {"over", over->id},
-                           {"rep", kachi_str_print(reading->arena, "%g", rep_t)},
-                           {"most", kachi_str_print(reading->arena, "%g",
-                                                    is_gx ? fmax(0.0, rep_t + least_t) : 0.0)},
-                           {"year", kachi_str_print(reading->arena, "%d",
-                                                    reading->scenario->from_year + (int)y)}));
-            return;
-        }
+        double most_t = is_gx ? fmax(0.0, rep_t + found.spare_t) : 0.0;
+        int year = scenario->from_year + (int)y;
+        kachi_reading_refuse(reading, "market-rep", path,
+                             KACHI_ARGS({"variant", variant->id}, {"over", over->id},
+                                        {"rep", kachi_str_print(reading->arena, "%g", rep_t)},
+                                        {"most", kachi_str_print(reading->arena, "%g", most_t)},
+                                        {"year", kachi_str_print(reading->arena, "%d", year)}));
+        return;
     }
 }
 
