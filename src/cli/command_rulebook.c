@@ -5,6 +5,7 @@
 #include "inventory/dataset.h"
 #include "policy/questions.h"
 #include "value/check.h"
+#include "value/rulebook_compare.h"
 #include "value/worked.h"
 
 static struct kachi_str name_of(const struct kachi_session *session,
@@ -191,57 +192,9 @@ static enum kachi_err run_show(struct kachi_session *session)
     return KACHI_OK;
 }
 
-/* One line that two rulebooks say differently. */
-struct difference {
-    struct kachi_str name, a, b;
-};
-
-static struct kachi_str value_of(const struct kachi_rulebook *rulebook, struct kachi_arena *arena,
-                                 struct kachi_str name)
-{
-    const struct kachi_rule_parameter *found =
-        kachi_rulebook_parameter(rulebook, kachi_str_copy(arena, name).text);
-    return found == NULL ? kachi_str_of("") : found->value;
-}
-
-static size_t list_differences(struct kachi_session *session, const struct kachi_rulebook *a,
-                               const struct kachi_rulebook *b, struct difference **out)
-{
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_check_rule *rules = NULL;
-    size_t rule_count = kachi_check_rules(arena, &session->findings, &rules);
-    *out = KACHI_NEW_ARRAY(arena, struct difference,
-                           a->parameter_count + b->parameter_count + rule_count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < a->parameter_count; i++) {
-        struct kachi_str name = a->parameters[i].name;
-        struct difference found = {name, a->parameters[i].value, value_of(b, arena, name)};
-        if (!kachi_str_equal(found.a, found.b)) {
-            (*out)[count++] = found;
-        }
-    }
-    for (size_t i = 0; i < b->parameter_count; i++) {
-        struct kachi_str name = b->parameters[i].name;
-        const char *text = kachi_str_copy(arena, name).text;
-        if (kachi_rulebook_parameter(a, text) == NULL && b->parameters[i].value.bytes > 0) {
-            (*out)[count++] = (struct difference){name, kachi_str_of(""), b->parameters[i].value};
-        }
-    }
-    for (size_t i = 0; i < rule_count; i++) {
-        enum kachi_hardness left = kachi_rulebook_hardness(a, rules[i].id);
-        enum kachi_hardness right = kachi_rulebook_hardness(b, rules[i].id);
-        if (left != right) {
-            (*out)[count++] =
-                (struct difference){rules[i].id, kachi_str_of(kachi_hardness_word(left)),
-                                    kachi_str_of(kachi_hardness_word(right))};
-        }
-    }
-    return count;
-}
-
 static void write_diff(struct kachi_session *session, const struct kachi_rulebook *a,
                        const struct kachi_rulebook *b, size_t count,
-                       const struct difference differences[])
+                       const struct kachi_rulebook_difference differences[])
 {
     const char *const headings[] = {"", a->id.text, b->id.text};
     struct kachi_table table;
@@ -266,13 +219,14 @@ static enum kachi_err run_diff(struct kachi_session *session)
 {
     struct kachi_rulebook *a = NULL;
     struct kachi_rulebook *b = NULL;
-    struct difference *differences = NULL;
+    struct kachi_rulebook_difference *differences = NULL;
     enum kachi_err err = find(session, session->operands[0], &a);
     err = err == KACHI_OK ? find(session, session->operands[1], &b) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    size_t count = list_differences(session, a, b, &differences);
+    size_t count =
+        kachi_rulebook_differences(&session->arena, a, b, &session->findings, &differences);
     if (session->output != KACHI_OUTPUT_JSON) {
         write_diff(session, a, b, count, differences);
         return KACHI_OK;

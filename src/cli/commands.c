@@ -26,6 +26,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_statement_record,
     &kachi_command_statement_package,
     &kachi_command_statement_redo,
+    &kachi_command_statement_rerun,
     &kachi_command_statement_export,
     &kachi_command_verify,
     &kachi_command_ledger_party,

@@ -17,7 +17,7 @@ struct facts {
     const struct kachi_dataset *dataset;
     const struct kachi_statement_request *request;
     struct kachi_findings *findings;
-    struct kachi_rulebook *rulebook;
+    const struct kachi_rulebook *rulebook;
     struct kachi_footprint *before, *stated;
     struct kachi_rep *rep; /* NULL: no measures, CFP alone */
     struct kachi_avoided *avoided;
@@ -429,6 +429,19 @@ static enum kachi_err freeze_content(struct facts *facts)
     return err;
 }
 
+static enum kachi_err find_rulebook(struct facts *facts)
+{
+    struct kachi_rulebook *found = NULL;
+    if (facts->request->rulebook_as_given != NULL) {
+        facts->rulebook = facts->request->rulebook_as_given;
+        return KACHI_OK;
+    }
+    enum kachi_err err =
+        kachi_rulebook_find(facts->arena, facts->request->rulebook, facts->findings, &found);
+    facts->rulebook = found;
+    return err;
+}
+
 enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                                      const struct kachi_statement_request *request,
                                      struct kachi_findings *findings,
@@ -442,7 +455,7 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
                           .request = request,
                           .findings = findings,
                           .statement = statement};
-    enum kachi_err err = kachi_rulebook_find(arena, request->rulebook, findings, &facts.rulebook);
+    enum kachi_err err = find_rulebook(&facts);
     if (err != KACHI_OK) {
         return err;
     }

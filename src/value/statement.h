@@ -24,9 +24,10 @@
 
 struct kachi_statement_request {
     uint32_t activity;
-    uint32_t reference;        /* for AE; KACHI_NONE: no AE is stated */
-    struct kachi_str party;    /* empty: the maker */
-    struct kachi_str rulebook; /* empty: the default */
+    uint32_t reference;                             /* for AE; KACHI_NONE: no AE is stated */
+    struct kachi_str party;                         /* empty: the maker */
+    struct kachi_str rulebook;                      /* empty: the default */
+    const struct kachi_rulebook *rulebook_as_given; /* instead of it, where not NULL (rerun.h) */
     struct kachi_decimal
         quantity;          /* made in the period, in the product's unit; 0: no pool is stated */
     kachi_day from, until; /* the period; KACHI_NO_DAY where not said */
