@@ -36,39 +36,27 @@ static void write_step_json(struct kachi_session *session, const struct kachi_st
 }
 
 static void write_json(struct kachi_session *session, const struct kachi_value_statement *statement,
-                       size_t count, const struct kachi_statement_step steps[])
+                       size_t count, const struct kachi_statement_step steps[],
+                       struct kachi_json_writer *json)
 {
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     enum kachi_statement_state state = kachi_statement_state_on(statement, today);
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_str(&json, "id", kachi_id_text(&session->arena, "st", &statement->id));
-    kachi_json_pair_text(&json, "state", kachi_statement_state_word(state));
-    kachi_json_pair_str(&json, "sha256", statement->digest);
-    kachi_json_key(&json, "steps");
-    kachi_json_begin_array(&json);
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "id", kachi_id_text(&session->arena, "st", &statement->id));
+    kachi_json_pair_text(json, "state", kachi_statement_state_word(state));
+    kachi_json_pair_str(json, "sha256", statement->digest);
+    kachi_json_key(json, "steps");
+    kachi_json_begin_array(json);
     for (size_t i = 0; i < count; i++) {
-        write_step_json(session, &steps[i], &json);
+        write_step_json(session, &steps[i], json);
     }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
 }
 
-static enum kachi_err show_steps(struct kachi_session *session,
-                                 const struct kachi_value_statement *statement)
+static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement,
+                       size_t count, const struct kachi_statement_step steps[])
 {
-    size_t count = 0;
-    struct kachi_statement_step *steps = NULL;
-    enum kachi_err err =
-        kachi_statement_steps(&session->arena, session->database, statement, &count, &steps);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    if (session->output == KACHI_OUTPUT_JSON) {
-        write_json(session, statement, count, steps);
-        return KACHI_OK;
-    }
     struct kachi_table table = {.session = session, .column_count = 4, .flexible = 3};
     for (size_t i = 0; i < count; i++) {
         const char *word = kachi_statement_state_word(steps[i].state);
@@ -81,7 +69,35 @@ static enum kachi_err show_steps(struct kachi_session *session,
     struct kachi_str id = kachi_id_text(&session->arena, "st", &statement->id);
     kachi_buffer_print(&session->out, "%.*s\n", KACHI_STR_ARG(id));
     kachi_table_write(&table, "  ");
-    return KACHI_OK;
+}
+
+/* json: a writer that is open, NULL for people. */
+static enum kachi_err show_steps(struct kachi_session *session,
+                                 const struct kachi_value_statement *statement,
+                                 struct kachi_json_writer *json)
+{
+    size_t count = 0;
+    struct kachi_statement_step *steps = NULL;
+    enum kachi_err err =
+        kachi_statement_steps(&session->arena, session->database, statement, &count, &steps);
+    if (err == KACHI_OK && json != NULL) {
+        write_json(session, statement, count, steps, json);
+    } else if (err == KACHI_OK) {
+        write_text(session, statement, count, steps);
+    }
+    return err;
+}
+
+static enum kachi_err show_one(struct kachi_session *session,
+                               const struct kachi_value_statement *statement)
+{
+    bool is_json = session->output == KACHI_OUTPUT_JSON;
+    struct kachi_json_writer json = kachi_session_json(session);
+    enum kachi_err err = show_steps(session, statement, is_json ? &json : NULL);
+    if (is_json) {
+        kachi_buffer_add_byte(&session->out, '\n');
+    }
+    return err;
 }
 
 /* After a step: the log knows of it, then so does the person. */
@@ -89,14 +105,14 @@ static enum kachi_err log_and_show(struct kachi_session *session,
                                    const struct kachi_value_statement *statement)
 {
     enum kachi_err err = kachi_session_log_statement(session, statement);
-    return err == KACHI_OK ? show_steps(session, statement) : err;
+    return err == KACHI_OK ? show_one(session, statement) : err;
 }
 
 static enum kachi_err run_steps(struct kachi_session *session)
 {
     struct kachi_value_statement *statement = NULL;
     enum kachi_err err = open_statement(session, KACHI_DATABASE_READ, &statement);
-    return err == KACHI_OK ? show_steps(session, statement) : err;
+    return err == KACHI_OK ? show_one(session, statement) : err;
 }
 
 static enum kachi_err run_submit(struct kachi_session *session)
@@ -183,28 +199,78 @@ static enum kachi_err read_verification(struct kachi_session *session,
         !kachi_opinion_read(kachi_option_text(session, "opinion"), &out->opinion)) {
         return refuse_word(session, "opinion");
     }
+    if (kachi_option_is_set(session, "site") && kachi_option_is_set(session, "system")) {
+        return refuse_word(session, "system");
+    }
+    if (kachi_option_is_set(session, "site") || kachi_option_is_set(session, "system")) {
+        bool is_site = kachi_option_is_set(session, "site");
+        out->scope = is_site ? KACHI_VERIFIED_SITE : KACHI_VERIFIED_SYSTEM;
+        out->scope_name = kachi_option_text(session, is_site ? "site" : "system");
+    }
     out->sample_count = read_list(session, "sample", &out->samples);
     out->finding_count = read_list(session, "finding", &out->findings);
+    out->action_count = read_list(session, "corrective-action", &out->actions);
     enum kachi_err err = read_day(session, "from", &out->from);
     return err == KACHI_OK ? read_day(session, "until", &out->until) : err;
+}
+
+static enum kachi_err open_covered(struct kachi_session *session, struct kachi_verified *out)
+{
+    struct kachi_value_statement **statements =
+        KACHI_NEW_ARRAY(&session->arena, struct kachi_value_statement *, session->operand_count);
+    enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
+    err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
+    for (size_t i = 0; i < session->operand_count && err == KACHI_OK; i++) {
+        err = kachi_statement_load(&session->arena, session->database, session->operands[i],
+                                   &session->findings, &statements[i]);
+    }
+    *out = (struct kachi_verified){session->operand_count, statements};
+    return err;
+}
+
+/* One object for one statement, as after any step; for several a list of them. */
+static enum kachi_err log_and_show_all(struct kachi_session *session,
+                                       const struct kachi_verified *covered)
+{
+    if (covered->count == 1) {
+        return log_and_show(session, covered->statements[0]);
+    }
+    bool is_json = session->output == KACHI_OUTPUT_JSON;
+    struct kachi_json_writer json = kachi_session_json(session);
+    enum kachi_err err = KACHI_OK;
+    if (is_json) {
+        kachi_json_begin_object(&json);
+        kachi_json_key(&json, "statements");
+        kachi_json_begin_array(&json);
+    }
+    for (size_t i = 0; i < covered->count && err == KACHI_OK; i++) {
+        err = kachi_session_log_statement(session, covered->statements[i]);
+        err = err == KACHI_OK ? show_steps(session, covered->statements[i], is_json ? &json : NULL)
+                              : err;
+    }
+    if (is_json) {
+        kachi_json_end_array(&json);
+        kachi_json_end_object(&json);
+    }
+    return err;
 }
 
 static enum kachi_err run_record(struct kachi_session *session)
 {
     struct kachi_dataset *dataset = NULL;
-    struct kachi_value_statement *statement = NULL;
+    struct kachi_verified covered = {.count = 0};
     struct kachi_verification verification;
     struct kachi_statement_move by = {.party = session->party,
                                       .reason = kachi_option_text(session, "reason"),
                                       .now = kachi_clock_now(&session->clock)};
     enum kachi_err err = read_verification(session, &verification);
-    err = err == KACHI_OK ? open_statement(session, KACHI_DATABASE_WRITE, &statement) : err;
+    err = err == KACHI_OK ? open_covered(session, &covered) : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
-    err = err == KACHI_OK ? kachi_verification_record(session->database, dataset, statement,
+    err = err == KACHI_OK ? kachi_verification_record(session->database, dataset, covered,
                                                       &verification, &by, &session->findings)
                           : err;
     kachi_dataset_close(dataset);
-    return err == KACHI_OK ? log_and_show(session, statement) : err;
+    return err == KACHI_OK ? log_and_show_all(session, &covered) : err;
 }
 
 static void show_digest(struct kachi_session *session,
@@ -267,6 +333,9 @@ static const struct kachi_option record_options[] = {
     {"materiality", "TEXT", "option.materiality"},
     {"sample", "TEXT", "option.sample"},
     {"finding", "TEXT", "option.finding"},
+    {"corrective-action", "TEXT", "option.corrective-action"},
+    {"site", "NAME", "option.verified-site"},
+    {"system", "NAME", "option.verified-system"},
     {"from", "DATE", "option.from"},
     {"until", "DATE", "option.until"},
     {"reason", "TEXT", "option.reason"},
@@ -281,7 +350,10 @@ static const char *const return_examples[] = {
 static const char *const withdraw_examples[] = {
     "kachi statement withdraw st_01J9ZK4T8M --as A --reason \"wrong period\"", NULL};
 static const char *const record_examples[] = {
-    "kachi statement record st_01J9ZK4T8M --as V --level limited --opinion clean", NULL};
+    "kachi statement record st_01J9ZK4T8M --as V --level limited --opinion clean",
+    "kachi statement record st_01J9ZK4T8M st_01J9ZK9Q2R --as V --site \"Mill 1\" --sample \"meter "
+    "log\"",
+    NULL};
 static const char *const package_examples[] = {
     "kachi statement package st_01J9ZK4T8M --out steel.kachi", NULL};
 static const char *const redo_examples[] = {"kachi statement redo steel.kachi", NULL};
@@ -326,9 +398,9 @@ const struct kachi_command kachi_command_statement_withdraw = {
 };
 const struct kachi_command kachi_command_statement_record = {
     .name = "statement record",
-    .operands = "STATEMENT",
+    .operands = "STATEMENT...",
     .operands_min = 1,
-    .operands_max = 1,
+    .operands_max = KACHI_OPERANDS_MAX,
     .phrase = "command.statement.record",
     .options = record_options,
     .examples = record_examples,

@@ -27,6 +27,23 @@ bool kachi_assurance_read(struct kachi_str word, enum kachi_assurance *out)
     return false;
 }
 
+const char *kachi_verified_scope_word(enum kachi_verified_scope scope)
+{
+    static const char *const words[] = {"product", "site", "system"};
+    return words[scope];
+}
+
+bool kachi_verified_scope_read(struct kachi_str word, enum kachi_verified_scope *out)
+{
+    for (int i = 0; i <= KACHI_VERIFIED_SYSTEM; i++) {
+        if (kachi_str_is(word, kachi_verified_scope_word((enum kachi_verified_scope)i))) {
+            *out = (enum kachi_verified_scope)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *kachi_opinion_word(enum kachi_opinion opinion)
 {
     return opinion_words[opinion];
@@ -87,24 +104,37 @@ static enum kachi_err change_state(struct kachi_database *database,
     return KACHI_ERR_CONFLICT;
 }
 
+/* Inside a transaction of the caller's. */
+static enum kachi_err put_step(struct kachi_database *database,
+                               struct kachi_value_statement *statement,
+                               const struct kachi_statement_step *step,
+                               struct kachi_findings *findings)
+{
+    enum kachi_err err = change_state(database, statement, step->state, findings);
+    err = err == KACHI_OK ? add_step(database, statement, step) : err;
+    if (err == KACHI_OK) {
+        statement->state = step->state;
+    }
+    return err;
+}
+
 static enum kachi_err take_step(struct kachi_database *database,
                                 struct kachi_value_statement *statement,
                                 const struct kachi_statement_step *step,
                                 struct kachi_findings *findings)
 {
+    enum kachi_statement_state before = statement->state;
     enum kachi_err err = kachi_database_begin(database);
     if (err != KACHI_OK) {
         return err;
     }
-    err = change_state(database, statement, step->state, findings);
-    err = err == KACHI_OK ? add_step(database, statement, step) : err;
+    err = put_step(database, statement, step, findings);
     err = err == KACHI_OK ? kachi_database_commit(database) : err;
     if (err != KACHI_OK) {
         kachi_database_rollback(database);
-        return err;
+        statement->state = before;
     }
-    statement->state = step->state;
-    return KACHI_OK;
+    return err;
 }
 
 static bool may_move(enum kachi_statement_state from, enum kachi_statement_state to)
@@ -191,11 +221,14 @@ static void write_list(struct kachi_json_writer *json, const char *key, size_t c
 }
 
 static void write_record(struct kachi_arena *arena, struct kachi_buffer *buffer,
+                         struct kachi_verified covered,
                          const struct kachi_verification *verification)
 {
     struct kachi_json_writer json;
     kachi_json_writer_init(&json, buffer, KACHI_JSON_COMPACT);
     kachi_json_begin_object(&json);
+    kachi_json_pair_text(&json, "scope", kachi_verified_scope_word(verification->scope));
+    kachi_json_pair_str(&json, "scope_name", verification->scope_name);
     kachi_json_pair_text(&json, "level", kachi_assurance_word(verification->level));
     kachi_json_pair_text(&json, "opinion", kachi_opinion_word(verification->opinion));
     kachi_json_pair_str(&json, "standard", verification->standard);
@@ -210,6 +243,13 @@ static void write_record(struct kachi_arena *arena, struct kachi_buffer *buffer,
     }
     write_list(&json, "samples", verification->sample_count, verification->samples);
     write_list(&json, "findings", verification->finding_count, verification->findings);
+    write_list(&json, "corrective_actions", verification->action_count, verification->actions);
+    kachi_json_key(&json, "covers");
+    kachi_json_begin_array(&json);
+    for (size_t i = 0; i < covered.count; i++) {
+        kachi_json_write_str(&json, kachi_id_text(arena, "st", &covered.statements[i]->id));
+    }
+    kachi_json_end_array(&json);
     kachi_json_end_object(&json);
 }
 
@@ -221,14 +261,26 @@ static enum kachi_err conclude(struct kachi_database *database, const struct kac
 {
     if (step->state == KACHI_STATEMENT_RETURNED) {
         enum kachi_err err = check_step(statement, step->state, step->party, findings);
-        return err == KACHI_OK ? take_step(database, statement, step, findings) : err;
+        return err == KACHI_OK ? put_step(database, statement, step, findings) : err;
     }
+    enum kachi_err err =
+        kachi_statement_verify(database, dataset, statement, step->party, step->at, findings);
+    return err == KACHI_OK ? add_step(database, statement, step) : err;
+}
+
+static enum kachi_err conclude_all(struct kachi_database *database,
+                                   const struct kachi_dataset *dataset,
+                                   struct kachi_verified covered,
+                                   const struct kachi_statement_step *step,
+                                   struct kachi_findings *findings)
+{
     enum kachi_err err = kachi_database_begin(database);
     if (err != KACHI_OK) {
         return err;
     }
-    err = kachi_statement_verify(database, dataset, statement, step->party, step->at, findings);
-    err = err == KACHI_OK ? add_step(database, statement, step) : err;
+    for (size_t i = 0; i < covered.count && err == KACHI_OK; i++) {
+        err = conclude(database, dataset, covered.statements[i], step, findings);
+    }
     err = err == KACHI_OK ? kachi_database_commit(database) : err;
     if (err != KACHI_OK) {
         kachi_database_rollback(database);
@@ -236,24 +288,56 @@ static enum kachi_err conclude(struct kachi_database *database, const struct kac
     return err;
 }
 
-enum kachi_err kachi_verification_record(struct kachi_database *database,
-                                         const struct kachi_dataset *dataset,
-                                         struct kachi_value_statement *statement,
-                                         const struct kachi_verification *verification,
-                                         const struct kachi_statement_move *by,
-                                         struct kachi_findings *findings)
+static enum kachi_err check_record(struct kachi_verified covered,
+                                   const struct kachi_verification *verification,
+                                   struct kachi_findings *findings)
 {
-    struct kachi_arena scratch;
-    struct kachi_buffer record;
     if (verification->opinion != KACHI_OPINION_CLEAN && verification->finding_count == 0) {
         kachi_findings_add(
             findings, "verification-incomplete", KACHI_NOWHERE,
             KACHI_ARGS({"opinion", kachi_str_of(kachi_opinion_word(verification->opinion))}));
         return KACHI_ERR_INPUT;
     }
+    bool is_product = verification->scope == KACHI_VERIFIED_PRODUCT;
+    bool has_name = !kachi_str_is_empty(kachi_str_trim(verification->scope_name));
+    if (is_product ? covered.count > 1 : !has_name) {
+        kachi_findings_add(
+            findings, "verification-scope", KACHI_NOWHERE,
+            KACHI_ARGS({"scope", kachi_str_of(kachi_verified_scope_word(verification->scope))}));
+        return KACHI_ERR_INPUT;
+    }
+    return KACHI_OK;
+}
+
+/* What the caller holds is what is stored: after a failure, as before. */
+static void restore(struct kachi_verified covered, const struct kachi_value_statement before[])
+{
+    for (size_t i = 0; i < covered.count; i++) {
+        *covered.statements[i] = before[i];
+    }
+}
+
+enum kachi_err kachi_verification_record(struct kachi_database *database,
+                                         const struct kachi_dataset *dataset,
+                                         struct kachi_verified covered,
+                                         const struct kachi_verification *verification,
+                                         const struct kachi_statement_move *by,
+                                         struct kachi_findings *findings)
+{
+    struct kachi_arena scratch;
+    struct kachi_buffer record;
+    enum kachi_err err = check_record(covered, verification, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
     kachi_arena_init(&scratch);
     kachi_buffer_init(&record, RECORD_BYTES_MAX);
-    write_record(&scratch, &record, verification);
+    write_record(&scratch, &record, covered, verification);
+    struct kachi_value_statement *before =
+        KACHI_NEW_ARRAY(&scratch, struct kachi_value_statement, covered.count);
+    for (size_t i = 0; i < covered.count; i++) {
+        before[i] = *covered.statements[i];
+    }
     bool is_adverse = verification->opinion == KACHI_OPINION_ADVERSE;
     struct kachi_statement_step step = {.state = is_adverse ? KACHI_STATEMENT_RETURNED
                                                             : KACHI_STATEMENT_VERIFIED,
@@ -261,7 +345,10 @@ enum kachi_err kachi_verification_record(struct kachi_database *database,
                                         .reason = by->reason,
                                         .record = kachi_buffer_str(&record),
                                         .at = by->now};
-    enum kachi_err err = conclude(database, dataset, statement, &step, findings);
+    err = conclude_all(database, dataset, covered, &step, findings);
+    if (err != KACHI_OK) {
+        restore(covered, before);
+    }
     kachi_buffer_release(&record);
     kachi_arena_release(&scratch);
     return err;

@@ -22,14 +22,23 @@ bool kachi_assurance_read(struct kachi_str word, enum kachi_assurance *out);
 const char *kachi_opinion_word(enum kachi_opinion opinion);
 bool kachi_opinion_read(struct kachi_str word, enum kachi_opinion *out);
 
+/* What was looked at: one product; or a site or a management system, whose verification covers
+ * every product that is made under it. */
+enum kachi_verified_scope { KACHI_VERIFIED_PRODUCT, KACHI_VERIFIED_SITE, KACHI_VERIFIED_SYSTEM };
+const char *kachi_verified_scope_word(enum kachi_verified_scope scope);
+bool kachi_verified_scope_read(struct kachi_str word, enum kachi_verified_scope *out);
+
 struct kachi_verification {
+    enum kachi_verified_scope scope;
+    struct kachi_str scope_name; /* of the site or system; empty for a product */
     enum kachi_assurance level;
     enum kachi_opinion opinion;
     struct kachi_str standard, accreditation, independence, materiality; /* as the verifier says */
     kachi_day from, until; /* of the verification; KACHI_NO_DAY where not said */
-    size_t sample_count, finding_count;
+    size_t sample_count, finding_count, action_count;
     const struct kachi_str *samples;  /* what was looked at */
-    const struct kachi_str *findings; /* what was found, with its correction */
+    const struct kachi_str *findings; /* what was found */
+    const struct kachi_str *actions;  /* corrective actions, in the order of what they correct */
 };
 
 struct kachi_statement_step {
@@ -57,11 +66,21 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_end(struct kachi_database *datab
                                                     struct kachi_value_statement *statement,
                                                     const struct kachi_statement_move *move,
                                                     struct kachi_findings *findings);
-/* Redoes the number, as kachi_statement_verify, and keeps the record. KACHI_ERR_INPUT with finding
- * verification-incomplete where an opinion other than clean names no finding. */
+/*
+ * Redoes the number of every statement, as kachi_statement_verify, and keeps the record with each:
+ * all of them or, where one cannot be verified, none. The record names all that it covers.
+ *
+ * KACHI_ERR_INPUT with finding verification-incomplete where an opinion other than clean names no
+ * finding, verification-scope where one product's verification is to cover several statements, or a
+ * site or system has no name.
+ */
+struct kachi_verified {
+    size_t count; /* at least 1 */
+    struct kachi_value_statement *const *statements;
+};
 KACHI_MUST_CHECK enum kachi_err
 kachi_verification_record(struct kachi_database *database, const struct kachi_dataset *dataset,
-                          struct kachi_value_statement *statement,
+                          struct kachi_verified covered,
                           const struct kachi_verification *verification,
                           const struct kachi_statement_move *by, struct kachi_findings *findings);
 /* The steps, first to last. */

@@ -62,3 +62,38 @@ def test_steps_between_issuer_and_verifier(car):
     assert car.json("statement", "show", statement)["state"] == "verified"
     car("statement", "withdraw", statement, "--as", "A", "--reason", "wrong period")
     assert car.json("statement", "steps", statement)["state"] == "withdrawn"
+
+
+def draft(kachi, product):
+    return kachi.json("statement", "draft", product, *STEEL[3:])["id"]
+
+
+def test_a_site_verification_covers_many_products_or_none(car):
+    both = [draft(car, "car-assembly"), draft(car, "car-ev-assembly")]
+    refused = car("statement", "record", *both, "--as", "V", "--json", code=1)
+    assert refused.codes() == ["verification-scope"]
+    # One of them is V's own: neither is verified.
+    own = car.json("statement", "draft", "steel", *STEEL[3:])["id"]
+    assert car("statement", "record", *both, own, "--as", "A", "--site", "Plant 1", code=1).err
+    assert {car.json("statement", "show", statement)["state"] for statement in both} == {"draft"}
+    done = car.json("statement", "record", *both, "--as", "V", "--site", "Plant 1", "--level", "reasonable",
+                    "--opinion", "qualified", "--sample", "meter log", "--finding", "a meter was late",
+                    "--corrective-action", "read again on 2026-04-02")["statements"]
+    assert [statement["state"] for statement in done] == ["verified", "verified"]
+    for statement in done:
+        record = statement["steps"][-1]["verification"]
+        assert (record["scope"], record["scope_name"]) == ("site", "Plant 1")
+        assert record["covers"] == both and record["corrective_actions"] == ["read again on 2026-04-02"]
+
+
+def test_an_old_claim_under_another_rulebook_says_what_changes_and_why(car):
+    statement = draft(car, "car-assembly")
+    again = car.json("statement", "rerun", statement, "--rulebook", "jisf-gx-steel-2025", code=3)
+    changes = {change["name"]: change for change in again["changes"]}
+    assert changes["rep_kgco2e_per_unit"]["before"] == "120.0001" and changes["rep_kgco2e_per_unit"]["after"] == "0"
+    assert changes["rep_kgco2e_per_unit"]["because"] == [{"name": "own_scopes", "a": "1 2", "b": "1"}]
+    # What is said to change is what a claim under that rulebook states.
+    fresh = car.json("statement", "draft", "car-assembly", *STEEL[3:], "--rulebook", "jisf-gx-steel-2025")
+    assert str(fresh["pool_g"]) == changes["pool_g"]["after"]
+    assert car.json("statement", "rerun", statement, "--rulebook", "jp-gx-2026")["changes"] == []
+    assert "own_scopes: 1 2 → 1" in car("statement", "rerun", statement, "--rulebook", "jisf-gx-steel-2025", code=3).out

@@ -82,7 +82,8 @@ static enum kachi_err record(struct fixture *fixture, enum kachi_opinion opinion
                                               .finding_count = finding == NULL ? 0 : 1,
                                               .findings = &found};
     struct kachi_statement_move by = {.party = S("V"), .reason = S(""), .now = NOW + 3};
-    return kachi_verification_record(fixture->database, fixture->chain.dataset, fixture->statement,
+    struct kachi_verified covered = {1, &fixture->statement};
+    return kachi_verification_record(fixture->database, fixture->chain.dataset, covered,
                                      &verification, &by, &fixture->chain.findings);
 }
 
