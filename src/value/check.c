@@ -291,7 +291,11 @@ static enum kachi_outcome dc_8(const struct asked *asked)
 
 static enum kachi_outcome dc_9(const struct asked *asked)
 {
-    return is(asked, "ets_surplus", "no") ? KACHI_PASS : KACHI_PASS_WITH_NOTICE;
+    if (is(asked, "ets_surplus", "no")) {
+        return KACHI_PASS;
+    }
+    bool is_hidden = is(asked, "ets_surplus", "yes") && is(asked, "named", "no");
+    return is_hidden ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
 }
 
 static enum kachi_outcome dc_10(const struct asked *asked)
@@ -361,8 +365,13 @@ static enum kachi_outcome label_cmp(const struct asked *asked)
 static enum kachi_outcome linked(const struct asked *asked)
 {
     double missing = 0.0;
-    bool is_known = number(asked, "unlinked", &missing);
-    return is_known && !(missing > 0.0) ? KACHI_PASS : KACHI_PASS_WITH_NOTICE;
+    if (!number(asked, "unlinked", &missing)) {
+        return KACHI_PASS_WITH_NOTICE;
+    }
+    if (!(missing > 0.0)) {
+        return KACHI_PASS;
+    }
+    return is(asked, "unlinked_listed", "no") ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
 }
 
 static enum kachi_outcome neg_hide(const struct asked *asked)

@@ -18,7 +18,7 @@ struct runner {
     struct kachi_findings *findings;
     struct kachi_str source;
     const struct kachi_rulebook *rulebook;
-    struct kachi_str based_on, parameters; /* of a rulebook that the case changes */
+    struct kachi_str based_on, parameters, checks; /* of a rulebook that the case changes */
     size_t list_count;
     const struct kachi_question_list *lists;
     size_t result_count, result_capacity;
@@ -189,7 +189,26 @@ static bool take_rulebook(struct runner *runner, struct kachi_str id)
     finish(runner);
     runner->based_on = id;
     runner->parameters = kachi_str_of("");
+    runner->checks = kachi_str_of("");
     if (kachi_rulebook_find(runner->arena, id, runner->findings, &rulebook) != KACHI_OK) {
+        return false;
+    }
+    runner->rulebook = rulebook;
+    return true;
+}
+
+/* The rulebook that a case changes, with everything it has changed so far. */
+static bool change_rulebook(struct runner *runner)
+{
+    struct kachi_rulebook *rulebook = NULL;
+    struct kachi_str text = kachi_str_print(
+        runner->arena,
+        "return { id = 'case', version = '1', extends = [[%.*s]], parameters = {%.*s}, "
+        "checks = {%.*s} }",
+        KACHI_STR_ARG(runner->based_on), KACHI_STR_ARG(runner->parameters),
+        KACHI_STR_ARG(runner->checks));
+    if (kachi_rulebook_read(runner->arena, runner->source, text, runner->findings, &rulebook) !=
+        KACHI_OK) {
         return false;
     }
     runner->rulebook = rulebook;
@@ -199,7 +218,6 @@ static bool take_rulebook(struct runner *runner, struct kachi_str id)
 /* "parameter own_scopes 1 2 3": the same rulebook with another value of one parameter. */
 static bool change_parameter(struct runner *runner, const struct line *line)
 {
-    struct kachi_rulebook *rulebook = NULL;
     struct kachi_str words = kachi_str_of("");
     finish(runner);
     for (size_t i = 2; i < line->count; i++) {
@@ -209,16 +227,20 @@ static bool change_parameter(struct runner *runner, const struct line *line)
     runner->parameters = kachi_str_print(runner->arena, "%.*s %.*s = { value = { %.*s } },",
                                          KACHI_STR_ARG(runner->parameters),
                                          KACHI_STR_ARG(line->words[1]), KACHI_STR_ARG(words));
-    struct kachi_str text = kachi_str_print(
-        runner->arena,
-        "return { id = 'case', version = '1', extends = [[%.*s]], parameters = {%.*s} }",
-        KACHI_STR_ARG(runner->based_on), KACHI_STR_ARG(runner->parameters));
-    if (line->count < 3 || kachi_rulebook_read(runner->arena, runner->source, text,
-                                               runner->findings, &rulebook) != KACHI_OK) {
+    return line->count >= 3 && change_rulebook(runner);
+}
+
+/* "check BASE-7 fail": the same rulebook with a rule as hard as that. */
+static bool change_check(struct runner *runner, const struct line *line)
+{
+    finish(runner);
+    if (line->count != 3) {
         return false;
     }
-    runner->rulebook = rulebook;
-    return true;
+    runner->checks = kachi_str_print(runner->arena, "%.*s [ [[%.*s]] ] = [[%.*s]],",
+                                     KACHI_STR_ARG(runner->checks), KACHI_STR_ARG(line->words[1]),
+                                     KACHI_STR_ARG(line->words[2]));
+    return change_rulebook(runner);
 }
 
 static bool read_line(struct runner *runner, const struct line *line)
@@ -236,6 +258,9 @@ static bool read_line(struct runner *runner, const struct line *line)
     }
     if (kachi_str_is(line->words[0], "parameter")) {
         return change_parameter(runner, line);
+    }
+    if (kachi_str_is(line->words[0], "check")) {
+        return change_check(runner, line);
     }
     if (runner->ask.count == 0) {
         return false;
@@ -262,6 +287,7 @@ size_t kachi_worked_run(struct kachi_arena *arena, const struct kachi_worked_tex
                             .rulebook = text->rulebook,
                             .based_on = text->rulebook->id,
                             .parameters = kachi_str_of(""),
+                            .checks = kachi_str_of(""),
                             .list_count = text->list_count,
                             .lists = text->lists};
     struct kachi_str content = text->content;

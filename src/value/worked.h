@@ -65,7 +65,7 @@ struct kachi_worked_text {
 
 /*
  * Runs the examples of a text under its rulebook (a line "rulebook ID" takes another, "parameter
- * NAME WORD..." changes one of its parameters). A line that is not understood, an unknown question
+ * NAME WORD..." changes one of its parameters, "check RULE fail" how hard a rule is). A line that is not understood, an unknown question
  * and a question without an expectation are results that are not ok. Results live in arena, in
  * order of line.
  */
