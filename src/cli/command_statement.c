@@ -6,6 +6,7 @@
 #include "cli/statement_request.h"
 #include "cli/table.h"
 #include "inventory/store.h"
+#include "value/issue.h"
 #include "value/value_json.h"
 
 static struct kachi_str id_text(struct kachi_session *session,
@@ -57,6 +58,27 @@ static void write_checks(struct kachi_session *session,
     kachi_json_release(&doc);
 }
 
+/* Which version this is, where there are several. */
+static void write_versions(struct kachi_session *session,
+                           const struct kachi_value_statement *statement)
+{
+    struct kachi_versions versions;
+    if (kachi_statement_versions(&session->arena, session->database, &statement->id, &versions) !=
+        KACHI_OK) {
+        return; /* the database has told why */
+    }
+    if (versions.restates.bytes > 0) {
+        kachi_buffer_print(&session->out, "  %s %.*s: %.*s\n",
+                           kachi_say(session, "statement.restates"),
+                           KACHI_STR_ARG(versions.restates), KACHI_STR_ARG(versions.reason));
+    }
+    if (versions.restated_by.bytes > 0) {
+        kachi_buffer_print(&session->out, "  %s %.*s: %.*s\n",
+                           kachi_say(session, "statement.restated-by"),
+                           KACHI_STR_ARG(versions.restated_by), KACHI_STR_ARG(versions.reason));
+    }
+}
+
 static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement)
 {
     struct kachi_buffer *out = &session->out;
@@ -84,6 +106,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
         kachi_buffer_print(out, "  %s %.*s\n", kachi_say(session, "statement.verified-by"),
                            KACHI_STR_ARG(statement->verifier));
     }
+    write_versions(session, statement);
     write_checks(session, statement);
     kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
 }
@@ -105,6 +128,24 @@ static enum kachi_err open_statements(struct kachi_session *session, enum kachi_
     return err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
 }
 
+/* Into the issuer's book; with --restates as another version of what is there. */
+static enum kachi_err issue(struct kachi_session *session, struct kachi_value_statement *statement)
+{
+    struct kachi_value_statement *earlier = NULL;
+    enum kachi_err err = KACHI_OK;
+    if (kachi_option_is_set(session, "restates")) {
+        err = kachi_statement_load(&session->arena, session->database,
+                                   kachi_option_text(session, "restates"), &session->findings,
+                                   &earlier);
+    }
+    struct kachi_restatement restatement = {.earlier = earlier,
+                                            .reason = kachi_option_text(session, "reason")};
+    return err == KACHI_OK
+               ? kachi_statement_issue(session->database, statement, &restatement,
+                                       kachi_clock_now(&session->clock), &session->findings)
+               : err;
+}
+
 static enum kachi_err run_draft(struct kachi_session *session)
 {
     struct kachi_dataset *dataset = NULL;
@@ -117,9 +158,7 @@ static enum kachi_err run_draft(struct kachi_session *session)
         err = kachi_statement_draft(&session->arena, dataset, &request, &session->findings,
                                     &statement);
     }
-    if (err == KACHI_OK) {
-        err = kachi_statement_save(session->database, statement, kachi_clock_now(&session->clock));
-    }
+    err = err == KACHI_OK ? issue(session, statement) : err;
     err = err == KACHI_OK ? kachi_session_log_statement(session, statement) : err;
     err = err == KACHI_OK ? show(session, statement) : err;
     kachi_dataset_close(dataset);
@@ -220,7 +259,8 @@ static enum kachi_err run_list(struct kachi_session *session)
 static const struct kachi_option draft_options[] = {
     {"quantity", "N", "option.quantity"},  {"from", "DATE", "option.from"},
     {"until", "DATE", "option.until"},     {"reference", "PRODUCT", "option.reference"},
-    {"rulebook", "ID", "option.rulebook"}, {NULL, NULL, NULL},
+    {"rulebook", "ID", "option.rulebook"}, {"restates", "STATEMENT", "option.restates"},
+    {"reason", "TEXT", "option.reason"},   {NULL, NULL, NULL},
 };
 static const char *const draft_examples[] = {
     "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31", NULL};

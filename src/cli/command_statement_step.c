@@ -5,6 +5,7 @@
 #include "cli/ledger_session.h"
 #include "cli/table.h"
 #include "inventory/store.h"
+#include "value/issue.h"
 #include "value/verification.h"
 
 static enum kachi_err open_statement(struct kachi_session *session, enum kachi_database_mode mode,
@@ -36,8 +37,8 @@ static void write_step_json(struct kachi_session *session, const struct kachi_st
 }
 
 static void write_json(struct kachi_session *session, const struct kachi_value_statement *statement,
-                       size_t count, const struct kachi_statement_step steps[],
-                       struct kachi_json_writer *json)
+                       const struct kachi_versions *versions, size_t count,
+                       const struct kachi_statement_step steps[], struct kachi_json_writer *json)
 {
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     enum kachi_statement_state state = kachi_statement_state_on(statement, today);
@@ -45,6 +46,9 @@ static void write_json(struct kachi_session *session, const struct kachi_value_s
     kachi_json_pair_str(json, "id", kachi_id_text(&session->arena, "st", &statement->id));
     kachi_json_pair_text(json, "state", kachi_statement_state_word(state));
     kachi_json_pair_str(json, "sha256", statement->digest);
+    kachi_json_pair_str(json, "restates", versions->restates);
+    kachi_json_pair_str(json, "restated_by", versions->restated_by);
+    kachi_json_pair_str(json, "restatement_reason", versions->reason);
     kachi_json_key(json, "steps");
     kachi_json_begin_array(json);
     for (size_t i = 0; i < count; i++) {
@@ -78,10 +82,14 @@ static enum kachi_err show_steps(struct kachi_session *session,
 {
     size_t count = 0;
     struct kachi_statement_step *steps = NULL;
+    struct kachi_versions versions;
     enum kachi_err err =
         kachi_statement_steps(&session->arena, session->database, statement, &count, &steps);
+    err = err == KACHI_OK ? kachi_statement_versions(&session->arena, session->database,
+                                                     &statement->id, &versions)
+                          : err;
     if (err == KACHI_OK && json != NULL) {
-        write_json(session, statement, count, steps, json);
+        write_json(session, statement, &versions, count, steps, json);
     } else if (err == KACHI_OK) {
         write_text(session, statement, count, steps);
     }

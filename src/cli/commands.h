@@ -93,5 +93,9 @@ extern const struct kachi_command kachi_command_statement_submit;
 extern const struct kachi_command kachi_command_statement_verify;
 extern const struct kachi_command kachi_command_statement_withdraw;
 extern const struct kachi_command kachi_command_verify;
+extern const struct kachi_command kachi_command_year_close;
+extern const struct kachi_command kachi_command_year_list;
+extern const struct kachi_command kachi_command_year_lock;
+extern const struct kachi_command kachi_command_year_reopen;
 
 #endif

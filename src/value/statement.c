@@ -463,6 +463,8 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
     statement->product = activity->key;
     statement->product_name = kachi_activity_name(activity, KACHI_LANG_EN);
     statement->rulebook = facts.rulebook->id;
+    statement->from = request->from;
+    statement->until = request->until;
     statement->valid_until = KACHI_NO_DAY;
     err = compute_footprints(&facts);
     err = err == KACHI_OK ? compute_rep(&facts) : err;

@@ -54,6 +54,7 @@ struct kachi_value_statement {
     enum kachi_statement_state state;
     struct kachi_str verifier; /* empty: not verified */
     kachi_moment stated_at, verified_at;
+    kachi_day from, until; /* the period; KACHI_NO_DAY where not said */
     kachi_day valid_until; /* KACHI_NO_DAY where neither period nor rulebook sets it */
 };
 

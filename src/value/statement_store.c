@@ -2,6 +2,7 @@
 /* Statements in the database file, redone and verified. */
 #include "base/digest.h"
 #include "base/json.h"
+#include "value/fiscal_year.h"
 #include "value/statement.h"
 
 #include <string.h>
@@ -44,6 +45,27 @@ static const char *const schema[] = {
     "  record TEXT NOT NULL," /* of a verification: canonical JSON; else empty */
     "  at INTEGER NOT NULL,"
     "  PRIMARY KEY (statement, number)"
+    ") STRICT, WITHOUT ROWID;",
+    /* Years that close, lock and are opened again; statements that restate others. */
+    "CREATE TABLE fiscal_year_start ("
+    "  party TEXT PRIMARY KEY NOT NULL,"
+    "  month INTEGER NOT NULL,"
+    "  day INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE fiscal_year_step ("
+    "  party TEXT NOT NULL,"
+    "  year INTEGER NOT NULL,"   /* in which it begins */
+    "  number INTEGER NOT NULL," /* from 1, in order */
+    "  state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'locked')),"
+    "  reason TEXT NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (party, year, number)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE restatement ("
+    "  statement BLOB PRIMARY KEY NOT NULL,"
+    "  earlier BLOB NOT NULL UNIQUE," /* the latest version is restated, once */
+    "  reason TEXT NOT NULL,"
+    "  at INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;",
 };
 
@@ -100,6 +122,13 @@ static bool read_decimal(kachi_json value, struct kachi_decimal *out)
     return value != NULL && kachi_json_decimal(value, out) == KACHI_OK;
 }
 
+static kachi_day read_day(kachi_json value)
+{
+    kachi_day day = KACHI_NO_DAY;
+    (void)kachi_day_read(kachi_json_text(value), &day); /* absent stays "not said" */
+    return day;
+}
+
 /* The numbers of a statement are read from the content that was hashed, so they cannot drift from
  * it; the columns that repeat it for searching have to agree with it. */
 static bool read_content(struct kachi_arena *arena, kachi_json root,
@@ -115,6 +144,9 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     kachi_json basis = kachi_json_get(rep, "basis");
     out->basis = kachi_str_is(kachi_json_text(basis), "certificate") ? KACHI_BASIS_CERTIFICATE
                                                                      : KACHI_BASIS_EMBODIED;
+    kachi_json period = kachi_json_get(root, "period");
+    out->from = read_day(kachi_json_get(period, "from"));
+    out->until = read_day(kachi_json_get(period, "until"));
     out->valid_until = KACHI_NO_DAY;
     (void)kachi_day_read(kachi_json_text(kachi_json_get(root, "valid_until")), &out->valid_until);
     out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
@@ -235,13 +267,6 @@ static enum kachi_err find_activity(const struct kachi_dataset *dataset, struct 
     return KACHI_ERR_NOT_FOUND;
 }
 
-static kachi_day read_day(kachi_json value)
-{
-    kachi_day day = KACHI_NO_DAY;
-    (void)kachi_day_read(kachi_json_text(value), &day); /* absent stays "not said" */
-    return day;
-}
-
 static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
                                    const struct kachi_dataset *dataset,
                                    struct kachi_findings *findings,
@@ -328,6 +353,11 @@ enum kachi_err kachi_statement_verify(struct kachi_database *database,
 {
     struct kachi_arena scratch;
     enum kachi_err err = check_verifier(statement, verifier, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = kachi_year_check(database, statement->issuer, statement->from, statement->until, false,
+                           findings);
     if (err != KACHI_OK) {
         return err;
     }

@@ -2,6 +2,7 @@
 #include "value/verification.h"
 
 #include "base/json.h"
+#include "value/fiscal_year.h"
 
 #define RECORD_BYTES_MAX ((size_t)1 << 20)
 
@@ -156,7 +157,8 @@ static bool may_move(enum kachi_statement_state from, enum kachi_statement_state
 }
 
 /* Whose step it is, and whether the state allows it. */
-static enum kachi_err check_step(const struct kachi_value_statement *statement,
+static enum kachi_err check_step(struct kachi_database *database,
+                                 const struct kachi_value_statement *statement,
                                  enum kachi_statement_state to, struct kachi_str party,
                                  struct kachi_findings *findings)
 {
@@ -168,7 +170,10 @@ static enum kachi_err check_step(const struct kachi_value_statement *statement,
         return KACHI_ERR_DENIED;
     }
     if (may_move(statement->state, to)) {
-        return KACHI_OK;
+        return to == KACHI_STATEMENT_WITHDRAWN
+                   ? KACHI_OK
+                   : kachi_year_check(database, statement->issuer, statement->from,
+                                      statement->until, false, findings);
     }
     kachi_findings_add(
         findings, "statement-step", KACHI_NOWHERE,
@@ -187,7 +192,7 @@ enum kachi_err kachi_statement_submit(struct kachi_database *database,
                                         .reason = kachi_str_of(""),
                                         .record = kachi_str_of(""),
                                         .at = now};
-    enum kachi_err err = check_step(statement, step.state, party, findings);
+    enum kachi_err err = check_step(database, statement, step.state, party, findings);
     return err == KACHI_OK ? take_step(database, statement, &step, findings) : err;
 }
 
@@ -201,7 +206,7 @@ enum kachi_err kachi_statement_end(struct kachi_database *database,
                                         .reason = move->reason,
                                         .record = kachi_str_of(""),
                                         .at = move->now};
-    enum kachi_err err = check_step(statement, move->to, move->party, findings);
+    enum kachi_err err = check_step(database, statement, move->to, move->party, findings);
     if (err == KACHI_OK && kachi_str_is_empty(kachi_str_trim(move->reason))) {
         kachi_findings_add(findings, "statement-reason", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
@@ -260,7 +265,7 @@ static enum kachi_err conclude(struct kachi_database *database, const struct kac
                                struct kachi_findings *findings)
 {
     if (step->state == KACHI_STATEMENT_RETURNED) {
-        enum kachi_err err = check_step(statement, step->state, step->party, findings);
+        enum kachi_err err = check_step(database, statement, step->state, step->party, findings);
         return err == KACHI_OK ? put_step(database, statement, step, findings) : err;
     }
     enum kachi_err err =

@@ -97,3 +97,48 @@ def test_an_old_claim_under_another_rulebook_says_what_changes_and_why(car):
     assert str(fresh["pool_g"]) == changes["pool_g"]["after"]
     assert car.json("statement", "rerun", statement, "--rulebook", "jp-gx-2026")["changes"] == []
     assert "own_scopes: 1 2 → 1" in car("statement", "rerun", statement, "--rulebook", "jisf-gx-steel-2025", code=3).out
+
+
+def test_a_closed_year_takes_no_statement_and_a_locked_one_no_step(car):
+    first = car.json(*STEEL)["id"]
+    car("year", "close", "2025", "--as", "A")
+    late = car("statement", "draft", "steel", "--quantity", "5", *STEEL[5:], "--json", code=1)
+    assert late.codes() == ["year-closed"]
+    assert car.json(*STEEL)["id"] == first  # the same statement again is nothing new
+    car("statement", "submit", first, "--as", "A")
+    assert "year-step" in car("year", "close", "2025", "--as", "A", code=1).err
+    car("year", "lock", "2025", "--as", "A")
+    assert car("statement", "record", first, "--as", "V", "--json", code=1).codes() == ["year-locked"]
+    assert car("year", "reopen", "2025", "--as", "A", "--json", code=1).codes() == ["year-reason"]
+    steps = car.json("year", "reopen", "2025", "--as", "A", "--reason", "a meter was read twice")["steps"]
+    assert [step["state"] for step in steps] == ["closed", "locked", "open"]
+    assert steps[0]["from"] == "2025-04-01" and steps[0]["until"] == "2026-03-31"
+    assert steps[2]["reason"] == "a meter was read twice"
+    car("statement", "record", first, "--as", "V")
+    # Another party's year is its own matter.
+    assert car.json("year", "list", "--as", "D")["steps"] == []
+
+
+def test_a_company_may_have_its_own_year(car):
+    years = car.json("year", "close", "2025", "--as", "A", "--starts", "01-01")
+    assert years["starts"] == "01-01" and years["steps"][0]["until"] == "2025-12-31"
+    assert car("year", "close", "2026", "--as", "A", "--starts", "07-01", "--json", code=1).codes() == ["year-start"]
+    assert "year-closed" in car(*STEEL, code=1).err  # April to March touches the calendar year that is closed
+    assert car.json("statement", "draft", "steel", "--quantity", "5", "--from", "2026-01-01", "--until", "2026-12-31")
+
+
+def test_a_verified_number_is_restated_with_a_reason_and_both_versions_stay(car):
+    first = car.json(*STEEL)["id"]
+    car("statement", "verify", first, "--as", "V")
+    other = [*STEEL]
+    other[4] = "999000000"
+    assert car(*other, "--json", code=1).codes() == ["restatement-needed"]
+    assert car(*other, "--restates", first, "--json", code=1).codes() == ["statement-reason"]
+    second = car.json(*other, "--restates", first, "--reason", "a coil was counted twice")["id"]
+    assert car.json("statement", "show", first)["state"] == "verified"
+    assert car.json("statement", "steps", first)["restated_by"] == second
+    new = car.json("statement", "steps", second)
+    assert new["restates"] == first and new["restatement_reason"] == "a coil was counted twice"
+    assert "a coil was counted twice" in car("statement", "show", second).out
+    assert car("statement", "draft", "resin", *other[3:], "--restates", first, "--reason", "x", "--json",
+               code=1).codes() == ["restatement-other"]
