@@ -158,33 +158,39 @@ static void measure_contributions(struct bench *bench)
 static struct kachi_spread *spread_of(struct bench *bench, const struct solved *solved)
 {
     const struct bench_inventory *inventory = &bench->inventory;
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
     struct kachi_uncertain_term *terms = KACHI_NEW_ARRAY(
-        &bench->arena, struct kachi_uncertain_term, inventory->entry_count + inventory->flow_count);
+        &scratch, struct kachi_uncertain_term, inventory->entry_count + inventory->flow_count);
     uint64_t count = 0;
     for (uint64_t k = 0; k < inventory->entry_count; k++) {
         const struct kachi_triplet *entry = &inventory->entries[k];
-        terms[count++] = (struct kachi_uncertain_term){.column = entry->column,
-                                                       .row = entry->row,
-                                                       .stream = k,
-                                                       .factor = 1.0,
-                                                       .nominal = entry->value,
-                                                       .draw = inventory->draws[k]};
+        terms[count++] =
+            (struct kachi_uncertain_term){.column = entry->column,
+                                          .row = entry->row,
+                                          .stream = k,
+                                          .factor = 1.0,
+                                          .nominal = entry->value,
+                                          .draw = bench_draw(entry->value, inventory->spreads[k])};
     }
     for (uint64_t k = 0; k < inventory->flow_count; k++) {
         const struct bench_flow *flow = &inventory->flows[k];
         double factor = inventory->factor[flow->flow];
         if (fabs(factor) > 0.0) {
-            terms[count++] = (struct kachi_uncertain_term){.column = flow->column,
-                                                           .row = KACHI_UNCERTAIN_DIRECT,
-                                                           .stream = inventory->entry_count + k,
-                                                           .factor = factor,
-                                                           .nominal = flow->amount * factor,
-                                                           .draw = flow->draw};
+            terms[count++] =
+                (struct kachi_uncertain_term){.column = flow->column,
+                                              .row = KACHI_UNCERTAIN_DIRECT,
+                                              .stream = inventory->entry_count + k,
+                                              .factor = factor,
+                                              .nominal = flow->amount * factor,
+                                              .draw = bench_draw(flow->amount, flow->spread)};
         }
     }
     struct kachi_spread_source source = {solved->matrix,    solved->solver, bench->direct,
                                          solved->intensity, count,          terms};
-    return kachi_spread_new(&bench->arena, &source);
+    struct kachi_spread *spread = kachi_spread_new(&bench->arena, &source);
+    kachi_arena_release(&scratch);
+    return spread;
 }
 
 static inline void add_32(float lane[32], const float from[32])
@@ -356,8 +362,10 @@ struct peer_row {
 };
 
 static struct peer_row peer_row(uint32_t row, uint32_t column, double value,
-                                const struct kachi_draw *draw)
+                                struct bench_spread spread)
 {
+    struct kachi_draw made = bench_draw(value, spread);
+    const struct kachi_draw *draw = &made;
     struct peer_row peer = {
         .row = (int32_t)row, .column = (int32_t)column, .value = value, .loc = fabs(value)};
     if (draw->kind == KACHI_DRAW_LOGNORMAL) {
@@ -382,14 +390,14 @@ static void write_for_peers(const struct bench *bench)
     for (uint64_t k = 0; k < inventory->entry_count; k++) {
         const struct kachi_triplet *entry = &inventory->entries[k];
         struct peer_row row =
-            peer_row(entry->row, entry->column, entry->value, &inventory->draws[k]);
+            peer_row(entry->row, entry->column, entry->value, inventory->spreads[k]);
         fwrite(&row, sizeof(row), 1, file);
     }
     fclose(file);
     file = open_file(bench, "biosphere.bin");
     for (uint64_t k = 0; k < inventory->flow_count; k++) {
         const struct bench_flow *flow = &inventory->flows[k];
-        struct peer_row row = peer_row(flow->flow, flow->column, flow->amount, &flow->draw);
+        struct peer_row row = peer_row(flow->flow, flow->column, flow->amount, flow->spread);
         fwrite(&row, sizeof(row), 1, file);
     }
     fclose(file);

@@ -38,25 +38,35 @@ static double normal(struct maker *maker)
 }
 
 /* As inventories have it: sigma mostly from 0.05 to 0.5. */
-static struct kachi_draw spread(struct maker *maker, double value)
+struct kachi_draw bench_draw(double value, struct bench_spread spread)
 {
-    double kind = draw(maker);
     double size = fabs(value);
-    double sigma = exp(-1.9 + 0.65 * normal(maker));
-    if (kind < 0.90) {
-        sigma = sigma < 0.03 ? 0.03 : sigma > 0.75 ? 0.75 : sigma;
-        return (struct kachi_draw){.kind = KACHI_DRAW_LOGNORMAL, .a = value, .b = sigma};
-    }
-    if (kind < 0.92) {
-        return (struct kachi_draw){.kind = KACHI_DRAW_NORMAL, .a = value, .b = 0.1 * size};
-    }
-    if (kind < 0.94) {
-        return (struct kachi_draw){.kind = KACHI_DRAW_TRIANGLE,
-                                   .a = value - 0.3 * size,
-                                   .b = value,
-                                   .c = value + 0.3 * size};
+    switch (spread.kind) {
+    case KACHI_DRAW_LOGNORMAL:
+        return (struct kachi_draw){.kind = spread.kind, .a = value, .b = (double)spread.sigma};
+    case KACHI_DRAW_NORMAL:
+        return (struct kachi_draw){.kind = spread.kind, .a = value, .b = 0.1 * size};
+    case KACHI_DRAW_TRIANGLE:
+        return (struct kachi_draw){
+            .kind = spread.kind, .a = value - 0.3 * size, .b = value, .c = value + 0.3 * size};
+    case KACHI_DRAW_CERTAIN:
+    case KACHI_DRAW_UNIFORM:
+    case KACHI_DRAW_DISCRETE_UNIFORM:
+        break;
     }
     return (struct kachi_draw){.kind = KACHI_DRAW_CERTAIN, .a = value};
+}
+
+static struct bench_spread spread(struct maker *maker)
+{
+    double kind = draw(maker);
+    double sigma = exp(-1.9 + 0.65 * normal(maker));
+    sigma = sigma < 0.03 ? 0.03 : sigma > 0.75 ? 0.75 : sigma;
+    return (struct bench_spread){.kind = kind < 0.90   ? KACHI_DRAW_LOGNORMAL
+                                         : kind < 0.92 ? KACHI_DRAW_NORMAL
+                                         : kind < 0.94 ? KACHI_DRAW_TRIANGLE
+                                                       : KACHI_DRAW_CERTAIN,
+                                 .sigma = (float)sigma};
 }
 
 static uint32_t hub(struct maker *maker)
@@ -103,7 +113,7 @@ static uint32_t choose_suppliers(struct maker *maker, uint32_t p)
 }
 
 static void add_entry(struct maker *maker, uint32_t row, uint32_t column, double value,
-                      struct kachi_draw made)
+                      struct bench_spread made)
 {
     struct bench_inventory *inventory = maker->inventory;
     if (inventory->entry_count == maker->entry_capacity) {
@@ -111,13 +121,13 @@ static void add_entry(struct maker *maker, uint32_t row, uint32_t column, double
     }
     uint64_t k = inventory->entry_count++;
     inventory->entries[k] = (struct kachi_triplet){row, column, value};
-    inventory->draws[k] = made;
+    inventory->spreads[k] = made;
 }
 
 static void add_activity(struct maker *maker, uint32_t p)
 {
     uint32_t column = maker->number[p];
-    struct kachi_draw certain = {.kind = KACHI_DRAW_CERTAIN, .a = 1.0};
+    struct bench_spread certain = {.kind = KACHI_DRAW_CERTAIN};
     add_entry(maker, column, column, 1.0, certain);
     maker->inventory->made[column] = 1.0;
     uint32_t count = choose_suppliers(maker, p);
@@ -129,7 +139,7 @@ static void add_activity(struct maker *maker, uint32_t p)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t q = maker->supplier[i];
         double value = -share * maker->weight[i] / sum * maker->price[p] / maker->price[q];
-        add_entry(maker, maker->number[q], column, value, spread(maker, value));
+        add_entry(maker, maker->number[q], column, value, spread(maker));
     }
 }
 
@@ -150,7 +160,7 @@ static void add_flows(struct maker *maker, uint32_t p)
         before = flow;
         double amount = 0.01 * maker->price[p] * exp(2.5 * normal(maker));
         inventory->flows[inventory->flow_count++] =
-            (struct bench_flow){maker->number[p], flow, amount, spread(maker, amount)};
+            (struct bench_flow){maker->number[p], flow, amount, spread(maker)};
     }
 }
 
@@ -188,7 +198,7 @@ struct bench_inventory bench_inventory_make(struct kachi_arena *arena, struct be
     maker.entry_capacity = (uint64_t)(n * (1.3 * options.inputs + 3.0));
     maker.flow_capacity = (uint64_t)(n * (1.3 * options.flows + 2.0));
     inventory.entries = KACHI_NEW_ARRAY(arena, struct kachi_triplet, maker.entry_capacity);
-    inventory.draws = KACHI_NEW_ARRAY(arena, struct kachi_draw, maker.entry_capacity);
+    inventory.spreads = KACHI_NEW_ARRAY(arena, struct bench_spread, maker.entry_capacity);
     inventory.flows = KACHI_NEW_ARRAY(arena, struct bench_flow, maker.flow_capacity);
     inventory.made = KACHI_NEW_ARRAY(arena, double, n);
     maker.number = KACHI_NEW_ARRAY(arena, uint32_t, n);

@@ -28,17 +28,24 @@ struct bench_options {
 
 #define BENCH_FLOWS 2000
 
+/* How a number varies, in few bytes: there are many. */
+struct bench_spread {
+    enum kachi_draw_kind kind;
+    float sigma;
+};
+struct kachi_draw bench_draw(double value, struct bench_spread spread);
+
 struct bench_flow {
     uint32_t column, flow;
     double amount;
-    struct kachi_draw draw;
+    struct bench_spread spread;
 };
 
 struct bench_inventory {
     uint32_t order;
     uint64_t entry_count, flow_count;
     struct kachi_triplet *entries; /* by column; the diagonal first in each */
-    struct kachi_draw *draws;      /* by entry */
+    struct bench_spread *spreads;  /* by entry */
     struct bench_flow *flows;      /* by column */
     double factor[BENCH_FLOWS];    /* kgCO2e per unit of a flow; most are 0 */
     double *made;

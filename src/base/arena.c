@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -64,6 +65,8 @@ void kachi_memory_exhausted(void)
     _Exit(5);
 }
 
+#define LARGE_PAGE ((size_t)2 << 20U)
+
 #if defined(KACHI_ARENA_DEBUG)
 static bool has_own_memory(size_t bytes)
 {
@@ -85,6 +88,17 @@ static bool has_own_memory(size_t bytes)
     return bytes >= BLOCK_BYTES_MAX / 4;
 }
 
+/* Pages of 2 MiB for what is large enough: a hundred times fewer of them to make, and to look up
+ * when kernels read all over a matrix. Advice only: a system without them does as it likes. */
+static void advise_large(void *memory, size_t bytes)
+{
+    uintptr_t first = ((uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t end = ((uintptr_t)memory + bytes) / LARGE_PAGE * LARGE_PAGE;
+    if (end > first) {
+        (void)madvise((char *)memory + (first - (uintptr_t)memory), end - first, MADV_HUGEPAGE);
+    }
+}
+
 /* calloc rather than memset: large pages come zeroed from the system and are touched only when
  * used. */
 static void *own_memory(size_t bytes, void **memory)
@@ -96,6 +110,7 @@ static void *own_memory(size_t bytes, void **memory)
     if (*memory == NULL) {
         kachi_memory_exhausted();
     }
+    advise_large(*memory, bytes);
     size_t past = (uintptr_t)*memory % ALIGN_SIMD;
     return (char *)*memory + (past == 0 ? 0 : ALIGN_SIMD - past);
 }

@@ -4,53 +4,64 @@
 #include "inventory/linked.h"
 
 #include <math.h>
+#include <string.h>
 
-/* Start offsets of each of `order` groups, from how many entries each has. */
-static uint64_t *offsets(struct kachi_arena *arena, uint32_t order, uint64_t count,
-                         const struct kachi_triplet triplets[], bool by_row)
+/* An entry on its way: of one row, its column not yet reached. */
+struct by_row {
+    uint32_t column;
+    uint32_t row;
+    double value;
+};
+
+/* Start offsets of groups, from how many entries each has in start[group + 1]. */
+static void add_up(uint64_t start[], uint32_t order)
 {
-    uint64_t *start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
-    for (uint64_t k = 0; k < count; k++) {
-        start[(by_row ? triplets[k].row : triplets[k].column) + 1]++;
-    }
     for (uint32_t i = 0; i < order; i++) {
         start[i + 1] += start[i];
     }
-    return start;
 }
 
-/* Entries by column, then row, equal ones in the order given: two passes of a counting sort. */
-static struct kachi_triplet *sorted(struct kachi_arena *arena, uint32_t order, uint64_t count,
-                                    const struct kachi_triplet triplets[])
+/* Entries by row, equal rows in the order given, and how many each column has (to start). */
+static struct by_row *sort_by_row(struct kachi_arena *arena, uint32_t order, uint64_t count,
+                                  const struct kachi_triplet triplets[], uint64_t start[])
 {
-    struct kachi_triplet *by_row = KACHI_NEW_ARRAY(arena, struct kachi_triplet, count);
-    struct kachi_triplet *by_column = KACHI_NEW_ARRAY(arena, struct kachi_triplet, count);
-    uint64_t *next = offsets(arena, order, count, triplets, true);
+    uint64_t *next = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
+    struct by_row *entries = KACHI_NEW_ARRAY(arena, struct by_row, count);
     for (uint64_t k = 0; k < count; k++) {
-        by_row[next[triplets[k].row]++] = triplets[k];
+        next[triplets[k].row + 1]++;
+        start[triplets[k].column + 1]++;
     }
-    next = offsets(arena, order, count, triplets, false);
+    add_up(next, order);
+    add_up(start, order);
     for (uint64_t k = 0; k < count; k++) {
-        by_column[next[by_row[k].column]++] = by_row[k];
+        entries[next[triplets[k].row]++] =
+            (struct by_row){triplets[k].column, triplets[k].row, triplets[k].value};
     }
-    return by_column;
+    return entries;
 }
 
-/* Adds up entries of one position in place and drops exact zeros; returns how many are left. */
-static uint64_t merge(uint64_t count, struct kachi_triplet entries[])
+/* Adds up entries of one position in place and drops exact zeros. next[j] is where column j ends so
+ * far. */
+static void merge(struct kachi_matrix *matrix, const uint64_t next[])
 {
     uint64_t kept = 0;
-    uint64_t k = 0;
-    while (k < count) {
-        struct kachi_triplet sum = entries[k++];
-        while (k < count && entries[k].row == sum.row && entries[k].column == sum.column) {
-            sum.value += entries[k++].value;
-        }
-        if (fabs(sum.value) > 0.0) {
-            entries[kept++] = sum;
+    for (uint32_t j = 0; j < matrix->order; j++) {
+        uint64_t k = matrix->start[j];
+        matrix->start[j] = kept;
+        while (k < next[j]) {
+            uint32_t row = matrix->row[k];
+            double sum = matrix->value[k++];
+            while (k < next[j] && matrix->row[k] == row) {
+                sum += matrix->value[k++];
+            }
+            if (fabs(sum) > 0.0) {
+                matrix->row[kept] = row;
+                matrix->value[kept++] = sum;
+                matrix->diagonal[j] = row == j ? sum : matrix->diagonal[j];
+            }
         }
     }
-    return kept;
+    matrix->start[matrix->order] = kept;
 }
 
 struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint32_t order,
@@ -60,18 +71,24 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    struct kachi_triplet *entries = sorted(&scratch, order, count, triplets);
-    uint64_t kept = merge(count, entries);
-
     struct kachi_matrix *matrix = KACHI_NEW(arena, struct kachi_matrix);
     matrix->order = order;
-    matrix->start = offsets(arena, order, kept, entries, false);
-    matrix->row = KACHI_NEW_ARRAY(arena, uint32_t, kept);
-    matrix->value = KACHI_NEW_ARRAY(arena, double, kept);
-    for (uint64_t k = 0; k < kept; k++) {
-        matrix->row[k] = entries[k].row;
-        matrix->value[k] = entries[k].value;
+    matrix->start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
+    matrix->row = KACHI_NEW_ARRAY(arena, uint32_t, count);
+    matrix->value = KACHI_NEW_ARRAY(arena, double, count);
+    matrix->diagonal = KACHI_NEW_ARRAY(arena, double, order);
+    /* Two passes of a counting sort: by row, then by column. */
+    struct by_row *entries = sort_by_row(&scratch, order, count, triplets, matrix->start);
+    uint64_t *next = KACHI_NEW_ARRAY(&scratch, uint64_t, order);
+    if (order > 0) {
+        memcpy(next, matrix->start, order * sizeof(next[0]));
     }
+    for (uint64_t k = 0; k < count; k++) {
+        uint64_t at = next[entries[k].column]++;
+        matrix->row[at] = entries[k].row;
+        matrix->value[at] = entries[k].value;
+    }
+    merge(matrix, next);
     if (made != NULL) {
         matrix->made = KACHI_NEW_ARRAY(arena, double, order);
         for (uint32_t j = 0; j < order; j++) {
@@ -107,6 +124,9 @@ struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
 
 double kachi_matrix_at(const struct kachi_matrix *matrix, uint32_t row, uint32_t column)
 {
+    if (row == column) {
+        return matrix->diagonal[column];
+    }
     uint64_t low = matrix->start[column];
     uint64_t high = matrix->start[column + 1];
     while (low < high) {

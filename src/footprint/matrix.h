@@ -22,6 +22,7 @@ struct kachi_matrix {
     uint64_t *start; /* order + 1: entries of column j are start[j] .. start[j + 1] - 1 */
     uint32_t *row;
     double *value;
+    double *diagonal; /* by column: the value at (j, j), 0 where none is stored */
     /* What column j makes of product j before its own use of it (> 0), or treats (< 0). NULL where
      * nobody said: the diagonal then speaks for itself. Tells a treatment from a product whose
      * activity eats more than it makes. */
@@ -44,7 +45,8 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
 struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
                                               const struct kachi_linked *linked);
 
-/* The coefficient at (row, column), 0 where none is stored; binary search in the column. */
+/* The coefficient at (row, column), 0 where none is stored; off the diagonal a binary search in the
+ * column. */
 double kachi_matrix_at(const struct kachi_matrix *matrix, uint32_t row, uint32_t column);
 
 /* product[i] = sum over j of A(i, j) x[j], or with A transposed; fixed order of summation. */

@@ -246,28 +246,3 @@ struct kachi_loop kachi_loop_strongest(struct kachi_arena *arena, const struct k
     kachi_arena_release(&scratch);
     return loop;
 }
-
-bool kachi_component_has_credit(const struct kachi_matrix *matrix, const struct kachi_order *order,
-                                uint32_t component)
-{
-    for (uint32_t p = order->component_start[component]; p < order->component_start[component + 1];
-         p++) {
-        uint32_t column = order->column_at[p];
-        /* A bare matrix does not say whether a negative place in the pairing is waste treated. */
-        if (matrix->made == NULL && made_by(matrix, order, column) < 0.0) {
-            return true;
-        }
-        for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
-            uint32_t other = order->column_of_row[matrix->row[k]];
-            if (other == column || order->component_of[order->position_of[other]] != component) {
-                continue;
-            }
-            double made = made_by(matrix, order, other);
-            bool is_use = made > 0.0 ? matrix->value[k] < 0.0 : matrix->value[k] > 0.0;
-            if (!is_use) {
-                return true;
-            }
-        }
-    }
-    return false;
-}

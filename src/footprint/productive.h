@@ -32,9 +32,4 @@ struct kachi_loop {
 struct kachi_loop kachi_loop_strongest(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                                        const struct kachi_order *order, uint32_t component);
 
-/* Whether a coefficient of the component's block is a credit, or may be one (a bare matrix with a
- * negative diagonal): the test above then says nothing. */
-bool kachi_component_has_credit(const struct kachi_matrix *matrix, const struct kachi_order *order,
-                                uint32_t component);
-
 #endif

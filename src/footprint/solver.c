@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define NONE UINT32_MAX
-/* A residual this small is the rounding of the terms themselves. */
-#define RESIDUAL_EXACT 4e-16
+/* A residual up to this is what sweeps aim at (sweep.c); above it a step of refinement helps. */
+#define RESIDUAL_AIM 1e-13
 
 /* A component of several columns. */
 struct loop {
@@ -30,6 +30,7 @@ struct kachi_solver {
                                          be reset to a mark set after the solver was made */
     uint32_t *fault_of;               /* index of a fault, or NONE */
     bool *skip;                       /* has a fault */
+    bool *treats;                     /* makes less of its product the more it runs: waste */
     uint32_t loop_count, fault_count, untested_count;
     size_t fault_capacity;
     struct loop *loops; /* in order of component */
@@ -45,7 +46,7 @@ struct work {
     bool backward;
     const double *b;
     double *x;
-    double *right;
+    double *right, *size; /* scratch */
 };
 
 /* --- Faults --- */
@@ -162,11 +163,30 @@ static bool delivers(const struct kachi_solver *solver, uint32_t component,
     return positive;
 }
 
+/* Whether a coefficient of the component's block is a credit, or may be one (a bare matrix with a
+ * negative diagonal): whether it can deliver then cannot be tested. */
+static bool has_credit_inside(const struct kachi_solver *solver, uint32_t component)
+{
+    const struct kachi_half *half = &solver->adjoint;
+    uint32_t end = solver->order->component_start[component + 1];
+    for (uint32_t p = solver->order->component_start[component]; p < end; p++) {
+        if (solver->matrix->made == NULL && solver->treats[p]) {
+            return true;
+        }
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            if ((half->value[k] > 0.0) != solver->treats[half->index[k]]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* A component with no zero on its diagonal: does it deliver? Factors made on the way are kept. */
 static void examine_loop(struct kachi_solver *solver, struct loop *loop, double scratch[])
 {
     uint32_t component = loop->component;
-    bool has_credit = kachi_component_has_credit(solver->matrix, solver->order, component);
+    bool has_credit = has_credit_inside(solver, component);
     solver->untested_count += has_credit ? 1 : 0;
     struct kachi_sweep_range range = {
         .first = solver->order->component_start[component],
@@ -300,8 +320,8 @@ static void solve_loop(struct kachi_solver *solver, struct loop *loop, const str
         return;
     }
     if (loop->direct == NULL) {
-        struct kachi_sweep_result sweep =
-            kachi_sweep_component(work->half, solver->diagonal, range, work->right, work->x);
+        struct kachi_sweep_result sweep = kachi_sweep_component(work->half, solver->diagonal, range,
+                                                                work->right, work->x, work->size);
         trust->sweeps_max = sweep.sweeps > trust->sweeps_max ? sweep.sweeps : trust->sweeps_max;
         trust->contraction_max = fmax(trust->contraction_max, sweep.contraction);
         if (sweep.converged) {
@@ -388,17 +408,19 @@ static void solve_refined(struct kachi_solver *solver, const struct kachi_half *
         .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
     struct work work = {.half = half, .backward = backward, .b = b, .x = x};
     work.right = KACHI_NEW_ARRAY(&scratch, double, n);
+    work.size = KACHI_NEW_ARRAY(&scratch, double, n);
     struct kachi_equations equations = {
         .half = half, .diagonal = solver->diagonal, .skip = solver->skip, .order = n};
     solve(solver, &work, trust);
 
     double *residual = KACHI_NEW_ARRAY(&scratch, double, n);
     trust->residual = kachi_equations_residual(&equations, b, x, residual);
-    if (trust->residual > RESIDUAL_EXACT) {
+    if (trust->residual > RESIDUAL_AIM) {
         double *step = KACHI_NEW_ARRAY(&scratch, double, n);
         struct kachi_solve_trust unused = *trust;
         struct work refine = {.half = half, .backward = backward, .b = residual, .x = step};
         refine.right = work.right;
+        refine.size = work.size;
         solve(solver, &refine, &unused);
         for (uint32_t p = 0; p < n; p++) {
             step[p] += x[p];
@@ -425,6 +447,13 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
     solver->order = kachi_order_new(arena, matrix);
     solver->diagonal = kachi_sweep_diagonal(arena, matrix, solver->order);
     solver->adjoint = kachi_half_adjoint(arena, matrix, solver->order);
+    solver->treats = KACHI_NEW_ARRAY(arena, bool, matrix->order);
+    for (uint32_t p = 0; p < matrix->order; p++) {
+        uint32_t column = solver->order->column_at[p];
+        bool is_own_row = solver->order->row_of_column[column] == column;
+        solver->treats[p] =
+            (matrix->made != NULL && is_own_row ? matrix->made[column] : solver->diagonal[p]) < 0.0;
+    }
     solver->fault_of = KACHI_NEW_ARRAY(arena, uint32_t, matrix->order);
     memset(solver->fault_of, 0xff, matrix->order * sizeof(solver->fault_of[0]));
     solver->skip = KACHI_NEW_ARRAY(arena, bool, matrix->order);

@@ -2,10 +2,10 @@
 #include "footprint/sweep.h"
 
 #include <math.h>
+#include <string.h>
 
-/* Error aimed at by one solution, relative to the sum of |terms| of an equation; the step of
- * refinement squares it. */
-#define ERROR_AIM 1e-10
+/* Error aimed at by one solution, relative to the sum of |terms| of an equation. */
+#define ERROR_AIM 1e-13
 /* A change this small is rounding: there is nothing to gain from another sweep. */
 #define CHANGE_FLOOR 2e-16
 /* Sweeps over a component of n: as many as are cheaper than factorising it. */
@@ -31,26 +31,13 @@ double *kachi_sweep_diagonal(struct kachi_arena *arena, const struct kachi_matri
     return diagonal;
 }
 
-/* Copies the entries of a column that are inside (or outside) its component, leaving out the paired
+/* By column: entries from outside the component, then those from inside it, without the paired
  * one. */
-static uint64_t copy_part(const struct kachi_matrix *matrix, const struct kachi_order *order,
-                          uint32_t p, bool inside, struct kachi_half *half, uint64_t at)
-{
-    uint32_t column = order->column_at[p];
-    for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
-        uint32_t q = order->position_of[order->column_of_row[matrix->row[k]]];
-        if (q != p && (order->component_of[q] == order->component_of[p]) == inside) {
-            half->index[at] = q;
-            half->value[at] = matrix->value[k];
-            at++;
-        }
-    }
-    return at;
-}
-
 struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                                      const struct kachi_order *order)
 {
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
     uint32_t n = matrix->order;
     struct kachi_half half = {
         .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
@@ -58,10 +45,40 @@ struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kac
         .index = KACHI_NEW_ARRAY(arena, uint32_t, matrix->start[n]),
         .value = KACHI_NEW_ARRAY(arena, double, matrix->start[n]),
     };
-    for (uint32_t p = 0; p < n; p++) {
-        half.split[p] = copy_part(matrix, order, p, false, &half, half.start[p]);
-        half.start[p + 1] = copy_part(matrix, order, p, true, &half, half.split[p]);
+    uint32_t *position_of_row = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    double *value = KACHI_NEW_ARRAY(&scratch, double, n);
+    for (uint32_t i = 0; i < n; i++) {
+        position_of_row[i] = order->position_of[order->column_of_row[i]];
     }
+    uint64_t at = 0;
+    for (uint32_t p = 0; p < n; p++) {
+        uint32_t column = order->column_at[p];
+        uint32_t component = order->component_of[p];
+        uint32_t first = order->component_start[component];
+        uint32_t end = order->component_start[component + 1];
+        uint32_t inside = 0;
+        half.start[p] = at;
+        for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
+            uint32_t q = position_of_row[matrix->row[k]];
+            if (q == p) {
+                continue;
+            }
+            if (q >= first && q < end) {
+                index[inside] = q;
+                value[inside++] = matrix->value[k];
+            } else {
+                half.index[at] = q;
+                half.value[at++] = matrix->value[k];
+            }
+        }
+        half.split[p] = at;
+        memcpy(half.index + at, index, inside * sizeof(index[0]));
+        memcpy(half.value + at, value, inside * sizeof(value[0]));
+        at += inside;
+    }
+    half.start[n] = at;
+    kachi_arena_release(&scratch);
     return half;
 }
 
@@ -116,27 +133,52 @@ double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double 
     return right;
 }
 
+/* sum - the entries inside the component; two sums, so that one addition need not wait for the one
+ * before. */
+static inline double inner_sum(const struct kachi_half *half, uint32_t p, double sum,
+                               const double x[])
+{
+    double other = 0.0;
+    uint64_t k = half->split[p];
+    uint64_t end = half->start[p + 1];
+    for (; k + 1 < end; k += 2) {
+        sum -= half->value[k] * x[half->index[k]];
+        other -= half->value[k + 1] * x[half->index[k + 1]];
+    }
+    if (k < end) {
+        sum -= half->value[k] * x[half->index[k]];
+    }
+    return sum + other;
+}
+
+/* All that each equation of the component adds up. */
+static void find_sizes(const struct kachi_half *half, struct kachi_sweep_range range,
+                       const double right[], const double x[], double size[])
+{
+    for (uint32_t p = range.first; p < range.end; p++) {
+        double sum = fabs(right[p]);
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            sum += fabs(half->value[k] * x[half->index[k]]);
+        }
+        size[p] = sum;
+    }
+}
+
 /* One sweep; the largest change of a node relative to all that its equation adds up. */
 static double sweep_once(const struct kachi_half *half, const double diagonal[],
-                         struct kachi_sweep_range range, const double right[], double x[])
+                         struct kachi_sweep_range range, const double right[], double x[],
+                         const double size[])
 {
     double change_max = 0.0;
     uint32_t count = range.end - range.first;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t p = range.backward ? range.end - 1 - i : range.first + i;
-        double sum = right[p];
-        double size = fabs(right[p]);
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            double term = half->value[k] * x[half->index[k]];
-            sum -= term;
-            size += fabs(term);
-        }
-        double next = sum / diagonal[p];
+        double next = inner_sum(half, p, right[p], x) / diagonal[p];
         double change = fabs(next - x[p]) * fabs(diagonal[p]);
         x[p] = next;
         /* A node that adds up nothing and did not change is at rest, not 0 / 0. */
-        if (!(change <= change_max * size)) {
-            change_max = size > 0.0 ? change / size : HUGE_VAL;
+        if (!(change <= change_max * size[p])) {
+            change_max = size[p] > 0.0 ? change / size[p] : HUGE_VAL;
         }
     }
     return change_max;
@@ -153,17 +195,24 @@ static double change_aim(double contraction)
 struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
                                                 const double diagonal[],
                                                 struct kachi_sweep_range range,
-                                                const double right[], double x[])
+                                                const double right[], double x[], double size[])
 {
     struct kachi_sweep_result result = {.converged = false};
     uint32_t sweeps_max = SWEEPS_BASE + (range.end - range.first) / SWEEPS_PER_NODE;
+    uint32_t sizes_at = 0;
     double before = HUGE_VAL;
     while (result.sweeps < sweeps_max) {
-        double change = sweep_once(half, diagonal, range, right, x);
+        /* Sizes matter by their order of magnitude and settle soon: before sweeps 0, 2, 8, 32 ... */
+        if (result.sweeps == sizes_at) {
+            find_sizes(half, range, right, x, size);
+            sizes_at = sizes_at == 0 ? 2 : 4 * sizes_at;
+        }
+        double change = sweep_once(half, diagonal, range, right, x, size);
         result.sweeps++;
-        if (!isfinite(change)) {
+        if (isnan(change)) {
             return result;
         }
+        /* As long as news still spreads to nodes that had nothing there is no rate. */
         if (isfinite(before) && change > CHANGE_FLOOR) {
             result.contraction = change / before;
         }

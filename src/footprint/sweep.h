@@ -43,11 +43,12 @@ struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kac
 double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b,
                               const double x[]);
 
-/* Gauss-Seidel over one component from x as it stands, right[] being the inner right side. */
+/* Gauss-Seidel over one component from x as it stands, right[] being the inner right side; size[]
+ * is scratch. */
 struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
                                                 const double diagonal[],
                                                 struct kachi_sweep_range range,
-                                                const double right[], double x[]);
+                                                const double right[], double x[], double size[]);
 
 /*
  * What a sweep does to a positive error, between bounds of Collatz and Wielandt: the spectral

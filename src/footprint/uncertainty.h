@@ -46,7 +46,7 @@ struct kachi_spread_source {
     uint64_t term_count;
     const struct kachi_uncertain_term *terms;
 };
-/* The source's arrays must outlive it. */
+/* Matrix and solver must outlive it; the terms are only read. */
 struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
                                       const struct kachi_spread_source *source);
 /* Of a study: its exchanges' distributions, scaled with what the scenario makes of their amounts.

@@ -354,6 +354,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     system->diagonal_of = layout.diagonal_of;
     system->diagonal_base = layout.diagonal_base;
     system->direct_base = layout.direct;
+    spread->source.terms = NULL; /* the caller's, and not needed any more */
     kachi_arena_release(&scratch);
     return spread;
 }
