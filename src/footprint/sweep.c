@@ -202,7 +202,8 @@ struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
     uint32_t sizes_at = 0;
     double before = HUGE_VAL;
     while (result.sweeps < sweeps_max) {
-        /* Sizes matter by their order of magnitude and settle soon: before sweeps 0, 2, 8, 32 ... */
+        /* Sizes matter by their order of magnitude and settle soon: before sweeps 0, 2, 8, 32 ...
+         */
         if (result.sweeps == sizes_at) {
             find_sizes(half, range, right, x, size);
             sizes_at = sizes_at == 0 ? 2 : 4 * sizes_at;
