@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
+.PHONY: all serve openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -30,6 +30,12 @@ test: bootstrap-test $(BUILD)/build.ninja ## build and run every test; ends with
 cases: bootstrap-test $(BUILD)/build.ninja ## run the numeric cases of tests/cases
 	@$(call with_tests,$(BUILD))
 	@$(RUN) --build $(BUILD) --suite cases
+
+serve: all ## the web page and API on the demo's data (ARGS="--port 8411"); `make web` first for the page
+	@$(BUILD)/kachi serve --demo $(ARGS)
+
+openapi: all ## schema/openapi.json, from the route table
+	@$(BUILD)/kachi openapi --lang en > schema/openapi.json
 
 lint: bootstrap-lint ## house style: lint, layers, headers, and clang-format
 	@$(PYTHON) tools/lint --format

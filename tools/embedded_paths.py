@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-EMBEDDED = ["data/*.csv", "data/*.css", "rulebooks/*.lua", "programs/*.lua", "scenarios/*.lua", "examples/*/*"]
+EMBEDDED = ["data/*.csv", "data/*.css", "data/api/*.json", "rulebooks/*.lua", "programs/*.lua", "scenarios/*.lua", "examples/*/*"]
 
 
 def paths(patterns):

@@ -24,5 +24,7 @@ enum kachi_err {
 /* The exit code of a command that ends with err: 0, 1, 4 or 5 as `kachi help exit-codes` lists
  * them. */
 int kachi_err_exit_code(enum kachi_err err);
+/* The HTTP status (RFC 9110) of a request that ends with err; 200 for KACHI_OK. */
+unsigned kachi_err_http_status(enum kachi_err err);
 
 #endif

@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/key_session.h"
 #include "cli/table.h"
-#include "proof/credential.h"
+#include "proof/credential_json.h"
 #include "proof/tlog_proof.h"
 
 #define TLOG_PROOF_START "c2sp.org/tlog-proof@"
@@ -59,30 +59,11 @@ static enum kachi_err run_export(struct kachi_session *session)
     return err;
 }
 
-static const char *answer_word(enum kachi_reply answer)
-{
-    switch (answer) {
-    case KACHI_REPLY_UNASKED:
-        return "unasked";
-    case KACHI_REPLY_YES:
-        return "yes";
-    case KACHI_REPLY_NO:
-        return "no";
-    }
-    return "";
-}
-
-static const char *const question_words[KACHI_CREDENTIAL_QUESTIONS] = {
-    [KACHI_CREDENTIAL_SIGNATURE] = "signature", [KACHI_CREDENTIAL_ISSUER] = "issuer",
-    [KACHI_CREDENTIAL_VALIDITY] = "validity",   [KACHI_CREDENTIAL_DIGEST] = "digest",
-    [KACHI_CREDENTIAL_NUMBERS] = "numbers",
-};
-
 static void write_line(struct kachi_session *session, enum kachi_reply answer, const char *question,
                        struct kachi_str words)
 {
     struct kachi_str answer_key =
-        kachi_str_print(&session->arena, "verify.%s", answer_word(answer));
+        kachi_str_print(&session->arena, "verify.%s", kachi_credential_answer_word(answer));
     struct kachi_str question_key =
         kachi_str_print(&session->arena, "verify.question.%s", question);
     kachi_buffer_print(&session->out, "%s  %s%s%.*s\n", kachi_say(session, answer_key.text),
@@ -134,42 +115,15 @@ static void write_amounts(struct kachi_session *session, const struct kachi_cred
     kachi_buffer_print(&session->out, "  %s\n", kachi_say(session, "never-summed"));
 }
 
-static void write_credential_json(struct kachi_session *session,
-                                  const struct kachi_credential *credential, bool good)
-{
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_bool(&json, "ok", good);
-    kachi_json_key(&json, "checks");
-    kachi_json_begin_object(&json);
-    for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        kachi_json_pair_text(&json, question_words[i], answer_word(credential->answers[i]));
-    }
-    kachi_json_end_object(&json);
-    kachi_json_pair_str(&json, "key", credential->key_id);
-    if (credential->answers[KACHI_CREDENTIAL_SIGNATURE] == KACHI_REPLY_YES) {
-        kachi_json_pair_str(&json, "id", credential->id);
-        kachi_json_pair_str(&json, "issuer", credential->issuer_id);
-        kachi_json_pair_str(&json, "issuer_name", credential->issuer_name);
-        kachi_json_pair_bool(&json, "third_party", credential->is_third_party);
-        kachi_json_pair_str(&json, "product_name", credential->product_name);
-        kachi_json_pair_str(&json, "rulebook", credential->rulebook);
-        kachi_json_pair_str(&json, "sha256", credential->digest);
-    }
-    kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
-}
-
 static void write_credential(struct kachi_session *session,
                              const struct kachi_credential *credential, enum kachi_err err)
 {
-    bool all = err == KACHI_OK;
-    for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        all = all && credential->answers[i] == KACHI_REPLY_YES;
-    }
+    bool all = err == KACHI_OK && kachi_credential_is_good(credential);
     session->answer_is_no = !all;
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_credential_json(session, credential, all);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_credential_write_json(credential, all, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
         return;
     }
     for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
@@ -178,7 +132,8 @@ static void write_credential(struct kachi_session *session,
         if (answer != KACHI_REPLY_UNASKED) {
             words = words_of(session, credential, (enum kachi_credential_question)i);
         }
-        write_line(session, answer, question_words[i], words);
+        write_line(session, answer,
+                   kachi_credential_question_word((enum kachi_credential_question)i), words);
     }
     if (all) { /* numbers that are not proven are not shown */
         write_amounts(session, credential);

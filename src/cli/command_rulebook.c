@@ -4,8 +4,8 @@
 #include "cli/table.h"
 #include "inventory/dataset.h"
 #include "policy/questions.h"
-#include "value/check.h"
 #include "value/rulebook_compare.h"
+#include "value/rulebook_json.h"
 #include "value/worked.h"
 
 static struct kachi_str name_of(const struct kachi_session *session,
@@ -18,30 +18,6 @@ static enum kachi_err find(struct kachi_session *session, struct kachi_str id,
                            struct kachi_rulebook **out)
 {
     return kachi_rulebook_find(&session->arena, id, &session->findings, out);
-}
-
-static const char *basis_word(enum kachi_rule_basis basis)
-{
-    return basis == KACHI_RULE_FROM_SOURCE ? "source" : "default";
-}
-
-static void write_head_json(struct kachi_session *session, const struct kachi_rulebook *rulebook,
-                            struct kachi_json_writer *json)
-{
-    kachi_json_pair_str(json, "id", rulebook->id);
-    kachi_json_pair_str(json, "version", rulebook->version);
-    kachi_json_pair_str(json, "name", rulebook->name);
-    kachi_json_pair_str(json, "name_ja", rulebook->name_ja);
-    kachi_json_pair_str(json, "extends", rulebook->extends);
-    if (rulebook->valid_from != KACHI_NO_DAY) {
-        kachi_json_pair_str(json, "valid_from",
-                            kachi_day_text(&session->arena, rulebook->valid_from));
-    }
-    if (rulebook->valid_until != KACHI_NO_DAY) {
-        kachi_json_pair_str(json, "valid_until",
-                            kachi_day_text(&session->arena, rulebook->valid_until));
-    }
-    kachi_json_pair_str(json, "sha256", rulebook->digest);
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -64,7 +40,7 @@ static enum kachi_err run_list(struct kachi_session *session)
         }
         if (as_json) {
             kachi_json_begin_object(&json);
-            write_head_json(session, rulebook, &json);
+            kachi_rulebook_head_write_json(&session->arena, rulebook, &json);
             kachi_json_end_object(&json);
             continue;
         }
@@ -80,56 +56,6 @@ static enum kachi_err run_list(struct kachi_session *session)
     kachi_json_end_object(&json);
     kachi_buffer_add_byte(&session->out, '\n');
     return KACHI_OK;
-}
-
-static void write_parameter_json(const struct kachi_rule_parameter *parameter,
-                                 struct kachi_json_writer *json)
-{
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "name", parameter->name);
-    kachi_json_pair_str(json, "value", parameter->value);
-    kachi_json_pair_bool(json, "is_set", parameter->value.bytes > 0);
-    kachi_json_pair_text(json, "basis", basis_word(parameter->basis));
-    kachi_json_pair_str(json, "source", parameter->source);
-    kachi_json_pair_str(json, "from", parameter->from);
-    kachi_json_end_object(json);
-}
-
-static void write_show_json(struct kachi_session *session, const struct kachi_rulebook *rulebook,
-                            size_t rule_count, const struct kachi_check_rule rules[])
-{
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    write_head_json(session, rulebook, &json);
-    kachi_json_pair_str(&json, "note", rulebook->note);
-    kachi_json_pair_str(&json, "note_ja", rulebook->note_ja);
-    kachi_json_key(&json, "sources");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < rulebook->source_count; i++) {
-        kachi_json_write_str(&json, rulebook->sources[i]);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_key(&json, "parameters");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < rulebook->parameter_count; i++) {
-        write_parameter_json(&rulebook->parameters[i], &json);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_key(&json, "checks");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < rule_count; i++) {
-        enum kachi_hardness hardness = kachi_rulebook_hardness(rulebook, rules[i].id);
-        kachi_json_begin_object(&json);
-        kachi_json_pair_str(&json, "id", rules[i].id);
-        kachi_json_pair_text(&json, "hardness", kachi_hardness_word(hardness));
-        kachi_json_pair_str(&json, "text", rules[i].text);
-        kachi_json_pair_str(&json, "text_ja", rules[i].text_ja);
-        kachi_json_pair_str(&json, "source", rules[i].source);
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void write_parameters(struct kachi_session *session, const struct kachi_rulebook *rulebook)
@@ -185,7 +111,9 @@ static enum kachi_err run_show(struct kachi_session *session)
     }
     size_t count = kachi_check_rules(&session->arena, &session->findings, &rules);
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_show_json(session, rulebook, count, rules);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_rulebook_write_json(&session->arena, rulebook, count, rules, &json);
+        kachi_buffer_add_byte(&session->out, '\n');
     } else {
         write_show_text(session, rulebook, count, rules);
     }

@@ -6,7 +6,7 @@
 #include "cli/table.h"
 #include "inventory/store.h"
 #include "value/issue.h"
-#include "value/verification.h"
+#include "value/value_json.h"
 
 static enum kachi_err open_statement(struct kachi_session *session, enum kachi_database_mode mode,
                                      struct kachi_value_statement **out)
@@ -16,46 +16,6 @@ static enum kachi_err open_statement(struct kachi_session *session, enum kachi_d
     return err == KACHI_OK ? kachi_statement_load(&session->arena, session->database,
                                                   session->operands[0], &session->findings, out)
                            : err;
-}
-
-static void write_step_json(struct kachi_session *session, const struct kachi_statement_step *step,
-                            struct kachi_json_writer *json)
-{
-    struct kachi_json_doc doc;
-    kachi_json_begin_object(json);
-    kachi_json_pair_text(json, "state", kachi_statement_state_word(step->state));
-    kachi_json_pair_str(json, "party", step->party);
-    kachi_json_pair_str(json, "reason", step->reason);
-    kachi_json_pair_str(json, "at", kachi_moment_text(&session->arena, step->at));
-    if (step->record.bytes > 0 && kachi_json_read(kachi_str_of("verification"), step->record,
-                                                  &session->findings, &doc) == KACHI_OK) {
-        kachi_json_key(json, "verification");
-        kachi_json_write_value(json, doc.root);
-        kachi_json_release(&doc);
-    }
-    kachi_json_end_object(json);
-}
-
-static void write_json(struct kachi_session *session, const struct kachi_value_statement *statement,
-                       const struct kachi_versions *versions, size_t count,
-                       const struct kachi_statement_step steps[], struct kachi_json_writer *json)
-{
-    kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    enum kachi_statement_state state = kachi_statement_state_on(statement, today);
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "id", kachi_id_text(&session->arena, "st", &statement->id));
-    kachi_json_pair_text(json, "state", kachi_statement_state_word(state));
-    kachi_json_pair_str(json, "sha256", statement->digest);
-    kachi_json_pair_str(json, "restates", versions->restates);
-    kachi_json_pair_str(json, "restated_by", versions->restated_by);
-    kachi_json_pair_str(json, "restatement_reason", versions->reason);
-    kachi_json_key(json, "steps");
-    kachi_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        write_step_json(session, &steps[i], json);
-    }
-    kachi_json_end_array(json);
-    kachi_json_end_object(json);
 }
 
 static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement,
@@ -89,7 +49,12 @@ static enum kachi_err show_steps(struct kachi_session *session,
                                                      &statement->id, &versions)
                           : err;
     if (err == KACHI_OK && json != NULL) {
-        write_json(session, statement, &versions, count, steps, json);
+        struct kachi_value_statement now = *statement;
+        now.state = kachi_statement_state_on(statement,
+                                             kachi_day_of_moment(kachi_clock_now(&session->clock)));
+        struct kachi_statement_history history = {versions, count, steps};
+        err = kachi_statement_history_write_json(&session->arena, &now, &history,
+                                                 &session->findings, json);
     } else if (err == KACHI_OK) {
         write_text(session, statement, count, steps);
     }

@@ -5,6 +5,7 @@
 static const struct kachi_command *const table[] = {
     &kachi_command_demo,
     &kachi_command_init,
+    &kachi_command_serve,
     &kachi_command_import,
     &kachi_command_check,
     &kachi_command_list,
@@ -91,6 +92,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_market_run,
     &kachi_command_market_compare,
     &kachi_command_market_search,
+    &kachi_command_openapi,
     &kachi_command_help,
 };
 

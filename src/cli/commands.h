@@ -78,6 +78,8 @@ extern const struct kachi_command kachi_command_rulebook_diff;
 extern const struct kachi_command kachi_command_rulebook_list;
 extern const struct kachi_command kachi_command_rulebook_show;
 extern const struct kachi_command kachi_command_rulebook_test;
+extern const struct kachi_command kachi_command_openapi;
+extern const struct kachi_command kachi_command_serve;
 extern const struct kachi_command kachi_command_statement_check;
 extern const struct kachi_command kachi_command_statement_draft;
 extern const struct kachi_command kachi_command_statement_export;

@@ -194,21 +194,9 @@ static enum kachi_err make_folder(struct kachi_session *session, char *folder, s
     return KACHI_OK;
 }
 
-static void remove_folder(struct kachi_session *session, const char *folder)
-{
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        struct kachi_str path =
-            kachi_str_print(&session->arena, "%s/demo.db%s", folder, endings[i]);
-        (void)unlink(path.text); /* some of them are not there */
-    }
-    (void)rmdir(folder);
-}
-
-static enum kachi_err tell_in(struct kachi_story *story, const char *folder)
+static enum kachi_err tell_in(struct kachi_story *story, struct kachi_str path)
 {
     struct kachi_session *session = story->session;
-    struct kachi_str path = kachi_str_print(&session->arena, "%s/demo.db", folder);
     enum kachi_err err =
         kachi_database_open(path, KACHI_DATABASE_CREATE, &session->findings, &story->database);
     err = err == KACHI_OK ? tell(story) : err;
@@ -217,10 +205,11 @@ static enum kachi_err tell_in(struct kachi_story *story, const char *folder)
     return err;
 }
 
-enum kachi_err kachi_demo_run(struct kachi_session *session, struct kachi_demo *demo)
+enum kachi_err kachi_demo_keep(struct kachi_session *session, struct kachi_demo *demo,
+                               struct kachi_demo_place *place)
 {
-    char folder[4096];
     *demo = (struct kachi_demo){.arena = &session->arena};
+    *place = (struct kachi_demo_place){.database = {"", 0}};
     for (int maker = 0; maker < KACHI_DEMO_MAKERS; maker++) {
         demo->makers[maker] = cast[maker];
     }
@@ -228,12 +217,33 @@ enum kachi_err kachi_demo_run(struct kachi_session *session, struct kachi_demo *
     (void)kachi_moment_read(kachi_str_of(STORY_DAY), &story.now); /* a constant of ours */
     story.clock = kachi_clock_fixed(&story.now);
     story.source = kachi_random_seeded(&story.random);
-    enum kachi_err err = make_folder(session, folder, sizeof(folder));
+    enum kachi_err err = make_folder(session, place->folder, sizeof(place->folder));
     if (err != KACHI_OK) {
         return err;
     }
-    err = tell_in(&story, folder);
-    remove_folder(session, folder);
+    place->database = kachi_str_print(&session->arena, "%s/demo.db", place->folder);
+    return tell_in(&story, place->database);
+}
+
+void kachi_demo_forget(struct kachi_session *session, const struct kachi_demo_place *place)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    if (kachi_str_is_empty(place->database)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        struct kachi_str path =
+            kachi_str_print(&session->arena, "%.*s%s", KACHI_STR_ARG(place->database), endings[i]);
+        (void)unlink(path.text); /* some of them are not there */
+    }
+    (void)rmdir(place->folder);
+}
+
+enum kachi_err kachi_demo_run(struct kachi_session *session, struct kachi_demo *demo)
+{
+    struct kachi_demo_place place;
+    enum kachi_err err = kachi_demo_keep(session, demo, &place);
+    kachi_demo_forget(session, &place);
     return err;
 }
 

@@ -50,6 +50,17 @@ KACHI_MUST_CHECK enum kachi_err kachi_demo_run(struct kachi_session *session,
                                                struct kachi_demo *demo);
 void kachi_demo_release(struct kachi_demo *demo);
 
+/* The same, and its database stays, in a folder of its own, until it is forgotten: for those who go
+ * on from where the story ends. Forget it in any case. */
+struct kachi_demo_place {
+    char folder[4096];
+    struct kachi_str database; /* empty: none was made */
+};
+KACHI_MUST_CHECK enum kachi_err kachi_demo_keep(struct kachi_session *session,
+                                                struct kachi_demo *demo,
+                                                struct kachi_demo_place *place);
+void kachi_demo_forget(struct kachi_session *session, const struct kachi_demo_place *place);
+
 /* The story told in seven steps, or as one JSON object. */
 void kachi_demo_write_text(struct kachi_session *session, const struct kachi_demo *demo);
 void kachi_demo_write_json(struct kachi_session *session, const struct kachi_demo *demo);

@@ -30,6 +30,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_save(struct kachi_database *database
                                                  struct kachi_store_options options,
                                                  struct kachi_findings *findings,
                                                  struct kachi_store_summary *summary);
+/* Grows with every save that may have changed something: for whoever keeps a loaded dataset. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_version(struct kachi_database *database,
+                                                    int64_t *version);
 /* Everything in the database as one dataset. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_load(struct kachi_database *database,
                                                  struct kachi_findings *findings,

@@ -288,7 +288,16 @@ static enum kachi_err save_all(struct save *save)
         }
     }
     err = save_contents(save);
-    return err == KACHI_OK && !save->is_refused ? kachi_saving_sources(&save->rows, import) : err;
+    if (err != KACHI_OK || save->is_refused) {
+        return err;
+    }
+    err = kachi_saving_sources(&save->rows, import);
+    return err == KACHI_OK
+               ? kachi_sql_run(save->rows.database,
+                               "INSERT INTO inventory_version (id, version) VALUES (1, 1)"
+                               " ON CONFLICT (id) DO UPDATE"
+                               " SET version = inventory_version.version + 1")
+               : err;
 }
 
 enum kachi_err kachi_store_save(struct kachi_database *database,

@@ -173,9 +173,23 @@ static const char *const steps[] = {
     "  place_field TEXT NOT NULL,"
     "  PRIMARY KEY (measure, ordinal)"
     ") STRICT, WITHOUT ROWID;",
+    /* Counts the imports that changed something, so that who has loaded the facts sees newer ones.
+     */
+    "CREATE TABLE inventory_version ("
+    "  id INTEGER PRIMARY KEY CHECK (id = 1),"
+    "  version INTEGER NOT NULL"
+    ") STRICT;",
 };
 
 enum kachi_err kachi_store_prepare(struct kachi_database *database)
 {
     return kachi_database_prepare(database, "inventory", sizeof steps / sizeof steps[0], steps);
+}
+
+enum kachi_err kachi_store_version(struct kachi_database *database, int64_t *version)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT version FROM inventory_version");
+    *version = kachi_sql_row(row) ? kachi_sql_int64(row, 0) : 0;
+    return kachi_sql_end(row);
 }

@@ -169,3 +169,50 @@ enum kachi_err kachi_statement_write_json(struct kachi_arena *arena,
     kachi_json_release(&doc);
     return KACHI_OK;
 }
+
+static enum kachi_err write_step(struct kachi_arena *arena, const struct kachi_statement_step *step,
+                                 struct kachi_findings *findings, struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_text(json, "state", kachi_statement_state_word(step->state));
+    kachi_json_pair_str(json, "party", step->party);
+    kachi_json_pair_str(json, "reason", step->reason);
+    kachi_json_pair_str(json, "at", kachi_moment_text(arena, step->at));
+    if (step->record.bytes > 0) {
+        struct kachi_json_doc doc;
+        enum kachi_err err =
+            kachi_json_read(kachi_str_of("verification"), step->record, findings, &doc);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        kachi_json_key(json, "verification");
+        kachi_json_write_value(json, doc.root);
+        kachi_json_release(&doc);
+    }
+    kachi_json_end_object(json);
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_statement_history_write_json(struct kachi_arena *arena,
+                                                  const struct kachi_value_statement *statement,
+                                                  const struct kachi_statement_history *history,
+                                                  struct kachi_findings *findings,
+                                                  struct kachi_json_writer *json)
+{
+    enum kachi_err err = KACHI_OK;
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "id", kachi_id_text(arena, "st", &statement->id));
+    kachi_json_pair_text(json, "state", kachi_statement_state_word(statement->state));
+    kachi_json_pair_str(json, "sha256", statement->digest);
+    kachi_json_pair_str(json, "restates", history->versions.restates);
+    kachi_json_pair_str(json, "restated_by", history->versions.restated_by);
+    kachi_json_pair_str(json, "restatement_reason", history->versions.reason);
+    kachi_json_key(json, "steps");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < history->count && err == KACHI_OK; i++) {
+        err = write_step(arena, &history->steps[i], findings, json);
+    }
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
+    return err;
+}

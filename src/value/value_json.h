@@ -9,7 +9,8 @@
 
 #include "base/json.h"
 #include "value/avoided.h"
-#include "value/statement.h"
+#include "value/issue.h"
+#include "value/verification.h"
 
 /* One object each. */
 void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
@@ -26,5 +27,17 @@ void kachi_statement_summary_write_json(struct kachi_arena *arena,
 KACHI_MUST_CHECK enum kachi_err
 kachi_statement_write_json(struct kachi_arena *arena, const struct kachi_value_statement *statement,
                            struct kachi_findings *findings, struct kachi_json_writer *json);
+/* What became of a statement: its steps first to last, and the versions before and after it. */
+struct kachi_statement_history {
+    struct kachi_versions versions;
+    size_t count;
+    const struct kachi_statement_step *steps;
+};
+/* One object: id, state as given, digest, versions and steps. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_history_write_json(struct kachi_arena *arena,
+                                   const struct kachi_value_statement *statement,
+                                   const struct kachi_statement_history *history,
+                                   struct kachi_findings *findings, struct kachi_json_writer *json);
 
 #endif

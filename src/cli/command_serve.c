@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kachi serve: the web page and the API, until it is told to stop. */
+#include "cli/commands.h"
+#include "cli/demo_story.h"
+#include "server/assets.h"
+#include "server/server.h"
+
+#include <stdio.h>
+
+#define PORT_DEFAULT 8410
+#define PORT_MAX 65535
+#define THREADS_MAX 256
+
+static enum kachi_err refuse_number(struct kachi_session *session, const char *name)
+{
+    session->used_wrongly = true;
+    kachi_findings_add(
+        &session->findings, "option-number", KACHI_NOWHERE,
+        KACHI_ARGS({"option", kachi_str_of(name)}, {"value", kachi_option_text(session, name)}));
+    return KACHI_ERR_INPUT;
+}
+
+static enum kachi_err read_log(struct kachi_session *session, enum kachi_server_log *out)
+{
+    static const char *const words[] = {"nothing", "errors", "requests"};
+    struct kachi_str text = kachi_option_text(session, "log");
+    *out = KACHI_LOG_ERRORS;
+    for (int i = 0; i < 3; i++) {
+        if (kachi_str_is(text, words[i])) {
+            *out = (enum kachi_server_log)i;
+            return KACHI_OK;
+        }
+    }
+    if (kachi_str_is_empty(text)) {
+        return KACHI_OK;
+    }
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of("log")}, {"value", text},
+                                  {"values", kachi_str_of("nothing, errors, requests")}));
+    return KACHI_ERR_INPUT;
+}
+
+static enum kachi_err read_options(struct kachi_session *session,
+                                   struct kachi_server_options *options)
+{
+    int64_t port = PORT_DEFAULT;
+    int64_t threads = 0;
+    *options = (struct kachi_server_options){
+        .database_path = session->database_path,
+        .address = kachi_option_text(session, "listen"),
+        .base_url = kachi_option_text(session, "base-url"),
+        .web = kachi_option_text(session, "web"),
+        .tls_certificate = kachi_option_text(session, "tls-certificate"),
+        .tls_key = kachi_option_text(session, "tls-key"),
+        .is_demo = kachi_option_is_set(session, "demo"),
+        .trusts_proxy = kachi_option_is_set(session, "trust-proxy"),
+        .clock = session->clock,
+        .random = session->random,
+    };
+    enum kachi_err err = kachi_option_int64(session, "port", PORT_DEFAULT, &port);
+    err = err == KACHI_OK ? kachi_option_int64(session, "threads", 0, &threads) : err;
+    err = err == KACHI_OK ? read_log(session, &options->log) : err;
+    if (err == KACHI_OK && (port < 0 || port > PORT_MAX)) {
+        return refuse_number(session, "port");
+    }
+    if (err == KACHI_OK && (threads < 0 || threads > THREADS_MAX)) {
+        return refuse_number(session, "threads");
+    }
+    while (kachi_str_has_suffix(options->base_url, "/")) {
+        options->base_url.bytes--;
+    }
+    options->port = (uint16_t)port;
+    options->threads = (unsigned)threads;
+    return err;
+}
+
+/* Where it answers, told at once: the command itself ends only when it is stopped. */
+static void tell(struct kachi_session *session, const struct kachi_server *server)
+{
+    struct kachi_arena *arena = &session->arena;
+    struct kachi_str url = kachi_server_url(server);
+    bool has_page = !kachi_str_is_empty(kachi_option_text(session, "web")) ||
+                    kachi_asset_find(arena, kachi_str_of(""), kachi_str_of("/")) != NULL;
+    if (session->output == KACHI_OUTPUT_JSON) {
+        printf("{\"url\":\"%.*s\"}\n", KACHI_STR_ARG(url));
+    } else if (!session->quiet) {
+        printf("%s %.*s\n", kachi_say(session, "serve.at"), KACHI_STR_ARG(url));
+        if (kachi_option_is_set(session, "demo")) {
+            printf("%s\n", kachi_say(session, "serve.demo"));
+        }
+        printf("%s", has_page ? "" : kachi_say(session, "serve.no-page"));
+        printf("%s%s\n", has_page ? "" : "\n", kachi_say(session, "serve.stop"));
+    }
+    (void)fflush(stdout);
+}
+
+static enum kachi_err serve(struct kachi_session *session,
+                            const struct kachi_server_options *options)
+{
+    struct kachi_server *server = NULL;
+    enum kachi_err err = kachi_server_start(options, &session->findings, &server);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    tell(session, server);
+    err = kachi_server_run(server);
+    kachi_server_stop(server);
+    return err;
+}
+
+static enum kachi_err serve_demo(struct kachi_session *session,
+                                 struct kachi_server_options *options)
+{
+    struct kachi_demo demo;
+    struct kachi_demo_place place;
+    enum kachi_err err = kachi_demo_keep(session, &demo, &place);
+    kachi_demo_release(&demo);
+    if (err == KACHI_OK) {
+        options->database_path = place.database;
+        err = serve(session, options);
+    }
+    kachi_demo_forget(session, &place);
+    return err;
+}
+
+static enum kachi_err run_serve(struct kachi_session *session)
+{
+    struct kachi_server_options options;
+    enum kachi_err err = read_options(session, &options);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return options.is_demo ? serve_demo(session, &options) : serve(session, &options);
+}
+
+static const struct kachi_option options[] = {
+    {"port", "N", "option.port"},
+    {"listen", "ADDRESS", "option.listen"},
+    {"base-url", "URL", "option.base-url"},
+    {"demo", NULL, "option.serve-demo"},
+    {"web", "FOLDER", "option.web"},
+    {"threads", "N", "option.serve-threads"},
+    {"log", "WHAT", "option.serve-log"},
+    {"tls-certificate", "FILE", "option.tls-certificate"},
+    {"tls-key", "FILE", "option.tls-key"},
+    {"trust-proxy", NULL, "option.trust-proxy"},
+    {NULL, NULL, NULL},
+};
+static const char *const examples[] = {
+    "kachi serve --demo",
+    "kachi serve --db registry.db --port 8410 --base-url https://gx.example.org", NULL};
+
+const struct kachi_command kachi_command_serve = {
+    .name = "serve",
+    .operands = "",
+    .operands_min = 0,
+    .operands_max = 0,
+    .phrase = "command.serve",
+    .options = options,
+    .examples = examples,
+    .run = run_serve,
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * auth.h - who asks: the cookie of a session, a bearer token or an API key, turned into a
+ * principal.
+ */
+#ifndef KACHI_SERVER_AUTH_H
+#define KACHI_SERVER_AUTH_H
+
+#include "server/request.h"
+
+/* Fills in request->principal: nobody, where no credentials came. KACHI_ERR_DENIED with a finding
+ * where they came and are wrong: they are never taken for none. */
+KACHI_MUST_CHECK enum kachi_err kachi_authenticate(struct kachi_request *request);
+
+#endif

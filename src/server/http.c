@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/http.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "server/assets.h"
+#include "server/cache.h"
+#include "server/log.h"
+#include "server/problem.h"
+#include "server/request_internal.h"
+#include "server/server_internal.h"
+
+#include <microhttpd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONNECTIONS_MAX 4096
+#define CONNECTION_MEMORY_BYTES ((size_t)32 << 10) /* headers and URL of one */
+#define IDLE_SECONDS 30U                   /* a client that says nothing for so long is let go */
+#define STEAL_BYTES_MIN ((size_t)64 << 10) /* larger bodies are handed over, not copied */
+
+struct kachi_str kachi_request_header(const struct kachi_request *request, const char *name)
+{
+    return kachi_str_of(MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name));
+}
+
+void kachi_http_suspend(struct kachi_request *request)
+{
+    request->internal->is_waiting = true;
+    MHD_suspend_connection(request->connection);
+}
+
+void kachi_http_resume(struct kachi_request *request)
+{
+    MHD_resume_connection(request->connection);
+}
+
+/* The start of the SHA-256 of the body, in quotes: a strong validator (RFC 9110 8.8.3). */
+static void make_etag(struct kachi_str body, char etag[KACHI_ETAG_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    struct kachi_digest digest = kachi_digest_of(body);
+    size_t at = 0;
+    etag[at++] = '"';
+    for (size_t i = 0; i < 16; i++) {
+        etag[at++] = digits[digest.bytes[i] >> 4];
+        etag[at++] = digits[digest.bytes[i] & 15];
+    }
+    etag[at++] = '"';
+    etag[at] = '\0';
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+    (void)MHD_add_response_header(response, name, value);
+}
+
+static bool is_kept(const struct kachi_request *request)
+{
+    return request->route != NULL && request->method == KACHI_GET && request->status == 200 &&
+           (request->route->marks & (KACHI_ROUTE_CACHED | KACHI_ROUTE_PER_PARTY)) != 0;
+}
+
+static void add_safety(struct MHD_Response *response)
+{
+    add_header(response, "X-Content-Type-Options", "nosniff");
+    add_header(response, "Referrer-Policy", "no-referrer");
+    add_header(response, "Content-Security-Policy", KACHI_CONTENT_SECURITY_POLICY);
+}
+
+static struct MHD_Response *response_of(struct kachi_request *request, const char *etag)
+{
+    struct kachi_buffer *out = &request->out;
+    struct MHD_Response *response;
+    if (out->bytes >= STEAL_BYTES_MIN) {
+        response = MHD_create_response_from_buffer(out->bytes, out->data, MHD_RESPMEM_MUST_FREE);
+        if (response != NULL) {
+            kachi_buffer_init(out, out->bytes_max);
+        }
+    } else {
+        response = MHD_create_response_from_buffer(out->bytes, out->data, MHD_RESPMEM_MUST_COPY);
+    }
+    if (response == NULL) {
+        return NULL;
+    }
+    if (request->content_type != NULL || request->status != 204) {
+        add_header(response, "Content-Type",
+                   request->content_type != NULL ? request->content_type
+                                                 : "application/json; charset=utf-8");
+    }
+    bool has_control = false;
+    for (size_t i = 0; i < request->header_count; i++) {
+        has_control = has_control || strcmp(request->headers[i].name, "Cache-Control") == 0;
+        add_header(response, request->headers[i].name, request->headers[i].value.text);
+    }
+    if (etag[0] != '\0') {
+        add_header(response, "ETag", etag);
+    }
+    if (!has_control) {
+        add_header(response, "Cache-Control", etag[0] != '\0' ? "private, no-cache" : "no-store");
+    }
+    add_header(response, "Vary", "Accept-Language, Authorization, Cookie");
+    add_safety(response);
+    return response;
+}
+
+/* Does If-None-Match name this answer? Weak or strong, one of a list, or any. */
+static bool is_known_to_client(const struct kachi_request *request, const char *etag)
+{
+    struct kachi_str header = kachi_request_header(request, "If-None-Match");
+    while (header.bytes > 0) {
+        struct kachi_str tag = kachi_str_trim(kachi_str_cut(&header, ','));
+        if (kachi_str_has_prefix(tag, "W/")) {
+            tag = kachi_str_slice(tag, 2, tag.bytes);
+        }
+        if (kachi_str_is(tag, "*") || kachi_str_is(tag, etag)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum MHD_Result queue_not_modified(struct kachi_request *request, const char *etag)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    add_header(response, "ETag", etag);
+    add_header(response, "Cache-Control", "private, no-cache");
+    request->status = 304;
+    enum MHD_Result result = MHD_queue_response(request->connection, 304, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_cached(struct kachi_request *request)
+{
+    const struct kachi_cached *cached = request->internal->cached;
+    request->status = cached->status;
+    request->internal->bytes_out = cached->bytes;
+    if (is_known_to_client(request, cached->etag)) {
+        return queue_not_modified(request, cached->etag);
+    }
+    return MHD_queue_response(request->connection, cached->status, cached->response);
+}
+
+/* Bytes of the binary are sent from where they are. */
+static enum MHD_Result send_asset(struct kachi_request *request)
+{
+    const struct kachi_asset *asset = request->internal->asset;
+    struct kachi_str encodings = kachi_request_header(request, "Accept-Encoding");
+    bool is_packed = asset->gzip.bytes > 0 && kachi_str_contains(encodings, kachi_str_of("gzip"));
+    struct kachi_str content = is_packed ? asset->gzip : asset->content;
+    bool is_embedded = kachi_str_is_empty(request->server->options.web);
+    if (is_known_to_client(request, asset->etag)) {
+        return queue_not_modified(request, asset->etag);
+    }
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        content.bytes, (void *)(uintptr_t)content.text,
+        is_embedded ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    request->internal->bytes_out = content.bytes;
+    add_header(response, "Content-Type", asset->type);
+    add_header(response, "ETag", asset->etag);
+    add_header(response, "Cache-Control",
+               asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    add_header(response, "Vary", "Accept-Encoding");
+    if (is_packed) {
+        add_header(response, "Content-Encoding", "gzip");
+    }
+    add_safety(response);
+    enum MHD_Result result = MHD_queue_response(request->connection, 200, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_answer(struct kachi_request *request)
+{
+    char etag[KACHI_ETAG_BYTES] = "";
+    struct kachi_request_internal *internal = request->internal;
+    if (internal->cached != NULL) {
+        return send_cached(request);
+    }
+    if (internal->asset != NULL) {
+        return send_asset(request);
+    }
+    internal->bytes_out = request->out.bytes;
+    bool keep = is_kept(request);
+    if (keep) {
+        make_etag(kachi_buffer_str(&request->out), etag);
+    }
+    size_t bytes = request->out.bytes;
+    struct MHD_Response *response = response_of(request, etag);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    bool is_same = keep && is_known_to_client(request, etag);
+    enum MHD_Result result =
+        is_same ? queue_not_modified(request, etag)
+                : MHD_queue_response(request->connection, request->status, response);
+    if (keep && internal->key.bytes > 0) {
+        struct kachi_cached answer = {.response = response,
+                                      .status = 200,
+                                      .bytes = bytes,
+                                      .data_version = internal->data_version,
+                                      .day = kachi_day_of_moment(request->started)};
+        memcpy(answer.etag, etag, sizeof(etag));
+        kachi_cache_put(request->worker->cache, internal->key, &answer);
+        return result;
+    }
+    MHD_destroy_response(response);
+    return result;
+}
+
+static void take_body(struct kachi_request *request, const char *data, size_t bytes)
+{
+    struct kachi_request_internal *internal = request->internal;
+    if (internal->received.bytes + bytes > internal->body_max) {
+        internal->is_too_large = true;
+        return;
+    }
+    kachi_buffer_add(&internal->received, (struct kachi_str){data, bytes});
+}
+
+/* The first call for a request: its headers are there, its body is not. */
+static enum MHD_Result begin(struct kachi_request *request, const char *method)
+{
+    struct kachi_str word = kachi_str_of(method);
+    struct kachi_request_internal *internal = request->internal;
+    int64_t length = 0;
+    internal->is_seen = true;
+    internal->body_max = KACHI_BODY_BYTES_MAX;
+    request->is_head = kachi_str_is(word, "HEAD");
+    internal->method_is_known = request->is_head || kachi_http_method_read(word, &request->method);
+    if (request->is_head || !internal->method_is_known) {
+        request->method = KACHI_GET;
+    }
+    struct kachi_str stated = kachi_request_header(request, "Content-Length");
+    if (kachi_str_read_int64(stated, &length) && (uint64_t)length > internal->body_max) {
+        /* Not worth reading: answered now, and the connection closed. */
+        internal->is_too_large = true;
+        internal->is_answered = true;
+        kachi_dispatch_too_large(request);
+        return send_answer(request);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_bytes, void **state)
+{
+    (void)context;
+    (void)url;
+    (void)version;
+    struct kachi_request *request = *state;
+    if (request == NULL) {
+        return MHD_NO; /* no database connection for this thread: the log says why */
+    }
+    struct kachi_request_internal *internal = request->internal;
+    request->connection = connection;
+    if (!internal->is_seen) {
+        return begin(request, method);
+    }
+    if (*upload_bytes > 0) {
+        take_body(request, upload, *upload_bytes);
+        *upload_bytes = 0;
+        return MHD_YES;
+    }
+    if (!internal->is_answered) {
+        internal->is_answered = true;
+        request->body = kachi_buffer_str(&internal->received);
+        if (internal->is_too_large) {
+            kachi_dispatch_too_large(request);
+        } else {
+            kachi_dispatch(request);
+        }
+        if (internal->is_waiting) {
+            return MHD_YES; /* called again when it is resumed */
+        }
+    }
+    return send_answer(request);
+}
+
+/* The first sign of a request: its URI, as it came. Gives the request, or NULL. */
+static void *begin_uri(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    struct kachi_server *server = context;
+    struct kachi_worker *worker = kachi_worker_get(server);
+    if (worker == NULL) {
+        return NULL;
+    }
+    struct kachi_request *request = kachi_request_new(worker);
+    request->connection = connection;
+    request->started = kachi_clock_now(&server->options.clock);
+    request->uri = kachi_str_copy(&request->arena, kachi_str_of(uri));
+    atomic_fetch_add(&server->active, 1);
+    return request;
+}
+
+static void complete(void *context, struct MHD_Connection *connection, void **state,
+                     enum MHD_RequestTerminationCode code)
+{
+    (void)connection;
+    struct kachi_server *server = context;
+    struct kachi_request *request = *state;
+    *state = NULL;
+    if (request == NULL) {
+        return;
+    }
+    int64_t taken_us = kachi_clock_now(&server->options.clock) - request->started;
+    size_t route =
+        request->route == NULL ? KACHI_METRICS_ROUTES_MAX - 1 : kachi_route_index(request->route);
+    if (request->status != 0) {
+        kachi_metrics_count(&request->worker->metrics, route, request->status, taken_us,
+                            request->internal->bytes_out);
+        kachi_log_request(request, taken_us, code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+    }
+    atomic_fetch_sub(&server->active, 1);
+    kachi_request_free(request);
+}
+
+/* Percent-encoding is taken apart by the request, once, and never twice. */
+static size_t keep_escapes(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static bool read_address(const struct kachi_server_options *options, struct sockaddr_in *out)
+{
+    bool is_given = !kachi_str_is_empty(options->address);
+    *out = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(options->port)};
+    return inet_pton(AF_INET, is_given ? options->address.text : "127.0.0.1", &out->sin_addr) == 1;
+}
+
+static enum kachi_err read_pem(struct kachi_server *server, struct kachi_str path,
+                               struct kachi_findings *findings, const char **out)
+{
+    struct kachi_str content;
+    *out = NULL;
+    if (kachi_str_is_empty(path)) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_file_read(&server->arena, path, findings, &content);
+    *out = err == KACHI_OK ? kachi_str_copy(&server->arena, content).text : NULL;
+    return err;
+}
+
+enum kachi_err kachi_http_start(struct kachi_server *server, struct kachi_findings *findings)
+{
+    const struct kachi_server_options *options = &server->options;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+    struct sockaddr_in address;
+    const char *certificate = NULL;
+    const char *key = NULL;
+    enum kachi_err err = read_pem(server, options->tls_certificate, findings, &certificate);
+    err = err == KACHI_OK ? read_pem(server, options->tls_key, findings, &key) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!read_address(options, &address)) {
+        kachi_findings_add(findings, "server-address", KACHI_NOWHERE,
+                           KACHI_ARGS({"address", options->address}));
+        return KACHI_ERR_INPUT;
+    }
+    flags |= certificate != NULL ? (unsigned)MHD_USE_TLS : 0U;
+    server->daemon = MHD_start_daemon(
+        flags, options->port, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, &address,
+        MHD_OPTION_THREAD_POOL_SIZE, server->options.threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, begin_uri, server,
+        MHD_OPTION_NOTIFY_COMPLETED, complete, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
+        NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 0U,
+        certificate != NULL ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, certificate,
+        MHD_OPTION_HTTPS_MEM_KEY, key, MHD_OPTION_END);
+    if (server->daemon == NULL) {
+        kachi_findings_add(
+            findings, "server-listen", KACHI_NOWHERE,
+            KACHI_ARGS({"port", kachi_str_print(&server->arena, "%u", options->port)}));
+        return KACHI_ERR_IO;
+    }
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    server->options.port = info != NULL ? info->port : options->port;
+    return KACHI_OK;
+}
+
+void kachi_http_quiesce(struct kachi_server *server)
+{
+    (void)MHD_quiesce_daemon(server->daemon);
+}
+
+void kachi_http_stop(struct kachi_server *server)
+{
+    MHD_stop_daemon(server->daemon);
+    server->daemon = NULL;
+}

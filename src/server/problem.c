@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/problem.h"
+
+#include "base/findings_json.h"
+
+#include <string.h>
+
+/* Findings whose status is not that of their error: all of them the framework's own. */
+static unsigned status_of(const struct kachi_finding *finding, enum kachi_err err)
+{
+    static const struct {
+        const char *code;
+        unsigned status;
+    } own[] = {
+        {"access-sign-in", 401},   {"access-token", 401},        {"access-expired", 401},
+        {"path-unknown", 404},     {"method-not-here", 405},     {"body-type", 415},
+        {"body-large", 413},       {"rate-limit", 429},          {"edit-stale", 412},
+        {"edit-condition", 428},   {"server-stopping", 503},     {"server-busy", 503},
+        {"idempotency-used", 422}, {"idempotency-running", 409},
+    };
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (strcmp(finding->code, own[i].code) == 0) {
+            return own[i].status;
+        }
+    }
+    return kachi_err_http_status(err);
+}
+
+static const struct kachi_finding *first_error(const struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].severity == KACHI_ERROR) {
+            return &findings->items[i];
+        }
+    }
+    return NULL;
+}
+
+void kachi_findings_write_json(struct kachi_request *request)
+{
+    struct kachi_json_writer *json = &request->json;
+    kachi_json_key(json, "findings");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < request->findings.count; i++) {
+        kachi_finding_write_json(&request->arena, &request->findings.items[i], request->lang, json);
+    }
+    kachi_json_end_array(json);
+}
+
+void kachi_problem_write(struct kachi_request *request, enum kachi_err err, unsigned status)
+{
+    const struct kachi_finding *first = first_error(&request->findings);
+    if (first == NULL) { /* a layer that says no owes a finding; the client still gets an answer */
+        kachi_findings_add(&request->findings, "server-unexplained", KACHI_NOWHERE, KACHI_NO_ARGS);
+        first = first_error(&request->findings);
+    }
+    struct kachi_finding_text text = kachi_finding_text(&request->arena, first, request->lang);
+    request->status = status != 0 ? status : status_of(first, err);
+    request->content_type = "application/problem+json";
+    kachi_buffer_clear(&request->out);
+    kachi_json_writer_init(&request->json, &request->out, KACHI_JSON_COMPACT);
+    struct kachi_json_writer *json = &request->json;
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "type",
+                        kachi_str_print(&request->arena, "urn:kachi:finding:%s", first->code));
+    kachi_json_pair_str(json, "title", text.message);
+    kachi_json_pair_int64(json, "status", request->status);
+    kachi_json_pair_str(json, "detail", text.detail);
+    kachi_json_pair_text(json, "code", first->code);
+    kachi_findings_write_json(request);
+    kachi_json_end_object(json);
+}

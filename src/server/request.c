@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/request.h"
+
+#include "server/request_internal.h"
+#include "server/server_internal.h"
+
+#include <string.h>
+
+void kachi_request_add_header(struct kachi_request *request, const char *name,
+                              struct kachi_str value)
+{
+    if (request->header_count < KACHI_HEADERS_MAX) {
+        request->headers[request->header_count].name = name;
+        request->headers[request->header_count].value = kachi_str_copy(&request->arena, value);
+        request->header_count++;
+    }
+}
+
+bool kachi_request_has_query(const struct kachi_request *request, const char *name)
+{
+    return !kachi_str_is_empty(kachi_request_query(request, name));
+}
+
+struct kachi_str kachi_request_query(const struct kachi_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->query_count; i++) {
+        if (kachi_str_is(request->query[i].name, name)) {
+            return request->query[i].value;
+        }
+    }
+    return kachi_str_of("");
+}
+
+double kachi_request_query_double(const struct kachi_request *request, const char *name,
+                                  double otherwise)
+{
+    double value = otherwise;
+    (void)kachi_str_read_double(kachi_request_query(request, name), &value);
+    return value;
+}
+
+int64_t kachi_request_query_int64(const struct kachi_request *request, const char *name,
+                                  int64_t otherwise)
+{
+    int64_t value = otherwise;
+    (void)kachi_str_read_int64(kachi_request_query(request, name), &value);
+    return value;
+}
+
+enum kachi_err kachi_request_refuse(struct kachi_request *request, enum kachi_err err,
+                                    const char *code, const struct kachi_arg args[])
+{
+    kachi_findings_add(&request->findings, code, KACHI_NOWHERE, args);
+    return err;
+}
+
+enum kachi_err kachi_request_json(struct kachi_request *request, kachi_json *out)
+{
+    struct kachi_request_internal *internal = request->internal;
+    *out = NULL;
+    if (internal->document.root == NULL) {
+        enum kachi_err err = kachi_json_read(kachi_str_of("body"), request->body,
+                                             &request->findings, &internal->document);
+        if (err != KACHI_OK) {
+            return err;
+        }
+    }
+    if (!kachi_json_is_object(internal->document.root)) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "body-object", KACHI_NO_ARGS);
+    }
+    *out = internal->document.root;
+    return KACHI_OK;
+}
+
+static enum kachi_err refuse_member(struct kachi_request *request, const char *name)
+{
+    struct kachi_place place = {.source = kachi_str_of("body"), .field = kachi_str_of(name)};
+    kachi_findings_add(&request->findings, "body-member", place,
+                       KACHI_ARGS({"member", kachi_str_of(name)}));
+    return KACHI_ERR_INPUT;
+}
+
+enum kachi_err kachi_request_optional_text(struct kachi_request *request, kachi_json body,
+                                           const char *name, struct kachi_str *out)
+{
+    kachi_json value = kachi_json_get(body, name);
+    *out = kachi_json_text(value);
+    return value == NULL || kachi_json_is_string(value) ? KACHI_OK : refuse_member(request, name);
+}
+
+enum kachi_err kachi_request_text(struct kachi_request *request, kachi_json body, const char *name,
+                                  struct kachi_str *out)
+{
+    enum kachi_err err = kachi_request_optional_text(request, body, name, out);
+    if (err != KACHI_OK || !kachi_str_is_empty(*out)) {
+        return err;
+    }
+    return refuse_member(request, name);
+}
+
+enum kachi_err kachi_request_database(struct kachi_request *request, struct kachi_database **out)
+{
+    *out = NULL;
+    if (request->worker->database == NULL) {
+        return kachi_request_refuse(request, KACHI_ERR_IO, "server-database", KACHI_NO_ARGS);
+    }
+    *out = request->worker->database;
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_request_ledger(struct kachi_request *request, struct kachi_ledger_view *out)
+{
+    *out = (struct kachi_ledger_view){request->worker->ledger, &request->arena};
+    if (out->ledger == NULL) {
+        return kachi_request_refuse(request, KACHI_ERR_IO, "server-database", KACHI_NO_ARGS);
+    }
+    return KACHI_OK;
+}
+
+/* A cursor is the number of the first row of the next page: rows keep their order, and new ones
+ * come at the end, or, where lists are newest first, move a page by what has been added. */
+enum kachi_err kachi_request_page(struct kachi_request *request, size_t count,
+                                  struct kachi_page *out)
+{
+    int64_t limit = kachi_request_query_int64(request, "limit", KACHI_PAGE_DEFAULT);
+    struct kachi_str cursor = kachi_request_query(request, "cursor");
+    int64_t first = 0;
+    limit = limit < 1 ? 1 : limit > KACHI_PAGE_MAX ? KACHI_PAGE_MAX : limit;
+    if (!kachi_str_is_empty(cursor) &&
+        (cursor.text[0] != 'n' ||
+         !kachi_str_read_int64(kachi_str_slice(cursor, 1, cursor.bytes), &first) || first < 0)) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "cursor-unknown",
+                                    KACHI_ARGS({"cursor", cursor}));
+    }
+    out->count = count;
+    out->first = (size_t)first < count ? (size_t)first : count;
+    out->end = count - out->first > (size_t)limit ? out->first + (size_t)limit : count;
+    return KACHI_OK;
+}
+
+void kachi_request_page_end(struct kachi_request *request, const struct kachi_page *page)
+{
+    kachi_json_key(&request->json, "next");
+    if (page->end >= page->count) {
+        kachi_json_write_null(&request->json);
+        return;
+    }
+    kachi_json_write_str(&request->json, kachi_str_print(&request->arena, "n%zu", page->end));
+}

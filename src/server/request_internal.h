@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request_internal.h - what only the framework needs of a request: its memory, its body as it comes
+ * in, and what it waits for.
+ */
+#ifndef KACHI_SERVER_REQUEST_INTERNAL_H
+#define KACHI_SERVER_REQUEST_INTERNAL_H
+
+#include "server/request.h"
+
+struct kachi_asset;
+struct kachi_cached;
+
+struct kachi_request_internal {
+    struct kachi_request *next;     /* in the worker's list of spare ones */
+    struct kachi_json_doc document; /* the body, once it has been asked for */
+    struct kachi_buffer received;   /* the body, as it comes in */
+    bool is_seen;                   /* its headers were */
+    bool is_too_large;
+    bool method_is_known; /* request->method says which; else no route has it */
+    bool is_answered;     /* dispatched: what it answers is in request->out */
+    bool is_waiting;      /* suspended, until another thread resumes it */
+    size_t body_max;
+    size_t bytes_out;                  /* of the body sent */
+    struct kachi_str key;              /* in the cache; empty: not to be kept */
+    int64_t data_version;              /* of the database before the answer was made */
+    const struct kachi_cached *cached; /* the answer, found in the cache */
+    const struct kachi_asset *asset;   /* the answer, a file of the page */
+    struct kachi_arena_mark start;     /* of the arena, to which it is reset */
+};
+
+/* Of the worker's spare ones, or new; and back. */
+struct kachi_request *kachi_request_new(struct kachi_worker *worker);
+void kachi_request_free(struct kachi_request *request);    /* to the spare ones */
+void kachi_request_destroy(struct kachi_request *request); /* for good */
+
+/* Splits the URI, decodes parts and parameters. False where an escape is none, or decodes to bytes
+ * that are no UTF-8, or there are too many parameters. */
+bool kachi_request_read_uri(struct kachi_request *request);
+/* "%E9%8B%BC" decoded, "+" as a space where is_query; false as above. */
+bool kachi_percent_read(struct kachi_arena *arena, struct kachi_str text, bool is_query,
+                        struct kachi_str *out);
+
+/* The request's language: the query's lang, else Accept-Language, else English. */
+enum kachi_lang kachi_request_lang(const struct kachi_request *request);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/resource.h"
+
+#include "inventory/search.h"
+#include "server/server_internal.h"
+
+enum kachi_err kachi_request_take_model(struct kachi_request *request, struct kachi_model **out)
+{
+    struct kachi_database *database = NULL;
+    *out = NULL;
+    enum kachi_err err = kachi_request_database(request, &database);
+    return err == KACHI_OK
+               ? kachi_model_take(&request->server->models, database, &request->findings, out)
+               : err;
+}
+
+void kachi_request_drop_model(struct kachi_request *request, struct kachi_model *model)
+{
+    kachi_model_drop(&request->server->models, model);
+}
+
+enum kachi_model_scenario kachi_request_scenario(const struct kachi_request *request)
+{
+    return kachi_str_is(kachi_request_query(request, "scenario"), "baseline") ? KACHI_MODEL_BASELINE
+                                                                              : KACHI_MODEL_STATED;
+}
+
+enum kachi_err kachi_request_activity(struct kachi_request *request,
+                                      const struct kachi_dataset *dataset, struct kachi_str words,
+                                      uint32_t *out)
+{
+    *out = kachi_dataset_activity(dataset, words);
+    return *out != KACHI_NONE ? KACHI_OK
+                              : kachi_search_one(dataset, words, &request->findings, out);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * resource.h - what handlers of several resources share: the model of the facts, and the product
+ * that a path names.
+ */
+#ifndef KACHI_SERVER_RESOURCE_H
+#define KACHI_SERVER_RESOURCE_H
+
+#include "server/model.h"
+#include "server/request.h"
+
+/* The facts as they are now; kachi_request_drop_model gives them back. */
+KACHI_MUST_CHECK enum kachi_err kachi_request_take_model(struct kachi_request *request,
+                                                         struct kachi_model **out);
+void kachi_request_drop_model(struct kachi_request *request, struct kachi_model *model);
+
+/* The scenario of ?scenario=current|baseline; current where it is not said. */
+enum kachi_model_scenario kachi_request_scenario(const struct kachi_request *request);
+
+/* The activity whose key the path's first part is; else the one that its words mean. */
+KACHI_MUST_CHECK enum kachi_err kachi_request_activity(struct kachi_request *request,
+                                                       const struct kachi_dataset *dataset,
+                                                       struct kachi_str words, uint32_t *out);
+
+#endif

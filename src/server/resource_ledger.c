@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * resource_ledger.c - the ledger, read: parties, lots, traces, balances, entries and their proof.
+ *
+ * Who sees everybody's (operator, auditor) sees all; a party sees what is its own, and of an offer
+ * its own side. What may not be seen is not found: its existence is nobody's business.
+ */
+#include "ledger/audit.h"
+#include "ledger/find.h"
+#include "server/resource.h"
+
+/* The party that a list is limited to: the asker's own, or ?party= for those who see all; 0: all.
+ */
+static enum kachi_err limit_to_party(struct kachi_request *request, struct kachi_ledger_view view,
+                                     int64_t *party)
+{
+    struct kachi_party found = {0};
+    struct kachi_str named = kachi_request_query(request, "party");
+    *party = kachi_access_sees_all(&request->principal) ? 0 : request->principal.party;
+    if (!kachi_str_is_empty(named)) {
+        enum kachi_err err = kachi_find_party(view.ledger, view.arena, named, &found);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        *party = found.number;
+    }
+    if (*party == 0 ? kachi_access_sees_all(&request->principal)
+                    : kachi_access_may_see(&request->principal, *party)) {
+        return KACHI_OK;
+    }
+    return kachi_request_refuse(request, KACHI_ERR_DENIED, "access-other-party", KACHI_NO_ARGS);
+}
+
+/* Opens {"count": n, "<name>": [ ; end_list closes both. */
+static enum kachi_err begin_list(struct kachi_request *request, const char *name, size_t count,
+                                 struct kachi_page *page)
+{
+    enum kachi_err err = kachi_request_page(request, count, page);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_json_begin_object(&request->json);
+    kachi_json_pair_int64(&request->json, "count", (int64_t)count);
+    kachi_json_key(&request->json, name);
+    kachi_json_begin_array(&request->json);
+    return KACHI_OK;
+}
+
+static void end_list(struct kachi_request *request, const struct kachi_page *page)
+{
+    kachi_json_end_array(&request->json);
+    kachi_request_page_end(request, page);
+    kachi_json_end_object(&request->json);
+}
+
+static enum kachi_err handle_parties(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_party *rows = NULL;
+    struct kachi_page page;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_store_parties(view.ledger, view.arena, &rows, &count) : err;
+    err = err == KACHI_OK ? begin_list(request, "parties", count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_party_write_json(view, &rows[i], &request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
+static enum kachi_err handle_party(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_party party = {0};
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_find_party(view.ledger, view.arena, request->parts[0], &party)
+                          : err;
+    if (err == KACHI_OK) {
+        kachi_party_write_json(view, &party, &request->json);
+    }
+    return err;
+}
+
+static enum kachi_err handle_products(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_product *rows = NULL;
+    struct kachi_page page;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_store_products(view.ledger, view.arena, &rows, &count) : err;
+    err = err == KACHI_OK ? begin_list(request, "products", count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_product_write_json(view, &rows[i], &request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
+static enum kachi_err handle_pools(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_pool *rows = NULL;
+    struct kachi_page page;
+    int64_t party = 0;
+    size_t count = 0;
+    size_t seen = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err = err == KACHI_OK ? kachi_store_pools(view.ledger, view.arena, &rows, &count) : err;
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        if (party == 0 || rows[i].owner == party) {
+            rows[seen++] = rows[i];
+        }
+    }
+    err = err == KACHI_OK ? begin_list(request, "pools", seen, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_pool_write_json(view, &rows[i], &request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
+static enum kachi_err handle_lots(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_lot *rows = NULL;
+    struct kachi_page page;
+    int64_t party = 0;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err =
+        err == KACHI_OK ? kachi_store_holdings(view.ledger, view.arena, party, &rows, &count) : err;
+    err = err == KACHI_OK ? begin_list(request, "lots", count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_json_begin_object(&request->json);
+        kachi_lot_write_json(view, &rows[i], &rows[i].left, &request->json);
+        kachi_json_end_object(&request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
+static enum kachi_err refuse_lot(struct kachi_request *request)
+{
+    return kachi_request_refuse(
+        request, KACHI_ERR_NOT_FOUND, "ledger-name-unknown",
+        KACHI_ARGS({"text", request->parts[0]}, {"near", kachi_str_of("")}));
+}
+
+static void write_amounts(struct kachi_request *request, struct kachi_ledger_view view,
+                          const char *key, const struct kachi_product *product,
+                          const struct kachi_amounts *amounts)
+{
+    kachi_json_key(&request->json, key);
+    kachi_json_begin_object(&request->json);
+    kachi_amounts_write_json(view, product, amounts, &request->json);
+    kachi_json_end_object(&request->json);
+}
+
+static enum kachi_err handle_lot(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_lot lot = {0};
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_find_lot(view.ledger, view.arena, request->parts[0], &lot) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_access_may_see(&request->principal, lot.owner)) {
+        return refuse_lot(request);
+    }
+    struct kachi_product product = kachi_view_product(view, lot.product);
+    kachi_json_begin_object(&request->json);
+    kachi_lot_write_json(view, &lot, &lot.left, &request->json);
+    write_amounts(request, view, "made", &product, &lot.made);
+    kachi_json_pair_bool(&request->json, "provisional", (lot.mark & KACHI_MARK_PROVISIONAL) != 0);
+    kachi_json_pair_bool(&request->json, "revoked", (lot.mark & KACHI_MARK_REVOKED) != 0);
+    kachi_json_pair_bool(&request->json, "frozen", (lot.mark & KACHI_MARK_FROZEN) != 0);
+    kachi_json_pair_int64(&request->json, "entry_sequence", lot.entry);
+    kachi_json_end_object(&request->json);
+    return KACHI_OK;
+}
+
+static enum kachi_err handle_trace(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_traced traced;
+    bool is_down = kachi_str_is(kachi_request_query(request, "direction"), "down");
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_traced_read(view, request->parts[0],
+                                              is_down ? KACHI_TRACE_DOWN : KACHI_TRACE_UP, &traced)
+                          : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_access_may_see(&request->principal, traced.lot.owner)) {
+        return refuse_lot(request);
+    }
+    return kachi_traced_write_json(view, &traced, &request->json);
+}
+
+static enum kachi_err handle_offers(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_offer *rows = NULL;
+    struct kachi_page page;
+    int64_t party = 0;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err = err == KACHI_OK ? kachi_store_open_offers(view.ledger, view.arena, party, &rows, &count)
+                          : err;
+    err = err == KACHI_OK ? begin_list(request, "offers", count, &page) : err;
+    for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
+        struct kachi_lot lot = {0};
+        err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
+        kachi_offer_write_json(view, &rows[i], &lot, &request->json);
+    }
+    if (err == KACHI_OK) {
+        end_list(request, &page);
+    }
+    return err;
+}
+
+static enum kachi_err handle_claims(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_claim_row *rows = NULL;
+    struct kachi_page page = {0};
+    int64_t party = 0;
+    size_t count = 0;
+    size_t seen = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err = err == KACHI_OK ? kachi_store_claims(view.ledger, view.arena, &rows, &count) : err;
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        if (party == 0 || rows[i].holder == party) {
+            rows[seen++] = rows[i];
+        }
+    }
+    err = err == KACHI_OK ? begin_list(request, "claims", seen, &page) : err;
+    for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
+        struct kachi_lot lot = {0};
+        err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
+        kachi_claim_write_json(view, &rows[i], &lot, &request->json);
+    }
+    if (err == KACHI_OK) {
+        end_list(request, &page);
+    }
+    return err;
+}
+
+static enum kachi_err handle_notices(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_notice_row *rows = NULL;
+    struct kachi_page page = {0};
+    int64_t party = 0;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err =
+        err == KACHI_OK ? kachi_store_notices(view.ledger, view.arena, party, &rows, &count) : err;
+    err = err == KACHI_OK ? begin_list(request, "notices", count, &page) : err;
+    for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
+        struct kachi_lot lot = {0};
+        struct kachi_entry_row cause = {0};
+        err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
+        err = err == KACHI_OK
+                  ? kachi_store_entry_get(view.ledger, view.arena, rows[i].entry, &cause)
+                  : err;
+        kachi_notice_write_json(view, &rows[i], &lot, &cause, &request->json);
+    }
+    if (err == KACHI_OK) {
+        end_list(request, &page);
+    }
+    return err;
+}
+
+static enum kachi_err handle_balances(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_balance *rows = NULL;
+    struct kachi_page page;
+    int64_t party = 0;
+    size_t count = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err = err == KACHI_OK ? kachi_balance_read(view.ledger, view.arena, party, &rows, &count) : err;
+    err = err == KACHI_OK ? begin_list(request, "balances", count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_balance_write_json(view, &rows[i], &request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
+/* Entries are paged by sequence number, which never changes: the cursor is the last one seen. */
+static enum kachi_err handle_entries(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_page page;
+    int64_t entries = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_ledger_count(view.ledger, &entries) : err;
+    err = err == KACHI_OK ? begin_list(request, "entries", (size_t)entries, &page) : err;
+    for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
+        struct kachi_entry_row row = {0};
+        err = kachi_store_entry_get(view.ledger, view.arena, (int64_t)i + 1, &row);
+        err = err == KACHI_OK
+                  ? kachi_entry_row_write_json(view, &row, &request->findings, &request->json)
+                  : err;
+    }
+    if (err == KACHI_OK) {
+        end_list(request, &page);
+    }
+    return err;
+}
+
+static enum kachi_err handle_entry(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_id id;
+    struct kachi_key key = {0};
+    struct kachi_entry_row row = {0};
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_find_entry(view.ledger, view.arena, request->parts[0], &id) : err;
+    err = err == KACHI_OK ? kachi_store_key_get(view.ledger, &id, &key) : err;
+    err = err == KACHI_OK ? kachi_store_entry_get(view.ledger, view.arena, key.entry, &row) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_access_may_see(&request->principal, row.author)) {
+        return refuse_lot(request);
+    }
+    return kachi_entry_row_write_json(view, &row, &request->findings, &request->json);
+}
+
+static enum kachi_err handle_audit(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_audit audit = {0};
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_audit(view.ledger, view.arena, &audit) : err;
+    if (err == KACHI_OK || err == KACHI_ERR_INTEGRITY) {
+        kachi_audit_write_json(view.arena, &audit, &request->json);
+        return KACHI_OK; /* the answer is the audit, whatever it says */
+    }
+    return err;
+}
+
+static const struct kachi_parameter_rule party_rules[] = {
+    {"party", KACHI_PARAMETER_TEXT, NULL, false},
+    {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
+static const struct kachi_parameter_rule trace_rules[] = {
+    {"direction", KACHI_PARAMETER_CHOICE, "up|down", false},
+    {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
+
+#define OWN_PAGED (KACHI_ROUTE_PER_PARTY | KACHI_ROUTE_PAGED)
+
+const struct kachi_route kachi_routes_ledger[] = {
+    {KACHI_GET, "/api/v1/parties", "listParties", "ledger", KACHI_MAY_READ,
+     KACHI_ROUTE_CACHED | KACHI_ROUTE_PAGED, NULL, "PartyList", 200, NULL, handle_parties},
+    {KACHI_GET, "/api/v1/parties/{party}", "getParty", "ledger", KACHI_MAY_READ, KACHI_ROUTE_CACHED,
+     NULL, "Party", 200, NULL, handle_party},
+    {KACHI_GET, "/api/v1/ledger-products", "listLedgerProducts", "ledger", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_CACHED | KACHI_ROUTE_PAGED, NULL, "LedgerProductList", 200, NULL, handle_products},
+    {KACHI_GET, "/api/v1/pools", "listPools", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "PoolList", 200, party_rules, handle_pools},
+    {KACHI_GET, "/api/v1/lots", "listLots", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "LotList", 200, party_rules, handle_lots},
+    {KACHI_GET, "/api/v1/lots/{lot}", "getLot", "ledger", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_PER_PARTY, NULL, "LotDetail", 200, NULL, handle_lot},
+    {KACHI_GET, "/api/v1/lots/{lot}/trace", "traceLot", "ledger", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_PER_PARTY, NULL, "Trace", 200, trace_rules, handle_trace},
+    {KACHI_GET, "/api/v1/offers", "listOffers", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "OfferList", 200, party_rules, handle_offers},
+    {KACHI_GET, "/api/v1/claims", "listClaims", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "ClaimList", 200, party_rules, handle_claims},
+    {KACHI_GET, "/api/v1/notices", "listNotices", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "NoticeList", 200, party_rules, handle_notices},
+    {KACHI_GET, "/api/v1/balances", "listBalances", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED,
+     NULL, "BalanceList", 200, party_rules, handle_balances},
+    {KACHI_GET, "/api/v1/entries", "listEntries", "ledger", KACHI_MAY_READ_ALL, OWN_PAGED, NULL,
+     "EntryList", 200, NULL, handle_entries},
+    {KACHI_GET, "/api/v1/entries/{entry}", "getEntry", "ledger", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_PER_PARTY, NULL, "Entry", 200, NULL, handle_entry},
+    {KACHI_GET, "/api/v1/audit", "auditLedger", "ledger", KACHI_MAY_READ_ALL, 0, NULL, "Audit", 200,
+     NULL, handle_audit},
+    {.path = NULL},
+};

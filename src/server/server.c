@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server.c - a server's life: database, threads' connections, start and stop.
+ */
+#include "server/server.h"
+
+#include "server/cache.h"
+#include "server/http.h"
+#include "server/log.h"
+#include "server/request_internal.h"
+#include "server/server_internal.h"
+#include "value/statement.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define DRAIN_SECONDS 30U
+#define DRAIN_STEP_US 10000U
+#define READER_CACHE "PRAGMA cache_size = -16384" /* 16 MiB a thread: they read, and are many */
+
+/* The thread's own, of the server that it last worked for. */
+static _Thread_local struct kachi_worker *mine;
+
+static void close_worker(struct kachi_worker *worker)
+{
+    struct kachi_request *request = worker->spare;
+    while (request != NULL) {
+        struct kachi_request *next = request->internal->next;
+        kachi_request_destroy(request);
+        request = next;
+    }
+    kachi_cache_free(worker->cache);
+    kachi_ledger_close(worker->ledger);
+    kachi_database_close(worker->database);
+    kachi_findings_release(&worker->findings);
+}
+
+static enum kachi_err open_worker(struct kachi_worker *worker)
+{
+    const struct kachi_server_options *options = &worker->server->options;
+    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
+    enum kachi_err err = kachi_database_open(options->database_path, KACHI_DATABASE_READ,
+                                             &worker->findings, &worker->database);
+    err = err == KACHI_OK
+              ? kachi_ledger_open(worker->database, &ledger, &worker->findings, &worker->ledger)
+              : err;
+    return err == KACHI_OK ? kachi_sql_run(worker->database, READER_CACHE) : err;
+}
+
+struct kachi_worker *kachi_worker_get(struct kachi_server *server)
+{
+    if (mine != NULL && mine->server == server) {
+        return mine;
+    }
+    (void)pthread_mutex_lock(&server->lock);
+    struct kachi_worker *worker = KACHI_NEW(&server->arena, struct kachi_worker);
+    worker->server = server;
+    worker->cache = kachi_cache_new(&server->arena);
+    kachi_findings_init(&worker->findings);
+    enum kachi_err err = open_worker(worker);
+    if (err == KACHI_OK) {
+        worker->next = server->workers;
+        server->workers = worker;
+        mine = worker;
+    } else {
+        kachi_log_event(&server->options, "thread-without-database", &worker->findings);
+        close_worker(worker);
+        worker = NULL;
+    }
+    (void)pthread_mutex_unlock(&server->lock);
+    return worker;
+}
+
+int64_t kachi_worker_data_version(struct kachi_worker *worker)
+{
+    struct kachi_statement *row = kachi_sql_begin(worker->database, "PRAGMA data_version");
+    int64_t version = kachi_sql_row(row) ? kachi_sql_int64(row, 0) : -1;
+    return kachi_sql_end(row) == KACHI_OK ? version : -1;
+}
+
+static enum kachi_err open_database(struct kachi_server *server, struct kachi_findings *findings)
+{
+    const struct kachi_server_options *options = &server->options;
+    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
+    enum kachi_err err = kachi_database_open(options->database_path, KACHI_DATABASE_CREATE,
+                                             findings, &server->database);
+    err = err == KACHI_OK ? kachi_store_prepare(server->database) : err;
+    err = err == KACHI_OK ? kachi_statement_prepare(server->database) : err;
+    return err == KACHI_OK ? kachi_ledger_open(server->database, &ledger, findings, &server->ledger)
+                           : err;
+}
+
+static void close_server(struct kachi_server *server)
+{
+    for (struct kachi_worker *worker = server->workers; worker != NULL; worker = worker->next) {
+        close_worker(worker);
+    }
+    kachi_models_release(&server->models);
+    kachi_ledger_close(server->ledger);
+    kachi_database_close(server->database);
+    (void)pthread_mutex_destroy(&server->lock);
+    struct kachi_arena arena = server->arena; /* the server lives in it */
+    kachi_arena_release(&arena);
+}
+
+static unsigned thread_count(unsigned asked)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (asked > 0) {
+        return asked;
+    }
+    return cores < 2 ? 2U : (unsigned)cores;
+}
+
+/* Signals are waited for by the main thread alone: threads made from here on do not see them. */
+static void block_signals(sigset_t *signals)
+{
+    (void)sigemptyset(signals);
+    (void)sigaddset(signals, SIGTERM);
+    (void)sigaddset(signals, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+enum kachi_err kachi_server_start(const struct kachi_server_options *options,
+                                  struct kachi_findings *findings, struct kachi_server **out)
+{
+    struct kachi_arena arena;
+    sigset_t signals;
+    kachi_arena_init(&arena);
+    struct kachi_server *server = KACHI_NEW(&arena, struct kachi_server);
+    server->options = *options;
+    server->options.threads = thread_count(options->threads);
+    (void)pthread_mutex_init(&server->lock, NULL);
+    kachi_models_init(&server->models);
+    server->arena = arena;
+    server->started = kachi_clock_now(&options->clock);
+    block_signals(&signals);
+    enum kachi_err err = open_database(server, findings);
+    err = err == KACHI_OK ? kachi_http_start(server, findings) : err;
+    if (err != KACHI_OK) {
+        close_server(server);
+        return err;
+    }
+    const char *scheme = kachi_str_is_empty(options->tls_key) ? "http" : "https";
+    server->base_url = kachi_str_is_empty(options->base_url)
+                           ? kachi_str_print(&server->arena, "%s://localhost:%u", scheme,
+                                             (unsigned)server->options.port)
+                           : options->base_url;
+    *out = server;
+    return KACHI_OK;
+}
+
+struct kachi_str kachi_server_url(const struct kachi_server *server)
+{
+    return server->base_url;
+}
+
+/* Waits until what was begun is answered. False where it is not, in time. */
+static bool drain(struct kachi_server *server)
+{
+    unsigned seconds = server->options.drain_s > 0 ? server->options.drain_s : DRAIN_SECONDS;
+    for (unsigned waited_us = 0; atomic_load(&server->active) > 0; waited_us += DRAIN_STEP_US) {
+        if (waited_us >= seconds * 1000000U) {
+            return false;
+        }
+        (void)usleep(DRAIN_STEP_US);
+    }
+    return true;
+}
+
+enum kachi_err kachi_server_run(struct kachi_server *server)
+{
+    sigset_t signals;
+    int signal_number = 0;
+    block_signals(&signals);
+    (void)sigwait(&signals, &signal_number);
+    atomic_store(&server->draining, true);
+    kachi_http_quiesce(server);
+    return drain(server) ? KACHI_OK : KACHI_ERR_IO;
+}
+
+void kachi_server_stop(struct kachi_server *server)
+{
+    kachi_http_stop(server);
+    close_server(server);
+}

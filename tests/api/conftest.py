@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server of its own for the tests, on a free port of the loopback, and a client that shows what went wrong."""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+KACHI = pathlib.Path(os.environ.get("KACHI", ROOT / "build" / "kachi"))
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """Asks a server; headers given once go with every request."""
+
+    def __init__(self, url, headers=None):
+        self.url, self.headers = url, dict(headers or {})
+
+    def ask(self, method, path, body=None, **headers):
+        sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            sent.setdefault("Content-Type", "application/json")
+        data = body.encode() if isinstance(body, str) else body
+        request = urllib.request.Request(self.url + path, data=data, method=method, headers=sent)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Answer(response.status, response.headers, response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, **headers)
+
+    def post(self, path, body=None, **headers):
+        return self.ask("POST", path, body, **headers)
+
+
+@contextlib.contextmanager
+def serving(*arguments, log=None):
+    """`kachi serve` with these arguments, until the block ends; gives the process with its url."""
+    command = [str(KACHI), "serve", "--port", "0", "--json", *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True)
+    try:
+        line = process.stdout.readline()
+        assert line, f"the server did not start: {command}"
+        process.url = json.loads(line)["url"]
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=60)
+        process.stdout.close()
+
+
+def kachi(*arguments, **environment):
+    """A command, run to its end; its JSON where it gave some."""
+    done = subprocess.run(
+        [str(KACHI), *map(str, arguments)], capture_output=True, text=True, timeout=120,
+        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
+    )
+    assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stderr}"
+    return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stdout
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """A server with the demo in it, for tests that only read."""
+    with serving("--demo") as process:
+        yield Client(process.url)
