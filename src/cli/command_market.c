@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/market_show.h"
 #include "cli/table.h"
+#include "market/compare.h"
 #include "market/question.h"
 
 #define THREADS_MAX 256
@@ -183,19 +184,7 @@ static enum kachi_err run_compare(struct kachi_session *session)
         return KACHI_OK;
     }
     struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_key(&json, "a");
-    kachi_market_study_write_json(&session->arena, a, &json);
-    kachi_json_key(&json, "b");
-    kachi_market_study_write_json(&session->arena, b, &json);
-    kachi_json_key(&json, "difference");
-    kachi_json_begin_object(&json);
-    for (size_t t = 0; t < KACHI_TOTAL_COUNT; t++) {
-        kachi_json_pair_double(&json, kachi_total_word((enum kachi_total)t),
-                               b->totals[t] - a->totals[t]);
-    }
-    kachi_json_end_object(&json);
-    kachi_json_end_object(&json);
+    kachi_market_compare_write_json(&session->arena, a, b, &json);
     kachi_buffer_add_byte(&session->out, '\n');
     return KACHI_OK;
 }

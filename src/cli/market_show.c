@@ -2,6 +2,7 @@
 #include "cli/market_show.h"
 
 #include "cli/table.h"
+#include "market/compare.h"
 
 #include <math.h>
 
@@ -56,6 +57,26 @@ static struct kachi_str share_range(struct kachi_session *session,
                            100.0 * q->p95);
 }
 
+/* The GX share as a bar of what brought it: purchase support, duties, then what buyers chose. */
+static struct kachi_str reason_bar(struct kachi_session *session,
+                                   const struct kachi_market_result *result, size_t y)
+{
+    static const char *const marks[] = {"░", "▒", "█"};
+    double share = kachi_market_metric(result, y, KACHI_METRIC_GX_SHARE);
+    double support = kachi_market_metric(result, y, KACHI_METRIC_BY_SUPPORT);
+    double duty = kachi_market_metric(result, y, KACHI_METRIC_BY_DUTY);
+    const double upto[] = {support, support + duty, share};
+    struct kachi_str bar = kachi_str_of("");
+    size_t drawn = 0;
+    for (size_t i = 0; i < sizeof upto / sizeof upto[0]; i++) {
+        size_t end = (size_t)lround(fmax(0.0, fmin(1.0, upto[i])) * BAR_COLUMNS);
+        for (; drawn < end; drawn++) {
+            bar = kachi_str_print(&session->arena, "%.*s%s", KACHI_STR_ARG(bar), marks[i]);
+        }
+    }
+    return bar;
+}
+
 static void write_years(struct kachi_session *session, const struct kachi_market_study *study)
 {
     static const struct {
@@ -67,6 +88,7 @@ static void write_years(struct kachi_session *session, const struct kachi_market
         {KACHI_METRIC_REP_T, MILLION, "market.rep"},
         {KACHI_METRIC_AE_T, MILLION, "market.ae"},
         {KACHI_METRIC_CUT_T, MILLION, "market.cut"},
+        {KACHI_METRIC_NEED_PRICE, 1.0, "market.need-price"},
         {KACHI_METRIC_VALUE_PRICE, 1.0, "market.value-price"},
         {KACHI_METRIC_CARBON_PRICE, 1.0, "market.carbon-price"},
         {KACHI_METRIC_PUBLIC_COST_YEN, BILLION, "market.public-cost"},
@@ -88,7 +110,7 @@ static void write_years(struct kachi_session *session, const struct kachi_market
         kachi_table_add(
             &table, kachi_str_print(&session->arena, "%d", study->scenario->from_year + (int)y));
         kachi_table_add(&table, percent(&session->arena, share));
-        kachi_table_add(&table, kachi_bar_text(&session->arena, share, BAR_COLUMNS));
+        kachi_table_add(&table, reason_bar(session, study->result, y));
         kachi_table_add(&table, share_range(session, study, y));
         for (size_t i = 0; i < count; i++) {
             double value = kachi_market_metric(study->result, y, columns[i].metric);
@@ -96,10 +118,10 @@ static void write_years(struct kachi_session *session, const struct kachi_market
         }
     }
     kachi_table_write(&table, "  ");
+    kachi_buffer_print(&session->out, "  %s\n", kachi_say(session, "market.reasons"));
 }
 
-/* Who buys, and who pays: premium is what a segment pays above the conventional, net of subsidies.
- */
+/* Who buys, and what they pay above an all-conventional year, net of subsidies. */
 static void write_segments(struct kachi_session *session, const struct kachi_market_study *study)
 {
     const struct kachi_market_scenario *scenario = study->scenario;
@@ -112,11 +134,12 @@ static void write_segments(struct kachi_session *session, const struct kachi_mar
         kachi_str_print(&session->arena, ">%d", scenario->to_year).text,
         heading(session, ">", "market.gx-sales"),
         heading(session, ">", "market.rep"),
-        heading(session, ">", "market.premium"),
+        heading(session, ">", "market.cut"),
+        heading(session, ">", "market.pays"),
     };
     struct kachi_table table;
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "market.who"));
-    kachi_table_init(&table, session, 7, headings);
+    kachi_table_init(&table, session, 8, headings);
     for (size_t s = 0; s < scenario->segment_count; s++) {
         const struct kachi_segment *segment = &scenario->segments[s];
         const size_t years[] = {0, middle, last};
@@ -128,12 +151,19 @@ static void write_segments(struct kachi_session *session, const struct kachi_mar
         }
         for (size_t m = KACHI_SEGMENT_GX_YEN; m < KACHI_SEGMENT_METRICS; m++) {
             size_t metric = kachi_market_segment_metric(s, (enum kachi_segment_metric)m);
-            double unit = m == KACHI_SEGMENT_REP_T ? MILLION : BILLION;
+            double unit = m == KACHI_SEGMENT_REP_T || m == KACHI_SEGMENT_CUT_T ? MILLION : BILLION;
             kachi_table_add(&table,
                             number(&session->arena, kachi_market_sum(study->result, metric), unit));
         }
     }
     kachi_table_write(&table, "  ");
+}
+
+static struct kachi_str year_text(struct kachi_session *session,
+                                  const struct kachi_market_scenario *scenario, double year)
+{
+    return year > scenario->to_year ? kachi_str_of(kachi_say(session, "market.end.never"))
+                                    : kachi_str_print(&session->arena, "%.0f", year);
 }
 
 static struct kachi_str end_text(struct kachi_session *session,
@@ -142,13 +172,22 @@ static struct kachi_str end_text(struct kachi_session *session,
     if (study->ends == NULL) {
         return kachi_str_of("");
     }
-    if (study->ends[l] == 0) {
-        return kachi_str_of("–");
+    return study->ends[l] == 0 ? kachi_str_of("–")
+                               : year_text(session, study->scenario, study->ends[l]);
+}
+
+static struct kachi_str end_range(struct kachi_session *session,
+                                  const struct kachi_market_study *study, size_t l)
+{
+    if (study->end_quantiles == NULL || study->ends[l] == 0) {
+        return kachi_str_of("");
     }
-    if (study->ends[l] > study->scenario->to_year) {
-        return kachi_str_of(kachi_say(session, "market.end.never"));
-    }
-    return kachi_str_print(&session->arena, "%d", study->ends[l]);
+    const struct kachi_quantiles *quantiles = &study->end_quantiles[l];
+    struct kachi_str from = year_text(session, study->scenario, quantiles->p5);
+    struct kachi_str to = year_text(session, study->scenario, quantiles->p95);
+    return kachi_str_equal(from, to) ? from
+                                     : kachi_str_print(&session->arena, "%.*s – %.*s",
+                                                       KACHI_STR_ARG(from), KACHI_STR_ARG(to));
 }
 
 static void write_levers(struct kachi_session *session, const struct kachi_market_study *study)
@@ -156,10 +195,11 @@ static void write_levers(struct kachi_session *session, const struct kachi_marke
     const struct kachi_market_scenario *scenario = study->scenario;
     const char *const headings[] = {
         heading(session, "*", "market.lever"), kachi_say(session, "market.years"),
-        heading(session, ">", "market.public-cost"), heading(session, ">", "market.may-end")};
+        heading(session, ">", "market.public-cost"), heading(session, ">", "market.may-end"),
+        study->end_quantiles == NULL ? "" : ">P5 – P95"};
     struct kachi_table table;
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "market.levers"));
-    kachi_table_init(&table, session, 4, headings);
+    kachi_table_init(&table, session, 5, headings);
     for (size_t l = 0; l < scenario->lever_count; l++) {
         const struct kachi_lever *lever = &scenario->levers[l];
         double yen = 0.0;
@@ -171,6 +211,15 @@ static void write_levers(struct kachi_session *session, const struct kachi_marke
             &table, kachi_str_print(&session->arena, "%d–%d", lever->from_year, lever->until_year));
         kachi_table_add(&table, number(&session->arena, yen, BILLION));
         kachi_table_add(&table, end_text(session, study, l));
+        kachi_table_add(&table, end_range(session, study, l));
+    }
+    if (study->ends != NULL && scenario->lever_count > 0) {
+        kachi_table_add_text(&table, kachi_say(session, "market.all-levers"));
+        kachi_table_add_text(&table, "");
+        kachi_table_add(
+            &table, number(&session->arena, study->totals[KACHI_TOTAL_PUBLIC_COST_YEN], BILLION));
+        kachi_table_add(&table, end_text(session, study, scenario->lever_count));
+        kachi_table_add(&table, end_range(session, study, scenario->lever_count));
     }
     kachi_table_write(&table, "  ");
 }
@@ -193,19 +242,39 @@ static const struct total_row total_rows[] = {
     {KACHI_TOTAL_REVENUE_YEN, BILLION, "market.total.revenue"},
     {KACHI_TOTAL_YEN_PER_T, 1.0, "market.total.yen-per-t"},
 };
-#define TOTAL_ROWS (sizeof total_rows / sizeof total_rows[0])
 
-static void write_totals(struct kachi_session *session, const struct kachi_market_study *study)
+/* Who pays for what GX products cost more: the first is the sum of the next four. */
+static const struct total_row payer_rows[] = {
+    {KACHI_TOTAL_EXTRA_YEN, BILLION, "market.payer.extra"},
+    {KACHI_TOTAL_BUYERS_PAY_YEN, BILLION, "market.payer.buyers"},
+    {KACHI_TOTAL_STATE_PAYS_YEN, BILLION, "market.payer.state"},
+    {KACHI_TOTAL_MAKERS_PAY_YEN, BILLION, "market.payer.makers"},
+    {KACHI_TOTAL_ABROAD_PAYS_YEN, BILLION, "market.payer.abroad"},
+    {KACHI_TOTAL_USE_YEN, BILLION, "market.payer.use"},
+};
+
+struct total_table {
+    const char *key; /* of its heading */
+    size_t count;
+    const struct total_row *rows;
+};
+static const struct total_table totals_table = {
+    "market.total", sizeof total_rows / sizeof total_rows[0], total_rows};
+static const struct total_table payers_table = {
+    "market.payer", sizeof payer_rows / sizeof payer_rows[0], payer_rows};
+
+static void write_totals(struct kachi_session *session, const struct kachi_market_study *study,
+                         const struct total_table *totals)
 {
     bool has_runs = study->options.runs > 0;
     const char *const headings[] = {
-        heading(session, "*", "market.total"), heading(session, ">", "market.as-written"),
+        heading(session, "*", totals->key), heading(session, ">", "market.as-written"),
         has_runs ? ">P5" : "", has_runs ? ">P50" : "", has_runs ? ">P95" : ""};
     struct kachi_table table;
     kachi_buffer_print(&session->out, "\n");
     kachi_table_init(&table, session, has_runs ? 5 : 2, headings);
-    for (size_t i = 0; i < TOTAL_ROWS; i++) {
-        const struct total_row *row = &total_rows[i];
+    for (size_t i = 0; i < totals->count; i++) {
+        const struct total_row *row = &totals->rows[i];
         const struct kachi_quantiles *q = &study->total_quantiles[row->total];
         kachi_table_add_text(&table, kachi_say(session, row->key));
         kachi_table_add(&table, number(&session->arena, study->totals[row->total], row->unit));
@@ -259,7 +328,8 @@ void kachi_study_write_text(struct kachi_session *session, const struct kachi_ma
     write_years(session, study);
     write_segments(session, study);
     write_levers(session, study);
-    write_totals(session, study);
+    write_totals(session, study, &payers_table);
+    write_totals(session, study, &totals_table);
     write_tornado(session, study);
     kachi_buffer_print(out, "\n  %s: %zu / %zu\n", kachi_say(session, "market.assumptions"),
                        scenario->assumption_count, scenario->stated_count);
@@ -283,6 +353,10 @@ static void write_words(struct kachi_session *session, const struct kachi_market
         {KACHI_TOTAL_PUBLIC_COST_YEN, BILLION, "market.words.cost.more", "market.words.cost.less"},
         {KACHI_TOTAL_YEN_PER_T, 1.0, "market.words.per-t.more", "market.words.per-t.less"},
         {KACHI_TOTAL_LEAKAGE_T, MILLION, "market.words.leakage.more", "market.words.leakage.less"},
+        {KACHI_TOTAL_BUYERS_PAY_YEN, BILLION, "market.words.buyers.more",
+         "market.words.buyers.less"},
+        {KACHI_TOTAL_MAKERS_PAY_YEN, BILLION, "market.words.makers.less",
+         "market.words.makers.more"},
     };
     bool differs = false;
     kachi_buffer_print(&session->out, "\n");
@@ -304,24 +378,48 @@ static void write_words(struct kachi_session *session, const struct kachi_market
     }
 }
 
+static void write_differences(struct kachi_session *session, const struct kachi_market_study *a,
+                              const struct kachi_market_study *b,
+                              const struct kachi_market_difference *found,
+                              const struct total_table *totals)
+{
+    bool has_runs = found->runs > 0;
+    const char *const headings[] = {heading(session, "*", totals->key),
+                                    ">A",
+                                    ">B",
+                                    ">B − A",
+                                    has_runs ? ">P5" : "",
+                                    has_runs ? ">P95" : "",
+                                    has_runs ? heading(session, ">", "market.above") : ""};
+    struct kachi_table table;
+    kachi_table_init(&table, session, has_runs ? 7 : 4, headings);
+    for (size_t i = 0; i < totals->count; i++) {
+        enum kachi_total total = totals->rows[i].total;
+        double unit = totals->rows[i].unit;
+        kachi_table_add_text(&table, kachi_say(session, totals->rows[i].key));
+        kachi_table_add(&table, number(&session->arena, a->totals[total], unit));
+        kachi_table_add(&table, number(&session->arena, b->totals[total], unit));
+        kachi_table_add(&table, number(&session->arena, found->total[total], unit));
+        if (has_runs) {
+            kachi_table_add(&table, number(&session->arena, found->quantiles[total].p5, unit));
+            kachi_table_add(&table, number(&session->arena, found->quantiles[total].p95, unit));
+            kachi_table_add(&table, percent(&session->arena, found->more[total]));
+        }
+    }
+    kachi_table_write(&table, "  ");
+}
+
 void kachi_studies_write_text(struct kachi_session *session, const struct kachi_market_study *a,
                               const struct kachi_market_study *b)
 {
-    const char *const headings[] = {heading(session, "*", "market.total"), ">A", ">B", ">B − A"};
-    struct kachi_table table;
+    struct kachi_market_difference found;
+    kachi_market_compare(&session->arena, a, b, &found);
     kachi_buffer_print(&session->out, "A  %.*s\nB  %.*s\n\n",
                        KACHI_STR_ARG(kachi_market_name(session, a->scenario)),
                        KACHI_STR_ARG(kachi_market_name(session, b->scenario)));
-    kachi_table_init(&table, session, 4, headings);
-    for (size_t i = 0; i < TOTAL_ROWS; i++) {
-        double x = a->totals[total_rows[i].total];
-        double y = b->totals[total_rows[i].total];
-        kachi_table_add_text(&table, kachi_say(session, total_rows[i].key));
-        kachi_table_add(&table, number(&session->arena, x, total_rows[i].unit));
-        kachi_table_add(&table, number(&session->arena, y, total_rows[i].unit));
-        kachi_table_add(&table, number(&session->arena, y - x, total_rows[i].unit));
-    }
-    kachi_table_write(&table, "  ");
+    write_differences(session, a, b, &found, &totals_table);
+    kachi_buffer_print(&session->out, "\n");
+    write_differences(session, a, b, &found, &payers_table);
     write_words(session, a, b);
 }
 

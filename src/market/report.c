@@ -28,6 +28,16 @@ static void write_segments(const struct kachi_market_study *study, size_t year,
             size_t metric = kachi_market_segment_metric(s, (enum kachi_segment_metric)m);
             kachi_json_pair_double(json, keys[m], kachi_market_metric(study->result, year, metric));
         }
+        if (study->metrics != NULL) {
+            const struct kachi_quantiles *row = study->metrics + year * study->result->metric_count;
+            kachi_json_key(json, "quantiles");
+            kachi_json_begin_object(json);
+            for (size_t m = 0; m < KACHI_SEGMENT_METRICS; m++) {
+                write_quantiles(json, keys[m],
+                                &row[kachi_market_segment_metric(s, (enum kachi_segment_metric)m)]);
+            }
+            kachi_json_end_object(json);
+        }
         kachi_json_end_object(json);
     }
     kachi_json_end_object(json);
@@ -45,6 +55,14 @@ static void write_products(const struct kachi_market_study *study, size_t year,
         kachi_json_begin_object(json);
         kachi_json_pair_double(json, "gx_share",
                                study->result->product_share[year * scenario->product_count + p]);
+        kachi_json_key(json, "gx_units");
+        kachi_json_begin_object(json);
+        for (size_t s = 0; s < scenario->segment_count; s++) {
+            size_t at = (year * scenario->product_count + p) * scenario->segment_count + s;
+            kachi_json_key_str(json, scenario->segments[s].id);
+            kachi_json_write_double(json, study->result->gx_units[at]);
+        }
+        kachi_json_end_object(json);
         for (size_t i = 0; i < product->variant_count; i++) {
             size_t v = product->variant_first + i;
             size_t at = year * scenario->variant_count + v;
@@ -117,23 +135,57 @@ static void write_totals(const struct kachi_market_study *study, struct kachi_js
     kachi_json_end_object(json);
 }
 
-static void write_details(const struct kachi_market_study *study, struct kachi_json_writer *json)
+/* A year, or null for one that the scenario does not reach. */
+static void write_end(const struct kachi_market_scenario *scenario, struct kachi_json_writer *json,
+                      double year)
+{
+    if (!(year > 0.0) || year > scenario->to_year) {
+        kachi_json_write_null(json);
+    } else {
+        kachi_json_write_int64(json, (int64_t)year);
+    }
+}
+
+static void write_end_row(const struct kachi_market_study *study, size_t l,
+                          struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_key(json, "year");
+    write_end(study->scenario, json, study->ends[l]);
+    kachi_json_pair_bool(json, "is_ever_on", study->ends[l] > 0);
+    if (study->end_quantiles != NULL) {
+        const struct kachi_quantiles *quantiles = &study->end_quantiles[l];
+        kachi_json_key(json, "p5");
+        write_end(study->scenario, json, quantiles->p5);
+        kachi_json_key(json, "p50");
+        write_end(study->scenario, json, quantiles->p50);
+        kachi_json_key(json, "p95");
+        write_end(study->scenario, json, quantiles->p95);
+    }
+    kachi_json_end_object(json);
+}
+
+static void write_ends(const struct kachi_market_study *study, struct kachi_json_writer *json)
 {
     const struct kachi_market_scenario *scenario = study->scenario;
-    if (study->ends == NULL) {
-        return;
-    }
     kachi_json_key(json, "may_end");
     kachi_json_begin_object(json);
     for (size_t l = 0; l < scenario->lever_count; l++) {
         kachi_json_key_str(json, scenario->levers[l].id);
-        if (study->ends[l] == 0 || study->ends[l] > scenario->to_year) {
-            kachi_json_write_null(json); /* not within these years */
-        } else {
-            kachi_json_write_int64(json, study->ends[l]);
-        }
+        write_end_row(study, l, json);
     }
     kachi_json_end_object(json);
+    kachi_json_key(json, "all_may_end");
+    write_end_row(study, scenario->lever_count, json);
+    kachi_json_pair_int64(json, "may_end_runs", (int64_t)study->end_runs);
+}
+
+static void write_details(const struct kachi_market_study *study, struct kachi_json_writer *json)
+{
+    if (study->ends == NULL) {
+        return;
+    }
+    write_ends(study, json);
     kachi_json_key(json, "tornado");
     kachi_json_begin_array(json);
     for (size_t i = 0; i < study->bar_count; i++) {
@@ -147,6 +199,8 @@ static void write_details(const struct kachi_market_study *study, struct kachi_j
         kachi_json_pair_double(json, "end_share_high", bar->share_high);
         kachi_json_pair_double(json, "cut_low_t", bar->cut_low_t);
         kachi_json_pair_double(json, "cut_high_t", bar->cut_high_t);
+        kachi_json_pair_double(json, "public_cost_low_yen", bar->cost_low_yen);
+        kachi_json_pair_double(json, "public_cost_high_yen", bar->cost_high_yen);
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
@@ -169,10 +223,10 @@ void kachi_market_study_write_json(struct kachi_arena *arena,
     write_totals(study, json);
     kachi_json_key(json, "gaps");
     kachi_json_begin_object(json);
-    kachi_json_pair_double(json, "units", study->result->gap_units);
-    kachi_json_pair_double(json, "money", study->result->gap_money);
-    kachi_json_pair_double(json, "tonnes", study->result->gap_tonnes);
-    kachi_json_pair_double(json, "value", study->result->gap_value);
+    kachi_json_pair_double(json, "units", study->gaps.units);
+    kachi_json_pair_double(json, "money", study->gaps.money);
+    kachi_json_pair_double(json, "tonnes", study->gaps.tonnes);
+    kachi_json_pair_double(json, "value", study->gaps.value);
     kachi_json_end_object(json);
     write_details(study, json);
     kachi_json_key(json, "years");

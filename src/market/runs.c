@@ -19,12 +19,19 @@ static const char *const total_words[KACHI_TOTAL_COUNT] = {
     [KACHI_TOTAL_PUBLIC_COST_YEN] = "public_cost_yen",
     [KACHI_TOTAL_REVENUE_YEN] = "public_revenue_yen",
     [KACHI_TOTAL_YEN_PER_T] = "public_cost_yen_per_added_t",
+    [KACHI_TOTAL_EXTRA_YEN] = "extra_cost_yen",
+    [KACHI_TOTAL_BUYERS_PAY_YEN] = "buyers_pay_yen",
+    [KACHI_TOTAL_STATE_PAYS_YEN] = "state_pays_yen",
+    [KACHI_TOTAL_MAKERS_PAY_YEN] = "makers_pay_yen",
+    [KACHI_TOTAL_ABROAD_PAYS_YEN] = "abroad_pays_yen",
+    [KACHI_TOTAL_USE_YEN] = "use_yen",
 };
 
 /* What one thread works with. */
 struct bench {
     struct kachi_market_scratch *scratch;
     struct kachi_market_result *result, *without;
+    struct kachi_market_gaps gaps; /* the largest of its runs */
     double *factors;
 };
 
@@ -53,14 +60,28 @@ static void set_totals(const struct kachi_market_result *result,
                                     kachi_market_sum(without, KACHI_METRIC_IMPORT_T);
     totals[KACHI_TOTAL_PUBLIC_COST_YEN] = kachi_market_sum(result, KACHI_METRIC_PUBLIC_COST_YEN);
     totals[KACHI_TOTAL_REVENUE_YEN] = kachi_market_sum(result, KACHI_METRIC_REVENUE_YEN);
+    static const struct {
+        enum kachi_total total;
+        enum kachi_metric metric;
+    } payers[] = {
+        {KACHI_TOTAL_EXTRA_YEN, KACHI_METRIC_EXTRA_YEN},
+        {KACHI_TOTAL_BUYERS_PAY_YEN, KACHI_METRIC_BUYERS_PAY_YEN},
+        {KACHI_TOTAL_STATE_PAYS_YEN, KACHI_METRIC_STATE_PAYS_YEN},
+        {KACHI_TOTAL_MAKERS_PAY_YEN, KACHI_METRIC_MAKERS_PAY_YEN},
+        {KACHI_TOTAL_ABROAD_PAYS_YEN, KACHI_METRIC_ABROAD_PAYS_YEN},
+        {KACHI_TOTAL_USE_YEN, KACHI_METRIC_USE_YEN},
+    };
+    for (size_t i = 0; i < sizeof payers / sizeof payers[0]; i++) {
+        totals[payers[i].total] = kachi_market_sum(result, payers[i].metric);
+    }
     totals[KACHI_TOTAL_YEN_PER_T] =
         totals[KACHI_TOTAL_ADDED_T] > 0.0
             ? totals[KACHI_TOTAL_PUBLIC_COST_YEN] / totals[KACHI_TOTAL_ADDED_T]
             : HUGE_VAL;
 }
 
-static void draw(const struct kachi_market_scenario *scenario,
-                 const struct kachi_study_options *options, uint64_t sample, double factors[])
+void kachi_market_draw(const struct kachi_market_scenario *scenario,
+                       const struct kachi_study_options *options, uint64_t sample, double factors[])
 {
     for (size_t i = 0; i < scenario->figure_count; i++) {
         const struct kachi_figure *figure = scenario->figures[i];
@@ -79,12 +100,14 @@ static void run_one(void *context, size_t index, unsigned worker)
     struct bench *bench = &batch->benches[worker];
     const struct kachi_study_options *options = batch->options;
     double totals[KACHI_TOTAL_COUNT];
-    draw(batch->scenario, options, index + 1, bench->factors);
+    kachi_market_draw(batch->scenario, options, index + 1, bench->factors);
     struct kachi_run_plan plan = {
         .scenario = batch->scenario, .factors = bench->factors, .levels = options->levels};
     kachi_market_simulate(&plan, bench->scratch, bench->result);
     plan.levels = batch->no_levels;
     kachi_market_simulate(&plan, bench->scratch, bench->without);
+    kachi_market_gaps_add(&bench->gaps, &bench->result->gaps);
+    kachi_market_gaps_add(&bench->gaps, &bench->without->gaps);
     set_totals(bench->result, bench->without, totals);
     for (size_t c = 0; c < batch->metric_columns; c++) {
         batch->columns[c * options->runs + index] = bench->result->metrics[c];
@@ -132,6 +155,7 @@ static void add_bytes(struct kachi_hasher *hasher, size_t count, const double va
     kachi_hasher_add(hasher, (struct kachi_str){(const char *)values, count * sizeof(double)});
 }
 
+/* Adds the largest gaps of all runs to those of the study. */
 static void run_batch(struct kachi_arena *arena, struct kachi_market_study *study,
                       const double *no_levels, struct kachi_hasher *hasher)
 {
@@ -157,8 +181,15 @@ static void run_batch(struct kachi_arena *arena, struct kachi_market_study *stud
         };
     }
     kachi_workers_run(workers, study->options.runs, run_one, &batch);
+    size_t total_cells = KACHI_TOTAL_COUNT * study->options.runs;
+    study->run_totals = KACHI_NEW_ARRAY(arena, double, total_cells);
+    memcpy(study->run_totals, batch.columns + batch.metric_columns * study->options.runs,
+           total_cells * sizeof(double));
     kachi_workers_run(workers, columns, sort_one, &batch);
     kachi_workers_free(workers);
+    for (size_t i = 0; i < count; i++) {
+        kachi_market_gaps_add(&study->gaps, &batch.benches[i].gaps);
+    }
     add_bytes(hasher, columns * study->options.runs, batch.columns);
     study->metrics = batch.quantiles;
     memcpy(study->total_quantiles, batch.quantiles + batch.metric_columns,
@@ -175,115 +206,18 @@ static enum kachi_err refuse_runs(struct kachi_arena *arena, size_t runs, size_t
 }
 
 static enum kachi_err check_conserved(struct kachi_arena *arena,
-                                      const struct kachi_market_result *result,
+                                      const struct kachi_market_gaps *gaps,
                                       struct kachi_findings *findings)
 {
-    if (kachi_market_is_conserved(result)) {
+    if (kachi_market_gaps_are_none(gaps)) {
         return KACHI_OK;
     }
     kachi_findings_add(findings, "market-not-conserved", KACHI_NOWHERE,
-                       KACHI_ARGS({"units", kachi_str_print(arena, "%.2g", result->gap_units)},
-                                  {"money", kachi_str_print(arena, "%.2g", result->gap_money)},
-                                  {"tonnes", kachi_str_print(arena, "%.2g", result->gap_tonnes)}));
+                       KACHI_ARGS({"units", kachi_str_print(arena, "%.2g", gaps->units)},
+                                  {"money", kachi_str_print(arena, "%.2g", gaps->money)},
+                                  {"tonnes", kachi_str_print(arena, "%.2g", gaps->tonnes)},
+                                  {"value", kachi_str_print(arena, "%.2g", gaps->value)}));
     return KACHI_ERR_INTEGRITY;
-}
-
-/* By swing of the share, then of tonnes, then by name: names are unique. */
-static int compare_bars(const void *a, const void *b)
-{
-    const struct kachi_tornado_bar *x = a;
-    const struct kachi_tornado_bar *y = b;
-    double share_x = fabs(x->share_high - x->share_low);
-    double share_y = fabs(y->share_high - y->share_low);
-    if (share_x > share_y || share_x < share_y) {
-        return share_x > share_y ? -1 : 1;
-    }
-    double cut_x = fabs(x->cut_high_t - x->cut_low_t);
-    double cut_y = fabs(y->cut_high_t - y->cut_low_t);
-    if (cut_x > cut_y || cut_x < cut_y) {
-        return cut_x > cut_y ? -1 : 1;
-    }
-    return kachi_str_compare(x->figure->name, y->figure->name);
-}
-
-size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                            const struct kachi_study_options *options,
-                            struct kachi_tornado_bar **out)
-{
-    struct kachi_market_scratch *scratch = kachi_market_scratch_new(arena, scenario);
-    struct kachi_market_result *result = kachi_market_result_new(arena, scenario);
-    double *factors = KACHI_NEW_ARRAY(arena, double, scenario->figure_count);
-    struct kachi_run_plan plan = {
-        .scenario = scenario, .factors = factors, .levels = options->levels};
-    size_t count = 0;
-    *out = KACHI_NEW_ARRAY(arena, struct kachi_tornado_bar, scenario->figure_count);
-    for (size_t i = 0; i < scenario->figure_count; i++) {
-        factors[i] = options->scales == NULL ? 1.0 : options->scales[i];
-    }
-    for (size_t i = 0; i < scenario->figure_count; i++) {
-        const struct kachi_figure *figure = scenario->figures[i];
-        double scale = factors[i];
-        if (figure->spread == KACHI_SPREAD_NONE) {
-            continue;
-        }
-        struct kachi_tornado_bar *bar = &(*out)[count++];
-        size_t last = result->year_count - 1;
-        bar->figure = figure;
-        factors[i] = scale * figure->low;
-        kachi_market_simulate(&plan, scratch, result);
-        bar->share_low = kachi_market_metric(result, last, KACHI_METRIC_GX_SHARE);
-        bar->cut_low_t = kachi_market_sum(result, KACHI_METRIC_CUT_T);
-        factors[i] = scale * figure->high;
-        kachi_market_simulate(&plan, scratch, result);
-        bar->share_high = kachi_market_metric(result, last, KACHI_METRIC_GX_SHARE);
-        bar->cut_high_t = kachi_market_sum(result, KACHI_METRIC_CUT_T);
-        factors[i] = scale;
-    }
-    qsort(*out, count, sizeof **out, compare_bars);
-    return count;
-}
-
-static bool carries_itself(const struct kachi_market_result *with,
-                           const struct kachi_market_result *without, double tolerance)
-{
-    for (size_t y = 0; y < with->year_count; y++) {
-        if (kachi_market_metric(without, y, KACHI_METRIC_GX_SHARE) <
-            kachi_market_metric(with, y, KACHI_METRIC_GX_SHARE) - tolerance) {
-            return false;
-        }
-    }
-    return true;
-}
-
-int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                       const struct kachi_study_options *options, double tolerance)
-{
-    struct kachi_market_scratch *scratch = kachi_market_scratch_new(arena, scenario);
-    struct kachi_market_result *with = kachi_market_result_new(arena, scenario);
-    struct kachi_market_result *without = kachi_market_result_new(arena, scenario);
-    int *ends = KACHI_NEW_ARRAY(arena, int, scenario->lever_count + 1);
-    int *found = KACHI_NEW_ARRAY(arena, int, scenario->lever_count + 1);
-    struct kachi_run_plan plan = {
-        .scenario = scenario, .factors = options->scales, .levels = options->levels};
-    kachi_market_simulate(&plan, scratch, with);
-    plan.ends = ends;
-    int after = scenario->to_year + 1;
-    for (size_t l = 0; l < scenario->lever_count; l++) {
-        ends[l] = after;
-    }
-    for (size_t l = 0; l < scenario->lever_count; l++) {
-        const struct kachi_lever *lever = &scenario->levers[l];
-        int first = lever->from_year > scenario->from_year ? lever->from_year : scenario->from_year;
-        int last = lever->until_year < scenario->to_year ? lever->until_year : scenario->to_year;
-        found[l] = first > last ? 0 : after;
-        for (int year = first; year <= last && found[l] == after; year++) {
-            ends[l] = year;
-            kachi_market_simulate(&plan, scratch, without);
-            found[l] = carries_itself(with, without, tolerance) ? year : after;
-        }
-        ends[l] = after;
-    }
-    return found;
 }
 
 enum kachi_err kachi_market_study(struct kachi_arena *arena,
@@ -308,14 +242,11 @@ enum kachi_err kachi_market_study(struct kachi_arena *arena,
     kachi_market_simulate(&plan, scratch, result);
     plan.levels = no_levels;
     kachi_market_simulate(&plan, scratch, without);
-    enum kachi_err err = check_conserved(arena, result, findings);
-    err = err == KACHI_OK ? check_conserved(arena, without, findings) : err;
-    if (err != KACHI_OK) {
-        return err;
-    }
     *study = (struct kachi_market_study){
         .scenario = scenario, .options = options, .result = result, .without = without};
     set_totals(result, without, study->totals);
+    kachi_market_gaps_add(&study->gaps, &result->gaps);
+    kachi_market_gaps_add(&study->gaps, &without->gaps);
     struct kachi_hasher hasher;
     kachi_hasher_init(&hasher);
     add_bytes(&hasher, result->year_count * result->metric_count, result->metrics);
@@ -325,8 +256,15 @@ enum kachi_err kachi_market_study(struct kachi_arena *arena,
     }
     study->digest = kachi_hasher_end(&hasher);
     kachi_hasher_release(&hasher);
+    enum kachi_err err = check_conserved(arena, &study->gaps, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
     if (options.details) {
         study->ends = kachi_market_ends(arena, scenario, &options, KACHI_MARKET_END_TOLERANCE);
+        study->end_runs = kachi_market_end_runs(scenario, &options);
+        study->end_quantiles =
+            kachi_market_end_quantiles(arena, scenario, &options, KACHI_MARKET_END_TOLERANCE);
         study->bar_count = kachi_market_tornado(arena, scenario, &options, &study->bars);
     }
     *out = study;

@@ -28,6 +28,12 @@ enum kachi_total {
     KACHI_TOTAL_PUBLIC_COST_YEN,
     KACHI_TOTAL_REVENUE_YEN,
     KACHI_TOTAL_YEN_PER_T, /* public cost by tonnes added; infinite where none are */
+    KACHI_TOTAL_EXTRA_YEN, /* who pays: see enum kachi_metric */
+    KACHI_TOTAL_BUYERS_PAY_YEN,
+    KACHI_TOTAL_STATE_PAYS_YEN,
+    KACHI_TOTAL_MAKERS_PAY_YEN,
+    KACHI_TOTAL_ABROAD_PAYS_YEN,
+    KACHI_TOTAL_USE_YEN,
     KACHI_TOTAL_COUNT,
 };
 
@@ -49,6 +55,7 @@ struct kachi_tornado_bar {
     const struct kachi_figure *figure;
     double share_low, share_high; /* GX share in the last year */
     double cut_low_t, cut_high_t;
+    double cost_low_yen, cost_high_yen; /* public */
 };
 
 struct kachi_market_study {
@@ -59,8 +66,12 @@ struct kachi_market_study {
     double totals[KACHI_TOTAL_COUNT];
     struct kachi_quantiles *metrics; /* [year][metric]; NULL without runs */
     struct kachi_quantiles total_quantiles[KACHI_TOTAL_COUNT];
+    double *run_totals; /* [total][run], runs in order; NULL without runs */
     struct kachi_digest digest;
-    const int *ends; /* by lever, as kachi_market_ends; NULL without details */
+    struct kachi_market_gaps gaps; /* of all runs */
+    const int *ends; /* by lever, then of all at once, as kachi_market_ends; NULL without details */
+    size_t end_runs;
+    const struct kachi_quantiles *end_quantiles; /* of the same; NULL without draws */
     size_t bar_count;
     struct kachi_tornado_bar *bars;
 };
@@ -76,18 +87,37 @@ KACHI_MUST_CHECK enum kachi_err kachi_market_study(struct kachi_arena *arena,
                                                    struct kachi_findings *findings,
                                                    struct kachi_market_study **out);
 
-/* Largest swing of the share first, then of tonnes, then by name. Returns how many. */
+/* The factors of run `sample`, from 1: by index of figure, draws times scales. */
+void kachi_market_draw(const struct kachi_market_scenario *scenario,
+                       const struct kachi_study_options *options, uint64_t sample,
+                       double factors[]);
+
+/* details.c */
+
+/* Largest swing of the share first, then of tonnes, then by name. Figures that share luck move
+ * together, under the name of the one whose luck it is. Returns how many. */
 size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
                             const struct kachi_study_options *options,
                             struct kachi_tornado_bar **out);
 
 /*
  * For each lever the first year in which it may end for good: from then on, without it, the GX
- * share stays within `tolerance` of what it is with it, in every year. The year after the last
- * where there is no such year; 0 for a lever that is never on.
+ * share stays within `tolerance` of what it is with it, in every year, all other levers kept. The
+ * year after the last where there is no such year; 0 for a lever that is never on. At
+ * [lever_count] the same for all levers ending at once: from then on the market carries itself.
  */
 int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
                        const struct kachi_study_options *options, double tolerance);
+
+/* The same over the first kachi_market_end_runs draws: P5, P50 and P95 of the year, found by
+ * halving (a lever that ends later is missed no more). NULL where there are no draws. */
+struct kachi_quantiles *kachi_market_end_quantiles(struct kachi_arena *arena,
+                                                   const struct kachi_market_scenario *scenario,
+                                                   const struct kachi_study_options *options,
+                                                   double tolerance);
+/* At most 200, fewer (not below 20) for large scenarios, and no more than there are runs. */
+size_t kachi_market_end_runs(const struct kachi_market_scenario *scenario,
+                             const struct kachi_study_options *options);
 
 /* The p-quantile of values in ascending order, linear between neighbours. */
 double kachi_quantile(size_t count, const double sorted[], double p);

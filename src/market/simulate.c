@@ -186,10 +186,7 @@ void kachi_market_simulate(const struct kachi_run_plan *plan, struct kachi_marke
 {
     struct kachi_market_scratch *run = scratch;
     start(run, plan);
-    result->gap_units = 0.0;
-    result->gap_money = 0.0;
-    result->gap_tonnes = 0.0;
-    result->gap_value = 0.0;
+    result->gaps = (struct kachi_market_gaps){0};
     for (run->year = 0; run->year < result->year_count; run->year++) {
         set_now(run);
         kachi_run_set_levers(run);
@@ -210,10 +207,18 @@ double kachi_market_sum(const struct kachi_market_result *result, size_t metric)
     return sum;
 }
 
-bool kachi_market_is_conserved(const struct kachi_market_result *result)
+void kachi_market_gaps_add(struct kachi_market_gaps *gaps, const struct kachi_market_gaps *more)
 {
-    return result->gap_units <= GAP_MOST && result->gap_money <= GAP_MOST &&
-           result->gap_tonnes <= GAP_MOST && result->gap_value <= GAP_MOST;
+    gaps->units = fmax(gaps->units, more->units);
+    gaps->money = fmax(gaps->money, more->money);
+    gaps->tonnes = fmax(gaps->tonnes, more->tonnes);
+    gaps->value = fmax(gaps->value, more->value);
+}
+
+bool kachi_market_gaps_are_none(const struct kachi_market_gaps *gaps)
+{
+    return gaps->units <= GAP_MOST && gaps->money <= GAP_MOST && gaps->tonnes <= GAP_MOST &&
+           gaps->value <= GAP_MOST;
 }
 
 const char *kachi_metric_word(enum kachi_metric metric)

@@ -9,7 +9,7 @@
  * standards set least shares; budgets run out within the year, and what is left of the year goes on
  * without them; capacity ordered now arrives after its lead time.
  *
- * Kept exactly, up to rounding of doubles, and measured in every year (gap_*): units bought by a
+ * Kept exactly, up to rounding of doubles, and measured in every year (gaps): units bought by a
  * segment = its demand; money paid by buyers = received by makers, state and abroad, less
  * subsidies; extra cost = what buyers, state, makers and abroad pay more; tonnes of GX value moved
  * with goods = claimable by buyers + not recognised, and no more than the goods emit less; tonnes
@@ -72,6 +72,12 @@ struct kachi_run_plan {
     const int *ends;       /* by lever: first year without it; NULL: as written */
 };
 
+/* The largest relative gap of each law over the years: 0 up to rounding. */
+struct kachi_market_gaps {
+    double units, money, tonnes;
+    double value; /* moved beyond what the goods emit less, by its tonnes */
+};
+
 struct kachi_market_result {
     size_t year_count, metric_count;
     double *metrics;       /* [year][metric] */
@@ -80,9 +86,7 @@ struct kachi_market_result {
     double *lever_yen;     /* [year][lever]: what the state paid for it */
     double *units;         /* [year][variant] */
     double *price_yen;     /* [year][variant] */
-    /* The largest relative gap of each law over the years: 0 up to rounding. */
-    double gap_units, gap_money, gap_tonnes;
-    double gap_value; /* value moved beyond what the goods emit less: by its tonnes */
+    struct kachi_market_gaps gaps;
 };
 
 struct kachi_market_scratch;
@@ -107,7 +111,10 @@ static inline size_t kachi_market_segment_metric(size_t segment, enum kachi_segm
 
 /* Sum of a metric over the years, in order. */
 double kachi_market_sum(const struct kachi_market_result *result, size_t metric);
-bool kachi_market_is_conserved(const struct kachi_market_result *result);
+/* The larger of both, law by law. */
+void kachi_market_gaps_add(struct kachi_market_gaps *gaps, const struct kachi_market_gaps *more);
+/* None above 1e-9. */
+bool kachi_market_gaps_are_none(const struct kachi_market_gaps *gaps);
 /* The key of a metric, unit last: "gx_share", "rep_t", "public_cost_yen". */
 const char *kachi_metric_word(enum kachi_metric metric);
 

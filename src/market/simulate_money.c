@@ -82,7 +82,7 @@ static void add_variant(struct kachi_market_scratch *run,
         if (units > 0.0) {
             /* Value is what the maker cut: never more than the goods it goes with emit less. */
             double above_t = run->rep[v] - (run->emissions[over] - run->emissions[v]);
-            result->gap_value = fmax(result->gap_value, above_t / run->rep[v]);
+            result->gaps.value = fmax(result->gaps.value, above_t / run->rep[v]);
         }
     }
 }
@@ -148,7 +148,7 @@ static void add_demand(const struct kachi_market_scratch *run, size_t p, double 
         sums->weight_yen += demand * run->reference[p];
         sums->duty_yen += run->by_duty[p * run->segments + s] * run->reference[p];
         sums->support_yen += run->by_support[p * run->segments + s] * run->reference[p];
-        result->gap_units = fmax(result->gap_units, gap(units[s], demand));
+        result->gaps.units = fmax(result->gaps.units, gap(units[s], demand));
     }
     sums->gx_weight_yen += gx * run->reference[p];
     result->product_share[run->year * run->products + p] =
@@ -253,13 +253,13 @@ static void check_laws(const struct sums *sums, const double *row,
     double borne = row[KACHI_METRIC_BUYERS_PAY_YEN] + row[KACHI_METRIC_STATE_PAYS_YEN] +
                    row[KACHI_METRIC_MAKERS_PAY_YEN] + row[KACHI_METRIC_ABROAD_PAYS_YEN];
     double moved_yen = fabs(put_in) + fabs(sums->usual_price_yen);
-    result->gap_money = fmax(result->gap_money, gap(put_in, held));
-    result->gap_money =
-        fmax(result->gap_money, ratio(fabs(borne - row[KACHI_METRIC_EXTRA_YEN]), moved_yen));
-    result->gap_tonnes =
-        fmax(result->gap_tonnes, gap(sums->rep_t, sums->claimed_t + sums->unrecognised_t));
-    result->gap_tonnes =
-        fmax(result->gap_tonnes, gap(sums->conventional_t, sums->emissions_t + sums->cut_t));
+    result->gaps.money = fmax(result->gaps.money, gap(put_in, held));
+    result->gaps.money =
+        fmax(result->gaps.money, ratio(fabs(borne - row[KACHI_METRIC_EXTRA_YEN]), moved_yen));
+    result->gaps.tonnes =
+        fmax(result->gaps.tonnes, gap(sums->rep_t, sums->claimed_t + sums->unrecognised_t));
+    result->gaps.tonnes =
+        fmax(result->gaps.tonnes, gap(sums->conventional_t, sums->emissions_t + sums->cut_t));
 }
 
 void kachi_run_account(struct kachi_market_scratch *run, struct kachi_market_result *result)

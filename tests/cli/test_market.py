@@ -51,6 +51,49 @@ def test_json_adds_up():
         assert sum(s["rep_t"] for s in row["segments"].values()) == pytest.approx(row["rep_t"])
 
 
+def test_who_pays_is_a_closed_account():
+    for scenario in ("gx-steel", "passenger-cars", "green-chemicals", "saf"):
+        for row in answer("market", "run", scenario)["years"]:
+            borne = sum(row[key] for key in ("buyers_pay_yen", "state_pays_yen", "makers_pay_yen", "abroad_pays_yen"))
+            assert borne == pytest.approx(row["extra_cost_yen"], abs=1e-6 * row["gx_yen"] + 1)
+            assert sum(s["pays_yen"] for s in row["segments"].values()) == pytest.approx(row["buyers_pay_yen"], abs=1)
+            reasons = row["gx_share_by_duty"] + row["gx_share_by_support"]
+            assert -1e-12 <= reasons <= row["gx_share"] + 1e-12
+
+
+def test_ends_and_ranges_are_there():
+    found = answer("market", "run", "gx-steel", "--runs", 60)
+    assert found["may_end_runs"] == 60 and "year" in found["all_may_end"]
+    ends = found["may_end"]["declarations"]
+    assert ends["p5"] <= ends["p50"] <= ends["p95"]
+    for year in found["years"]:
+        for segment in year["segments"].values():
+            ranges = segment["quantiles"]["gx_share"]
+            assert ranges["p5"] <= ranges["p50"] <= ranges["p95"]
+    assert set(found["total_quantiles"]) == set(found["totals"])
+
+
+def test_show_lists_every_figure_with_its_source():
+    found = answer("market", "show", "gx-steel")
+    assert len([f for f in found["figures"] if f["assumption"]]) <= found["assumptions"]
+    assert all(figure["source"] for figure in found["figures"])
+    assert {lever["id"] for lever in found["levers"]} >= {"ets", "levy", "auction", "tax-credit"}
+    japanese = kachi("market", "show", "gx-steel", lang="ja")
+    assert "高炉材" in japanese.stdout and "仮定" in japanese.stdout
+
+
+def test_compare_with_changes_uses_the_same_luck():
+    found = answer("market", "compare", "gx-steel", "gx-steel", "--level", "tax-credit=0", "--runs", 200)
+    alone = found["b"]["total_quantiles"]["cut_t"]
+    paired = found["difference_quantiles"]["cut_t"]
+    assert paired["p95"] - paired["p5"] < 0.8 * (alone["p95"] - alone["p5"])
+    assert paired["share_of_runs_above"] == 0
+    words = kachi("market", "compare", "gx-steel", "gx-steel", "--level", "tax-credit=0", lang="ja")
+    assert "公費が少ない" in words.stdout
+    bad = kachi("market", "run", "gx-steel", "--figure", "steel demand_unit=2")
+    assert bad.returncode == 1 and "steel demand_units" in bad.stderr
+
+
 def test_a_lever_off_costs_nothing():
     found = answer("market", "run", "gx-steel", "--level", "tax-credit=0", "--level", "capital=0")
     assert all(row["lever_yen"]["tax-credit"] == row["lever_yen"]["capital"] == 0 for row in found["years"])
