@@ -53,6 +53,31 @@ return {
       source = "DC-6: Nippon Steel's certificates name Scope 3 category 1 and the upstream of the buyer's product; "
         .. "public procurement and disclosure are uses METI's slides name",
     },
+    claim_purposes = {
+      value = { "final-use", "subsidy", "procurement", "declaration", "disclosure", "scope-3", "product-upstream" },
+      basis = "default",
+      source = "DC-6: final uses that METI's slides name; offsetting one's own Scope 1 or 2 is none of them",
+    },
+    attest_purposes = {
+      value = { "procurement", "disclosure", "scope-3", "product-upstream", "label", "finance" },
+      basis = "default",
+      source = "proofs of what is held, as METI's slides name them; a subsidy needs a claim",
+    },
+    attest_each_tier = {
+      value = { "disclosure", "scope-3", "product-upstream", "label", "finance" },
+      basis = "default",
+      source = "GHG Protocol: each company reports its own Scope 3; a tender is served once along the chain",
+    },
+    purposes_together = {
+      value = { "subsidy+disclosure", "subsidy+scope-3", "subsidy+product-upstream", "subsidy+label", "subsidy+finance",
+        "final-use+disclosure", "final-use+scope-3", "final-use+label", "final-use+finance", "declaration+disclosure",
+        "declaration+scope-3", "procurement+disclosure", "procurement+scope-3", "procurement+label",
+        "procurement+product-upstream", "procurement+finance", "disclosure+scope-3", "disclosure+label",
+        "disclosure+finance", "disclosure+product-upstream", "scope-3+label", "scope-3+finance",
+        "scope-3+product-upstream", "label+finance", "label+product-upstream", "finance+product-upstream" },
+      basis = "default",
+      source = "one gram in a subsidy and in a tender would be rewarded twice by the state; reports beside a reward are not",
+    },
     coc_models_allowed = {
       value = { "identity_preserved", "segregated", "controlled_blending", "rolling_average", "mb_certificate",
         "gx_allocation" },

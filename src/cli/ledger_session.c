@@ -26,6 +26,9 @@ static const char *id_prefix(enum kachi_entry_kind kind)
     case KACHI_ENTRY_MAKE_GOOD:
     case KACHI_ENTRY_CORRECT:
     case KACHI_ENTRY_STATEMENT:
+    case KACHI_ENTRY_ATTEST:
+    case KACHI_ENTRY_ALLOCATE:
+    case KACHI_ENTRY_USE_ELSEWHERE:
         break;
     }
     return "entry";

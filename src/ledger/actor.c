@@ -89,6 +89,9 @@ const char *kachi_authorise(const struct kachi_actor *actor, enum kachi_entry_ki
     case KACHI_ENTRY_REVOKE:
         return is_operator ? NULL : may_open_pool(actor, subject);
     case KACHI_ENTRY_MAKE_GOOD:
+    case KACHI_ENTRY_ATTEST:
+    case KACHI_ENTRY_ALLOCATE:
+    case KACHI_ENTRY_USE_ELSEWHERE:
         return member_owns(actor, subject);
     case KACHI_ENTRY_STATEMENT:
         return actor->role != KACHI_ROLE_AUDITOR ? NULL : "denied-not-member";

@@ -1,18 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * audit.c - one pass over all rows. While one thread reads a chunk of entries with all that they
+ * added, hashes them and takes their requests from their bytes, another posts the chunk before it
+ * into a ledger in memory, and checks every law on the stored rows and against the replayed ones.
+ */
 #include "ledger/audit.h"
 
-#include "ledger/ledger_internal.h"
+#include "base/workers.h"
+#include "ledger/audit_laws.h"
 #include "ledger/origin.h"
-#include "ledger/post_internal.h"
-#include "ledger/store_check.h"
+#include "ledger/replay.h"
 
 #include <string.h>
 
-/* One entry of the source, with what it takes to post it again. */
-struct replay {
-    struct kachi_ledger *source, *target;
-    struct kachi_arena arena; /* of one entry */
-    struct kachi_actor actor; /* the last author: mostly the next one too */
+/* A chunk on its way: read by one job, checked by the other. */
+struct step {
+    struct kachi_arena arena;
+    struct kachi_scan_chunk rows;
+    struct replay_request *requests; /* one an entry */
+    int64_t leaf_broken;             /* the first entry whose leaf is not that of its bytes */
+    enum kachi_err err;
+};
+
+struct auditing {
+    struct kachi_ledger *ledger;
+    struct kachi_arena *arena; /* of the result */
+    struct kachi_audit *out;
+    struct kachi_scan scan;
+    struct kachi_scan_rest registry; /* parties, products, pools: read first, few */
+    struct audit_laws laws;
+    struct kachi_ledger *replayed;
+    struct replay_author author;
+    int64_t broken[KACHI_LAW_COUNT];
+    struct step steps[2];
+    struct step *reading, *checking; /* NULL: none */
+    struct kachi_hasher hasher;      /* the reader's */
 };
 
 static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int64_t number)
@@ -28,279 +50,218 @@ static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int
     return KACHI_ERR_INTEGRITY;
 }
 
-static enum kachi_err find_author(struct replay *replay, int64_t author)
+static void read_requests(struct kachi_hasher *hasher, struct step *step)
 {
-    if (replay->actor.role != 0 && replay->actor.party == author) {
-        return KACHI_OK;
+    step->requests = KACHI_NEW_ARRAY(&step->arena, struct replay_request, step->rows.entries.count);
+    for (size_t i = 0; i < step->rows.entries.count; i++) {
+        const struct kachi_entry_row *row = &step->rows.entries.items[i];
+        struct replay_request *request = &step->requests[i];
+        struct kachi_digest leaf = kachi_hasher_leaf(hasher, row->content);
+        if (step->leaf_broken == 0 && !kachi_digest_equal(&leaf, &row->leaf)) {
+            step->leaf_broken = row->number;
+        }
+        request->is_readable = kachi_entry_scan(&step->arena, row->content, row->kind,
+                                                &request->entry, &request->salt);
     }
-    replay->actor = kachi_actor_operator();
-    if (author == 0) {
-        return KACHI_OK;
+}
+
+static void read_step(struct auditing *audit, struct step *step)
+{
+    step->err = store_scan_chunk(&audit->scan, &step->rows);
+    if (step->err == KACHI_OK) {
+        read_requests(&audit->hasher, step);
     }
-    struct kachi_party party = {0};
-    enum kachi_err err = kachi_store_party_get(replay->target, &replay->arena, author, &party);
-    replay->actor = (struct kachi_actor){.party = party.number, .role = party.role, .id = party.id};
+}
+
+static void note(struct auditing *audit, enum kachi_law law, int64_t number)
+{
+    if (audit->broken[law] == 0) {
+        audit->broken[law] = number;
+    }
+}
+
+static enum kachi_err replay_step(struct auditing *audit, struct step *step)
+{
+    for (size_t i = 0; i < step->rows.entries.count; i++) {
+        bool is_same = false;
+        enum kachi_err err =
+            replay_entry(audit->replayed, &audit->author, &step->rows.entries.items[i],
+                         &step->requests[i], &is_same);
+        if (err != KACHI_OK) {
+            return err;
+        }
+        if (!is_same) {
+            note(audit, KACHI_LAW_REPLAY, step->rows.entries.items[i].number);
+            return KACHI_OK;
+        }
+    }
+    int64_t found = replay_compare_chunk(audit->replayed, &step->rows);
+    if (found != 0) {
+        note(audit, KACHI_LAW_REPLAY, found);
+    }
+    return KACHI_OK;
+}
+
+static void check_step(struct auditing *audit, struct step *step)
+{
+    if (step->err != KACHI_OK) {
+        return;
+    }
+    if (step->leaf_broken != 0) {
+        note(audit, KACHI_LAW_LEAVES, step->leaf_broken);
+    }
+    audit_laws_chunk(&audit->laws, &step->rows);
+    if (audit->broken[KACHI_LAW_REPLAY] == 0) {
+        step->err = replay_step(audit, step);
+    }
+}
+
+static void run_job(void *context, size_t index, unsigned worker)
+{
+    struct auditing *audit = context;
+    (void)worker;
+    if (index == 0 && audit->reading != NULL) {
+        read_step(audit, audit->reading);
+    }
+    if (index == 1 && audit->checking != NULL) {
+        check_step(audit, audit->checking);
+    }
+}
+
+static void begin_step(struct step *step, int64_t first)
+{
+    kachi_arena_release(&step->arena);
+    *step = (struct step){0};
+    kachi_arena_init(&step->arena);
+    step->rows = (struct kachi_scan_chunk){
+        .arena = &step->arena, .first = first, .last = first + KACHI_SCAN_ENTRIES - 1};
+}
+
+/* All entries, two chunks at a time: one being read, the one before it being checked. */
+static enum kachi_err check_entries(struct auditing *audit)
+{
+    struct kachi_workers *workers = kachi_workers_new(2);
+    int64_t last = audit->scan.head.entries > 0 ? audit->scan.head.entries : 1;
+    int64_t next = 1;
+    enum kachi_err err = KACHI_OK;
+    size_t at = 0;
+    while (err == KACHI_OK && (next <= last || audit->checking != NULL)) {
+        audit->reading = NULL;
+        if (next <= last) {
+            audit->reading = &audit->steps[at];
+            at = 1 - at;
+            begin_step(audit->reading, next);
+            next += KACHI_SCAN_ENTRIES;
+        }
+        kachi_workers_run(workers, 2, run_job, audit);
+        err = audit->checking != NULL ? audit->checking->err : KACHI_OK;
+        err = err == KACHI_OK && audit->reading != NULL ? audit->reading->err : err;
+        audit->checking = audit->reading;
+    }
+    kachi_workers_free(workers);
     return err;
 }
 
-static enum kachi_err replay_one(struct replay *replay, int64_t number)
+static enum kachi_err read_registry(struct auditing *audit)
 {
-    struct kachi_entry_row row = {0};
-    struct kachi_json_doc doc = {0};
-    struct kachi_entry entry;
-    struct kachi_post_result result = {0};
-    struct kachi_id salt = {{0}}; /* stays so for an entry that has none */
-    enum kachi_err err = kachi_store_entry_get(replay->source, &replay->arena, number, &row);
-    if (err == KACHI_OK) {
-        err = kachi_json_read(kachi_str_of("ledger"), row.content, replay->source->findings, &doc);
+    enum kachi_err err = KACHI_OK;
+    audit->registry.arena = audit->arena;
+    for (int64_t first = 1; first <= audit->scan.head.entries && err == KACHI_OK;
+         first += KACHI_SCAN_ENTRIES) {
+        err = store_scan_registry(&audit->scan, &audit->registry, first,
+                                  first + KACHI_SCAN_ENTRIES - 1);
     }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    (void)kachi_id_read(kachi_json_text(kachi_json_get(doc.root, "salt")), NULL, &salt);
-    err = kachi_entry_read(&replay->arena, doc.root, replay->source->findings, &entry);
-    kachi_json_release(&doc);
-    if (err == KACHI_OK) {
-        err = find_author(replay, row.author);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_post_entry(replay->target, &replay->actor, &salt, row.time, &entry, &result);
-    }
-    if (err == KACHI_ERR_IO) {
-        return err;
-    }
-    bool is_same = err == KACHI_OK && result.status == KACHI_POST_DONE &&
-                   kachi_str_equal(kachi_buffer_str(&replay->target->bytes), row.content);
-    return is_same ? KACHI_OK : differs(replay->source, "replay-differs", number);
-}
-
-/* Entries from .. to in one transaction of the target. */
-static enum kachi_err replay_batch(struct replay *replay, int64_t from, int64_t to)
-{
-    enum kachi_err err = kachi_store_batch_begin(replay->target);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    for (int64_t number = from; number <= to && err == KACHI_OK; number++) {
-        struct kachi_arena_mark mark = kachi_arena_mark(&replay->arena);
-        err = replay_one(replay, number);
-        kachi_arena_reset(&replay->arena, mark);
-    }
-    if (err != KACHI_OK) {
-        kachi_store_batch_rollback(replay->target);
-        return err;
-    }
-    return kachi_store_batch_commit(replay->target);
-}
-
-enum kachi_err kachi_replay(struct kachi_ledger *source, struct kachi_ledger *target)
-{
-    struct kachi_head head = {0};
-    enum kachi_err err = kachi_store_head_get(source, &head);
-    if (err == KACHI_OK) {
-        err = kachi_store_head_get(target, &target->head);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    if (target->head.entries != 0 || !kachi_id_equal(&source->id, &target->id)) {
-        return differs(target, "replay-not-empty", target->head.entries);
-    }
-    struct replay replay = {.source = source, .target = target};
-    ledger_scratch_init(&replay.arena);
-    for (int64_t from = 1; from <= head.entries && err == KACHI_OK;
-         from += KACHI_POST_ENTRIES_MAX) {
-        int64_t to = from + KACHI_POST_ENTRIES_MAX - 1;
-        err = replay_batch(&replay, from, to < head.entries ? to : head.entries);
-    }
-    kachi_arena_release(&replay.arena);
     return err;
 }
 
-enum kachi_err kachi_ledger_digest(struct kachi_ledger *ledger, struct kachi_digest *out)
+static void compare_rest(struct auditing *audit, const struct kachi_scan_rest *rest)
 {
-    return kachi_store_digest(ledger, out);
+    if (audit->broken[KACHI_LAW_REPLAY] != 0) {
+        return;
+    }
+    int64_t found = replay_compare_rest(audit->replayed, rest);
+    if (found != 0) {
+        note(audit, KACHI_LAW_REPLAY, found);
+    }
 }
 
-/* Each stored entry hashes to its stored leaf, and its columns say what its bytes say. */
-static enum kachi_err check_leaves(struct kachi_ledger *ledger, int64_t entries, int64_t *broken)
+/* What is left of every lot; then the offers. */
+static enum kachi_err check_changing(struct auditing *audit)
 {
     struct kachi_arena arena;
-    ledger_scratch_init(&arena);
     enum kachi_err err = KACHI_OK;
-    *broken = 0;
-    for (int64_t number = 1; number <= entries && err == KACHI_OK && *broken == 0; number++) {
-        struct kachi_arena_mark mark = kachi_arena_mark(&arena);
-        struct kachi_entry_row row = {0};
-        err = kachi_store_entry_get(ledger, &arena, number, &row);
-        struct kachi_digest leaf = kachi_digest_leaf(row.content);
-        if (err == KACHI_ERR_NOT_FOUND || !kachi_digest_equal(&leaf, &row.leaf)) {
-            *broken = number;
-            err = err == KACHI_ERR_NOT_FOUND ? KACHI_OK : err;
+    kachi_arena_init(&arena);
+    int64_t offers = 0;
+    for (int64_t first = 1; first <= audit->scan.head.lots && err == KACHI_OK;
+         first += KACHI_SCAN_ENTRIES) {
+        struct kachi_scan_rest rest = {.arena = &arena};
+        int64_t last = first + KACHI_SCAN_ENTRIES - 1;
+        last = last < audit->scan.head.lots ? last : audit->scan.head.lots;
+        err = store_scan_left(&audit->scan, &rest, first, last);
+        if (err == KACHI_OK) {
+            audit_laws_left(&audit->laws, &rest, first, last);
+            compare_rest(audit, &rest);
         }
-        kachi_arena_reset(&arena, mark);
+        kachi_arena_release(&arena);
+        kachi_arena_init(&arena);
+    }
+    for (int64_t first = 1; first <= audit->scan.head.entries && err == KACHI_OK;
+         first += KACHI_SCAN_ENTRIES) {
+        struct kachi_scan_rest rest = {.arena = &arena};
+        err = store_scan_offers(&audit->scan, &rest, first, first + KACHI_SCAN_ENTRIES - 1);
+        compare_rest(audit, &rest);
+        offers += (int64_t)rest.offers.count;
+        kachi_arena_release(&arena);
+        kachi_arena_init(&arena);
+    }
+    if (err == KACHI_OK && offers != (int64_t)audit->replayed->state.changed_offers.count) {
+        note(audit, KACHI_LAW_REPLAY, audit->scan.head.entries);
     }
     kachi_arena_release(&arena);
     return err;
 }
 
-static struct kachi_pool_use *find_use(struct kachi_audit *audit, int64_t pool)
+static enum kachi_err check_keys(struct auditing *audit)
 {
-    for (size_t i = 0; i < audit->pool_count; i++) {
-        if (audit->pools[i].pool == pool) {
-            return &audit->pools[i];
-        }
+    struct kachi_arena arena;
+    struct kachi_id last = {{0}};
+    enum kachi_err err = KACHI_OK;
+    size_t found = 1;
+    size_t keys = 0;
+    while (found > 0 && err == KACHI_OK) {
+        kachi_arena_init(&arena);
+        struct kachi_scan_rest rest = {.arena = &arena};
+        err = store_scan_keys(&audit->scan, &rest, &last);
+        compare_rest(audit, &rest);
+        found = rest.keys.count;
+        keys += found;
+        kachi_arena_release(&arena);
     }
-    return NULL;
-}
-
-enum use { USE_HELD, USE_ASIDE, USE_CLAIMED };
-
-/* False where the mixture names a pool that is not there. */
-static bool count_use(struct kachi_audit *audit, const struct kachi_mixture *mixture, enum use use)
-{
-    for (size_t i = 0; i < mixture->count; i++) {
-        struct kachi_pool_use *pool = find_use(audit, mixture->items[i].number);
-        if (pool == NULL) {
-            return false;
-        }
-        switch (use) {
-        case USE_HELD:
-            pool->held_g += mixture->items[i].grams;
-            break;
-        case USE_ASIDE:
-            pool->aside_g += mixture->items[i].grams;
-            break;
-        case USE_CLAIMED:
-            pool->claimed_g += mixture->items[i].grams;
-            break;
-        }
-    }
-    return true;
-}
-
-static bool count_value(struct kachi_audit *audit, const struct kachi_value *value, enum use use)
-{
-    return count_use(audit, &value->embodied, use) && count_use(audit, &value->certificate, use);
-}
-
-static enum kachi_err count_uses(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                 struct kachi_audit *audit)
-{
-    struct kachi_origins *origins = kachi_origins_new(arena, ledger);
-    struct kachi_lot *lots = NULL;
-    struct kachi_claim_row *claims = NULL;
-    size_t lot_count = 0;
-    size_t claim_count = 0;
-    struct kachi_value value = {0};
-    bool ok = true;
-    enum kachi_err err = kachi_store_holdings(ledger, arena, 0, &lots, &lot_count);
-    for (size_t i = 0; i < lot_count && err == KACHI_OK; i++) {
-        err = kachi_origins_left(origins, &lots[i], &value);
-        ok = ok && count_value(audit, &value, lots[i].aside ? USE_ASIDE : USE_HELD);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_store_claims(ledger, arena, &claims, &claim_count);
-    }
-    for (size_t i = 0; i < claim_count && err == KACHI_OK; i++) {
-        err = kachi_origins_of_input(origins, claims[i].number, 0, &value);
-        ok = ok && count_value(audit, &value, USE_CLAIMED);
-    }
-    return err == KACHI_OK && !ok ? KACHI_ERR_INTEGRITY : err;
-}
-
-static enum kachi_err check_origins(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                    struct kachi_audit *audit, int64_t *broken)
-{
-    enum kachi_err err = count_uses(ledger, arena, audit);
-    *broken = 0;
-    if (err == KACHI_ERR_INTEGRITY || err == KACHI_ERR_NOT_FOUND) {
-        *broken = 1;
-        return KACHI_OK;
-    }
-    for (size_t i = 0; i < audit->pool_count; i++) {
-        const struct kachi_pool_use *pool = &audit->pools[i];
-        if (*broken == 0 && pool->drawn_g != pool->held_g + pool->aside_g + pool->claimed_g) {
-            *broken = pool->pool;
-        }
-        audit->drawn_g += pool->drawn_g;
-        audit->held_g += pool->held_g;
-        audit->aside_g += pool->aside_g;
-        audit->claimed_g += pool->claimed_g;
+    const struct store_state *state = &audit->replayed->state;
+    bool is_same = keys == state->keys.count &&
+                   audit->registry.parties.count == state->new_parties.count &&
+                   audit->registry.products.count == state->new_products.count &&
+                   audit->registry.pools.count == state->changed_pools.count &&
+                   audit->scan.head.entries == audit->replayed->head.entries &&
+                   audit->scan.head.lots == audit->replayed->head.lots &&
+                   audit->scan.head.time == audit->replayed->head.time;
+    if (err == KACHI_OK && !is_same) {
+        note(audit, KACHI_LAW_REPLAY, audit->scan.head.entries);
     }
     return err;
 }
 
-static enum kachi_err read_pools(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                 struct kachi_audit *audit)
+static enum kachi_err check_origins(struct auditing *audit)
 {
-    struct kachi_pool *pools = NULL;
-    enum kachi_err err = kachi_store_pools(ledger, arena, &pools, &audit->pool_count);
-    audit->pools = KACHI_NEW_ARRAY(arena, struct kachi_pool_use, audit->pool_count);
-    for (size_t i = 0; i < audit->pool_count; i++) {
-        audit->pools[i] = (struct kachi_pool_use){
-            .pool = pools[i].number, .grams = pools[i].grams, .drawn_g = pools[i].drawn_g};
+    /* The replayed rows are the stored ones, where all was the same; else the stored ones count. */
+    bool is_same = audit->broken[KACHI_LAW_REPLAY] == 0;
+    struct kachi_ledger *ledger = is_same ? audit->replayed : audit->ledger;
+    int64_t broken = 0;
+    enum kachi_err err = audit_origins(ledger, audit->out, &broken);
+    if (broken != 0) {
+        note(audit, KACHI_LAW_ORIGINS, broken);
     }
     return err;
-}
-
-/* Replays into memory and compares the two states. */
-static enum kachi_err compare_replay(struct kachi_ledger *ledger, const struct kachi_digest *state)
-{
-    struct kachi_database *database = NULL;
-    struct kachi_ledger *copy = NULL;
-    struct kachi_ledger_options options = {
-        .name = ledger->name, .id = &ledger->id, .clock = ledger->clock, .random = ledger->random};
-    struct kachi_digest again = {{0}};
-    enum kachi_err err = kachi_database_open(kachi_str_of(":memory:"), KACHI_DATABASE_CREATE,
-                                             ledger->findings, &database);
-    if (err == KACHI_OK) {
-        err = kachi_ledger_open(database, &options, ledger->findings, &copy);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_replay(ledger, copy);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_store_digest(copy, &again);
-    }
-    kachi_ledger_close(copy);
-    kachi_database_close(database);
-    if (err != KACHI_OK) {
-        return err == KACHI_ERR_IO ? err : KACHI_ERR_INTEGRITY;
-    }
-    return kachi_digest_equal(&again, state) ? KACHI_OK : KACHI_ERR_INTEGRITY;
-}
-
-static enum kachi_err check_replay(struct kachi_ledger *ledger, const struct kachi_audit *audit,
-                                   int64_t *broken)
-{
-    enum kachi_err err = compare_replay(ledger, &audit->state);
-    *broken = err == KACHI_ERR_INTEGRITY ? audit->entries : 0;
-    return err == KACHI_ERR_INTEGRITY ? KACHI_OK : err;
-}
-
-static enum kachi_err check_law(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                struct kachi_audit *audit, enum kachi_law law, int64_t *broken)
-{
-    switch (law) {
-    case KACHI_LAW_LEAVES:
-        return check_leaves(ledger, audit->entries, broken);
-    case KACHI_LAW_SEQUENCE:
-        return kachi_store_check_sequence(ledger, broken);
-    case KACHI_LAW_CONSERVATION:
-        return kachi_store_check_conservation(ledger, broken);
-    case KACHI_LAW_REMAINDERS:
-        return kachi_store_check_remainders(ledger, broken);
-    case KACHI_LAW_POOLS:
-        return kachi_store_check_pools(ledger, broken);
-    case KACHI_LAW_ORIGINS:
-        return check_origins(ledger, arena, audit, broken);
-    case KACHI_LAW_REPLAY:
-        return check_replay(ledger, audit, broken);
-    case KACHI_LAW_COUNT:
-        break;
-    }
-    return KACHI_OK;
 }
 
 static const char *broken_code(enum kachi_law law)
@@ -330,32 +291,62 @@ const char *kachi_law_word(enum kachi_law law)
     return broken_code(law) + strlen("law-");
 }
 
-static enum kachi_err audit_all(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                struct kachi_audit *out)
+static void list_pools(struct auditing *audit)
 {
-    struct kachi_head head = {0};
-    *out = (struct kachi_audit){.ok = true};
-    enum kachi_err err = kachi_store_head_get(ledger, &head);
+    struct kachi_audit *out = audit->out;
+    out->pool_count = audit->registry.pools.count;
+    out->pools = KACHI_NEW_ARRAY(audit->arena, struct kachi_pool_use, out->pool_count);
+    for (size_t i = 0; i < out->pool_count; i++) {
+        const struct kachi_pool *pool = &audit->registry.pools.items[i];
+        out->pools[i] = (struct kachi_pool_use){
+            .pool = pool->number,
+            .grams = pool->grams,
+            .drawn_g = pool->drawn_g,
+            .elsewhere_g = audit_laws_elsewhere(&audit->laws, pool->number),
+        };
+    }
+}
+
+/* Every row once, then what follows from all of them. */
+static enum kachi_err check_all(struct auditing *audit)
+{
+    enum kachi_err err = read_registry(audit);
     if (err == KACHI_OK) {
-        err = kachi_store_digest(ledger, &out->state);
+        audit_laws_begin(&audit->laws, &audit->scan.head, &audit->registry);
+        err = check_entries(audit);
     }
     if (err == KACHI_OK) {
-        err = read_pools(ledger, arena, out);
+        compare_rest(audit, &audit->registry);
+        err = check_changing(audit);
     }
-    out->entries = head.entries;
-    out->lots = head.lots;
-    for (int law = 0; law < KACHI_LAW_COUNT && err == KACHI_OK; law++) {
-        int64_t broken = 0;
-        err = check_law(ledger, arena, out, (enum kachi_law)law, &broken);
-        out->law_ok[law] = err == KACHI_OK && broken == 0;
-        if (broken != 0) {
-            (void)differs(ledger, broken_code((enum kachi_law)law), broken);
-            out->ok = false;
+    if (err == KACHI_OK) {
+        err = check_keys(audit);
+    }
+    if (err == KACHI_OK) {
+        audit_laws_end(&audit->laws, &audit->registry);
+        list_pools(audit);
+        err = check_origins(audit);
+    }
+    return err == KACHI_OK ? store_scan_end(&audit->scan, &audit->out->state) : err;
+}
+
+/* Tells every broken law, once. */
+static enum kachi_err conclude(struct auditing *audit)
+{
+    struct kachi_audit *out = audit->out;
+    out->entries = audit->scan.head.entries;
+    out->lots = audit->scan.head.lots;
+    note(audit, KACHI_LAW_SEQUENCE, audit->laws.sequence_broken);
+    note(audit, KACHI_LAW_CONSERVATION, audit->laws.conservation_broken);
+    note(audit, KACHI_LAW_REMAINDERS, audit->laws.remainders_broken);
+    note(audit, KACHI_LAW_POOLS, audit->laws.pools_broken);
+    out->ok = true;
+    for (enum kachi_law law = KACHI_LAW_LEAVES; law < KACHI_LAW_COUNT; law++) {
+        out->law_ok[law] = audit->broken[law] == 0;
+        out->ok = out->ok && out->law_ok[law];
+        if (!out->law_ok[law]) {
+            (void)differs(audit->ledger, broken_code(law), audit->broken[law]);
         }
-    }
-    if (err != KACHI_OK) {
-        out->ok = false;
-        return err;
     }
     return out->ok ? KACHI_OK : KACHI_ERR_INTEGRITY;
 }
@@ -364,12 +355,91 @@ enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *aren
                            struct kachi_audit *out)
 {
     *out = (struct kachi_audit){.ok = false};
+    struct auditing audit = {.ledger = ledger, .arena = arena, .out = out};
     /* One snapshot: entries posted meanwhile by others belong to the next audit. */
     enum kachi_err err = kachi_store_snapshot_begin(ledger);
     if (err != KACHI_OK) {
         return err;
     }
-    err = audit_all(ledger, arena, out);
+    audit.replayed = ledger_new_whole(ledger);
+    kachi_hasher_init(&audit.hasher);
+    kachi_arena_init(&audit.steps[0].arena);
+    kachi_arena_init(&audit.steps[1].arena);
+    audit_laws_init(&audit.laws);
+    err = store_scan_begin(&audit.scan, ledger);
+    if (err == KACHI_OK) {
+        err = check_all(&audit);
+    }
     kachi_store_snapshot_end(ledger);
+    if (err == KACHI_OK) {
+        err = conclude(&audit);
+    }
+    audit_laws_release(&audit.laws);
+    store_scan_release(&audit.scan);
+    kachi_arena_release(&audit.steps[0].arena);
+    kachi_arena_release(&audit.steps[1].arena);
+    kachi_hasher_release(&audit.hasher);
+    kachi_ledger_close(audit.replayed);
     return err;
+}
+
+/* Entries from .. to in one transaction of the target. */
+static enum kachi_err replay_batch(struct kachi_ledger *source, struct kachi_ledger *target,
+                                   struct replay_author *author, int64_t from, int64_t to)
+{
+    struct kachi_arena arena;
+    enum kachi_err err = kachi_store_batch_begin(target);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    ledger_scratch_init(&arena);
+    for (int64_t number = from; number <= to && err == KACHI_OK; number++) {
+        struct kachi_arena_mark mark = kachi_arena_mark(&arena);
+        struct kachi_entry_row row = {0};
+        struct replay_request request = {0};
+        bool is_same = false;
+        err = kachi_store_entry_get(source, &arena, number, &row);
+        if (err == KACHI_OK) {
+            request.is_readable =
+                kachi_entry_scan(&arena, row.content, row.kind, &request.entry, &request.salt);
+            err = replay_entry(target, author, &row, &request, &is_same);
+        }
+        if (err != KACHI_ERR_IO && (err != KACHI_OK || !is_same)) {
+            err = differs(source, "replay-differs", number);
+        }
+        kachi_arena_reset(&arena, mark);
+    }
+    kachi_arena_release(&arena);
+    if (err != KACHI_OK) {
+        kachi_store_batch_rollback(target);
+        return err;
+    }
+    return kachi_store_batch_commit(target);
+}
+
+enum kachi_err kachi_replay(struct kachi_ledger *source, struct kachi_ledger *target)
+{
+    struct kachi_head head = {0};
+    struct replay_author author = {0};
+    enum kachi_err err = kachi_store_head_get(source, &head);
+    if (err == KACHI_OK) {
+        err = kachi_store_head_get(target, &target->head);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (target->head.entries != 0 || !kachi_id_equal(&source->id, &target->id)) {
+        return differs(target, "replay-not-empty", target->head.entries);
+    }
+    for (int64_t from = 1; from <= head.entries && err == KACHI_OK;
+         from += KACHI_POST_ENTRIES_MAX) {
+        int64_t to = from + KACHI_POST_ENTRIES_MAX - 1;
+        err = replay_batch(source, target, &author, from, to < head.entries ? to : head.entries);
+    }
+    return err;
+}
+
+enum kachi_err kachi_ledger_digest(struct kachi_ledger *ledger, struct kachi_digest *out)
+{
+    return kachi_store_digest(ledger, out);
 }

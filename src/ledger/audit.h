@@ -29,17 +29,18 @@ enum kachi_law {
     KACHI_LAW_CONSERVATION, /* every entry: in + own = out + claimed */
     KACHI_LAW_REMAINDERS,   /* every lot: made = consumed + left, nothing negative */
     KACHI_LAW_POOLS,        /* every pool: drawn = sum of draws, at most its amount */
-    KACHI_LAW_ORIGINS,      /* every pool: drawn = held + aside + claimed, by origin */
+    KACHI_LAW_ORIGINS,      /* every pool: drawn = held + aside + claimed + elsewhere, by origin */
     KACHI_LAW_REPLAY,       /* replaying the entries gives the same state, byte for byte */
     KACHI_LAW_COUNT,
 };
 
 const char *kachi_law_word(enum kachi_law law);
 
-/* Where a pool's grams are now: drawn_g = held_g + aside_g + claimed_g. */
+/* Where a pool's grams are now: drawn_g = held_g + aside_g + claimed_g + elsewhere_g. */
 struct kachi_pool_use {
     int64_t pool;
     kachi_gco2e grams, drawn_g, held_g, aside_g, claimed_g;
+    kachi_gco2e elsewhere_g; /* sold or used outside of the ledger */
 };
 
 struct kachi_audit {
@@ -48,11 +49,14 @@ struct kachi_audit {
     int64_t entries, lots;
     size_t pool_count;
     struct kachi_pool_use *pools; /* in order of number */
-    kachi_gco2e drawn_g, held_g, aside_g, claimed_g;
+    kachi_gco2e drawn_g, held_g, aside_g, claimed_g, elsewhere_g;
     struct kachi_digest state;
 };
 
 /*
+ * Reads every row once, on one snapshot, and holds it against a replay of the entries in memory, on
+ * two threads; some 500 bytes an entry of memory.
+ *
  * Checks every law; the broken ones are findings (law-broken and its like) with the number of the
  * first entry, lot or pool. KACHI_ERR_INTEGRITY where any is broken; *out is filled in then too.
  */

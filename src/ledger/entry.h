@@ -47,6 +47,9 @@ enum kachi_entry_kind {
     KACHI_ENTRY_MAKE_GOOD = 17,
     KACHI_ENTRY_CORRECT = 18,
     KACHI_ENTRY_STATEMENT = 19,
+    KACHI_ENTRY_ATTEST = 20,
+    KACHI_ENTRY_ALLOCATE = 21,
+    KACHI_ENTRY_USE_ELSEWHERE = 22,
 };
 
 const char *kachi_entry_kind_word(enum kachi_entry_kind kind); /* "party", "make" ... */
@@ -163,6 +166,45 @@ struct kachi_make_good_content {
     struct kachi_id pool;
 };
 
+/*
+ * Proof of what is held or was claimed, for procurement, disclosure, a label: it consumes nothing.
+ * The rulebook says which purposes go together.
+ */
+struct kachi_attest_content {
+    struct kachi_id subject; /* a lot, or the entry of a claim */
+    int64_t quantity;
+    struct kachi_str purpose;
+    struct kachi_str audience; /* to whom it is shown; may be empty */
+    kachi_day from, to;        /* the period it is attested for, both days included */
+};
+
+/*
+ * GX allocation (GXアロケーション方式): footprint moves from some lots to others of the same maker,
+ * as much as is drawn of the pool; the sum stays. Every lot is taken whole and made anew.
+ */
+struct kachi_allocate_to {
+    struct kachi_id lot;
+    kachi_gco2e grams; /* by which its footprint falls, drawn of the pool: embodied in it then */
+};
+struct kachi_allocate_from {
+    struct kachi_id lot;
+    int64_t share; /* of all those grams, against the sum of shares, by which its footprint rises */
+};
+struct kachi_allocate_content {
+    struct kachi_id pool;
+    size_t to_count, from_count;
+    const struct kachi_allocate_to *to;
+    const struct kachi_allocate_from *from;
+};
+
+/* A part of a pool was sold or used outside of this ledger, as a carbon credit for one (DC-5). */
+struct kachi_use_elsewhere_content {
+    struct kachi_id pool;
+    kachi_gco2e grams;
+    struct kachi_str purpose;   /* "credit" ... */
+    struct kachi_str reference; /* a serial number over there; may be empty */
+};
+
 /* That a statement of value/ has reached a state: nothing moves, the log knows of it. */
 struct kachi_statement_content {
     struct kachi_str statement; /* "st_..." */
@@ -190,6 +232,9 @@ struct kachi_entry {
         struct kachi_target_content target;
         struct kachi_make_good_content make_good;
         struct kachi_statement_content statement;
+        struct kachi_attest_content attest;
+        struct kachi_allocate_content allocate;
+        struct kachi_use_elsewhere_content use_elsewhere;
     };
 };
 
@@ -223,6 +268,14 @@ bool kachi_id_is_zero(const struct kachi_id *id);
 void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry,
                        const struct kachi_entry_record *record);
 void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entry *entry);
+
+/*
+ * The request and the salt from canonical bytes, of an entry of that kind: fast, for a replay,
+ * which writes it again and compares. Text is borrowed from bytes, lists and unescaped text are in
+ * arena. False where it is not as kachi_entry_write writes.
+ */
+bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum kachi_entry_kind kind,
+                      struct kachi_entry *out, struct kachi_id *salt);
 
 /*
  * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind"

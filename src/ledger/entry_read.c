@@ -222,6 +222,44 @@ static void read_statement(struct reader *reader, kachi_json json,
     }
 }
 
+static void read_attest(struct reader *reader, kachi_json json, struct kachi_attest_content *out)
+{
+    *out = (struct kachi_attest_content){
+        .subject = read_id(reader, json, "subject"),
+        .quantity = read_int(reader, json, "quantity"),
+        .purpose = read_str(reader, json, "purpose"),
+        .audience = read_str(reader, json, "audience"),
+        .from = read_day(reader, json, "from"),
+        .to = read_day(reader, json, "to"),
+    };
+}
+
+static void read_allocate(struct reader *reader, kachi_json json,
+                          struct kachi_allocate_content *out)
+{
+    kachi_json to = kachi_json_get(json, "to");
+    kachi_json from = kachi_json_get(json, "from");
+    *out = (struct kachi_allocate_content){.pool = read_id(reader, json, "pool"),
+                                           .to_count = kachi_json_count(to),
+                                           .from_count = kachi_json_count(from)};
+    struct kachi_allocate_to *gains =
+        KACHI_NEW_ARRAY(reader->arena, struct kachi_allocate_to, out->to_count);
+    struct kachi_allocate_from *losses =
+        KACHI_NEW_ARRAY(reader->arena, struct kachi_allocate_from, out->from_count);
+    for (size_t i = 0; i < out->to_count; i++) {
+        kachi_json item = kachi_json_at(to, i);
+        gains[i].lot = read_id(reader, item, "lot");
+        gains[i].grams = read_int(reader, item, "grams");
+    }
+    for (size_t i = 0; i < out->from_count; i++) {
+        kachi_json item = kachi_json_at(from, i);
+        losses[i].lot = read_id(reader, item, "lot");
+        losses[i].share = read_int(reader, item, "share");
+    }
+    out->to = gains;
+    out->from = losses;
+}
+
 static void read_content(struct reader *reader, kachi_json json, struct kachi_entry *out)
 {
     switch (out->kind) {
@@ -275,6 +313,18 @@ static void read_content(struct reader *reader, kachi_json json, struct kachi_en
         out->make_good.pool = read_id(reader, json, "pool");
         out->make_good.revoked = read_id(reader, json, "revoked");
         return;
+    case KACHI_ENTRY_ATTEST:
+        read_attest(reader, json, &out->attest);
+        return;
+    case KACHI_ENTRY_ALLOCATE:
+        read_allocate(reader, json, &out->allocate);
+        return;
+    case KACHI_ENTRY_USE_ELSEWHERE:
+        out->use_elsewhere.grams = read_int(reader, json, "grams");
+        out->use_elsewhere.pool = read_id(reader, json, "pool");
+        out->use_elsewhere.purpose = read_str(reader, json, "purpose");
+        out->use_elsewhere.reference = read_str(reader, json, "reference");
+        return;
     case KACHI_ENTRY_STATEMENT:
         read_statement(reader, json, &out->statement);
         return;
@@ -322,13 +372,19 @@ const char *kachi_entry_kind_word(enum kachi_entry_kind kind)
         return "correct";
     case KACHI_ENTRY_STATEMENT:
         return "statement";
+    case KACHI_ENTRY_ATTEST:
+        return "attest";
+    case KACHI_ENTRY_ALLOCATE:
+        return "allocate";
+    case KACHI_ENTRY_USE_ELSEWHERE:
+        return "use-elsewhere";
     }
     return "unknown";
 }
 
 bool kachi_entry_kind_read(struct kachi_str word, enum kachi_entry_kind *out)
 {
-    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_STATEMENT; kind++) {
+    for (int kind = KACHI_ENTRY_PARTY; kind <= KACHI_ENTRY_USE_ELSEWHERE; kind++) {
         if (kachi_str_is(word, kachi_entry_kind_word((enum kachi_entry_kind)kind))) {
             *out = (enum kachi_entry_kind)kind;
             return true;

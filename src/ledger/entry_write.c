@@ -158,7 +158,7 @@ static void put_models(struct kachi_buffer *out, unsigned models)
 {
     put(out, ",\"models\":[");
     bool is_first = true;
-    for (int model = KACHI_CUSTODY_PHYSICAL; model <= KACHI_CUSTODY_CERTIFICATE; model *= 2) {
+    for (int model = KACHI_CUSTODY_PHYSICAL; model <= KACHI_CUSTODY_ALLOCATION; model *= 2) {
         if ((models & (unsigned)model) != 0) {
             put_word(out, is_first ? "" : ",", kachi_custody_word((enum kachi_custody)model));
             is_first = false;
@@ -252,6 +252,34 @@ static void put_statement(struct kachi_buffer *out, const struct kachi_statement
     put_key_str(out, ",\"verifier\":", content->verifier);
 }
 
+static void put_attest(struct kachi_buffer *out, const struct kachi_attest_content *attest)
+{
+    put_key_str(out, "{\"audience\":", attest->audience);
+    put_day(out, ",\"from\":", attest->from);
+    put_key_str(out, ",\"purpose\":", attest->purpose);
+    put_key_int(out, ",\"quantity\":", attest->quantity);
+    put_key_id(out, ",\"subject\":", &attest->subject);
+    put_day(out, ",\"to\":", attest->to);
+}
+
+static void put_allocate(struct kachi_buffer *out, const struct kachi_allocate_content *allocate)
+{
+    put(out, "{\"from\":[");
+    for (size_t i = 0; i < allocate->from_count; i++) {
+        put_key_id(out, i == 0 ? "{\"lot\":" : ",{\"lot\":", &allocate->from[i].lot);
+        put_key_int(out, ",\"share\":", allocate->from[i].share);
+        put(out, "}");
+    }
+    put_key_id(out, "],\"pool\":", &allocate->pool);
+    put(out, ",\"to\":[");
+    for (size_t i = 0; i < allocate->to_count; i++) {
+        put_key_int(out, i == 0 ? "{\"grams\":" : ",{\"grams\":", allocate->to[i].grams);
+        put_key_id(out, ",\"lot\":", &allocate->to[i].lot);
+        put(out, "}");
+    }
+    put(out, "]");
+}
+
 static void put_result(struct kachi_buffer *out, const struct kachi_entry_record *record)
 {
     put(out, "{\"inputs\":[");
@@ -327,6 +355,18 @@ void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entr
         put_key_id(out, "{\"lot\":", &entry->make_good.lot);
         put_key_id(out, ",\"pool\":", &entry->make_good.pool);
         put_key_id(out, ",\"revoked\":", &entry->make_good.revoked);
+        break;
+    case KACHI_ENTRY_ATTEST:
+        put_attest(out, &entry->attest);
+        break;
+    case KACHI_ENTRY_ALLOCATE:
+        put_allocate(out, &entry->allocate);
+        break;
+    case KACHI_ENTRY_USE_ELSEWHERE:
+        put_key_int(out, "{\"grams\":", entry->use_elsewhere.grams);
+        put_key_id(out, ",\"pool\":", &entry->use_elsewhere.pool);
+        put_key_str(out, ",\"purpose\":", entry->use_elsewhere.purpose);
+        put_key_str(out, ",\"reference\":", entry->use_elsewhere.reference);
         break;
     case KACHI_ENTRY_STATEMENT:
         put_statement(out, &entry->statement);

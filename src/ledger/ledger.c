@@ -42,6 +42,31 @@ enum kachi_err kachi_ledger_prepare(struct kachi_database *database)
     return kachi_store_make_tables(database);
 }
 
+static struct kachi_ledger *new_ledger(struct kachi_database *database, struct kachi_str name,
+                                       bool is_whole)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_ledger *ledger = KACHI_NEW(&arena, struct kachi_ledger);
+    ledger->name = kachi_str_copy(&arena, name);
+    ledger->database = database;
+    ledger_scratch_init(&ledger->scratch);
+    store_state_init(&ledger->state, is_whole);
+    kachi_hasher_init(&ledger->hasher);
+    kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
+    ledger->arena = arena;
+    return ledger;
+}
+
+struct kachi_ledger *ledger_new_whole(const struct kachi_ledger *like)
+{
+    struct kachi_ledger *ledger = new_ledger(NULL, like->name, true);
+    ledger->id = like->id;
+    ledger->clock = like->clock;
+    ledger->random = like->random;
+    return ledger;
+}
+
 enum kachi_err kachi_ledger_open(struct kachi_database *database,
                                  const struct kachi_ledger_options *options,
                                  struct kachi_findings *findings, struct kachi_ledger **out)
@@ -54,22 +79,13 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_arena arena;
-    kachi_arena_init(&arena);
-    struct kachi_ledger *ledger = KACHI_NEW(&arena, struct kachi_ledger);
     bool is_named = !kachi_str_is_empty(options->name);
-    ledger->name =
-        kachi_str_copy(&arena, is_named ? options->name : kachi_str_of(KACHI_LEDGER_NAME));
-    ledger->database = database;
+    struct kachi_ledger *ledger =
+        new_ledger(database, is_named ? options->name : kachi_str_of(KACHI_LEDGER_NAME), false);
     ledger->clock = options->clock;
     ledger->random = options->random;
     ledger->id = options->id != NULL ? *options->id : kachi_id_new(&ledger->clock, &ledger->random);
-    ledger_scratch_init(&ledger->scratch);
-    store_state_init(&ledger->state, false);
-    kachi_hasher_init(&ledger->hasher);
-    kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
     kachi_ledger_set_findings(ledger, findings);
-    ledger->arena = arena;
     err = find_or_add(ledger);
     if (err != KACHI_OK) {
         kachi_ledger_close(ledger);

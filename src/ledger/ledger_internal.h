@@ -9,6 +9,15 @@
 #include "ledger/ledger.h"
 #include "ledger/store_state.h"
 
+struct kachi_rulebook;
+
+/* A rulebook that was read, by the id it was asked for by. */
+struct ledger_rulebook {
+    struct kachi_str id;
+    const struct kachi_rulebook *rulebook;
+    struct ledger_rulebook *next;
+};
+
 struct kachi_ledger {
     struct kachi_arena arena;   /* this struct and its name live in it */
     struct kachi_arena scratch; /* of one entry: reset after each */
@@ -23,7 +32,11 @@ struct kachi_ledger {
     struct kachi_str name;
     struct kachi_head head; /* as of the open batch */
     struct store_state state;
+    struct ledger_rulebook *rulebooks; /* in arena */
 };
+
+/* A ledger without a database, empty: for a replay. Nothing is told to anybody by it. */
+struct kachi_ledger *ledger_new_whole(const struct kachi_ledger *like);
 
 /*
  * An arena that is marked and reset for every entry keeps its first block, large enough for nearly

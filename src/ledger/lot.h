@@ -39,7 +39,8 @@ struct kachi_lot {
     int64_t last;  /* the latest entry that consumed from it; 0: none */
     unsigned mark; /* set of enum kachi_mark */
     /* Restored by a correct: it is what the undone entry took of its `position`-th input, and its
-     * origins are that part's. 0: not so. */
+     * origins are that part's. The entry that made the lot itself, where that is an allocate: made
+     * of that entry's `position`-th input and draw alone. 0: neither. */
     int64_t restores;
 };
 

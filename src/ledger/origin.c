@@ -149,15 +149,19 @@ static void add_value(struct kachi_arena *arena, struct kachi_value *sum,
     sum->certificate = kachi_mixture_add(arena, &sum->certificate, &more->certificate);
 }
 
-static enum kachi_err add_draws(struct kachi_origins *origins, int64_t entry,
+static enum kachi_err add_draws(struct kachi_origins *origins, const struct kachi_lot *lot,
                                 struct kachi_value *sum)
 {
+    bool is_paired = lot->restores == lot->entry;
     struct kachi_arena *scratch = &origins->ledger->scratch;
     struct kachi_arena_mark mark = kachi_arena_mark(scratch);
     struct kachi_draw_row *draws = NULL;
     size_t count = 0;
-    enum kachi_err err = kachi_store_draws(origins->ledger, scratch, entry, &draws, &count);
+    enum kachi_err err = kachi_store_draws(origins->ledger, scratch, lot->entry, &draws, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        if (is_paired && draws[i].position != lot->position) {
+            continue;
+        }
         struct kachi_pool pool = {0};
         err = kachi_store_pool_get(origins->ledger, scratch, draws[i].pool, &pool);
         struct kachi_origin *item = KACHI_NEW(origins->arena, struct kachi_origin);
@@ -189,8 +193,8 @@ static enum kachi_err entry_value(struct kachi_origins *origins, const struct ka
         add_value(origins->arena, out, &part);
     }
     kachi_arena_reset(&origins->ledger->scratch, mark);
-    bool has_draws = lot->restores == 0;
-    return err == KACHI_OK && has_draws ? add_draws(origins, lot->entry, out) : err;
+    bool has_draws = lot->restores == 0 || lot->restores == lot->entry;
+    return err == KACHI_OK && has_draws ? add_draws(origins, lot, out) : err;
 }
 
 /* What the lots before this one, made by the same entry, left over. */

@@ -91,15 +91,6 @@ static enum kachi_err take_outputs(struct kachi_posting *p, struct kachi_plan *p
     return KACHI_OK;
 }
 
-static struct kachi_id restored_id(struct kachi_posting *p, size_t index)
-{
-    if (index == 0) {
-        return p->entry->id;
-    }
-    return kachi_id_of_name(kachi_id_text(p->arena, "correct", &p->entry->id),
-                            kachi_posting_int_text(p, (int64_t)index));
-}
-
 /* Makes anew what was taken of each input. */
 static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan *plan,
                                      const struct undone *undone, unsigned mark)
@@ -113,7 +104,7 @@ static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan 
             return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
         }
         plan->outputs[plan->output_count++] = (struct kachi_lot){
-            .id = restored_id(p, i),
+            .id = kachi_posting_lot_id(p, i),
             .owner = lot.owner,
             .product = lot.product,
             .custody = lot.custody,

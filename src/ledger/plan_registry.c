@@ -143,7 +143,10 @@ static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_poo
     /* A pool that could never be drawn from is a mistake: its model has to fit its basis. */
     unsigned model = content->basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
                                                                : KACHI_CUSTODY_PHYSICAL;
-    if (err == KACHI_OK && content->models != model) {
+    unsigned fits = model == KACHI_CUSTODY_CERTIFICATE
+                        ? (unsigned)KACHI_CUSTODY_CERTIFICATE
+                        : (unsigned)KACHI_CUSTODY_PHYSICAL | (unsigned)KACHI_CUSTODY_ALLOCATION;
+    if (err == KACHI_OK && (content->models == 0 || (content->models & ~fits) != 0)) {
         err = kachi_posting_refuse(
             p, KACHI_ERR_INPUT, "pool-models",
             KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},

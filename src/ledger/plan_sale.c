@@ -8,7 +8,7 @@
  * one of the seller's again. On credit, the acceptance does what settling does, and the settle that
  * follows moves nothing.
  */
-#include "ledger/post_internal.h"
+#include "ledger/purpose.h"
 
 static void change_offer(struct kachi_posting *p, struct kachi_plan *plan,
                          const struct kachi_offer *offer, enum kachi_offer_state to)
@@ -283,6 +283,28 @@ enum kachi_err kachi_plan_default(struct kachi_posting *p, struct kachi_plan *pl
     return KACHI_OK;
 }
 
+/* DC-6: a certificate serves what the rulebooks behind it name, and nothing else. */
+static enum kachi_err check_claim_purpose(struct kachi_posting *p, const struct kachi_lot *lot)
+{
+    struct kachi_str purpose = p->entry->claim.purpose;
+    const struct kachi_rulebook **rulebooks = NULL;
+    size_t count = 0;
+    struct kachi_arena arena;
+    if (lot->left.certificate_g == 0) {
+        return KACHI_OK;
+    }
+    kachi_arena_init(&arena);
+    enum kachi_err err = kachi_purpose_rulebooks(p, &arena, lot, &rulebooks, &count);
+    if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "claim_purposes", purpose)) {
+        err =
+            kachi_posting_refuse(p, KACHI_ERR_INPUT, "claim-purpose",
+                                 KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)},
+                                            {"purpose", purpose}, {"rulebook", rulebooks[0]->id}));
+    }
+    kachi_arena_release(&arena);
+    return err;
+}
+
 enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan)
 {
     const struct kachi_claim_content *content = &p->entry->claim;
@@ -299,6 +321,9 @@ enum kachi_err kachi_plan_claim(struct kachi_posting *p, struct kachi_plan *plan
     }
     if (err == KACHI_OK) {
         err = kachi_posting_check_claimable(p, &plan->inputs[0].lot);
+    }
+    if (err == KACHI_OK) {
+        err = check_claim_purpose(p, &plan->inputs[0].lot);
     }
     if (err != KACHI_OK) {
         return err;

@@ -20,6 +20,7 @@
 enum kachi_custody {
     KACHI_CUSTODY_PHYSICAL = 1,    /* the value goes with the very lot that was made */
     KACHI_CUSTODY_CERTIFICATE = 2, /* mass balance: assigned to a lot of the same product */
+    KACHI_CUSTODY_ALLOCATION = 4,  /* GX allocation: footprint moved between lots of one maker */
 };
 
 const char *kachi_custody_word(enum kachi_custody model);

@@ -49,6 +49,12 @@ static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan
         return kachi_plan_make_good(p, plan);
     case KACHI_ENTRY_CORRECT:
         return kachi_plan_correct(p, plan);
+    case KACHI_ENTRY_ATTEST:
+        return kachi_plan_attest(p, plan);
+    case KACHI_ENTRY_ALLOCATE:
+        return kachi_plan_allocate(p, plan);
+    case KACHI_ENTRY_USE_ELSEWHERE:
+        return kachi_plan_use_elsewhere(p, plan);
     case KACHI_ENTRY_STATEMENT:
         return kachi_plan_statement(p, plan);
     }
@@ -137,6 +143,9 @@ static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_pla
     }
     if (plan->claim != NULL) {
         kachi_store_claim_add(p->ledger, plan->claim);
+    }
+    if (plan->attest != NULL) {
+        kachi_store_attest_add(p->ledger, plan->attest);
     }
     if (plan->offer == NULL) {
         return KACHI_OK;

@@ -33,6 +33,17 @@ static void add_make(struct ids *ids, const struct kachi_make_content *make)
     }
 }
 
+static void add_allocate(struct ids *ids, const struct kachi_allocate_content *allocate)
+{
+    add(ids, &allocate->pool);
+    for (size_t i = 0; i < allocate->to_count; i++) {
+        add(ids, &allocate->to[i].lot);
+    }
+    for (size_t i = 0; i < allocate->from_count; i++) {
+        add(ids, &allocate->from[i].lot);
+    }
+}
+
 static void add_entry(struct ids *ids, const struct kachi_entry *entry)
 {
     add(ids, &entry->id);
@@ -78,6 +89,15 @@ static void add_entry(struct ids *ids, const struct kachi_entry *entry)
     case KACHI_ENTRY_REVOKE:
     case KACHI_ENTRY_CORRECT:
         add(ids, &entry->target.target);
+        return;
+    case KACHI_ENTRY_ATTEST:
+        add(ids, &entry->attest.subject);
+        return;
+    case KACHI_ENTRY_ALLOCATE:
+        add_allocate(ids, &entry->allocate);
+        return;
+    case KACHI_ENTRY_USE_ELSEWHERE:
+        add(ids, &entry->use_elsewhere.pool);
         return;
     case KACHI_ENTRY_MAKE_GOOD:
         add(ids, &entry->make_good.lot);

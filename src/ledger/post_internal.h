@@ -50,6 +50,7 @@ struct kachi_plan {
     const struct kachi_claim_row *claim;
     const struct kachi_offer *offer; /* to change to the state below */
     enum kachi_offer_state offer_to;
+    const struct kachi_attest_row *attest;
     size_t mark_count;
     struct kachi_plan_mark *marks;    /* of lots */
     struct kachi_plan_mark pool_mark; /* number 0: none */
@@ -116,6 +117,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_check_text(struct kachi_posting *p
 KACHI_MUST_CHECK enum kachi_err kachi_posting_check_period(struct kachi_posting *posting,
                                                            kachi_day from, kachi_day to);
 
+/* The id of a lot that the entry makes without naming it: the first has the entry's own. */
+struct kachi_id kachi_posting_lot_id(struct kachi_posting *posting, size_t index);
+
 struct kachi_str kachi_posting_int_text(struct kachi_posting *posting, int64_t value);
 
 /* One function a kind of entry: reads, checks, fills the plan. */
@@ -148,6 +152,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_correct(struct kachi_posting *p,
 /* Reads what the entries name, where asking one by one would take a round trip each. */
 KACHI_MUST_CHECK enum kachi_err kachi_post_fetch(struct kachi_ledger *ledger, size_t count,
                                                  const struct kachi_entry entries[]);
+
+KACHI_MUST_CHECK enum kachi_err kachi_plan_attest(struct kachi_posting *p, struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_allocate(struct kachi_posting *p,
+                                                    struct kachi_plan *plan);
+KACHI_MUST_CHECK enum kachi_err kachi_plan_use_elsewhere(struct kachi_posting *p,
+                                                         struct kachi_plan *plan);
 
 /*
  * One entry within an open transaction, with that salt. KACHI_OK with result filled in, refused or

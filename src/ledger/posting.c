@@ -252,3 +252,14 @@ struct kachi_str kachi_posting_int_text(struct kachi_posting *posting, int64_t v
 {
     return kachi_str_print(posting->arena, "%lld", (long long)value);
 }
+
+struct kachi_id kachi_posting_lot_id(struct kachi_posting *posting, size_t index)
+{
+    const struct kachi_entry *entry = posting->entry;
+    if (index == 0) {
+        return entry->id;
+    }
+    return kachi_id_of_name(
+        kachi_id_text(posting->arena, kachi_entry_kind_word(entry->kind), &entry->id),
+        kachi_posting_int_text(posting, (int64_t)index));
+}

@@ -7,55 +7,16 @@
  * of it. Whether a payment is still due, and whether grams of a revoked pool are really in it, is
  * found in the graph itself, so a later payment or make-good needs to touch no descendant.
  */
+#include "ledger/lot_set.h"
 #include "ledger/origin.h"
 #include "ledger/post_internal.h"
-
-#include <stdlib.h>
-
-/* Lots met on a walk, each once, in the order they were met. */
-struct lots {
-    struct kachi_arena *arena;
-    size_t count, capacity;
-    int64_t *items;
-    size_t slot_count; /* a power of two */
-    int64_t *slots;    /* of a hash table; 0: free */
-};
-
-static size_t slot_of(const struct lots *lots, int64_t lot)
-{
-    size_t mask = lots->slot_count - 1;
-    size_t i = (size_t)((uint64_t)lot * UINT64_C(0x9E3779B97F4A7C15) >> 20) & mask;
-    while (lots->slots[i] != 0 && lots->slots[i] != lot) {
-        i = (i + 1) & mask;
-    }
-    return i;
-}
-
-static void lots_add(struct lots *lots, int64_t lot)
-{
-    if (2 * lots->count >= lots->slot_count) {
-        lots->slot_count = lots->slot_count == 0 ? 64 : 2 * lots->slot_count;
-        lots->slots = KACHI_NEW_ARRAY(lots->arena, int64_t, lots->slot_count);
-        for (size_t i = 0; i < lots->count; i++) {
-            lots->slots[slot_of(lots, lots->items[i])] = lots->items[i];
-        }
-    }
-    size_t slot = slot_of(lots, lot);
-    if (lots->slots[slot] == lot) {
-        return;
-    }
-    lots->slots[slot] = lot;
-    lots->items = kachi_arena_grow(lots->arena, lots->items, lots->count, &lots->capacity,
-                                   sizeof(*lots->items));
-    lots->items[lots->count++] = lot;
-}
 
 /*
  * Looks at one provisional lot: *state is that of the offer it was delivered by, OPEN where it was
  * not. Its parents are added, but for what a default gave back: that has the parents of what had
  * been delivered.
  */
-static enum kachi_err look_up(struct kachi_ledger *ledger, struct lots *lots,
+static enum kachi_err look_up(struct kachi_ledger *ledger, struct kachi_lot_set *lots,
                               const struct kachi_lot *lot, enum kachi_offer_state *state)
 {
     struct kachi_entry_row entry = {0};
@@ -78,7 +39,7 @@ static enum kachi_err look_up(struct kachi_ledger *ledger, struct lots *lots,
         err = kachi_store_inputs(ledger, lots->arena, parent.entry, &inputs, &count);
     }
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        lots_add(lots, inputs[i].lot);
+        kachi_lot_set_add(lots, inputs[i].lot);
     }
     *state = offer.state;
     return err;
@@ -88,9 +49,9 @@ static enum kachi_err look_up(struct kachi_ledger *ledger, struct lots *lots,
 static enum kachi_err find_unpaid(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   int64_t number, const char **code)
 {
-    struct lots lots = {.arena = arena};
+    struct kachi_lot_set lots = {.arena = arena};
     enum kachi_err err = KACHI_OK;
-    lots_add(&lots, number);
+    kachi_lot_set_add(&lots, number);
     *code = NULL;
     for (size_t i = 0; i < lots.count && err == KACHI_OK && *code == NULL; i++) {
         struct kachi_lot lot = {0};
@@ -157,7 +118,7 @@ struct reach {
     struct kachi_plan *plan;
     struct kachi_arena arena;
     struct kachi_origins *origins;
-    struct lots lots;
+    struct kachi_lot_set lots;
     int64_t pool;
     unsigned mark;
     size_t mark_capacity, notice_capacity;
@@ -198,7 +159,7 @@ static enum kachi_err follow(struct reach *reach, int64_t number)
     struct kachi_value value = {0};
     enum kachi_err err = kachi_store_entry_get(ledger, &reach->arena, number, &entry);
     for (int64_t i = 0; i < entry.lot_count && err == KACHI_OK; i++) {
-        lots_add(&reach->lots, entry.lot_first + i);
+        kachi_lot_set_add(&reach->lots, entry.lot_first + i);
     }
     if (err != KACHI_OK || entry.kind != KACHI_ENTRY_CLAIM) {
         return err;
@@ -302,7 +263,7 @@ enum kachi_err kachi_posting_reach_lot(struct kachi_posting *posting, struct kac
     reach_begin(&reach, posting, plan);
     kachi_origins_watch(reach.origins, lot->number);
     reach.mark = KACHI_MARK_PROVISIONAL; /* they have it already, as what they are made of did */
-    lots_add(&reach.lots, lot->number);
+    kachi_lot_set_add(&reach.lots, lot->number);
     enum kachi_err err = reach_all(&reach, lot->number);
     kachi_arena_release(&reach.arena);
     return err;

@@ -67,6 +67,16 @@ struct kachi_claim_row {
     kachi_day from, to;
 };
 
+struct kachi_attest_row {
+    int64_t number; /* of its entry */
+    int64_t holder;
+    int64_t lot;   /* attested, or claimed from */
+    int64_t claim; /* its number; 0: the lot itself */
+    int64_t quantity;
+    struct kachi_str purpose, audience;
+    kachi_day from, to;
+};
+
 /* What one holder was told when a pool was revoked or a payment failed. */
 struct kachi_notice_row {
     int64_t entry, position; /* the revoke or default */
@@ -155,6 +165,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_leaves(struct kachi_ledger *ledger, 
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger,
                                                          struct kachi_arena *arena, int64_t pool,
                                                          int64_t **out, size_t *count);
+/* What was attested of a lot, or (0) of all, in order of number. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_attests(struct kachi_ledger *ledger,
+                                                    struct kachi_arena *arena, int64_t lot,
+                                                    struct kachi_attest_row **out, size_t *count);
 /* Notices to one party or (0) all. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_notices(struct kachi_ledger *ledger,
                                                     struct kachi_arena *arena, int64_t party,
@@ -188,6 +202,7 @@ void kachi_store_input_add(struct kachi_ledger *ledger, const struct kachi_input
 void kachi_store_draw_add(struct kachi_ledger *ledger, const struct kachi_draw_row *row);
 void kachi_store_offer_add(struct kachi_ledger *ledger, const struct kachi_offer *row);
 void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim_row *row);
+void kachi_store_attest_add(struct kachi_ledger *ledger, const struct kachi_attest_row *row);
 void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_notice_row *row);
 KACHI_MUST_CHECK enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot,
                                                      unsigned set, unsigned clear);

@@ -16,7 +16,7 @@
     " WHEN 9 THEN 'cancel' WHEN 10 THEN 'claim' WHEN 11 THEN 'expire' WHEN 12 THEN 'pool-expire'"  \
     " WHEN 13 THEN 'default' WHEN 14 THEN 'freeze' WHEN 15 THEN 'thaw' WHEN 16 THEN 'revoke'"      \
     " WHEN 17 THEN 'make-good' WHEN 18 THEN 'correct' WHEN 19 THEN 'statement'"                    \
-    " WHEN 20 THEN 'attest' WHEN 21 THEN 'allocate' END"
+    " WHEN 20 THEN 'attest' WHEN 21 THEN 'allocate' WHEN 22 THEN 'use-elsewhere' END"
 
 /* Tables and views for PostgreSQL. */
 KACHI_MUST_CHECK enum kachi_err store_make_tables_postgres(struct kachi_database *database);

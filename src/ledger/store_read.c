@@ -4,165 +4,9 @@
  * else from the tables. What is asked of several rows at once is asked of the tables, into which
  * the batch is swept first.
  */
-#include "ledger/store_internal.h"
+#include "ledger/store_rows.h"
 
 #include <string.h>
-
-#define LOT_COLUMNS                                                                                \
-    "SELECT t.number, t.id, t.entry, t.position, t.owner, t.product, t.custody, t.aside,"          \
-    " t.quantity, t.emitted_g, t.embodied_g, t.certificate_g, f.quantity, f.emitted_g,"            \
-    " f.embodied_g, f.certificate_g, f.last, f.mark, t.restores"
-#define LOT_JOIN " JOIN ledger_left f ON f.ledger = t.ledger AND f.lot = t.number"
-#define ENTRY_COLUMNS                                                                              \
-    "SELECT number, id, kind, time_us, author, lot_first, lot_count, content, leaf"                \
-    " FROM ledger_entry"
-#define PARTY_COLUMNS "SELECT number, id, name, corporate_number, country, role FROM ledger_party"
-#define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
-#define POOL_COLUMNS                                                                               \
-    "SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"         \
-    " from_day, to_day, until_day, rulebook, expired_g, mark FROM ledger_pool"
-#define OFFER_COLUMNS                                                                              \
-    "SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"          \
-    " until_us, closed_by, delivered FROM ledger_offer"
-#define CLAIM_COLUMNS                                                                              \
-    "SELECT number, holder, lot, quantity, emitted_g, embodied_g, certificate_g, beneficiary,"     \
-    " purpose, from_day, to_day FROM ledger_claim"
-
-static struct kachi_digest column_digest(struct kachi_statement *st, int column)
-{
-    struct kachi_digest digest = {{0}};
-    struct kachi_str blob = kachi_sql_blob(st, column);
-    memcpy(digest.bytes, blob.text,
-           blob.bytes < KACHI_DIGEST_BYTES ? blob.bytes : KACHI_DIGEST_BYTES);
-    return digest;
-}
-
-static struct kachi_str column_text(struct kachi_arena *arena, struct kachi_statement *st,
-                                    int column)
-{
-    return kachi_str_copy(arena, kachi_sql_text(st, column));
-}
-
-static struct kachi_amounts column_amounts(struct kachi_statement *st, int column)
-{
-    return (struct kachi_amounts){
-        .quantity = kachi_sql_int64(st, column),
-        .emitted_g = kachi_sql_int64(st, column + 1),
-        .embodied_g = kachi_sql_int64(st, column + 2),
-        .certificate_g = kachi_sql_int64(st, column + 3),
-    };
-}
-
-static struct kachi_lot lot_of(struct kachi_statement *st)
-{
-    return (struct kachi_lot){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .entry = kachi_sql_int64(st, 2),
-        .position = kachi_sql_int64(st, 3),
-        .owner = kachi_sql_int64(st, 4),
-        .product = kachi_sql_int64(st, 5),
-        .custody = (unsigned)kachi_sql_int64(st, 6),
-        .aside = kachi_sql_int64(st, 7) != 0,
-        .made = column_amounts(st, 8),
-        .left = column_amounts(st, 12),
-        .last = kachi_sql_int64(st, 16),
-        .mark = (unsigned)kachi_sql_int64(st, 17),
-        .restores = kachi_sql_int64(st, 18),
-    };
-}
-
-static struct kachi_party party_of(struct kachi_arena *arena, struct kachi_statement *st)
-{
-    return (struct kachi_party){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .name = column_text(arena, st, 2),
-        .corporate_number = column_text(arena, st, 3),
-        .country = column_text(arena, st, 4),
-        .role = (enum kachi_role)kachi_sql_int64(st, 5),
-    };
-}
-
-static struct kachi_product product_of(struct kachi_arena *arena, struct kachi_statement *st)
-{
-    return (struct kachi_product){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .owner = kachi_sql_int64(st, 2),
-        .name = column_text(arena, st, 3),
-        .unit = column_text(arena, st, 4),
-        .decimals = kachi_sql_int64(st, 5),
-    };
-}
-
-static struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_statement *st)
-{
-    return (struct kachi_pool){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .owner = kachi_sql_int64(st, 2),
-        .product = kachi_sql_int64(st, 3),
-        .statement = column_text(arena, st, 4),
-        .digest = column_digest(st, 5),
-        .grams = kachi_sql_int64(st, 6),
-        .drawn_g = kachi_sql_int64(st, 7),
-        .basis = (enum kachi_basis)kachi_sql_int64(st, 8),
-        .models = (unsigned)kachi_sql_int64(st, 9),
-        .from = (kachi_day)kachi_sql_int64(st, 10),
-        .to = (kachi_day)kachi_sql_int64(st, 11),
-        .until = (kachi_day)kachi_sql_int64(st, 12),
-        .rulebook = column_text(arena, st, 13),
-        .expired_g = kachi_sql_int64(st, 14),
-        .mark = (unsigned)kachi_sql_int64(st, 15),
-    };
-}
-
-static struct kachi_offer offer_of(struct kachi_statement *st)
-{
-    return (struct kachi_offer){
-        .number = kachi_sql_int64(st, 0),
-        .lot = kachi_sql_int64(st, 1),
-        .seller = kachi_sql_int64(st, 2),
-        .buyer = kachi_sql_int64(st, 3),
-        .state = (enum kachi_offer_state)kachi_sql_int64(st, 4),
-        .terms = (enum kachi_terms)kachi_sql_int64(st, 5),
-        .price_base_yen = kachi_sql_int64(st, 6),
-        .price_premium_yen = kachi_sql_int64(st, 7),
-        .until = kachi_sql_int64(st, 8),
-        .closed_by = kachi_sql_int64(st, 9),
-        .delivered = kachi_sql_int64(st, 10),
-    };
-}
-
-static struct kachi_entry_row entry_of(struct kachi_arena *arena, struct kachi_statement *st)
-{
-    return (struct kachi_entry_row){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .kind = (enum kachi_entry_kind)kachi_sql_int64(st, 2),
-        .time = kachi_sql_int64(st, 3),
-        .author = kachi_sql_int64(st, 4),
-        .lot_first = kachi_sql_int64(st, 5),
-        .lot_count = kachi_sql_int64(st, 6),
-        .content = column_text(arena, st, 7),
-        .leaf = column_digest(st, 8),
-    };
-}
-
-static struct kachi_claim_row claim_of(struct kachi_arena *arena, struct kachi_statement *st)
-{
-    return (struct kachi_claim_row){
-        .number = kachi_sql_int64(st, 0),
-        .holder = kachi_sql_int64(st, 1),
-        .lot = kachi_sql_int64(st, 2),
-        .amounts = column_amounts(st, 3),
-        .beneficiary = column_text(arena, st, 7),
-        .purpose = column_text(arena, st, 8),
-        .from = (kachi_day)kachi_sql_int64(st, 9),
-        .to = (kachi_day)kachi_sql_int64(st, 10),
-    };
-}
 
 /* Ends a statement that should have given one row. */
 static enum kachi_err end_one(struct kachi_statement *st, bool found)
@@ -590,9 +434,40 @@ enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena
     return kachi_sql_end(st);
 }
 
+/* Rows of a whole state are its own: whoever asks gets a copy to change. */
+static void *copy_rows(struct kachi_arena *arena, const void *rows, size_t count, size_t row_bytes)
+{
+    void *copy = kachi_arena_alloc(arena, count + 1, row_bytes);
+    if (count > 0) {
+        memcpy(copy, rows, count * row_bytes);
+    }
+    return copy;
+}
+
+static void holdings_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                               int64_t party, struct kachi_lot **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < state->new_lots.count; i++) {
+        const struct kachi_lot *lot = &state->new_lots.items[i]->row;
+        if (!kachi_amounts_are_zero(&lot->left) && (party == 0 || lot->owner == party)) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = *lot;
+        }
+    }
+}
+
 enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   struct kachi_claim_row **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        *out =
+            copy_rows(arena, ledger->state.claims.items, ledger->state.claims.count, sizeof(**out));
+        *count = ledger->state.claims.count;
+        return KACHI_OK;
+    }
     enum kachi_err err = settle(ledger);
     if (err != KACHI_OK) {
         return err;
@@ -612,6 +487,10 @@ enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_aren
 enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     int64_t party, struct kachi_lot **out, size_t *count)
 {
+    if (ledger->state.is_whole) {
+        holdings_in_memory(&ledger->state, arena, party, out, count);
+        return KACHI_OK;
+    }
     enum kachi_err err = settle(ledger);
     if (err != KACHI_OK) {
         return err;
@@ -652,16 +531,6 @@ enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi
     return kachi_sql_end(st);
 }
 
-/* Rows of a whole state are its own: whoever asks gets a copy to change. */
-static void *copy_rows(struct kachi_arena *arena, const void *rows, size_t count, size_t row_bytes)
-{
-    void *copy = kachi_arena_alloc(arena, count + 1, row_bytes);
-    if (count > 0) {
-        memcpy(copy, rows, count * row_bytes);
-    }
-    return copy;
-}
-
 static enum kachi_err outputs_in_memory(struct store_state *state, struct kachi_arena *arena,
                                         int64_t number, struct kachi_lot **out, size_t *count)
 {
@@ -690,22 +559,11 @@ enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_aren
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    struct kachi_statement *st =
-        begin_at(ledger,
-                 "SELECT position, lot, quantity, emitted_g, embodied_g, certificate_g,"
-                 " before_quantity, before_emitted_g, before_embodied_g, before_certificate_g,"
-                 " previous FROM ledger_input WHERE ledger = ?1 AND entry = ?2 ORDER BY position",
-                 entry);
+    struct kachi_statement *st = begin_at(
+        ledger, INPUT_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
     while (kachi_sql_row(st)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-        (*out)[(*count)++] = (struct kachi_input_row){
-            .entry = entry,
-            .position = kachi_sql_int64(st, 0),
-            .lot = kachi_sql_int64(st, 1),
-            .taken = column_amounts(st, 2),
-            .before = column_amounts(st, 6),
-            .previous = kachi_sql_int64(st, 10),
-        };
+        (*out)[(*count)++] = input_of(st);
     }
     return kachi_sql_end(st);
 }
@@ -726,18 +584,11 @@ enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    struct kachi_statement *st = begin_at(ledger,
-                                          "SELECT position, pool, grams FROM ledger_draw"
-                                          " WHERE ledger = ?1 AND entry = ?2 ORDER BY position",
-                                          entry);
+    struct kachi_statement *st =
+        begin_at(ledger, DRAW_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
     while (kachi_sql_row(st)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-        (*out)[(*count)++] = (struct kachi_draw_row){
-            .entry = entry,
-            .position = kachi_sql_int64(st, 0),
-            .pool = kachi_sql_int64(st, 1),
-            .grams = kachi_sql_int64(st, 2),
-        };
+        (*out)[(*count)++] = draw_of(st);
     }
     return kachi_sql_end(st);
 }
@@ -792,21 +643,47 @@ enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_are
     *count = 0;
     struct kachi_statement *st =
         begin_at(ledger,
-                 "SELECT entry, position, holder, lot, claim, embodied_g, certificate_g"
-                 " FROM ledger_notice WHERE ledger = ?1 AND (?2 = 0 OR holder = ?2)"
-                 " ORDER BY entry, position",
+                 NOTICE_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR holder = ?2)"
+                                " ORDER BY entry, position",
                  party);
     while (kachi_sql_row(st)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-        (*out)[(*count)++] = (struct kachi_notice_row){
-            .entry = kachi_sql_int64(st, 0),
-            .position = kachi_sql_int64(st, 1),
-            .holder = kachi_sql_int64(st, 2),
-            .lot = kachi_sql_int64(st, 3),
-            .claim = kachi_sql_int64(st, 4),
-            .embodied_g = kachi_sql_int64(st, 5),
-            .certificate_g = kachi_sql_int64(st, 6),
-        };
+        (*out)[(*count)++] = notice_of(st);
+    }
+    return kachi_sql_end(st);
+}
+
+static void attests_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                              int64_t lot, struct kachi_attest_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < state->attests.count; i++) {
+        if (lot == 0 || state->attests.items[i].lot == lot) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = state->attests.items[i];
+        }
+    }
+}
+
+enum kachi_err kachi_store_attests(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t lot, struct kachi_attest_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    if (ledger->state.is_whole) {
+        attests_in_memory(&ledger->state, arena, lot, out, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = begin_at(
+        ledger, ATTEST_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR lot = ?2) ORDER BY number", lot);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = attest_of(arena, st);
     }
     return kachi_sql_end(st);
 }

@@ -160,8 +160,23 @@ static const char marks[] =
     " JOIN ledger_lot t ON t.ledger = n.ledger AND t.number = n.lot"
     " JOIN ledger_product r ON r.ledger = n.ledger AND r.number = t.product;";
 
-/* Kinds of entry that came later have their words too. */
-static const char more_kinds[] =
+/* Attests, and the words for the kinds of entry that came later. */
+static const char attests[] =
+    "CREATE TABLE ledger_attest (ledger INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " holder INTEGER NOT NULL, lot INTEGER NOT NULL, claim INTEGER NOT NULL,"
+    " quantity INTEGER NOT NULL, purpose TEXT NOT NULL, audience TEXT NOT NULL,"
+    " from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, PRIMARY KEY (ledger, number))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE INDEX ledger_attest_lot ON ledger_attest (ledger, lot, number);"
+    "CREATE VIEW ledger_attests AS SELECT l.name AS ledger, h.name AS holder, a.purpose,"
+    " a.audience, r.name AS product, a.quantity, r.unit, r.decimals,"
+    " CASE a.claim WHEN 0 THEN 'held' ELSE 'claimed' END AS state,"
+    " date(a.from_day * 86400, 'unixepoch') AS from_day,"
+    " date(a.to_day * 86400, 'unixepoch') AS to_day, lower(hex(t.id)) AS lot"
+    " FROM ledger_attest a JOIN ledger l ON l.number = a.ledger"
+    " JOIN ledger_party h ON h.ledger = a.ledger AND h.number = a.holder"
+    " JOIN ledger_lot t ON t.ledger = a.ledger AND t.number = a.lot"
+    " JOIN ledger_product r ON r.ledger = a.ledger AND r.number = t.product;"
     "DROP VIEW ledger_entries;"
     "CREATE VIEW ledger_entries AS SELECT l.name AS ledger, e.number AS sequence,"
     " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch') AS time,"
@@ -177,6 +192,6 @@ enum kachi_err kachi_store_make_tables(struct kachi_database *database)
     if (kachi_database_kind(database) == KACHI_DATABASE_POSTGRES) {
         return store_make_tables_postgres(database);
     }
-    static const char *const steps[] = {registry_tables, lot_tables, views, marks, more_kinds};
+    static const char *const steps[] = {registry_tables, lot_tables, views, marks, attests};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -69,9 +69,24 @@ static const char lot_tables[] =
     "CREATE TABLE ledger_notice (ledger bigint NOT NULL, entry bigint NOT NULL,"
     " position bigint NOT NULL, holder bigint NOT NULL, lot bigint NOT NULL,"
     " claim bigint NOT NULL, embodied_g bigint NOT NULL, certificate_g bigint NOT NULL,"
-    " PRIMARY KEY (ledger, entry, position));";
+    " PRIMARY KEY (ledger, entry, position));"
+    "CREATE TABLE ledger_attest (ledger bigint NOT NULL, number bigint NOT NULL,"
+    " holder bigint NOT NULL, lot bigint NOT NULL, claim bigint NOT NULL,"
+    " quantity bigint NOT NULL, purpose text NOT NULL, audience text NOT NULL,"
+    " from_day bigint NOT NULL, to_day bigint NOT NULL, PRIMARY KEY (ledger, number));"
+    "CREATE INDEX ledger_attest_lot ON ledger_attest (ledger, lot, number);";
 
 static const char views[] =
+    "CREATE VIEW ledger_attests AS SELECT l.name AS ledger, h.name AS holder, a.purpose,"
+    " a.audience, r.name AS product, a.quantity, r.unit, r.decimals,"
+    " CASE a.claim WHEN 0 THEN 'held' ELSE 'claimed' END AS state,"
+    " DATE '1970-01-01' + CAST(a.from_day AS integer) AS from_day,"
+    " DATE '1970-01-01' + CAST(a.to_day AS integer) AS to_day, encode(t.id, 'hex') AS lot"
+    " FROM ledger_attest a JOIN ledger l ON l.number = a.ledger"
+    " JOIN ledger_party h ON h.ledger = a.ledger AND h.number = a.holder"
+    " JOIN ledger_lot t ON t.ledger = a.ledger AND t.number = a.lot"
+    " JOIN ledger_product r ON r.ledger = a.ledger AND r.number = t.product;"
+
     "CREATE VIEW ledger_holdings AS SELECT l.name AS ledger, p.name AS holder, r.name AS product,"
     " f.quantity AS quantity, r.unit AS unit, r.decimals AS decimals, f.emitted_g, f.embodied_g,"
     " f.certificate_g, CASE WHEN f.mark & 4 <> 0 THEN 'frozen' WHEN t.aside = 1 THEN 'aside'"

@@ -26,8 +26,7 @@ void *number_map_get(const struct number_map *map, int64_t number)
     return map->capacity == 0 || number == 0 ? NULL : find_number(map, number)->item;
 }
 
-static void number_map_put(struct kachi_arena *arena, struct number_map *map, int64_t number,
-                           void *item)
+void number_map_put(struct kachi_arena *arena, struct number_map *map, int64_t number, void *item)
 {
     if (2 * map->count >= map->capacity) {
         struct number_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
@@ -111,6 +110,7 @@ static void forget_pending(struct store_state *state)
     state->draws.count = state->draws.capacity = 0;
     state->claims.count = state->claims.capacity = 0;
     state->notices.count = state->notices.capacity = 0;
+    state->attests.count = state->attests.capacity = 0;
     state->new_parties.count = state->new_parties.capacity = 0;
     state->new_products.count = state->new_products.capacity = 0;
     state->new_lots.count = state->new_lots.capacity = 0;

@@ -100,6 +100,7 @@ struct store_state {
     STATE_ROWS(struct kachi_draw_row) draws;
     STATE_ROWS(struct kachi_claim_row) claims;
     STATE_ROWS(struct kachi_notice_row) notices;
+    STATE_ROWS(struct kachi_attest_row) attests;
     STATE_ROWS(struct kachi_party *) new_parties;
     STATE_ROWS(struct kachi_product *) new_products;
     STATE_ROWS(struct state_lot *) new_lots;
@@ -132,6 +133,7 @@ const struct kachi_key *store_state_key(struct store_state *state, const struct 
 struct state_lot *store_state_lot(struct store_state *state, int64_t number);
 struct state_offer *store_state_offer(struct store_state *state, int64_t number);
 void *number_map_get(const struct number_map *map, int64_t number);
+void number_map_put(struct kachi_arena *arena, struct number_map *map, int64_t number, void *item);
 
 /* Remembers what the database has (or, for a key, that it has not). */
 void store_state_keep_key(struct store_state *state, const struct kachi_id *id,

@@ -101,6 +101,13 @@ static const struct kachi_bulk_shape notice_shape = {
                 "certificate_g"},
 };
 
+static const struct kachi_bulk_shape attest_shape = {
+    .table = "ledger_attest",
+    .types = "iiiiiittii",
+    .columns = {"ledger", "number", "holder", "lot", "claim", "quantity", "purpose", "audience",
+                "from_day", "to_day"},
+};
+
 static void put_id(struct kachi_bulk *bulk, const struct kachi_id *id)
 {
     kachi_bulk_blob(bulk, (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)});
@@ -433,12 +440,32 @@ static enum kachi_err sweep_notices(struct kachi_ledger *ledger)
     return end_bulk(bulk, state->notices.count);
 }
 
+static enum kachi_err sweep_attests(struct kachi_ledger *ledger)
+{
+    const struct store_state *state = &ledger->state;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &attest_shape, ledger->number);
+    for (size_t i = 0; i < state->attests.count; i++) {
+        const struct kachi_attest_row *row = &state->attests.items[i];
+        kachi_bulk_int64(bulk, row->number);
+        kachi_bulk_int64(bulk, row->holder);
+        kachi_bulk_int64(bulk, row->lot);
+        kachi_bulk_int64(bulk, row->claim);
+        kachi_bulk_int64(bulk, row->quantity);
+        kachi_bulk_str(bulk, row->purpose);
+        kachi_bulk_str(bulk, row->audience);
+        kachi_bulk_int64(bulk, row->from);
+        kachi_bulk_int64(bulk, row->to);
+        kachi_bulk_row(bulk);
+    }
+    return end_bulk(bulk, state->attests.count);
+}
+
 enum kachi_err store_sweep(struct kachi_ledger *ledger)
 {
     static enum kachi_err (*const sweeps[])(struct kachi_ledger *) = {
         sweep_entries,  sweep_keys,           sweep_inputs,   sweep_draws,    sweep_parties,
         sweep_products, sweep_pools,          sweep_new_lots, sweep_new_left, sweep_changed_left,
-        sweep_offers,   sweep_changed_offers, sweep_claims,   sweep_notices,
+        sweep_offers,   sweep_changed_offers, sweep_claims,   sweep_notices,  sweep_attests,
     };
     struct store_state *state = &ledger->state;
     if (state->is_whole || store_state_is_swept(state)) {

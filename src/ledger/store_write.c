@@ -203,6 +203,14 @@ void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim
     STATE_ADD(&ledger->state, claims, claim);
 }
 
+void kachi_store_attest_add(struct kachi_ledger *ledger, const struct kachi_attest_row *row)
+{
+    struct kachi_attest_row attest = *row;
+    attest.purpose = kachi_str_copy(&ledger->state.pending, row->purpose);
+    attest.audience = kachi_str_copy(&ledger->state.pending, row->audience);
+    STATE_ADD(&ledger->state, attests, attest);
+}
+
 void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_notice_row *row)
 {
     STATE_ADD(&ledger->state, notices, *row);

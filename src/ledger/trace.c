@@ -71,6 +71,12 @@ static enum kachi_err made_by(struct walk *walk, struct kachi_trace_node *node)
     return err;
 }
 
+/* Lots of an allocate are paired with its inputs and draws. */
+static bool is_of_another(const struct kachi_lot *lot, int64_t position)
+{
+    return lot->restores == lot->entry && position != lot->position;
+}
+
 static enum kachi_err push_inputs(struct walk *walk, struct stack *stack,
                                   const struct kachi_trace_node *node)
 {
@@ -79,6 +85,9 @@ static enum kachi_err push_inputs(struct walk *walk, struct stack *stack,
     enum kachi_err err =
         kachi_store_inputs(walk->ledger, walk->arena, node->lot.entry, &inputs, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        if (is_of_another(&node->lot, inputs[i].position)) {
+            continue;
+        }
         struct kachi_trace_node branch = {
             .what = KACHI_TRACE_LOT, .depth = node->depth + 1, .amounts = inputs[i].taken};
         err = kachi_store_lot_get(walk->ledger, inputs[i].lot, &branch.lot);
@@ -98,6 +107,9 @@ static enum kachi_err push_draws(struct walk *walk, struct stack *stack,
     enum kachi_err err =
         kachi_store_draws(walk->ledger, walk->arena, node->lot.entry, &draws, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        if (is_of_another(&node->lot, draws[i].position)) {
+            continue;
+        }
         struct kachi_trace_node branch = {.what = KACHI_TRACE_POOL,
                                           .depth = node->depth + 1,
                                           .kind = node->kind,

@@ -116,7 +116,10 @@ static void step_pool(struct script *s, size_t w, const char *expected)
     assert_true(kachi_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
     entry.pool.models = entry.pool.basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
                                                                     : KACHI_CUSTODY_PHYSICAL;
-    if (s->word_count > w + 5) {
+    bool is_for_allocation = s->word_count > w + 5 && strcmp(word(s, w + 5), "allocation") == 0;
+    if (is_for_allocation) {
+        entry.pool.models = KACHI_CUSTODY_ALLOCATION;
+    } else if (s->word_count > w + 5) {
         entry.pool.product = id_at(s, w + 5);
     }
     post(s, &operator, & entry, expected);
@@ -291,8 +294,11 @@ static void step_claim(struct script *s, size_t w, const char *expected)
     struct kachi_actor actor = actor_at(s, w + 1);
     char name[64];
     snprintf(name, sizeof(name), "claim %u", attempts++);
+    bool is_named = s->word_count > w + 6 && strcmp(word(s, w + 5), "as") == 0;
     bool is_reuse = expected != NULL && strcmp(expected, "entry-differs") == 0;
-    struct kachi_entry entry = {.id = is_reuse ? id_at(s, w + 4) : derived_id(s, name, ""),
+    struct kachi_entry entry = {.id = is_reuse   ? id_at(s, w + 4)
+                                      : is_named ? id_at(s, w + 6)
+                                                 : derived_id(s, name, ""),
                                 .kind = KACHI_ENTRY_CLAIM};
     entry.claim = (struct kachi_claim_content){.lot = id_at(s, w + 2),
                                                .quantity = number(s, w + 3),
@@ -410,19 +416,70 @@ static void expect_total(struct script *s, size_t w)
     assert_int_equal(audit.claimed_g, number(s, w + 4));
 }
 
+/* attest ACTOR LOT-OR-CLAIM QUANTITY PURPOSE */
+static void step_attest(struct script *s, size_t w, const char *expected)
+{
+    static unsigned attempts;
+    struct kachi_actor actor = actor_at(s, w + 1);
+    char name[64];
+    snprintf(name, sizeof(name), "attest %u", attempts++);
+    struct kachi_entry entry = {.id = derived_id(s, name, ""), .kind = KACHI_ENTRY_ATTEST};
+    entry.attest = (struct kachi_attest_content){.subject = id_at(s, w + 2),
+                                                 .quantity = number(s, w + 3),
+                                                 .purpose = kachi_str_of(word(s, w + 4)),
+                                                 .from = 20000,
+                                                 .to = 20364};
+    post(s, &actor, &entry, expected);
+}
+
+/* allocate NEWLOT ACTOR POOL [to LOT GRAMS]... [from LOT SHARE]... */
+static void step_allocate(struct script *s, size_t w, const char *expected)
+{
+    struct kachi_actor actor = actor_at(s, w + 2);
+    struct kachi_allocate_to to[4];
+    struct kachi_allocate_from from[4];
+    struct kachi_entry entry = {.id = id_at(s, w + 1), .kind = KACHI_ENTRY_ALLOCATE};
+    entry.allocate =
+        (struct kachi_allocate_content){.pool = id_at(s, w + 3), .to = to, .from = from};
+    for (size_t i = w + 4; i < s->word_count; i += 3) {
+        if (strcmp(word(s, i), "to") == 0) {
+            to[entry.allocate.to_count++] =
+                (struct kachi_allocate_to){id_at(s, i + 1), number(s, i + 2)};
+        } else {
+            from[entry.allocate.from_count++] =
+                (struct kachi_allocate_from){id_at(s, i + 1), number(s, i + 2)};
+        }
+    }
+    post(s, &actor, &entry, expected);
+}
+
+/* elsewhere ACTOR POOL GRAMS */
+static void step_elsewhere(struct script *s, size_t w, const char *expected)
+{
+    static unsigned attempts;
+    struct kachi_actor actor = actor_at(s, w + 1);
+    char name[64];
+    snprintf(name, sizeof(name), "elsewhere %u", attempts++);
+    struct kachi_entry entry = {.id = derived_id(s, name, ""), .kind = KACHI_ENTRY_USE_ELSEWHERE};
+    entry.use_elsewhere = (struct kachi_use_elsewhere_content){
+        id_at(s, w + 2), number(s, w + 3), kachi_str_of("credit"), kachi_str_of("JCR-1")};
+    post(s, &actor, &entry, expected);
+}
+
 static bool run_entry(struct script *s, size_t w, const char *expected)
 {
     static const struct {
         const char *name;
         void (*run)(struct script *, size_t, const char *);
     } steps[] = {
-        {"party", step_party},    {"product", step_product},    {"pool", step_pool},
-        {"make", step_make},      {"assign", step_assign},      {"offer", step_offer},
-        {"accept", step_accept},  {"settle", step_settle},      {"cancel", step_cancel},
-        {"sell", step_sell},      {"claim", step_claim},        {"credit", step_credit},
-        {"expire", step_target},  {"default", step_target},     {"freeze", step_target},
-        {"thaw", step_target},    {"revoke", step_target},      {"pool-expire", step_target},
-        {"correct", step_target}, {"make-good", step_make_good}};
+        {"party", step_party},       {"product", step_product},     {"pool", step_pool},
+        {"make", step_make},         {"assign", step_assign},       {"offer", step_offer},
+        {"accept", step_accept},     {"settle", step_settle},       {"cancel", step_cancel},
+        {"sell", step_sell},         {"claim", step_claim},         {"credit", step_credit},
+        {"expire", step_target},     {"default", step_target},      {"freeze", step_target},
+        {"thaw", step_target},       {"revoke", step_target},       {"pool-expire", step_target},
+        {"correct", step_target},    {"make-good", step_make_good}, {"attest", step_attest},
+        {"allocate", step_allocate}, {"elsewhere", step_elsewhere}};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         if (strcmp(word(s, w), steps[i].name) == 0) {
             steps[i].run(s, w, expected);
@@ -516,6 +573,7 @@ int main(void)
     }
     static char l1[] = "l1-car", l2[] = "l2-halves", l3[] = "l3-yield", l4[] = "l4-again";
     static char revoked[] = "l1-revoked", l6[] = "l6-on-credit", stops[] = "stops";
+    static char uses[] = "uses";
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
@@ -527,6 +585,7 @@ int main(void)
         {"stops, ends and corrections", run_case, NULL, NULL, stops},
         {"L7: sold one at a time", run_case, NULL, NULL, l7},
         {"L8: two pools, sold singly", run_case, NULL, NULL, l8},
+        {"attests, allocation, grams used elsewhere", run_case, NULL, NULL, uses},
         {"what the laws refuse", run_case, NULL, NULL, laws},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

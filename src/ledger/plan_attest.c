@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan_attest.c - proof of what is held or was claimed, which moves and consumes nothing.
+ *
+ * The same pieces may be shown for several purposes only where the rulebooks' table says that these
+ * go together; for one purpose and overlapping periods never twice. A purpose that is not for each
+ * tier may be served once along the whole chain: the ancestors' attests count too.
+ */
+#include "ledger/lot_set.h"
+#include "ledger/origin.h"
+#include "ledger/purpose.h"
+
+/* What is attested: a lot, or a claim and the lot it was made from. */
+struct subject {
+    struct kachi_lot lot;
+    struct kachi_claim_row claim; /* number 0: the lot */
+    int64_t quantity;             /* that there is */
+};
+
+static enum kachi_err find_subject(struct kachi_posting *p, struct subject *out)
+{
+    const struct kachi_id *id = &p->entry->attest.subject;
+    struct kachi_str name = kachi_id_text(p->arena, "lot", id);
+    struct kachi_key key = {0};
+    enum kachi_err err = kachi_store_key_get(p->ledger, id, &key);
+    int64_t lot = key.lot;
+    if (err == KACHI_OK && lot == 0) {
+        err = kachi_store_claim_get(p->ledger, p->arena, key.entry, &out->claim);
+        lot = out->claim.lot;
+    }
+    if (err == KACHI_OK) {
+        err = kachi_store_lot_get(p->ledger, lot, &out->lot);
+    }
+    if (err != KACHI_OK) {
+        return err != KACHI_ERR_NOT_FOUND
+                   ? err
+                   : kachi_posting_refuse(p, err, "attest-unknown", KACHI_ARGS({"id", name}));
+    }
+    bool is_claim = out->claim.number != 0;
+    out->quantity = is_claim ? out->claim.amounts.quantity : out->lot.left.quantity;
+    struct kachi_subject subject = {.owner = is_claim ? out->claim.holder : out->lot.owner};
+    err = kachi_posting_authorise(p, &subject, name);
+    if (err == KACHI_OK && !is_claim && out->lot.aside) {
+        err = kachi_posting_refuse(p, KACHI_ERR_INPUT, "lot-aside", KACHI_ARGS({"lot", name}));
+    }
+    return err == KACHI_OK && !is_claim ? kachi_posting_check_claimable(p, &out->lot) : err;
+}
+
+static enum kachi_err check_content(struct kachi_posting *p)
+{
+    const struct kachi_attest_content *content = &p->entry->attest;
+    enum kachi_err err = kachi_posting_check_amount(p, "quantity", content->quantity, 1);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "purpose", content->purpose, true);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_text(p, "audience", content->audience, false);
+    }
+    return err == KACHI_OK ? kachi_posting_check_period(p, content->from, content->to) : err;
+}
+
+static enum kachi_err refuse(struct kachi_posting *p, const char *code, struct kachi_str other,
+                             int64_t left)
+{
+    const struct kachi_attest_content *content = &p->entry->attest;
+    return kachi_posting_refuse(
+        p, KACHI_ERR_INPUT, code,
+        KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &content->subject)},
+                   {"purpose", content->purpose}, {"other", other},
+                   {"asked", kachi_posting_int_text(p, content->quantity)},
+                   {"left", kachi_posting_int_text(p, left < 0 ? 0 : left)}));
+}
+
+static bool overlaps(const struct kachi_attest_row *row, const struct kachi_attest_content *content)
+{
+    return row->from <= content->to && content->from <= row->to;
+}
+
+/* Pieces of the subject that were attested for what does not go with this purpose. */
+static enum kachi_err check_subject(struct kachi_posting *p, const struct subject *subject,
+                                    const struct kachi_rulebook *const *rulebooks, size_t count)
+{
+    const struct kachi_attest_content *content = &p->entry->attest;
+    struct kachi_attest_row *rows = NULL;
+    size_t row_count = 0;
+    int64_t left = subject->quantity;
+    struct kachi_str other = content->purpose;
+    bool is_claim = subject->claim.number != 0;
+    if (is_claim &&
+        !kachi_purpose_go_together(rulebooks, count, subject->claim.purpose, content->purpose)) {
+        return refuse(p, "attest-claimed", subject->claim.purpose, 0);
+    }
+    enum kachi_err err =
+        kachi_store_attests(p->ledger, p->arena, subject->lot.number, &rows, &row_count);
+    for (size_t i = 0; i < row_count && err == KACHI_OK; i++) {
+        bool is_other = rows[i].claim != subject->claim.number || !overlaps(&rows[i], content);
+        if (!is_other &&
+            !kachi_purpose_go_together(rulebooks, count, rows[i].purpose, content->purpose)) {
+            left -= rows[i].quantity;
+            other = rows[i].purpose;
+        }
+    }
+    return err == KACHI_OK && content->quantity > left ? refuse(p, "attest-twice", other, left)
+                                                       : err;
+}
+
+/* A purpose that is not for each tier: nothing that this lot is made of may have served it. */
+static enum kachi_err check_ancestors(struct kachi_posting *p, struct kachi_arena *arena,
+                                      const struct kachi_lot *lot)
+{
+    const struct kachi_attest_content *content = &p->entry->attest;
+    struct kachi_lot_set set = {.arena = arena};
+    enum kachi_err err = KACHI_OK;
+    kachi_lot_set_add(&set, lot->number);
+    for (size_t i = 0; i < set.count && err == KACHI_OK; i++) {
+        struct kachi_lot row = {0};
+        struct kachi_input_row *inputs = NULL;
+        struct kachi_attest_row *attests = NULL;
+        size_t input_count = 0;
+        size_t attest_count = 0;
+        err = kachi_store_lot_get(p->ledger, set.items[i], &row);
+        if (err == KACHI_OK) {
+            err = kachi_lot_parents(p->ledger, arena, &row, &inputs, &input_count);
+        }
+        if (err == KACHI_OK && i > 0) {
+            err = kachi_store_attests(p->ledger, arena, row.number, &attests, &attest_count);
+        }
+        for (size_t j = 0; j < input_count && err == KACHI_OK; j++) {
+            kachi_lot_set_add(&set, inputs[j].lot);
+        }
+        for (size_t j = 0; j < attest_count && err == KACHI_OK; j++) {
+            if (kachi_str_equal(attests[j].purpose, content->purpose) &&
+                overlaps(&attests[j], content)) {
+                err = refuse(p, "attest-upstream", content->purpose, 0);
+            }
+        }
+    }
+    return err;
+}
+
+static enum kachi_err check_purpose(struct kachi_posting *p, struct kachi_arena *arena,
+                                    const struct subject *subject)
+{
+    struct kachi_str purpose = p->entry->attest.purpose;
+    const struct kachi_rulebook **rulebooks = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_purpose_rulebooks(p, arena, &subject->lot, &rulebooks, &count);
+    if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "attest_purposes", purpose)) {
+        err = refuse(p, "attest-purpose", rulebooks[0]->id, 0);
+    }
+    if (err == KACHI_OK) {
+        err = check_subject(p, subject, rulebooks, count);
+    }
+    if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "attest_each_tier", purpose)) {
+        err = check_ancestors(p, arena, &subject->lot);
+    }
+    return err;
+}
+
+enum kachi_err kachi_plan_attest(struct kachi_posting *p, struct kachi_plan *plan)
+{
+    const struct kachi_attest_content *content = &p->entry->attest;
+    struct subject subject = {0};
+    struct kachi_arena arena;
+    enum kachi_err err = find_subject(p, &subject);
+    if (err == KACHI_OK) {
+        err = check_content(p);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_arena_init(&arena);
+    err = check_purpose(p, &arena, &subject);
+    kachi_arena_release(&arena);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_attest_row *attest = KACHI_NEW(p->arena, struct kachi_attest_row);
+    *attest = (struct kachi_attest_row){
+        .number = p->sequence,
+        .holder = p->actor->party,
+        .lot = subject.lot.number,
+        .claim = subject.claim.number,
+        .quantity = content->quantity,
+        .purpose = content->purpose,
+        .audience = content->audience,
+        .from = content->from,
+        .to = content->to,
+    };
+    plan->attest = attest;
+    return KACHI_OK;
+}

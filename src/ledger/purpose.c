@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/purpose.h"
+
+#include "ledger/origin.h"
+
+/* A rulebook once read stays with the ledger: reading one runs Lua. */
+static enum kachi_err find_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
+                                    const struct kachi_rulebook **out)
+{
+    for (struct ledger_rulebook *known = ledger->rulebooks; known != NULL; known = known->next) {
+        if (kachi_str_equal(known->id, id)) {
+            *out = known->rulebook;
+            return KACHI_OK;
+        }
+    }
+    struct kachi_str *ids = NULL;
+    size_t count = kachi_rulebook_ids(&ledger->arena, &ids);
+    struct kachi_str name = kachi_str_of(KACHI_RULEBOOK_DEFAULT);
+    for (size_t i = 0; i < count; i++) {
+        name = kachi_str_equal(ids[i], id) ? id : name;
+    }
+    struct kachi_rulebook *rulebook = NULL;
+    struct kachi_findings findings; /* those inside the binary have none: a test reads them all */
+    kachi_findings_init(&findings);
+    enum kachi_err err = kachi_rulebook_find(&ledger->arena, name, &findings, &rulebook);
+    kachi_findings_release(&findings);
+    if (err != KACHI_OK) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    struct ledger_rulebook *known = KACHI_NEW(&ledger->arena, struct ledger_rulebook);
+    *known =
+        (struct ledger_rulebook){kachi_str_copy(&ledger->arena, id), rulebook, ledger->rulebooks};
+    ledger->rulebooks = known;
+    *out = rulebook;
+    return KACHI_OK;
+}
+
+static void add_once(const struct kachi_rulebook **list, size_t *count,
+                     const struct kachi_rulebook *rulebook)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (list[i] == rulebook) {
+            return;
+        }
+    }
+    list[(*count)++] = rulebook;
+}
+
+enum kachi_err kachi_purpose_rulebooks(struct kachi_posting *posting, struct kachi_arena *arena,
+                                       const struct kachi_lot *lot,
+                                       const struct kachi_rulebook ***out, size_t *count)
+{
+    struct kachi_value value = {0};
+    struct kachi_origins *origins = kachi_origins_new(arena, posting->ledger);
+    enum kachi_err err = kachi_origins_of_lot(origins, lot->number, &value);
+    const struct kachi_mixture *mixtures[] = {&value.embodied, &value.certificate};
+    *count = 0;
+    *out = KACHI_NEW_ARRAY(arena, const struct kachi_rulebook *,
+                           value.embodied.count + value.certificate.count + 1);
+    for (size_t m = 0; m < 2; m++) {
+        for (size_t i = 0; i < mixtures[m]->count && err == KACHI_OK; i++) {
+            struct kachi_pool pool = {0};
+            const struct kachi_rulebook *rulebook = NULL;
+            err = kachi_store_pool_get(posting->ledger, arena, mixtures[m]->items[i].number, &pool);
+            if (err == KACHI_OK) {
+                err = find_rulebook(posting->ledger, pool.rulebook, &rulebook);
+            }
+            add_once(*out, count, rulebook);
+        }
+    }
+    if (err == KACHI_OK && *count == 0) {
+        err = find_rulebook(posting->ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
+        *count = 1;
+    }
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+}
+
+bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
+                         const char *list, struct kachi_str purpose)
+{
+    bool is_in = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        is_in = is_in && kachi_rulebook_allows(rulebooks[i], list, purpose);
+    }
+    return is_in;
+}
+
+/* Is the word of the list this pair, in this order? */
+static bool is_pair(struct kachi_str word, struct kachi_str one, struct kachi_str other)
+{
+    struct kachi_str rest = word;
+    struct kachi_str first = kachi_str_cut(&rest, '+');
+    return kachi_str_equal(first, one) && kachi_str_equal(rest, other);
+}
+
+static bool has_pair(const struct kachi_rulebook *rulebook, struct kachi_str one,
+                     struct kachi_str other)
+{
+    const struct kachi_rule_parameter *list =
+        kachi_rulebook_parameter(rulebook, "purposes_together");
+    struct kachi_str rest = list == NULL ? kachi_str_of("") : list->value;
+    while (rest.bytes > 0) {
+        struct kachi_str word = kachi_str_cut(&rest, ' ');
+        if (is_pair(word, one, other) || is_pair(word, other, one)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool kachi_purpose_go_together(const struct kachi_rulebook *const *rulebooks, size_t count,
+                               struct kachi_str one, struct kachi_str other)
+{
+    bool go = count > 0 && !kachi_str_equal(one, other);
+    for (size_t i = 0; i < count; i++) {
+        go = go && has_pair(rulebooks[i], one, other);
+    }
+    return go;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * purpose.h - what value may be used for: the tables of purposes of the rulebooks behind it.
+ *
+ * Every gram stands under the rulebook of its pool. Where that is not one of those inside the
+ * binary, KACHI_RULEBOOK_DEFAULT's tables count (docs/ledger.md says so). The tables are lists of
+ * words: claim_purposes, attest_purposes, attest_each_tier, and purposes_together with pairs such
+ * as "subsidy+disclosure".
+ */
+#ifndef KACHI_LEDGER_PURPOSE_H
+#define KACHI_LEDGER_PURPOSE_H
+
+#include "ledger/lot.h"
+#include "ledger/post_internal.h"
+#include "value/rulebook.h"
+
+/* The rulebooks of the pools that what is left of a lot comes from, each once; the default one
+ * where it carries no value. In arena. */
+KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebooks(struct kachi_posting *posting,
+                                                        struct kachi_arena *arena,
+                                                        const struct kachi_lot *lot,
+                                                        const struct kachi_rulebook ***out,
+                                                        size_t *count);
+
+/* Is the word in the list of every one of them? */
+bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
+                         const char *list, struct kachi_str purpose);
+/* May the same grams serve both, by every one of them? In either order; never the same twice. */
+bool kachi_purpose_go_together(const struct kachi_rulebook *const *rulebooks, size_t count,
+                               struct kachi_str one, struct kachi_str other);
+
+#endif

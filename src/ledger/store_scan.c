@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/store_scan.h"
+
+#include "ledger/store_rows.h"
+
+#include <assert.h>
+
+/* Rows are hashed by so many bytes at a time. */
+#define HASHED_BYTES ((size_t)1 << 16)
+#define BYTES_MAX ((size_t)1 << 24)
+
+/* Columns in the order of the SELECT: i an integer, t text, b bytes. */
+static const char *const columns_of[SCAN_TABLES] = {
+    [SCAN_ENTRY] = "ibiiiiitb",   [SCAN_INPUT] = "iiiiiiiiiiii",
+    [SCAN_DRAW] = "iiii",         [SCAN_LOT] = "ibiiiiiiiiiii",
+    [SCAN_CLAIM] = "iiiiiiittii", [SCAN_ATTEST] = "iiiiittii",
+    [SCAN_NOTICE] = "iiiiiii",    [SCAN_PARTY] = "ibttti",
+    [SCAN_PRODUCT] = "ibitti",    [SCAN_POOL] = "ibiitbiiiiiiitii",
+    [SCAN_LEFT] = "iiiiiiiii",    [SCAN_OFFER] = "iiiiiiiiiii",
+    [SCAN_KEY] = "bii",
+};
+
+static void put_int(struct kachi_buffer *out, int64_t value)
+{
+    char bytes[8];
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (char)((uint64_t)value >> (8 * i) & 0xFF);
+    }
+    kachi_buffer_add(out, (struct kachi_str){bytes, sizeof(bytes)});
+}
+
+static void hash_bytes(struct kachi_scan *scan, enum scan_table table)
+{
+    kachi_hasher_add(&scan->hashers[table], kachi_buffer_str(&scan->bytes[table]));
+    kachi_buffer_clear(&scan->bytes[table]);
+}
+
+/* The next row of a statement, its columns on their way into the digest. */
+static bool next_row(struct kachi_scan *scan, enum scan_table table, struct kachi_statement *st)
+{
+    if (!kachi_sql_row(st)) {
+        return false;
+    }
+    struct kachi_buffer *out = &scan->bytes[table];
+    for (int i = 0; columns_of[table][i] != '\0'; i++) {
+        char type = columns_of[table][i];
+        if (type == 'i') {
+            put_int(out, kachi_sql_int64(st, i));
+            continue;
+        }
+        struct kachi_str bytes = type == 't' ? kachi_sql_text(st, i) : kachi_sql_blob(st, i);
+        put_int(out, (int64_t)bytes.bytes);
+        kachi_buffer_add(out, bytes);
+    }
+    scan->rows[table]++;
+    if (out->bytes > HASHED_BYTES) {
+        hash_bytes(scan, table);
+    }
+    return true;
+}
+
+static struct kachi_statement *begin_range(struct kachi_scan *scan, const char *sql, int64_t first,
+                                           int64_t last)
+{
+    struct kachi_statement *st = store_begin(scan->ledger, sql);
+    kachi_sql_bind_int64(st, 2, first);
+    kachi_sql_bind_int64(st, 3, last);
+    return st;
+}
+
+#define ADD_ROW(arena, list, row)                                                                  \
+    do {                                                                                           \
+        (list).items = kachi_arena_grow(arena, (list).items, (list).count, &(list).capacity,       \
+                                        sizeof(*(list).items));                                    \
+        (list).items[(list).count++] = (row);                                                      \
+    } while (0)
+
+enum kachi_err store_scan_begin(struct kachi_scan *scan, struct kachi_ledger *ledger)
+{
+    *scan = (struct kachi_scan){.ledger = ledger};
+    for (int i = 0; i < SCAN_TABLES; i++) {
+        kachi_hasher_init(&scan->hashers[i]);
+        kachi_buffer_init(&scan->bytes[i], BYTES_MAX);
+    }
+    return kachi_store_head_get(ledger, &scan->head);
+}
+
+void store_scan_release(struct kachi_scan *scan)
+{
+    for (int i = 0; i < SCAN_TABLES; i++) {
+        kachi_hasher_release(&scan->hashers[i]);
+        kachi_buffer_release(&scan->bytes[i]);
+    }
+}
+
+static enum kachi_err scan_entries(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
+{
+    struct kachi_statement *st = begin_range(
+        scan, ENTRY_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        chunk->first, chunk->last);
+    while (next_row(scan, SCAN_ENTRY, st)) {
+        ADD_ROW(chunk->arena, chunk->entries, entry_of(chunk->arena, st));
+    }
+    return kachi_sql_end(st);
+}
+
+static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
+{
+    struct kachi_statement *st =
+        begin_range(scan,
+                    INPUT_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
+                                  " ORDER BY entry, position",
+                    chunk->first, chunk->last);
+    while (next_row(scan, SCAN_INPUT, st)) {
+        ADD_ROW(chunk->arena, chunk->inputs, input_of(st));
+    }
+    enum kachi_err err = kachi_sql_end(st);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    st = begin_range(scan,
+                     DRAW_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
+                                  " ORDER BY entry, position",
+                     chunk->first, chunk->last);
+    while (next_row(scan, SCAN_DRAW, st)) {
+        ADD_ROW(chunk->arena, chunk->draws, draw_of(st));
+    }
+    return kachi_sql_end(st);
+}
+
+/* The lots that these entries made, numbered together; in the last chunk all that are left. */
+static enum kachi_err scan_lots(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
+{
+    int64_t last = scan->lots_read;
+    for (size_t i = 0; i < chunk->entries.count; i++) {
+        const struct kachi_entry_row *entry = &chunk->entries.items[i];
+        int64_t made = entry->lot_count == 0 ? 0 : entry->lot_first + entry->lot_count - 1;
+        last = made > last && made <= scan->head.lots ? made : last;
+    }
+    last = chunk->last >= scan->head.entries ? scan->head.lots : last;
+    struct kachi_statement *st = begin_range(
+        scan, MADE_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        scan->lots_read + 1, last);
+    while (next_row(scan, SCAN_LOT, st)) {
+        ADD_ROW(chunk->arena, chunk->lots, made_lot_of(st));
+    }
+    scan->lots_read = last;
+    return kachi_sql_end(st);
+}
+
+static enum kachi_err scan_uses(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
+{
+    struct kachi_statement *st = begin_range(
+        scan, CLAIM_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        chunk->first, chunk->last);
+    while (next_row(scan, SCAN_CLAIM, st)) {
+        ADD_ROW(chunk->arena, chunk->claims, claim_of(chunk->arena, st));
+    }
+    enum kachi_err err = kachi_sql_end(st);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    st = begin_range(scan,
+                     ATTEST_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3"
+                                    " ORDER BY number",
+                     chunk->first, chunk->last);
+    while (next_row(scan, SCAN_ATTEST, st)) {
+        ADD_ROW(chunk->arena, chunk->attests, attest_of(chunk->arena, st));
+    }
+    err = kachi_sql_end(st);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    st = begin_range(scan,
+                     NOTICE_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
+                                    " ORDER BY entry, position",
+                     chunk->first, chunk->last);
+    while (next_row(scan, SCAN_NOTICE, st)) {
+        ADD_ROW(chunk->arena, chunk->notices, notice_of(st));
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_chunk(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
+{
+    enum kachi_err err = scan_entries(scan, chunk);
+    if (err == KACHI_OK) {
+        err = scan_moves(scan, chunk);
+    }
+    if (err == KACHI_OK) {
+        err = scan_lots(scan, chunk);
+    }
+    return err == KACHI_OK ? scan_uses(scan, chunk) : err;
+}
+
+static enum kachi_err scan_parties(struct kachi_scan *scan, struct kachi_scan_rest *rest,
+                                   int64_t first, int64_t last)
+{
+    struct kachi_statement *st = begin_range(
+        scan, PARTY_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        first, last);
+    while (next_row(scan, SCAN_PARTY, st)) {
+        ADD_ROW(rest->arena, rest->parties, party_of(rest->arena, st));
+    }
+    enum kachi_err err = kachi_sql_end(st);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    st = begin_range(
+        scan, PRODUCT_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        first, last);
+    while (next_row(scan, SCAN_PRODUCT, st)) {
+        ADD_ROW(rest->arena, rest->products, product_of(rest->arena, st));
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_registry(struct kachi_scan *scan, struct kachi_scan_rest *rest,
+                                   int64_t first, int64_t last)
+{
+    enum kachi_err err = scan_parties(scan, rest, first, last);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = begin_range(
+        scan, POOL_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number", first,
+        last);
+    while (next_row(scan, SCAN_POOL, st)) {
+        ADD_ROW(rest->arena, rest->pools, pool_of(rest->arena, st));
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_offers(struct kachi_scan *scan, struct kachi_scan_rest *rest,
+                                 int64_t first, int64_t last)
+{
+    struct kachi_statement *st = begin_range(
+        scan, OFFER_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        first, last);
+    while (next_row(scan, SCAN_OFFER, st)) {
+        ADD_ROW(rest->arena, rest->offers, offer_of(st));
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *rest, int64_t first,
+                               int64_t last)
+{
+    struct kachi_statement *st =
+        begin_range(scan,
+                    "SELECT lot, owner, open, quantity, emitted_g, embodied_g, certificate_g,"
+                    " last, mark FROM ledger_left WHERE ledger = ?1 AND lot BETWEEN ?2 AND ?3"
+                    " ORDER BY lot",
+                    first, last);
+    while (next_row(scan, SCAN_LEFT, st)) {
+        struct kachi_left_row row = {
+            .lot = kachi_sql_int64(st, 0),
+            .owner = kachi_sql_int64(st, 1),
+            .open = kachi_sql_int64(st, 2),
+            .left = column_amounts(st, 3),
+            .last = kachi_sql_int64(st, 7),
+            .mark = (unsigned)kachi_sql_int64(st, 8),
+        };
+        ADD_ROW(rest->arena, rest->lefts, row);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *rest,
+                               struct kachi_id *last)
+{
+    static_assert(KACHI_SCAN_ENTRIES == 8192, "the query below says so");
+    struct kachi_statement *st =
+        store_begin(scan->ledger, "SELECT id, entry, lot FROM ledger_key WHERE ledger = ?1"
+                                  " AND id > ?2 ORDER BY id LIMIT 8192");
+    struct kachi_id from = *last;
+    store_bind_id(st, 2, &from);
+    while (next_row(scan, SCAN_KEY, st)) {
+        struct new_key row = {store_column_id(st, 0),
+                              {kachi_sql_int64(st, 1), kachi_sql_int64(st, 2)}};
+        *last = row.id;
+        ADD_ROW(rest->arena, rest->keys, row);
+    }
+    return kachi_sql_end(st);
+}
+
+enum kachi_err store_scan_end(struct kachi_scan *scan, struct kachi_digest *out)
+{
+    struct kachi_hasher whole;
+    struct kachi_buffer *head = &scan->bytes[0];
+    kachi_hasher_init(&whole);
+    for (enum scan_table i = SCAN_ENTRY; i < SCAN_TABLES; i++) {
+        put_int(&scan->bytes[i], scan->rows[i]);
+        hash_bytes(scan, i);
+        struct kachi_digest digest = kachi_hasher_end(&scan->hashers[i]);
+        kachi_hasher_add(&whole,
+                         (struct kachi_str){(const char *)digest.bytes, KACHI_DIGEST_BYTES});
+    }
+    const struct kachi_ledger *ledger = scan->ledger;
+    kachi_buffer_clear(head);
+    kachi_buffer_add(head,
+                     (struct kachi_str){(const char *)ledger->id.bytes, sizeof(ledger->id.bytes)});
+    kachi_buffer_add(head, ledger->name);
+    put_int(head, scan->head.entries);
+    put_int(head, scan->head.lots);
+    put_int(head, scan->head.time);
+    kachi_hasher_add(&whole, kachi_buffer_str(head));
+    *out = kachi_hasher_end(&whole);
+    kachi_hasher_release(&whole);
+    return KACHI_OK;
+}
+
+/* Everything once, for the digest alone. */
+static enum kachi_err scan_all(struct kachi_scan *scan, struct kachi_arena *arena)
+{
+    struct kachi_arena_mark mark = kachi_arena_mark(arena);
+    enum kachi_err err = KACHI_OK;
+    for (int64_t first = 1; first <= scan->head.entries && err == KACHI_OK;
+         first += KACHI_SCAN_ENTRIES) {
+        struct kachi_scan_chunk chunk = {
+            .arena = arena, .first = first, .last = first + KACHI_SCAN_ENTRIES - 1};
+        struct kachi_scan_rest rest = {.arena = arena};
+        err = store_scan_chunk(scan, &chunk);
+        if (err == KACHI_OK) {
+            err = store_scan_registry(scan, &rest, first, chunk.last);
+        }
+        if (err == KACHI_OK) {
+            err = store_scan_offers(scan, &rest, first, chunk.last);
+        }
+        kachi_arena_reset(arena, mark);
+    }
+    for (int64_t first = 1; first <= scan->head.lots && err == KACHI_OK;
+         first += KACHI_SCAN_ENTRIES) {
+        struct kachi_scan_rest rest = {.arena = arena};
+        err = store_scan_left(scan, &rest, first, first + KACHI_SCAN_ENTRIES - 1);
+        kachi_arena_reset(arena, mark);
+    }
+    struct kachi_id last = {{0}};
+    size_t found = 1;
+    while (found > 0 && err == KACHI_OK) {
+        struct kachi_scan_rest rest = {.arena = arena};
+        err = store_scan_keys(scan, &rest, &last);
+        found = rest.keys.count;
+        kachi_arena_reset(arena, mark);
+    }
+    return err;
+}
+
+enum kachi_err kachi_store_digest(struct kachi_ledger *ledger, struct kachi_digest *out)
+{
+    struct kachi_scan scan;
+    struct kachi_arena arena;
+    ledger_scratch_init(&arena);
+    enum kachi_err err = store_scan_begin(&scan, ledger);
+    if (err == KACHI_OK) {
+        err = scan_all(&scan, &arena);
+    }
+    if (err == KACHI_OK) {
+        err = store_scan_end(&scan, out);
+    }
+    store_scan_release(&scan);
+    kachi_arena_release(&arena);
+    return err;
+}
