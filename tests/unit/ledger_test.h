@@ -90,8 +90,8 @@ static inline void test_audit(struct test_ledger *test, struct kachi_arena *aren
     }
     assert_int_equal(err, KACHI_OK);
     assert_true(audit->ok);
-    assert_int_equal(audit->drawn_g, audit->held_g + audit->aside_g + audit->claimed_g +
-                                         audit->elsewhere_g);
+    assert_int_equal(audit->drawn_g,
+                     audit->held_g + audit->aside_g + audit->claimed_g + audit->elsewhere_g);
 }
 
 #endif
