@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -23,16 +23,28 @@ all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missi
 demo: all ## the whole story on an example, in the terminal (ARGS="--lang ja" for Japanese)
 	@$(BUILD)/kachi demo $(ARGS)
 
-test: bootstrap-test $(BUILD)/build.ninja ## build and run every test; ends with `N passed, N failed` (ONLY=word for some)
+serve: web all ## the page and the API on http://localhost:8410, with demo data (ARGS="--port 8411")
+	@$(BUILD)/kachi serve --demo $(ARGS)
+
+web: web-tools ## build the page into web/dist; the next build of kachi takes it in
+	@cd web && node_modules/.bin/tsc --noEmit && node build.mjs
+
+# The page's tools, from the lock file; asked for again only when that has changed.
+web-tools: bootstrap-web
+	@cmp -s web/package-lock.json web/node_modules/.installed-lock || \
+	    { cd web && npm ci --no-audit --no-fund --loglevel=error > /dev/null && cp package-lock.json node_modules/.installed-lock; }
+
+test-web: web bootstrap-test bootstrap-browser $(BUILD)/build.ninja ## the page in a real browser, and its parts alone
+	@$(call with_tests,$(BUILD))
+	@$(RUN) --build $(BUILD) --suite web
+
+test: bootstrap-test web bootstrap-browser $(BUILD)/build.ninja ## build and run every test; ends with `N passed, N failed` (ONLY=word for some)
 	@$(call with_tests,$(BUILD))
 	@$(RUN) --build $(BUILD) $(ONLY)
 
 cases: bootstrap-test $(BUILD)/build.ninja ## run the numeric cases of tests/cases
 	@$(call with_tests,$(BUILD))
 	@$(RUN) --build $(BUILD) --suite cases
-
-serve: all ## the web page and API on the demo's data (ARGS="--port 8411"); `make web` first for the page
-	@$(BUILD)/kachi serve --demo $(ARGS)
 
 openapi: all ## schema/openapi.json, from the route table
 	@$(BUILD)/kachi openapi --lang en > schema/openapi.json
@@ -99,7 +111,7 @@ ci: ## what continuous integration runs
 	@.ci/run
 
 clean: ## remove everything that was built
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) web/dist web/node_modules web/.tests
 
 help: ## this list
 	@echo "make TARGET, from a fresh clone:"

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Talks to the server that sent the page. What goes wrong comes back as a Problem that carries the server's findings,
+// so that a person reads the same words here as in the terminal.
+
+import { language } from "../language";
+
+export interface Finding {
+  severity: "error" | "warning" | "notice";
+  code: string;
+  source?: string;
+  line?: number;
+  field?: string;
+  message: string;
+  detail?: string;
+  hint?: string;
+}
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    title: string,
+    readonly findings: Finding[],
+  ) {
+    super(title);
+  }
+}
+
+export interface Asked {
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** A form's own bytes, such as a file: sent as they are. */
+  raw?: Blob | string;
+  etag?: string;
+  signal?: AbortSignal;
+}
+
+export interface Answer<T> {
+  data: T;
+  etag: string | null;
+  milliseconds: number;
+}
+
+const API = "/api/v1";
+const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+export function apiPath(path: string, query: Asked["query"] = {}): string {
+  const named = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return API + path + (named.length > 0 ? `?${named.join("&")}` : "");
+}
+
+/** The cross-site token that the server set beside the session's cookie; "" where nobody signed in. */
+function csrfToken(): string {
+  return /(?:^|; )kachi_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** 128 random bits: crypto.randomUUID would need TLS, and closed networks have none. */
+export function freshId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function headersFor(method: string, asked: Asked): Headers {
+  const headers = new Headers({ "Accept-Language": language(), Accept: "application/json" });
+  if (asked.body !== undefined) headers.set("Content-Type", "application/json");
+  if (asked.raw instanceof Blob) headers.set("Content-Type", asked.raw.type || "application/octet-stream");
+  if (asked.etag !== undefined) headers.set("If-Match", asked.etag);
+  if (CHANGES.has(method)) {
+    headers.set("Idempotency-Key", freshId());
+    const token = csrfToken();
+    if (token !== "") headers.set("X-CSRF-Token", token);
+  }
+  return headers;
+}
+
+export async function request<T>(method: string, path: string, asked: Asked = {}): Promise<Answer<T>> {
+  const began = performance.now();
+  let response: Response;
+  try {
+    response = await fetch(apiPath(path, asked.query), {
+      method,
+      headers: headersFor(method, asked),
+      body: asked.raw ?? (asked.body === undefined ? null : JSON.stringify(asked.body)),
+      signal: asked.signal ?? null,
+      credentials: "same-origin",
+    });
+  } catch (error) {
+    if (asked.signal?.aborted) throw error;
+    throw new Problem(0, "", []);
+  }
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+  if (!response.ok) throw problemOf(response.status, isJson ? text : "");
+  return {
+    data: (isJson && text !== "" ? JSON.parse(text) : text) as T,
+    etag: response.headers.get("ETag"),
+    milliseconds: performance.now() - began,
+  };
+}
+
+function problemOf(status: number, text: string): Problem {
+  try {
+    const body = JSON.parse(text) as { title?: string; detail?: string; findings?: Finding[] };
+    return new Problem(status, body.title ?? body.detail ?? "", body.findings ?? []);
+  } catch {
+    return new Problem(status, "", []); // not the server's own answer: a proxy's, say
+  }
+}
+
+export const get = <T>(path: string, asked?: Asked) => request<T>("GET", path, asked);
+export const post = <T>(path: string, asked?: Asked) => request<T>("POST", path, asked);
+export const put = <T>(path: string, asked?: Asked) => request<T>("PUT", path, asked);

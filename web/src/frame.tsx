@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is around every page: skip link, search, tasks, language, findings, who is signed in, and how fresh the data is.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useResource } from "./api/resource";
+import type { Session, SystemInfo } from "./api/shapes";
+import { language, say, setLanguage, type TextKey } from "./language";
+import { countText } from "./number";
+import { Search } from "./search";
+import { Shortcuts } from "./shortcuts";
+
+const TASKS: [href: string, text: TextKey, prefixes: string[]][] = [
+  ["/products", "nav.products", ["/products", "/compare"]],
+  ["/statements", "nav.statements", ["/statements", "/verify"]],
+  ["/ledger", "nav.ledger", ["/ledger", "/lots", "/companies"]],
+  ["/evaluate", "nav.evaluate", ["/evaluate", "/programs", "/procure", "/declarations", "/rules"]],
+  ["/market", "nav.market", ["/market"]],
+  ["/data", "nav.data", ["/data", "/findings"]],
+  ["/help", "nav.help", ["/help"]],
+];
+
+export function Frame(props: { path: string; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [props.path]);
+  const system = useResource<SystemInfo>("/system");
+  return (
+    <>
+      <a class="skip" href="#main">
+        {say("frame.skip")}
+      </a>
+      {system.data?.is_demo && (
+        <p class="demo-banner">
+          {say("frame.demo")} <a href="/help/demo">{say("frame.demoPath")}</a>
+        </p>
+      )}
+      <header class="top">
+        <div class="top-row">
+          <a class="brand" href="/" aria-label={say("frame.home")}>
+            <Mark />
+            <span>Kachi</span>
+            <small lang="ja">価値</small>
+          </a>
+          <Search />
+          <div class="top-end">
+            <button
+              type="button"
+              class="nav-toggle"
+              aria-expanded={isOpen}
+              aria-controls="tasks"
+              onClick={() => setOpen(!isOpen)}
+            >
+              {say("frame.menu")}
+            </button>
+            <LanguageButton />
+            <Bell count={system.data?.open_findings ?? 0} />
+            <Account />
+          </div>
+        </div>
+        <nav id="tasks" class={`nav${isOpen ? " is-open" : ""}`} aria-label={say("frame.tasks")}>
+          <ul>
+            {TASKS.map(([href, text, prefixes]) => (
+              <li key={href}>
+                <a href={href} aria-current={prefixes.some((prefix) => isUnder(props.path, prefix)) ? "true" : undefined}>
+                  {say(text)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {props.children}
+      </main>
+      <Foot system={system.data} />
+      <Shortcuts />
+    </>
+  );
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" />
+      <path d="M9 7v18M9 17 22 7M13 14l10 11" />
+    </svg>
+  );
+}
+
+function LanguageButton() {
+  const other = language() === "ja" ? "en" : "ja";
+  return (
+    <button type="button" lang={other} onClick={() => setLanguage(other)}>
+      {other === "ja" ? "日本語" : "English"}
+    </button>
+  );
+}
+
+function Bell(props: { count: number }) {
+  const words = props.count === 0 ? say("frame.noFindings") : say("frame.findings", { count: countText(props.count) });
+  return (
+    <a href="/findings" aria-label={words} title={words}>
+      <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+        <path
+          d="M10 2.5a5 5 0 0 0-5 5V11l-1.6 3h13.2L15 11V7.5a5 5 0 0 0-5-5zM8 16.5a2 2 0 0 0 4 0"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.7"
+          stroke-linejoin="round"
+        />
+      </svg>
+      {props.count > 0 && <span class="bell-count">{props.count > 99 ? "99+" : props.count}</span>}
+    </a>
+  );
+}
+
+function Account() {
+  const session = useResource<Session>("/session");
+  const name = session.data?.user;
+  return (
+    <a href={name ? "/admin" : "/sign-in"}>
+      {name ? (
+        <span>
+          {name}
+          {session.data?.party_name && <small> · {session.data.party_name}</small>}
+        </span>
+      ) : (
+        say("frame.signIn")
+      )}
+    </a>
+  );
+}
+
+function Foot(props: { system: SystemInfo | null }) {
+  const { system } = props;
+  return (
+    <footer class="foot">
+      <div class="foot-row">
+        <span>Kachi {system?.version ?? ""}</span>
+        {system?.dataset_sha256 && (
+          <span>{say("frame.dataset", { digest: system.dataset_sha256.slice(0, 12), count: countText(system.activities ?? 0) })}</span>
+        )}
+        {system?.dataset_saved && <span>{say("frame.saved", { day: system.dataset_saved.slice(0, 10) })}</span>}
+        <a href="/help/accessibility">{say("frame.accessibility")}</a>
+        <a href="/help/api">API</a>
+        <a href="/admin">{say("frame.admin")}</a>
+      </div>
+    </footer>
+  );
+}

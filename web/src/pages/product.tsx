@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// A product: its label, and behind it tabs that each answer one question.
+
+import type { ComponentType } from "preact";
+import { useResource } from "../api/resource";
+import type { Avoided, Footprint, Reduction } from "../api/shapes";
+import { say, type TextKey } from "../language";
+import { type Beside, ProductLabel } from "../parts/label";
+import { Facts, PageHead, TabBar } from "../parts/page";
+import { SameElsewhere } from "../parts/same";
+import { Loaded } from "../parts/state";
+import { AvoidedTab } from "./product_avoided";
+import { CertaintyTab } from "./product_certainty";
+import { ContributionsTab } from "./product_contributions";
+import { FlowTab } from "./product_flow";
+import { InventoryTab } from "./product_inventory";
+import { OverviewTab } from "./product_overview";
+import { ReductionTab } from "./product_reduction";
+import { TraceTab } from "./product_trace";
+
+export interface TabProps {
+  productKey: string;
+  footprint: Footprint;
+  reduction: Reduction | null;
+}
+
+const TABS: [tab: string, text: TextKey, Tab: ComponentType<TabProps>][] = [
+  ["", "product.overview", OverviewTab],
+  ["contributions", "product.contributions", ContributionsTab],
+  ["flow", "product.flow", FlowTab],
+  ["certainty", "product.certainty", CertaintyTab],
+  ["inventory", "product.inventory", InventoryTab],
+  ["reduction", "product.reduction", ReductionTab],
+  ["avoided", "product.avoided", AvoidedTab],
+  ["trace", "product.trace", TraceTab],
+];
+
+export function productPath(key: string): string {
+  return `/products/${encodeURIComponent(key)}`;
+}
+
+export function ProductPage(props: { values: { [name: string]: string } }) {
+  const key = props.values["key"] ?? "";
+  const tab = props.values["tab"] ?? "";
+  const path = productPath(key);
+  const footprint = useResource<Footprint>(`${path}/footprint`);
+  const reduction = useResource<Reduction>(`${path}/reduction`);
+  const avoided = useResource<Avoided>(`${path}/avoided`);
+  const [, , Tab] = TABS.find(([name]) => name === tab) ?? TABS[0]!;
+  return (
+    <>
+      <PageHead
+        title={footprint.data?.product ?? key}
+        crumbs={[{ href: "/products", text: say("nav.products") }]}
+        action={
+          <>
+            <a class="button" href={`/statements/new?product=${encodeURIComponent(key)}`}>
+              {say("product.state")}
+            </a>
+            <a class="button button-quiet" href={`/compare?a=${encodeURIComponent(key)}`}>
+              {say("product.compare")}
+            </a>
+          </>
+        }
+      />
+      <Loaded of={footprint}>
+        {(data) => (
+          <>
+            <ProductLabel
+              footprint={data}
+              range={null}
+              beside={besideOf(path, reduction.data, avoided.data)}
+              facts={<LabelFacts footprint={data} />}
+            />
+            <TabBar
+              label={say("product.tabs")}
+              tabs={TABS.map(([name, text]) => ({
+                href: name === "" ? path : `${path}/${name}`,
+                text: say(text),
+                isHere: name === tab,
+              }))}
+            />
+            <Tab productKey={key} footprint={data} reduction={reduction.data} />
+          </>
+        )}
+      </Loaded>
+      <SameElsewhere
+        same={[
+          { command: `kachi footprint ${key}`, path: `${path}/footprint` },
+          { command: `kachi reduce ${key}`, path: `${path}/reduction` },
+        ]}
+      />
+    </>
+  );
+}
+
+function besideOf(path: string, reduction: Reduction | null, avoided: Avoided | null): Beside[] {
+  const beside: Beside[] = [];
+  if (reduction && reduction.measures.length > 0) {
+    beside.push({
+      kind: "rep",
+      kgco2e: reduction.rep_kgco2e,
+      href: `${path}/reduction`,
+      note: say("label.repNote", { party: reduction.party }),
+    });
+  }
+  if (avoided) {
+    beside.push({
+      kind: "ae",
+      kgco2e: avoided.ae_kgco2e,
+      href: `${path}/avoided`,
+      note: say("label.aeNote", { reference: avoided.reference }),
+    });
+  }
+  return beside;
+}
+
+function LabelFacts(props: { footprint: Footprint }) {
+  const { footprint } = props;
+  const covered = footprint.stages.filter(({ kgco2e }) => kgco2e !== 0).map(({ name }) => name);
+  const last = footprint.stages.at(-1);
+  const isWhole = last !== undefined && last.kgco2e !== 0;
+  return (
+    <Facts
+      facts={[
+        [say("label.stages"), covered.join("・")],
+        [say("label.boundary"), say(isWhole ? "label.grave" : "label.gate")],
+        [say("label.method"), footprint.method],
+        [say("label.compare"), say("label.compareText")],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inventory as a grid: change an amount, a unit or a supplier and see the footprint move at once; undo; save it as
+// a new version, or leave it a question.
+
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { post, Problem, put } from "../api/client";
+import { forget, type Resource, useResource } from "../api/resource";
+import type { Exchange, Inventory, WhatIf } from "../api/shapes";
+import { say, sayOf } from "../language";
+import { kgText, numberText, signedText } from "../number";
+import { type Edit, Grid, type GridColumn } from "../parts/grid";
+import { Facts, Section } from "../parts/page";
+import { Loaded, ProblemNotice } from "../parts/state";
+import type { Column } from "../parts/table";
+import { numberOf, type Unit, unitProblem } from "../units";
+import { productPath, type TabProps } from "./product";
+
+/** An exchange as it stands in the grid: text until it is read. */
+interface Row {
+  was: Exchange;
+  amount: string;
+  unit: string;
+  provider: string;
+}
+
+type Field = "amount" | "unit" | "provider";
+
+export function InventoryTab(props: TabProps) {
+  const path = `${productPath(props.productKey)}/inventory`;
+  const inventory = useResource<Inventory>(path);
+  const units = useResource<{ units: Unit[] }>("/units");
+  return (
+    <Loaded of={inventory}>
+      {(data) => (
+        <>
+          <Facts
+            facts={[
+              [say("inventory.makes"), `${numberText(data.amount)} ${data.unit}`],
+              [say("inventory.owner"), data.owner || "–"],
+              [say("inventory.location"), data.location || "–"],
+              [say("inventory.source"), data.source || "–"],
+            ]}
+          />
+          <Editor key={inventory.etag} inventory={data} resource={inventory} units={units.data?.units ?? []} {...props} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function rowsOf(inventory: Inventory): Row[] {
+  return inventory.exchanges.map((was) => ({
+    was,
+    amount: String(was.amount),
+    unit: was.unit,
+    provider: was.provider,
+  }));
+}
+
+/** Rows with undo and redo; what is typed into one cell in one go is one step. */
+function useHistory(first: Row[]) {
+  const [states, setStates] = useState<Row[][]>([first]);
+  const [at, setAt] = useState(0);
+  const lastCell = useRef("");
+  const change = useCallback(
+    (edits: Edit[]) => {
+      const cell = edits.length === 1 ? `${edits[0]?.row} ${edits[0]?.key}` : "";
+      const joins = cell !== "" && cell === lastCell.current && at > 0;
+      lastCell.current = cell;
+      const rows = (states[at] ?? first).map((row, index) => {
+        const mine = edits.filter((edit) => edit.row === index);
+        return mine.length === 0 ? row : { ...row, ...Object.fromEntries(mine.map(({ key, value }) => [key, value])) };
+      });
+      const kept = states.slice(0, joins ? at : at + 1);
+      setStates([...kept, rows]);
+      setAt(kept.length);
+    },
+    [states, at],
+  );
+  const move = (step: number) => {
+    lastCell.current = "";
+    setAt(Math.max(0, Math.min(states.length - 1, at + step)));
+  };
+  return { rows: states[at] ?? first, change, move, canUndo: at > 0, canRedo: at < states.length - 1 };
+}
+
+function isChanged(row: Row, field: Field): boolean {
+  if (field === "amount") return numberOf(row.amount) !== row.was.amount;
+  return row[field] !== row.was[field];
+}
+
+function problemOf(row: Row, field: Field, units: Unit[]): string | null {
+  if (field === "amount") return numberOf(row.amount) === null ? say("inventory.noNumber") : null;
+  if (field === "unit") return unitProblem(units, row.unit, row.was.unit);
+  return null;
+}
+
+const FIELDS: Field[] = ["amount", "unit", "provider"];
+
+function changesOf(rows: Row[]) {
+  return rows
+    .filter((row) => FIELDS.some((field) => isChanged(row, field)))
+    .map((row) => ({ exchange: row.was.id, amount: numberOf(row.amount), unit: row.unit, provider: row.provider }));
+}
+
+function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inventory>; units: Unit[] }) {
+  const { inventory, units, productKey } = props;
+  const first = useMemo(() => rowsOf(inventory), [inventory]);
+  const { rows, change, move, canUndo, canRedo } = useHistory(first);
+  const isSound = rows.every((row) => FIELDS.every((field) => problemOf(row, field, units) === null));
+  const changes = useMemo(() => changesOf(rows), [rows]);
+  const answer = useWhatIf(productKey, isSound ? changes : null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const save = async () => {
+    try {
+      await put(`${productPath(productKey)}/inventory`, {
+        body: { changes },
+        ...(props.resource.etag ? { etag: props.resource.etag } : {}),
+      });
+      setProblem(null);
+      forget();
+      props.resource.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || !/^[zy]$/i.test(event.key)) return;
+      event.preventDefault();
+      move(event.key.toLowerCase() === "y" || event.shiftKey ? 1 : -1);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  });
+  const perExchange = new Map((answer?.data.exchanges ?? []).map(({ id, kgco2e }) => [id, kgco2e]));
+  return (
+    <Section
+      title={say("inventory.title")}
+      aside={
+        <p class="row">
+          <button type="button" class="button button-small" disabled={!canUndo} onClick={() => move(-1)}>
+            {say("inventory.undo")}
+          </button>
+          <button type="button" class="button button-small" disabled={!canRedo} onClick={() => move(1)}>
+            {say("inventory.redo")}
+          </button>
+        </p>
+      }
+    >
+      <p class="lead">{say("inventory.lead")}</p>
+      <datalist id="units">
+        {units.map(({ name }) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <Grid
+        caption={say("inventory.title")}
+        columns={gridColumns(units, perExchange)}
+        rows={rows}
+        rowKey={(row) => String(row.was.id)}
+        rowName={(row) => row.was.flow_name}
+        isChanged={(row, key) => FIELDS.includes(key as Field) && isChanged(row, key as Field)}
+        onEdit={change}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <LiveTotal
+        before={props.footprint.total_kgco2e}
+        answer={answer}
+        changeCount={changes.length}
+        isSound={isSound}
+        onSave={() => void save()}
+      />
+      {changes.length > 0 && <ChangeList rows={rows} />}
+    </Section>
+  );
+}
+
+function gridColumns(units: Unit[], perExchange: Map<number, number | null>): GridColumn<Row>[] {
+  const cell = (field: Field, choices?: string) => (row: Row) => ({
+    value: row[field],
+    problem: problemOf(row, field, units),
+    ...(choices ? { choices } : {}),
+  });
+  return [
+    {
+      key: "flow",
+      heading: say("inventory.flow"),
+      draw: ({ was }) => (
+        <>
+          {was.flow_name}
+          <span class="unit">{sayOf("exchange", `${was.direction}-${was.kind}`)}</span>
+        </>
+      ),
+    },
+    { key: "amount", heading: say("word.amount"), align: "end", width: "10em", edit: cell("amount") },
+    { key: "unit", heading: say("word.unit"), width: "7em", edit: cell("unit", "units") },
+    {
+      key: "provider",
+      heading: say("inventory.provider"),
+      draw: ({ was }) => was.provider_name || "–",
+    },
+    { key: "stage", heading: say("word.stage"), draw: ({ was }) => sayOf("stage", was.stage) },
+    { key: "source", heading: say("inventory.source"), draw: ({ was }) => was.source || "–" },
+    {
+      key: "kg",
+      heading: say("word.emissions"),
+      unit: "kg-CO2e",
+      align: "end",
+      draw: ({ was }) => {
+        const kg = perExchange.get(was.id) ?? was.kgco2e;
+        return kg === null ? "–" : numberText(kg);
+      },
+    },
+  ];
+}
+
+/** The footprint with the changes, asked a moment after each; only the last answer is shown. */
+function useWhatIf(productKey: string, changes: ReturnType<typeof changesOf> | null) {
+  const [answer, setAnswer] = useState<{ data: WhatIf; milliseconds: number } | null>(null);
+  const text = JSON.stringify(changes);
+  useEffect(() => {
+    if (changes === null) return;
+    if (changes.length === 0) {
+      setAnswer(null);
+      return;
+    }
+    const stop = new AbortController();
+    post<WhatIf>(`${productPath(productKey)}/what-if`, { body: { changes }, signal: stop.signal })
+      .then(setAnswer)
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted && !(error instanceof Problem)) throw error;
+      });
+    return () => stop.abort();
+  }, [productKey, text]);
+  return answer;
+}
+
+function LiveTotal(props: {
+  before: number;
+  answer: { data: WhatIf; milliseconds: number } | null;
+  changeCount: number;
+  isSound: boolean;
+  onSave: () => void;
+}) {
+  const { before, answer } = props;
+  const now = answer?.data.total_kgco2e ?? before;
+  return (
+    <div class="live-total" role="status">
+      <span>
+        {say("inventory.total")} <b data-kg={now}>{kgText(now)}</b>
+      </span>
+      {answer && (
+        <span>
+          {signedText(now - before)} kg-CO2e · {say("inventory.answered", { ms: answer.milliseconds.toFixed(0) })}
+        </span>
+      )}
+      {!props.isSound && <span class="field-bad">{say("inventory.fixFirst")}</span>}
+      <button type="button" class="button" disabled={props.changeCount === 0 || !props.isSound} onClick={props.onSave}>
+        {say("inventory.save")}
+      </button>
+    </div>
+  );
+}
+
+function ChangeList(props: { rows: Row[] }) {
+  return (
+    <details open>
+      <summary>{say("inventory.changes")}</summary>
+      <ul>
+        {props.rows.flatMap((row) =>
+          FIELDS.filter((field) => isChanged(row, field)).map((field) => (
+            <li key={`${row.was.id} ${field}`}>
+              {row.was.flow_name} · {say(field === "provider" ? "inventory.provider" : `word.${field}`)}:{" "}
+              <del>{String(row.was[field])}</del> → <ins>{row[field]}</ins>
+            </li>
+          )),
+        )}
+      </ul>
+    </details>
+  );
+}
+
+/** The same lines where they are only read (trace). */
+export function exchangeColumns(): Column<Exchange>[] {
+  return [
+    { key: "flow", heading: say("inventory.flow"), value: ({ flow_name }) => flow_name },
+    {
+      key: "direction", heading: say("inventory.direction"), value: ({ direction, kind }) => sayOf("exchange", `${direction}-${kind}`),
+    },
+    {
+      key: "amount", heading: say("word.amount"), align: "end",
+      value: ({ amount }) => amount, draw: ({ amount, unit }) => `${numberText(amount)} ${unit}`,
+    },
+    { key: "provider", heading: say("inventory.provider"), value: ({ provider_name }) => provider_name },
+    { key: "source", heading: say("inventory.source"), value: ({ source }) => source },
+    {
+      key: "kg", heading: say("word.emissions"), unit: "kg-CO2e", align: "end",
+      value: ({ kgco2e }) => kgco2e, draw: ({ kgco2e }) => (kgco2e === null ? "–" : numberText(kgco2e)),
+    },
+  ];
+}

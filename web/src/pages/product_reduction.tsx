@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// 削減実績量 (REP): from the product as it was to the product as it is, measure by measure, within the maker's own walls.
+
+import type { Reduction } from "../api/shapes";
+import { WaterfallFigure, type Step } from "../charts/waterfall";
+import { say, sayOf } from "../language";
+import { kgText, numberText } from "../number";
+import { Facts, Section } from "../parts/page";
+import { Empty } from "../parts/state";
+import { StateTag } from "../parts/answer";
+import { type Column, DataTable } from "../parts/table";
+import type { TabProps } from "./product";
+
+type Measure = Reduction["measures"][number];
+
+export function ReductionTab(props: TabProps) {
+  const { reduction } = props;
+  if (!reduction || reduction.measures.length === 0) {
+    return (
+      <Empty title={say("reduction.none")}>
+        <p>{say("reduction.noneHint")}</p>
+      </Empty>
+    );
+  }
+  const steps: Step[] = reduction.waterfall.map((step) => ({
+    key: step.key,
+    name: nameOfStep(step.key, reduction),
+    change: step.change_kgco2e,
+    level: step.level_kgco2e,
+    isEnd: step.key === "before" || step.key === "after",
+    ...(step.key === "before" || step.key === "after" ? {} : { href: `#measure-${step.key}` }),
+  }));
+  return (
+    <>
+      <WaterfallFigure
+        title={say("reduction.title", { party: reduction.party, kg: kgText(reduction.rep_kgco2e), unit: reduction.unit })}
+        subtitle={say("reduction.subtitle", { unit: reduction.unit })}
+        source={`${reduction.rulebook} ${reduction.rulebook_version}`}
+        steps={steps}
+      />
+      <p class="notice">{say("reduction.cfpStays")}</p>
+      <Measures reduction={reduction} />
+      <Section title={say("reduction.bound")}>
+        <Facts
+          facts={[
+            [say("reduction.ownFall"), kgText(reduction.own_fall_kgco2e)],
+            [say("reduction.counted"), kgText(reduction.counted_kgco2e)],
+            [say("reduction.most"), kgText(reduction.bound_kgco2e)],
+            [say("reduction.unclaimed"), kgText(reduction.unclaimed_interaction_kgco2e)],
+            [say("reduction.baseline"), kgText(reduction.cfp_baseline_kgco2e)],
+            [say("reduction.stated"), kgText(reduction.cfp_stated_kgco2e)],
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
+
+function nameOfStep(key: string, reduction: Reduction): string {
+  if (key === "before") return say("reduction.before");
+  if (key === "after") return say("reduction.after");
+  return reduction.measures.find((measure) => measure.key === key)?.name ?? sayOf("reduction", key);
+}
+
+function Measures(props: { reduction: Reduction }) {
+  const columns: Column<Measure>[] = [
+    {
+      key: "name", heading: say("reduction.measure"), value: ({ name }) => name,
+      draw: ({ key, name }) => <span id={`measure-${key}`}>{name}</span>,
+    },
+    {
+      key: "basis", heading: say("reduction.basis"), value: ({ basis }) => basis,
+      draw: ({ basis }) => <StateTag word={sayOf("basis", basis)} />,
+    },
+    ...(["scope1", "scope2", "scope3"] as const).map((scope): Column<Measure> => ({
+      key: scope, heading: say(`word.${scope}`), unit: "kg-CO2e", align: "end",
+      value: ({ effect }) => effect[`${scope}_kgco2e`],
+      draw: ({ effect }) => numberText(effect[`${scope}_kgco2e`]),
+    })),
+    {
+      key: "counted", heading: say("reduction.countedShort"), unit: "kg-CO2e", align: "end",
+      value: ({ counted_kgco2e }) => counted_kgco2e, draw: ({ counted_kgco2e }) => <strong>{numberText(counted_kgco2e)}</strong>,
+    },
+  ];
+  return (
+    <Section title={say("reduction.measures")}>
+      <DataTable caption={say("reduction.measures")} columns={columns} rows={props.reduction.measures} rowKey={({ key }) => key} />
+    </Section>
+  );
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The header of a product, like the label on a package: the number and its unit, for what, which stages, which
+// boundary, which rule. REP and AE stand beside it with a line between: three numbers, never one.
+
+import type { ComponentChildren } from "preact";
+import type { Footprint } from "../api/shapes";
+import { say } from "../language";
+import { kgParts, kgText, numberText } from "../number";
+import { StageBars } from "../charts/stage_bar";
+
+export interface Beside {
+  kind: "rep" | "ae";
+  kgco2e: number;
+  href: string;
+  note: string;
+}
+
+export function ProductLabel(props: {
+  footprint: Footprint;
+  range: { p5: number; p95: number; runs: number } | null;
+  beside: Beside[];
+  facts: ComponentChildren;
+}) {
+  const { footprint, range } = props;
+  const { number, unit } = kgParts(footprint.total_kgco2e);
+  const per = `${numberText(footprint.amount)} ${footprint.unit}`;
+  return (
+    <section class="label" aria-label={say("label.name", { product: footprint.product })}>
+      <div class="label-main">
+        <p class="label-kind">{say("label.kind")}</p>
+        <div>
+          <p class="label-number" data-kg={footprint.total_kgco2e}>
+            {number} <span class="label-unit">{unit}</span>
+          </p>
+          <p class="label-per">
+            {say("label.per", { amount: per })} · <span class="nowrap">{say("label.exact", { kg: numberText(footprint.total_kgco2e, 10) })}</span>
+          </p>
+        </div>
+        {range && (
+          <div class="label-range">
+            <RangeBar low={range.p5} high={range.p95} value={footprint.total_kgco2e} />
+            <p class="label-per">{say("label.range", { low: kgText(range.p5, 3), high: kgText(range.p95, 3) })}</p>
+          </div>
+        )}
+      </div>
+      <div class="label-facts">
+        <StageBars
+          title={say("stageBar.title", { product: footprint.product })}
+          products={[{ name: footprint.product, total_kgco2e: footprint.total_kgco2e, stages: footprint.stages }]}
+        />
+        {props.facts}
+      </div>
+      {props.beside.length > 0 && (
+        <div class="label-side">
+          {props.beside.map((one) => (
+            <div key={one.kind}>
+              <a href={one.href}>{say(one.kind === "rep" ? "word.rep" : "word.ae")}</a>
+              <b data-kg={one.kgco2e}>{kgText(one.kgco2e)}</b>
+              <small>{one.note}</small>
+            </div>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** P5 to P95 as a line, the calculated value as a dot. */
+export function RangeBar(props: { low: number; high: number; value: number }) {
+  const span = props.high - props.low || 1;
+  const low = Math.min(props.low, props.value) - span * 0.1;
+  const high = Math.max(props.high, props.value) + span * 0.1;
+  const x = (value: number) => ((value - low) / (high - low)) * 200;
+  return (
+    <svg viewBox="0 0 200 16" width="200" height="16" aria-hidden="true">
+      <line x1={x(props.low)} x2={x(props.high)} y1={8} y2={8} class="chart-total" />
+      <line x1={x(props.low)} x2={x(props.low)} y1={3} y2={13} class="chart-total" />
+      <line x1={x(props.high)} x2={x(props.high)} y1={3} y2={13} class="chart-total" />
+      <circle cx={x(props.value)} cy={8} r={5} class="dot-1" />
+    </svg>
+  );
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The skeleton of a page: one heading that names the object, one main action, tabs, sections.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { language } from "../language";
+import { usePlace } from "../router";
+
+export interface Crumb {
+  href: string;
+  text: string;
+}
+
+/** Arriving at a page moves the focus to its heading, so that a screen reader says where one is. */
+export function PageHead(props: {
+  title: string;
+  crumbs?: Crumb[];
+  lead?: ComponentChildren;
+  action?: ComponentChildren;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { path } = usePlace();
+  useEffect(() => {
+    if (document.body.dataset["moved"] === "yes") heading.current?.focus({ preventScroll: true });
+    document.body.dataset["moved"] = "yes";
+  }, [path]);
+  useEffect(() => {
+    document.title = `${props.title} · Kachi`;
+  }, [props.title, language()]);
+  return (
+    <header class="page-head">
+      <div class="page-head-text">
+        {props.crumbs && (
+          <ol class="crumbs">
+            {props.crumbs.map((crumb) => (
+              <li key={crumb.href}>
+                <a href={crumb.href}>{crumb.text}</a>
+              </li>
+            ))}
+          </ol>
+        )}
+        <h1 tabIndex={-1} ref={heading}>
+          {props.title}
+        </h1>
+        {props.lead && <p class="lead">{props.lead}</p>}
+      </div>
+      {props.action && <div class="page-head-action">{props.action}</div>}
+    </header>
+  );
+}
+
+export function Section(props: {
+  title: string;
+  id?: string;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  return (
+    <section class="section" id={props.id}>
+      <div class="section-head">
+        <h2>{props.title}</h2>
+        {props.aside}
+      </div>
+      {props.children}
+    </section>
+  );
+}
+
+export interface Tab {
+  href: string;
+  text: string;
+  isHere: boolean;
+}
+
+/** Links, not ARIA tabs: each has an address of its own. */
+export function TabBar(props: { label: string; tabs: Tab[] }) {
+  return (
+    <nav class="tabs" aria-label={props.label}>
+      <ul>
+        {props.tabs.map((tab) => (
+          <li key={tab.href}>
+            <a href={tab.href} aria-current={tab.isHere ? "page" : undefined}>
+              {tab.text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Names and values, as on a form: a definition list in columns. */
+export function Facts(props: { facts: [string, ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {props.facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table that stays a table: sortable by its headings, first column in sight, and, beyond some hundred rows, only the
+// rows in view are in the document. Row height is fixed, so the place of a row is a product and not a measurement.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { countText } from "../number";
+import { say } from "../language";
+import { useQuery } from "../router";
+
+export interface Column<Row> {
+  key: string;
+  heading: string;
+  /** Under the heading, for units. */
+  unit?: string;
+  align?: "start" | "end";
+  /** What is sorted and exported. */
+  value: (row: Row) => string | number | null;
+  /** What is drawn; the value where not given. */
+  draw?: (row: Row) => ComponentChildren;
+  width?: string;
+  isUnsortable?: boolean;
+}
+
+const ROW_PX = 48;
+const WHOLE_ROWS_MAX = 200;
+const ROWS_AROUND = 12;
+const VIEW_PX = 620;
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), "ja");
+}
+
+/** `sort` in the address: "mass" or "-mass". */
+export function useSorted<Row>(rows: Row[], columns: Column<Row>[], name: string, first = "") {
+  const [sort, setSort] = useQuery(name, first);
+  const sorted = useMemo(() => {
+    const isDown = sort.startsWith("-");
+    const column = columns.find(({ key }) => key === sort.replace(/^-/, ""));
+    if (!column) return rows;
+    const keyed = rows.map((row, index) => ({ row, index, key: column.value(row) }));
+    keyed.sort((a, b) => (isDown ? compare(b.key, a.key) : compare(a.key, b.key)) || a.index - b.index);
+    return keyed.map(({ row }) => row);
+  }, [rows, sort, columns.map(({ key }) => key).join()]);
+  return { sorted, sort, setSort };
+}
+
+export function DataTable<Row>(props: {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  /** Name in the address under which the order is kept. */
+  sortName?: string;
+  sortFirst?: string;
+  footer?: ComponentChildren;
+  isCaptionShown?: boolean;
+  rowClass?: (row: Row) => string;
+}) {
+  const { columns, rowKey } = props;
+  const { sorted, sort, setSort } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
+  const isLong = sorted.length > WHOLE_ROWS_MAX;
+  const view = useRef<HTMLDivElement>(null);
+  const [first, setFirst] = useState(0);
+  useLayoutEffect(() => {
+    if (view.current) view.current.scrollTop = 0;
+    setFirst(0);
+  }, [sort, props.rows]);
+
+  const shownMax = Math.ceil(VIEW_PX / ROW_PX) + 2 * ROWS_AROUND;
+  const start = isLong ? Math.max(0, Math.min(first - ROWS_AROUND, sorted.length - shownMax)) : 0;
+  const shown = isLong ? sorted.slice(start, start + shownMax) : sorted;
+  const below = sorted.length - start - shown.length;
+  const onScroll = (event: Event) => {
+    const top = Math.floor((event.currentTarget as HTMLElement).scrollTop / ROW_PX);
+    if (Math.abs(top - first) > ROWS_AROUND / 2 || top === 0) setFirst(top);
+  };
+
+  return (
+    <div
+      class={`table-view${isLong ? " table-long" : ""}`}
+      ref={view}
+      onScroll={isLong ? onScroll : undefined}
+      tabIndex={0}
+      role="region"
+      aria-label={props.caption}
+    >
+      <table class="table" aria-rowcount={sorted.length + 1}>
+        <caption class={props.isCaptionShown ? "" : "unseen"}>
+          {props.caption}
+          {isLong && ` · ${say("table.rows", { count: countText(sorted.length) })}`}
+        </caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <Heading key={column.key} column={column} sort={sort} setSort={setSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {start > 0 && <Spacer rows={start} columns={columns.length} />}
+          {shown.map((row, index) => (
+            <tr
+              key={rowKey(row)}
+              aria-rowindex={start + index + 2}
+              class={props.rowClass?.(row)}
+              style={isLong ? { height: `${ROW_PX}px` } : undefined}
+            >
+              {columns.map((column, at) => (
+                <Cell key={column.key} column={column} row={row} isHeading={at === 0} />
+              ))}
+            </tr>
+          ))}
+          {below > 0 && <Spacer rows={below} columns={columns.length} />}
+        </tbody>
+        {props.footer && <tfoot>{props.footer}</tfoot>}
+      </table>
+    </div>
+  );
+}
+
+function Spacer(props: { rows: number; columns: number }) {
+  return (
+    <tr aria-hidden="true" style={{ height: `${props.rows * ROW_PX}px` }}>
+      <td colSpan={props.columns} />
+    </tr>
+  );
+}
+
+function Heading<Row>(props: { column: Column<Row>; sort: string; setSort: (sort: string) => void }) {
+  const { column, sort, setSort } = props;
+  const isSorted = sort.replace(/^-/, "") === column.key;
+  const isDown = sort.startsWith("-");
+  const order = isSorted ? (isDown ? "descending" : "ascending") : undefined;
+  const firstDown = column.align === "end";
+  const next = isSorted ? (isDown ? column.key : `-${column.key}`) : firstDown ? `-${column.key}` : column.key;
+  const text = (
+    <>
+      {column.heading}
+      {column.unit && <span class="unit">{column.unit}</span>}
+    </>
+  );
+  return (
+    <th scope="col" aria-sort={order} class={column.align === "end" ? "end" : ""} style={{ width: column.width }}>
+      {column.isUnsortable ? (
+        text
+      ) : (
+        <button type="button" class="sort" onClick={() => setSort(next)}>
+          {text}
+          <span class="sort-sign" aria-hidden="true">
+            {isSorted ? (isDown ? "▼" : "▲") : ""}
+          </span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean }) {
+  const { column, row, isHeading } = props;
+  const content = column.draw ? column.draw(row) : column.value(row);
+  const kind = column.align === "end" ? "end" : "";
+  return isHeading ? (
+    <th scope="row" class={kind}>
+      {content}
+    </th>
+  ) : (
+    <td class={kind}>{content}</td>
+  );
+}

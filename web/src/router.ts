@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where we are, kept in the address alone: a link to what you see is the address bar. Plain <a href> is enough to
+// move; what the page does not draw itself (/api, /s, files) is left to the browser.
+
+import { useEffect, useState } from "preact/hooks";
+
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+}
+
+const listeners = new Set<() => void>();
+
+export function place(): Place {
+  return { path: decodeURI(location.pathname).replace(/(.)\/$/, "$1"), query: new URLSearchParams(location.search) };
+}
+
+function changed(): void {
+  listeners.forEach((listener) => listener());
+}
+
+export function go(href: string, options: { replace?: boolean } = {}): void {
+  const samePath = new URL(href, location.href).pathname === location.pathname;
+  if (options.replace) history.replaceState(null, "", href);
+  else history.pushState(null, "", href);
+  changed();
+  if (!samePath) window.scrollTo(0, 0);
+}
+
+/** The address with some of its query changed; null takes a name away. */
+export function withQuery(changes: Record<string, string | null>): string {
+  const { query } = place();
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  return location.pathname + (text === "" ? "" : `?${text}`);
+}
+
+export function usePlace(): Place {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const listener = () => redraw((count) => count + 1);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }, []);
+  return place();
+}
+
+/** One name of the query as state; changing it replaces the address, so that Back leaves the page. */
+export function useQuery(name: string, otherwise = ""): [string, (value: string) => void] {
+  const { query } = usePlace();
+  const set = (value: string) =>
+    go(withQuery({ [name]: value === otherwise ? null : value }), { replace: true });
+  return [query.get(name) ?? otherwise, set];
+}
+
+const LEFT_TO_THE_BROWSER = /^\/(api|s|label|2|3|auth|metrics|healthz|readyz|log)(\/|$)|\.\w+$/;
+
+function onClick(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = (event.target as Element | null)?.closest?.("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || link.target !== "" || link.hasAttribute("download")) return;
+  const url = new URL(link.href);
+  if (url.origin !== location.origin || LEFT_TO_THE_BROWSER.test(url.pathname)) return;
+  if (url.hash !== "" && url.pathname === location.pathname) return;
+  event.preventDefault();
+  go(url.pathname + url.search + url.hash);
+}
+
+export function startRouter(): void {
+  document.addEventListener("click", onClick);
+  window.addEventListener("popstate", changed);
+}
+
+/** "/products/:key" against "/products/car": {key: "car"}, or null. */
+export function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split("/");
+  const found = path.split("/");
+  if (wanted.length !== found.length) return null;
+  const values: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const here = found[index] ?? "";
+    if (part.startsWith(":") && here !== "") values[part.slice(1)] = decodeURIComponent(here);
+    else if (part !== here) return null;
+  }
+  return values;
+}
