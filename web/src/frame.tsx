@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useResource } from "./api/resource";
+import { useFindings, useResource } from "./api/resource";
 import type { Session, SystemInfo } from "./api/shapes";
 import { language, say, setLanguage, type TextKey } from "./language";
 import { countText } from "./number";
@@ -23,13 +23,13 @@ const TASKS: [href: string, text: TextKey, prefixes: string[]][] = [
 export function Frame(props: { path: string; children: ComponentChildren }) {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [props.path]);
-  const system = useResource<SystemInfo>("/system");
+  const system = useResource<SystemInfo>("");
   return (
     <>
       <a class="skip" href="#main">
         {say("frame.skip")}
       </a>
-      {system.data?.is_demo && (
+      {system.data?.demo && (
         <p class="demo-banner">
           {say("frame.demo")} <a href="/help/demo">{say("frame.demoPath")}</a>
         </p>
@@ -53,7 +53,7 @@ export function Frame(props: { path: string; children: ComponentChildren }) {
               {say("frame.menu")}
             </button>
             <LanguageButton />
-            <Bell count={system.data?.open_findings ?? 0} />
+            <Bell />
             <Account />
           </div>
         </div>
@@ -100,8 +100,9 @@ function LanguageButton() {
   );
 }
 
-function Bell(props: { count: number }) {
-  const words = props.count === 0 ? say("frame.noFindings") : say("frame.findings", { count: countText(props.count) });
+function Bell() {
+  const count = useFindings().data?.findings.length ?? 0;
+  const words = count === 0 ? say("frame.noFindings") : say("frame.findings", { count: countText(count) });
   return (
     <a href="/findings" aria-label={words} title={words}>
       <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
@@ -113,7 +114,7 @@ function Bell(props: { count: number }) {
           stroke-linejoin="round"
         />
       </svg>
-      {props.count > 0 && <span class="bell-count">{props.count > 99 ? "99+" : props.count}</span>}
+      {count > 0 && <span class="bell-count">{count > 99 ? "99+" : count}</span>}
     </a>
   );
 }
@@ -141,10 +142,9 @@ function Foot(props: { system: SystemInfo | null }) {
     <footer class="foot">
       <div class="foot-row">
         <span>Kachi {system?.version ?? ""}</span>
-        {system?.dataset_sha256 && (
-          <span>{say("frame.dataset", { digest: system.dataset_sha256.slice(0, 12), count: countText(system.activities ?? 0) })}</span>
+        {system && (
+          <span>{say("frame.dataset", { version: countText(system.facts_version), entries: countText(system.ledger_entries) })}</span>
         )}
-        {system?.dataset_saved && <span>{say("frame.saved", { day: system.dataset_saved.slice(0, 10) })}</span>}
         <a href="/help/accessibility">{say("frame.accessibility")}</a>
         <a href="/help/api">API</a>
         <a href="/admin">{say("frame.admin")}</a>

@@ -4,7 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "./api/client";
 import type { ActivityList, ActivityRow } from "./api/shapes";
-import { nameOf, say } from "./language";
+import { say } from "./language";
 import { go } from "./router";
 
 const WAIT_MS = 120;
@@ -20,7 +20,7 @@ export function useFound(words: string): ActivityRow[] {
     }
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      get<ActivityList>("/products", { query: { words, limit: SHOWN_MAX }, signal: stop.signal })
+      get<ActivityList>("/products", { query: { q: words, limit: SHOWN_MAX }, signal: stop.signal })
         .then(({ data }) => setFound(data.products.slice(0, SHOWN_MAX)))
         .catch(() => setFound([])); // the page itself says when the server is away
     }, WAIT_MS);
@@ -62,7 +62,7 @@ export function ProductBox(props: {
   const found = useFound(isOpen ? words : "");
   const choose = (row: ActivityRow) => {
     setOpen(false);
-    setWords(props.hasKey ? "" : nameOf(row));
+    setWords(props.hasKey ? "" : row.name);
     props.onChosen(row);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -110,7 +110,7 @@ export function ProductBox(props: {
             aria-selected={index === at}
             onMouseDown={() => choose(row)}
           >
-            {nameOf(row)}
+            {row.name}
             <small>{[row.key, row.owner, row.location, row.unit].filter(Boolean).join(" · ")}</small>
           </li>
         ))}

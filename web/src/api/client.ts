@@ -7,9 +7,8 @@ import { language } from "../language";
 export interface Finding {
   severity: "error" | "warning" | "notice";
   code: string;
-  source?: string;
-  line?: number;
-  field?: string;
+  /** In the user's own material. */
+  place?: { source: string; line: number; field: string };
   message: string;
   detail?: string;
   hint?: string;

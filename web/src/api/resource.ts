@@ -4,7 +4,7 @@
 
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { language } from "../language";
-import { type Asked, apiPath, get, Problem } from "./client";
+import { type Asked, apiPath, type Finding, get, Problem } from "./client";
 
 export interface Resource<T> {
   data: T | null;
@@ -73,4 +73,37 @@ export function useResource<T>(path: string | null, query?: Asked["query"]): Res
     etag: answer?.etag ?? null,
     reload,
   };
+}
+
+const PAGE_ROWS = 1000;
+
+/** Every page of a list, asked one after the other; `data` grows as they come. */
+export function useWholeList<T>(path: string, member: string, query?: Asked["query"]) {
+  const address = `${language()} ${apiPath(path, query)}`;
+  const [state, setState] = useState<{ address: string; rows: T[]; count: number; problem: Problem | null } | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    const rows: T[] = [];
+    const ask = async (cursor: string | undefined): Promise<void> => {
+      const { data } = await get<Record<string, unknown>>(path, {
+        query: { ...query, limit: PAGE_ROWS, cursor },
+        signal: stop.signal,
+      });
+      rows.push(...(data[member] as T[]));
+      setState({ address, rows: [...rows], count: Number(data["count"] ?? rows.length), problem: null });
+      if (typeof data["next"] === "string") await ask(data["next"]);
+    };
+    ask(undefined).catch((error: unknown) => {
+      if (stop.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      setState({ address, rows, count: rows.length, problem: error });
+    });
+    return () => stop.abort();
+  }, [address]);
+  return state?.address === address ? state : null;
+}
+
+/** What the facts of the database made the server say: missing, assumed or odd. */
+export function useFindings() {
+  return useResource<{ findings: Finding[] }>("/products", { limit: 1 });
 }

@@ -2,15 +2,14 @@
 // What the server answers, as far as pages use it: the same members as `kachi ... --json`. test/shapes.test.ts holds
 // them against the OpenAPI document.
 
-import type { Finding } from "./client";
-
 export interface SystemInfo {
+  name: string;
   version: string;
-  is_demo: boolean;
-  dataset_sha256?: string;
-  dataset_saved?: string;
-  activities?: number;
-  open_findings?: number;
+  demo: boolean;
+  base_url: string;
+  facts_version: number;
+  ledger_entries: number;
+  started: string;
 }
 
 export interface Session {
@@ -23,17 +22,21 @@ export interface Session {
 export interface ActivityRow {
   key: string;
   name: string;
-  name_ja?: string;
+  name_en: string;
+  name_ja: string;
   unit: string;
   location: string;
   owner: string;
-  total_kgco2e?: number | null;
+  stage: string;
+  cfp_kgco2e_per_unit: number | null;
+  cfp_baseline_kgco2e_per_unit: number | null;
+  statement: StatementSummary | null;
 }
 
 export interface ActivityList {
   products: ActivityRow[];
-  count?: number;
-  next?: string | null;
+  count: number;
+  next: string | null;
 }
 
 export interface Staged {
@@ -50,8 +53,8 @@ export interface Trust {
   assumed_allocations: number;
   uncharacterised_count: number;
   flows_without_factor: number;
-  cut_offs: { product: string; activity: string; amount: number; unit: string }[];
-  uncharacterised: { name: string; amount: number; unit: string }[];
+  cut_offs: { activity: string; flow: string; name: string; amount: number; unit: string }[];
+  uncharacterised: string[];
 }
 
 export interface Footprint {
@@ -278,8 +281,8 @@ export interface Clause {
   text: string;
   text_ja: string;
   source: string;
-  answer?: "yes" | "no" | "unknown";
-  value?: string;
+  answer?: string;
+  value?: string | null;
   value_unit?: string;
   evidence?: string;
   verified?: boolean;
@@ -313,8 +316,10 @@ export interface Evaluation extends Program {
   award_yen: number | null;
 }
 
-export interface Problems {
-  findings: Finding[];
+export interface Page<T> {
+  count: number;
+  next: string | null;
+  rows: T[];
 }
 
 export interface UncertainFootprint extends Footprint {
@@ -333,39 +338,29 @@ export interface UncertainFootprint extends Footprint {
 }
 
 export interface Exchange {
-  id: number;
+  number: number;
   direction: "input" | "output";
   kind: "product" | "waste" | "elementary";
+  flow_key: string;
   flow: string;
-  flow_name: string;
   /** In `unit`, as it was written. */
   amount: number;
   unit: string;
   formula: string;
   provider: string;
-  provider_name: string;
   stage: string;
   source: string;
-  kgco2e: number | null;
+  line: number;
 }
 
 export interface Inventory {
   key: string;
   name: string;
   unit: string;
-  amount: number;
-  owner: string;
-  location: string;
-  stage: string;
-  source: string;
-  comment: string;
   exchanges: Exchange[];
-  parameters: { name: string; value: number; formula: string }[];
 }
 
 export interface WhatIf {
   before_kgco2e: number;
   total_kgco2e: number;
-  stages: Staged[];
-  exchanges: { id: number; kgco2e: number | null }[];
 }

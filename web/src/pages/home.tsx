@@ -2,8 +2,8 @@
 // Home, by task: one finds what one came to do, not how the software is built.
 
 import type { ComponentChildren } from "preact";
-import { useResource } from "../api/resource";
-import type { Audit, Problems, StatementSummary, SystemInfo } from "../api/shapes";
+import { useFindings, useResource } from "../api/resource";
+import type { Audit, StatementSummary, SystemInfo } from "../api/shapes";
 import { say, sayOf, type TextKey } from "../language";
 import { countText, gramsText } from "../number";
 import { StateTag } from "../parts/answer";
@@ -65,12 +65,12 @@ const TASKS: Task[] = [
 ];
 
 export function HomePage() {
-  const system = useResource<SystemInfo>("/system");
+  const system = useResource<SystemInfo>("");
   return (
     <>
       <div class="hero">
         <PageHead title={say("home.title")} lead={say("home.lead")} />
-        {system.data?.is_demo && (
+        {system.data?.demo && (
           <p class="row">
             <a class="button" href="/help/demo">
               {say("home.demo")}
@@ -80,7 +80,7 @@ export function HomePage() {
             </a>
           </p>
         )}
-        {system.data && !system.data.is_demo && (
+        {system.data && !system.data.demo && (
           <p class="row">
             <a class="button" href="/data">
               {say("home.import")}
@@ -123,8 +123,8 @@ function TaskCard(props: { task: Task }) {
 /** Work of late, what needs a look, and whether the ledger is whole. */
 function Lately() {
   const statements = useResource<{ statements: StatementSummary[] }>("/statements");
-  const findings = useResource<Problems>("/findings");
-  const audit = useResource<Audit>("/ledger/audit");
+  const findings = useFindings();
+  const audit = useResource<Audit>("/audit");
   const latest = [...(statements.data?.statements ?? [])].slice(-4).reverse();
   return (
     <Section title={say("home.lately")}>

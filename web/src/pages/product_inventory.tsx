@@ -9,7 +9,7 @@ import type { Exchange, Inventory, WhatIf } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { kgText, numberText, signedText } from "../number";
 import { type Edit, Grid, type GridColumn } from "../parts/grid";
-import { Facts, Section } from "../parts/page";
+import { Section } from "../parts/page";
 import { Loaded, ProblemNotice } from "../parts/state";
 import type { Column } from "../parts/table";
 import { numberOf, type Unit, unitProblem } from "../units";
@@ -33,14 +33,6 @@ export function InventoryTab(props: TabProps) {
     <Loaded of={inventory}>
       {(data) => (
         <>
-          <Facts
-            facts={[
-              [say("inventory.makes"), `${numberText(data.amount)} ${data.unit}`],
-              [say("inventory.owner"), data.owner || "–"],
-              [say("inventory.location"), data.location || "–"],
-              [say("inventory.source"), data.source || "–"],
-            ]}
-          />
           <Editor key={inventory.etag} inventory={data} resource={inventory} units={units.data?.units ?? []} {...props} />
         </>
       )}
@@ -100,7 +92,7 @@ const FIELDS: Field[] = ["amount", "unit", "provider"];
 function changesOf(rows: Row[]) {
   return rows
     .filter((row) => FIELDS.some((field) => isChanged(row, field)))
-    .map((row) => ({ exchange: row.was.id, amount: numberOf(row.amount), unit: row.unit, provider: row.provider }));
+    .map((row) => ({ exchange: row.was.number, amount: numberOf(row.amount), unit: row.unit, provider: row.provider }));
 }
 
 function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inventory>; units: Unit[] }) {
@@ -134,7 +126,6 @@ function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inv
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   });
-  const perExchange = new Map((answer?.data.exchanges ?? []).map(({ id, kgco2e }) => [id, kgco2e]));
   return (
     <Section
       title={say("inventory.title")}
@@ -157,10 +148,10 @@ function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inv
       </datalist>
       <Grid
         caption={say("inventory.title")}
-        columns={gridColumns(units, perExchange)}
+        columns={gridColumns(units)}
         rows={rows}
-        rowKey={(row) => String(row.was.id)}
-        rowName={(row) => row.was.flow_name}
+        rowKey={(row) => String(row.was.number)}
+        rowName={(row) => row.was.flow}
         isChanged={(row, key) => FIELDS.includes(key as Field) && isChanged(row, key as Field)}
         onEdit={change}
       />
@@ -177,7 +168,7 @@ function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inv
   );
 }
 
-function gridColumns(units: Unit[], perExchange: Map<number, number | null>): GridColumn<Row>[] {
+function gridColumns(units: Unit[]): GridColumn<Row>[] {
   const cell = (field: Field, choices?: string) => (row: Row) => ({
     value: row[field],
     problem: problemOf(row, field, units),
@@ -189,7 +180,7 @@ function gridColumns(units: Unit[], perExchange: Map<number, number | null>): Gr
       heading: say("inventory.flow"),
       draw: ({ was }) => (
         <>
-          {was.flow_name}
+          {was.flow}
           <span class="unit">{sayOf("exchange", `${was.direction}-${was.kind}`)}</span>
         </>
       ),
@@ -199,20 +190,10 @@ function gridColumns(units: Unit[], perExchange: Map<number, number | null>): Gr
     {
       key: "provider",
       heading: say("inventory.provider"),
-      draw: ({ was }) => was.provider_name || "–",
+      draw: ({ was }) => was.provider || "–",
     },
     { key: "stage", heading: say("word.stage"), draw: ({ was }) => sayOf("stage", was.stage) },
-    { key: "source", heading: say("inventory.source"), draw: ({ was }) => was.source || "–" },
-    {
-      key: "kg",
-      heading: say("word.emissions"),
-      unit: "kg-CO2e",
-      align: "end",
-      draw: ({ was }) => {
-        const kg = perExchange.get(was.id) ?? was.kgco2e;
-        return kg === null ? "–" : numberText(kg);
-      },
-    },
+    { key: "source", heading: say("inventory.source"), draw: ({ was }) => (was.line ? `${was.source}:${was.line}` : was.source) },
   ];
 }
 
@@ -271,8 +252,8 @@ function ChangeList(props: { rows: Row[] }) {
       <ul>
         {props.rows.flatMap((row) =>
           FIELDS.filter((field) => isChanged(row, field)).map((field) => (
-            <li key={`${row.was.id} ${field}`}>
-              {row.was.flow_name} · {say(field === "provider" ? "inventory.provider" : `word.${field}`)}:{" "}
+            <li key={`${row.was.number} ${field}`}>
+              {row.was.flow} · {say(field === "provider" ? "inventory.provider" : `word.${field}`)}:{" "}
               <del>{String(row.was[field])}</del> → <ins>{row[field]}</ins>
             </li>
           )),
@@ -285,7 +266,7 @@ function ChangeList(props: { rows: Row[] }) {
 /** The same lines where they are only read (trace). */
 export function exchangeColumns(): Column<Exchange>[] {
   return [
-    { key: "flow", heading: say("inventory.flow"), value: ({ flow_name }) => flow_name },
+    { key: "flow", heading: say("inventory.flow"), value: ({ flow }) => flow },
     {
       key: "direction", heading: say("inventory.direction"), value: ({ direction, kind }) => sayOf("exchange", `${direction}-${kind}`),
     },
@@ -293,11 +274,7 @@ export function exchangeColumns(): Column<Exchange>[] {
       key: "amount", heading: say("word.amount"), align: "end",
       value: ({ amount }) => amount, draw: ({ amount, unit }) => `${numberText(amount)} ${unit}`,
     },
-    { key: "provider", heading: say("inventory.provider"), value: ({ provider_name }) => provider_name },
-    { key: "source", heading: say("inventory.source"), value: ({ source }) => source },
-    {
-      key: "kg", heading: say("word.emissions"), unit: "kg-CO2e", align: "end",
-      value: ({ kgco2e }) => kgco2e, draw: ({ kgco2e }) => (kgco2e === null ? "–" : numberText(kgco2e)),
-    },
+    { key: "provider", heading: say("inventory.provider"), value: ({ provider }) => provider },
+    { key: "source", heading: say("inventory.source"), value: ({ source, line }) => (line ? `${source}:${line}` : source) },
   ];
 }

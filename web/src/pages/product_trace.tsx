@@ -2,11 +2,10 @@
 // From each number back to where it comes from: source, rule, digest, what was left out, and everything as files.
 
 import { useResource } from "../api/resource";
-import type { Inventory, SystemInfo } from "../api/shapes";
+import type { Inventory } from "../api/shapes";
 import { apiPath } from "../api/client";
 import { say } from "../language";
 import { numberText } from "../number";
-import { CopyButton } from "../parts/copy";
 import { Facts, Section } from "../parts/page";
 import { Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
@@ -16,9 +15,7 @@ import { productPath, type TabProps } from "./product";
 export function TraceTab(props: TabProps) {
   const { footprint, productKey } = props;
   const path = productPath(productKey);
-  const system = useResource<SystemInfo>("/system");
   const inventory = useResource<Inventory>(`${path}/inventory`);
-  const digest = system.data?.dataset_sha256 ?? "";
   const gases: Column<(typeof footprint.flows)[number]>[] = [
     { key: "name", heading: say("trace.gas"), value: ({ name }) => name },
     { key: "category", heading: say("trace.category"), value: ({ category }) => category },
@@ -39,12 +36,6 @@ export function TraceTab(props: TabProps) {
             [say("label.method"), footprint.method],
             [say("trace.exact"), `${footprint.total_kgco2e} kg-CO2e`],
             [say("trace.residual"), footprint.trust.residual.toExponential(1)],
-            [
-              say("trace.digest"),
-              <span class="row">
-                <code>{digest.slice(0, 16)}…</code> <CopyButton text={digest} />
-              </span>,
-            ],
             [say("trace.fossil"), `${numberText(footprint.fossil_kgco2e)} kg-CO2e`],
             [say("trace.biogenic"), `${numberText(footprint.biogenic_kgco2e)} kg-CO2e`],
             [say("trace.land"), `${numberText(footprint.land_use_change_kgco2e)} kg-CO2e`],
@@ -59,7 +50,7 @@ export function TraceTab(props: TabProps) {
               caption={say("trace.inputs")}
               columns={exchangeColumns()}
               rows={data.exchanges}
-              rowKey={({ id }) => String(id)}
+              rowKey={({ number }) => String(number)}
             />
           )}
         </Loaded>

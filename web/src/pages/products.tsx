@@ -2,13 +2,14 @@
 // All products, thousands of them: found by words, filtered by company, sorted by any column.
 
 import { useMemo } from "preact/hooks";
-import { useResource } from "../api/resource";
-import type { ActivityList, ActivityRow } from "../api/shapes";
-import { nameOf, say } from "../language";
+import { useWholeList } from "../api/resource";
+import type { ActivityRow } from "../api/shapes";
+import { say, sayOf } from "../language";
 import { countText, kgText } from "../number";
+import { StateTag } from "../parts/answer";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
-import { Empty, Loaded } from "../parts/state";
+import { Empty, Loading, ProblemNotice } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { useQuery } from "../router";
 import { productPath } from "./product";
@@ -16,7 +17,7 @@ import { productPath } from "./product";
 export function ProductsPage() {
   const [words, setWords] = useQuery("words");
   const [owner, setOwner] = useQuery("owner");
-  const products = useResource<ActivityList>("/products/all", { words });
+  const products = useWholeList<ActivityRow>("/products", "products", { q: words });
   return (
     <>
       <PageHead
@@ -28,22 +29,18 @@ export function ProductsPage() {
           </a>
         }
       />
-      <Loaded of={products}>
-        {(data) => (
-          <>
-            <div class="filters" role="search">
-              <label>
-                {say("products.words")}
-                <input type="search" value={words} onInput={(event) => setWords(event.currentTarget.value)} />
-              </label>
-              <OwnerFilter rows={data.products} owner={owner} setOwner={setOwner} />
-            </div>
-            <ProductTable rows={data.products} owner={owner} isSearched={words !== ""} />
-          </>
-        )}
-      </Loaded>
+      <div class="filters">
+        <label>
+          {say("products.words")}
+          <input type="search" value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        </label>
+        <OwnerFilter rows={products?.rows ?? []} owner={owner} setOwner={setOwner} />
+      </div>
+      {products === null && <Loading />}
+      {products?.problem && <ProblemNotice problem={products.problem} />}
+      {products && !products.problem && <ProductTable rows={products.rows} owner={owner} isSearched={words !== ""} />}
       <SameElsewhere
-        same={[{ command: words === "" ? "kachi footprint --all" : `kachi list ${words}`, path: "/products", query: { words } }]}
+        same={[{ command: words === "" ? "kachi footprint --all" : `kachi list ${words}`, path: "/products", query: { q: words } }]}
       />
     </>
   );
@@ -88,16 +85,25 @@ function ProductTable(props: { rows: ActivityRow[]; owner: string; isSearched: b
   }
   const columns: Column<ActivityRow>[] = [
     {
-      key: "name", heading: say("word.product"), width: "34%", value: nameOf,
-      draw: (row) => <a href={productPath(row.key)}>{nameOf(row)}</a>,
+      key: "name", heading: say("word.product"), width: "34%", value: ({ name }) => name,
+      draw: (row) => <a href={productPath(row.key)}>{row.name}</a>,
     },
     {
       key: "cfp", heading: "CFP", unit: say("products.perUnit"), align: "end",
-      value: (row) => row.total_kgco2e ?? null,
-      draw: (row) => (row.total_kgco2e === null || row.total_kgco2e === undefined ? "–" : `${kgText(row.total_kgco2e)} / ${row.unit}`),
+      value: (row) => row.cfp_kgco2e_per_unit,
+      draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit)} / ${row.unit}`),
     },
     { key: "owner", heading: say("word.party"), value: ({ owner }) => owner },
     { key: "location", heading: say("inventory.location"), value: ({ location }) => location },
+    {
+      key: "statement", heading: say("nav.statements"), value: ({ statement }) => statement?.state ?? "",
+      draw: ({ statement }) =>
+        statement && (
+          <a href={`/statements/${statement.id}`}>
+            <StateTag word={sayOf("statementState", statement.state)} tone={statement.state === "verified" ? "good" : "plain"} />
+          </a>
+        ),
+    },
     { key: "key", heading: say("products.key"), value: ({ key }) => key, draw: ({ key }) => <code>{key}</code> },
   ];
   return (

@@ -94,14 +94,15 @@ export function FindingList(props: { findings: Finding[]; hideFirstMessage?: boo
   return (
     <ul class="findings">
       {props.findings.map((finding) => (
-        <FindingItem key={`${finding.code}${finding.source}${finding.line}${finding.field}`} finding={finding} />
+        <FindingItem key={finding.code + JSON.stringify(finding.place) + finding.message} finding={finding} />
       ))}
     </ul>
   );
 }
 
 export function FindingItem(props: { finding: Finding }) {
-  const { severity, code, source, line, field, message, detail, hint } = props.finding;
+  const { severity, code, message, detail, hint } = props.finding;
+  const { source = "", line = 0, field = "" } = props.finding.place ?? {};
   const where = [source && (line ? `${source}:${line}` : source), field && say("finding.field", { field })];
   return (
     <li class={`finding finding-${severity}`}>

@@ -39,8 +39,7 @@ export const en: Record<keyof typeof ja, string> = {
   "frame.findings": "{count} findings to look at",
   "frame.noFindings": "No open findings",
   "frame.signIn": "Sign in",
-  "frame.dataset": "Data {digest} · {count} activities",
-  "frame.saved": "as of {day}",
+  "frame.dataset": "Data version {version} · {entries} ledger entries",
   "frame.accessibility": "Accessibility",
   "frame.admin": "Administration",
 

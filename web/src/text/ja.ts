@@ -37,8 +37,7 @@ export const ja = {
   "frame.findings": "確認が必要な所見が {count} 件あります",
   "frame.noFindings": "未対応の所見はありません",
   "frame.signIn": "ログイン",
-  "frame.dataset": "データ {digest}・{count} プロセス",
-  "frame.saved": "{day} 時点",
+  "frame.dataset": "データ第 {version} 版・台帳 {entries} 記帳",
   "frame.accessibility": "ウェブアクセシビリティ",
   "frame.admin": "管理",
 
