@@ -5,6 +5,7 @@
 #include "base/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define STATEMENT_FACTS_MAX 16
 #define PERCENT_DIGITS 6
@@ -34,22 +35,26 @@ static struct kachi_str place_text(struct kachi_arena *arena, struct kachi_place
     return kachi_str_print(arena, "%.*s:%u", KACHI_STR_ARG(place.source), (unsigned)place.line);
 }
 
-/* The value of the attribute <name><suffix>; empty where there is none. */
-static struct kachi_str said_of(struct kachi_arena *arena, struct kachi_facts facts,
-                                struct kachi_str name, const char *suffix)
+/* The value of the attribute <name><suffix>; empty where there is none. Asked of every attribute of
+ * every product, so no name is put together for it. */
+static struct kachi_str said_of(struct kachi_facts facts, struct kachi_str name, const char *suffix)
 {
-    struct kachi_str whole = kachi_str_print(arena, "%.*s%s", KACHI_STR_ARG(name), suffix);
-    const struct kachi_fact *fact = kachi_fact_find(facts, whole);
-    return fact == NULL ? kachi_str_of("") : fact->value;
+    for (size_t i = 0; i < facts.count; i++) {
+        struct kachi_str other = facts.items[i].name;
+        if (other.bytes > name.bytes && memcmp(other.text, name.text, name.bytes) == 0 &&
+            kachi_str_is(kachi_str_slice(other, name.bytes, other.bytes), suffix)) {
+            return facts.items[i].value;
+        }
+    }
+    return kachi_str_of("");
 }
 
-static void add_evidence(struct kachi_arena *arena, struct kachi_facts facts,
-                         struct kachi_fact *fact)
+static void add_evidence(struct kachi_facts facts, struct kachi_fact *fact)
 {
-    struct kachi_str evidence = said_of(arena, facts, fact->name, "_evidence");
-    (void)kachi_day_read(said_of(arena, facts, fact->name, "_valid_until"), &fact->valid_until);
-    (void)kachi_day_read(said_of(arena, facts, fact->name, "_dated"), &fact->dated);
-    fact->is_verified = !kachi_str_is_empty(said_of(arena, facts, fact->name, "_verified_by"));
+    struct kachi_str evidence = said_of(facts, fact->name, "_evidence");
+    (void)kachi_day_read(said_of(facts, fact->name, "_valid_until"), &fact->valid_until);
+    (void)kachi_day_read(said_of(facts, fact->name, "_dated"), &fact->dated);
+    fact->is_verified = !kachi_str_is_empty(said_of(facts, fact->name, "_verified_by"));
     if (!kachi_str_is_empty(evidence)) {
         fact->evidence = evidence;
     }
@@ -72,7 +77,7 @@ struct kachi_facts kachi_facts_of_activity(struct kachi_arena *arena,
     }
     struct kachi_facts facts = {.count = count, .items = items};
     for (size_t i = 0; i < count; i++) {
-        add_evidence(arena, facts, &items[i]);
+        add_evidence(facts, &items[i]);
     }
     return facts;
 }
