@@ -3,7 +3,9 @@
  */
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/company_session.h"
 #include "cli/decimal_option.h"
+#include "cli/demand_session.h"
 #include "cli/program_session.h"
 #include "cli/table.h"
 #include "policy/declaration.h"
@@ -75,29 +77,17 @@ static void write_progress_json(struct kachi_session *session, size_t count,
 static enum kachi_err run_progress(struct kachi_session *session)
 {
     struct kachi_declaration *declarations = NULL;
-    struct kachi_purchase *purchases = NULL;
     struct kachi_progress *rows = NULL;
-    struct kachi_str declared;
-    struct kachi_str bought;
+    struct kachi_demand demand = {.category_count = 0};
     size_t count = 0;
-    size_t purchase_count = 0;
     int64_t year = 0;
-    int64_t this_year = kachi_fiscal_year(kachi_day_of_moment(kachi_clock_now(&session->clock)));
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_findings *findings = &session->findings;
-    enum kachi_err err = kachi_option_int64(session, "year", this_year, &year);
-    err = err == KACHI_OK ? kachi_file_read(arena, session->operands[0], findings, &declared) : err;
-    err = err == KACHI_OK ? kachi_file_read(arena, session->operands[1], findings, &bought) : err;
-    err = err == KACHI_OK ? kachi_declarations_read(arena, session->operands[0], declared, findings,
-                                                    &count, &declarations)
-                          : err;
-    err = err == KACHI_OK ? kachi_purchases_read(arena, session->operands[1], bought, findings,
-                                                 &purchase_count, &purchases)
-                          : err;
+    enum kachi_err err = kachi_session_fiscal_year(session, &year);
+    err = err == KACHI_OK ? kachi_session_declarations(session, &count, &declarations) : err;
+    err = err == KACHI_OK ? kachi_session_demand(session, 1, year, &demand) : err;
     err = err == KACHI_OK
-              ? kachi_declaration_progress(arena, count, declarations,
-                                           &(struct kachi_bought){purchase_count, purchases, year},
-                                           &rows)
+              ? kachi_declaration_progress(
+                    &session->arena, count, declarations,
+                    &(struct kachi_bought){demand.purchase_count, demand.purchases, year}, &rows)
               : err;
     if (err != KACHI_OK) {
         return err;
@@ -191,19 +181,19 @@ static enum kachi_err run_finance(struct kachi_session *session)
     return KACHI_OK;
 }
 
-static const struct kachi_option progress_options[] = {{"year", "YEAR", "option.progress-year"},
-                                                       {NULL, NULL, NULL}};
+static const struct kachi_option progress_options[] = {KACHI_DEMAND_OPTIONS, {NULL, NULL, NULL}};
 static const struct kachi_option finance_options[] = {{"rate", "PERCENT", "option.finance-rate"},
                                                       {"on", "DAY", "option.program-on"},
                                                       {NULL, NULL, NULL}};
 static const char *const progress_examples[] = {
-    "kachi program progress declarations.csv purchases.csv --year 2026", NULL};
+    "kachi program progress declarations.csv purchases.csv --year 2026",
+    "kachi program progress declarations.csv --categories categories.csv", NULL};
 static const char *const finance_examples[] = {"kachi program finance kpis.csv --rate 1.20", NULL};
 
 const struct kachi_command kachi_command_program_progress = {
     .name = "program progress",
-    .operands = "DECLARATIONS.csv PURCHASES.csv",
-    .operands_min = 2,
+    .operands = "DECLARATIONS.csv [PURCHASES.csv]",
+    .operands_min = 1,
     .operands_max = 2,
     .phrase = "command.program.progress",
     .options = progress_options,

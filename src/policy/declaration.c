@@ -5,11 +5,16 @@
 
 #define PERCENT_DIGITS 6
 
+bool kachi_purchase_is_shown(const struct kachi_purchase *purchase)
+{
+    return !kachi_str_is_empty(purchase->evidence) && !purchase->is_repeated;
+}
+
 static enum kachi_err add_purchase(struct kachi_progress *row,
                                    const struct kachi_purchase *purchase)
 {
-    bool shown = !kachi_str_is_empty(purchase->evidence);
-    struct kachi_decimal *gx = shown ? &row->gx_quantity : &row->without_evidence;
+    struct kachi_decimal *gx =
+        kachi_purchase_is_shown(purchase) ? &row->gx_quantity : &row->without_evidence;
     enum kachi_err err = kachi_decimal_add(row->quantity, purchase->quantity, &row->quantity);
     return err == KACHI_OK ? kachi_decimal_add(*gx, purchase->gx_quantity, gx) : err;
 }
@@ -72,20 +77,34 @@ enum kachi_err kachi_declaration_progress(struct kachi_arena *arena, size_t coun
 }
 
 static const char *const declaration_columns[] = {
-    "declarer|宣言者", "category|品目", "target_percent|目標割合", "target_year|目標年度"};
+    "declarer|宣言者", "category|品目",      "target_percent|目標割合", "target_year|目標年度",
+    "grade|グレード",  "scope_of_use|用途",  "indicator|評価指標",      "baseline|基準",
+    "url|公表ページ",  "published_on|公表日"};
 
 enum kachi_err kachi_declarations_read(struct kachi_arena *arena, struct kachi_str source,
                                        struct kachi_str content, struct kachi_findings *findings,
                                        size_t *count, struct kachi_declaration **out)
 {
-    enum { DECLARER, CATEGORY, PERCENT, YEAR, COLUMN_COUNT };
+    enum {
+        DECLARER,
+        CATEGORY,
+        PERCENT,
+        YEAR,
+        GRADE,
+        SCOPE,
+        INDICATOR,
+        BASELINE,
+        URL,
+        PUBLISHED,
+        COLUMN_COUNT
+    };
     struct kachi_columns columns;
     size_t capacity = 0;
     *count = 0;
     *out = NULL;
     enum kachi_err err = kachi_columns_open(arena, source, content, findings, &columns);
     err = err == KACHI_OK
-              ? kachi_columns_find(&columns, COLUMN_COUNT, COLUMN_COUNT, declaration_columns)
+              ? kachi_columns_find(&columns, COLUMN_COUNT, YEAR + 1, declaration_columns)
               : err;
     while (err == KACHI_OK && kachi_columns_next(&columns)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
@@ -94,20 +113,26 @@ enum kachi_err kachi_declarations_read(struct kachi_arena *arena, struct kachi_s
             .category = kachi_columns_needed(&columns, CATEGORY),
             .target_percent = kachi_columns_decimal(&columns, PERCENT, kachi_decimal_of(0)),
             .target_year = kachi_columns_int64(&columns, YEAR, 0),
+            .grade = kachi_columns_text(&columns, GRADE),
+            .scope_of_use = kachi_columns_text(&columns, SCOPE),
+            .indicator = kachi_columns_text(&columns, INDICATOR),
+            .baseline = kachi_columns_text(&columns, BASELINE),
+            .url = kachi_columns_text(&columns, URL),
+            .published = kachi_columns_day(&columns, PUBLISHED, 0),
         };
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
 }
 
-static const char *const purchase_columns[] = {"buyer|購入者",       "category|品目",
-                                               "bought_on|購入日",   "quantity|数量",
-                                               "gx_quantity|GX数量", "evidence|根拠"};
+static const char *const purchase_columns[] = {
+    "buyer|購入者",       "category|品目", "bought_on|購入日", "quantity|数量",
+    "gx_quantity|GX数量", "evidence|根拠", "seller|販売者"};
 
 enum kachi_err kachi_purchases_read(struct kachi_arena *arena, struct kachi_str source,
                                     struct kachi_str content, struct kachi_findings *findings,
                                     size_t *count, struct kachi_purchase **out)
 {
-    enum { BUYER, CATEGORY, BOUGHT_ON, QUANTITY, GX_QUANTITY, EVIDENCE, COLUMN_COUNT };
+    enum { BUYER, CATEGORY, BOUGHT_ON, QUANTITY, GX_QUANTITY, EVIDENCE, SELLER, COLUMN_COUNT };
     struct kachi_columns columns;
     size_t capacity = 0;
     *count = 0;
@@ -124,6 +149,7 @@ enum kachi_err kachi_purchases_read(struct kachi_arena *arena, struct kachi_str 
             .quantity = kachi_columns_decimal(&columns, QUANTITY, kachi_decimal_of(0)),
             .gx_quantity = kachi_columns_decimal(&columns, GX_QUANTITY, kachi_decimal_of(0)),
             .evidence = kachi_columns_text(&columns, EVIDENCE),
+            .seller = kachi_columns_text(&columns, SELLER),
         };
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
