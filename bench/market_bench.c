@@ -119,7 +119,7 @@ static void measure_study(const struct kachi_market_scenario *scenario, size_t r
     struct kachi_market_study *study = NULL;
     kachi_arena_init(&arena);
     struct times start = now();
-    if (kachi_market_study(&arena, scenario, (struct kachi_study_options){.runs = runs, .seed = 1},
+    if (kachi_market_study(&arena, scenario, (struct kachi_market_options){.runs = runs, .seed = 1},
                            findings, &study) != KACHI_OK) {
         fail("the study");
     }

@@ -5,6 +5,9 @@
 #include "cli/table.h"
 #include "market/compare.h"
 #include "market/question.h"
+#include "report/market_files.h"
+
+#define REPORT_RUNS 1000
 
 #define THREADS_MAX 256
 
@@ -43,13 +46,12 @@ static enum kachi_err refuse_number(struct kachi_session *session, const char *o
     return KACHI_ERR_INPUT;
 }
 
-static enum kachi_err read_options(struct kachi_session *session,
-                                   struct kachi_study_options *options)
+static enum kachi_err read_options(struct kachi_session *session, int64_t runs,
+                                   struct kachi_market_options *options)
 {
-    int64_t runs = 0;
     int64_t seed = 1;
     int64_t threads = 0;
-    enum kachi_err err = kachi_option_int64(session, "runs", 0, &runs);
+    enum kachi_err err = kachi_option_int64(session, "runs", runs, &runs);
     err = err == KACHI_OK ? kachi_option_int64(session, "seed", 1, &seed) : err;
     err = err == KACHI_OK ? kachi_option_int64(session, "threads", 0, &threads) : err;
     if (err != KACHI_OK) {
@@ -70,26 +72,58 @@ static enum kachi_err read_options(struct kachi_session *session,
     return KACHI_OK;
 }
 
-/* The scenario of an operand; what --level and --figure change holds for the last operand. */
-static enum kachi_err study(struct kachi_session *session, size_t operand, bool details,
+struct wanted {
+    struct kachi_str scenario;
+    int64_t runs;              /* where no option says */
+    bool has_changes, details; /* --level and --figure hold for it */
+};
+
+static enum kachi_err study(struct kachi_session *session, const struct wanted *wanted,
                             struct kachi_market_study **out)
 {
     struct kachi_market_scenario *scenario = NULL;
     struct kachi_market_question question;
-    enum kachi_err err = kachi_market_open(&session->arena, session->operands[operand],
-                                           &session->findings, &scenario);
+    enum kachi_err err =
+        kachi_market_open(&session->arena, wanted->scenario, &session->findings, &scenario);
     if (err != KACHI_OK) {
         return err;
     }
     kachi_market_question_init(&session->arena, scenario, &question);
-    question.options.details = details;
-    err = read_options(session, &question.options);
-    if (err == KACHI_OK && operand + 1 == session->operand_count) {
+    question.options.details = wanted->details;
+    err = read_options(session, wanted->runs, &question.options);
+    if (err == KACHI_OK && wanted->has_changes) {
         err = read_changes(session, &question);
     }
     return err == KACHI_OK ? kachi_market_study(&session->arena, scenario, question.options,
                                                 &session->findings, out)
                            : err;
+}
+
+enum kachi_err kachi_market_report(struct kachi_session *session, struct kachi_str scenario)
+{
+    struct kachi_market_study *found = NULL;
+    struct kachi_written_files written;
+    struct kachi_str folder = kachi_option_text(session, "out");
+    struct wanted wanted = {
+        .scenario = scenario, .runs = REPORT_RUNS, .details = true, .has_changes = true};
+    if (kachi_str_is_empty(folder)) {
+        session->used_wrongly = true;
+        kachi_findings_add(&session->findings, "report-no-folder", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
+    enum kachi_err err = study(session, &wanted, &found);
+    err = err == KACHI_OK ? kachi_market_files_write(&session->arena, found, folder, session->lang,
+                                                     &session->findings, &written)
+                          : err;
+    if (err == KACHI_OK) {
+        kachi_written_files_show(session, folder, &written);
+    }
+    return err;
+}
+
+static enum kachi_err run_report(struct kachi_session *session)
+{
+    return kachi_market_report(session, session->operands[0]);
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -156,7 +190,8 @@ static enum kachi_err run_show(struct kachi_session *session)
 static enum kachi_err run_run(struct kachi_session *session)
 {
     struct kachi_market_study *found = NULL;
-    enum kachi_err err = study(session, 0, true, &found);
+    struct wanted wanted = {.scenario = session->operands[0], .details = true, .has_changes = true};
+    enum kachi_err err = study(session, &wanted, &found);
     if (err != KACHI_OK) {
         return err;
     }
@@ -174,8 +209,10 @@ static enum kachi_err run_compare(struct kachi_session *session)
 {
     struct kachi_market_study *a = NULL;
     struct kachi_market_study *b = NULL;
-    enum kachi_err err = study(session, 0, false, &a);
-    err = err == KACHI_OK ? study(session, 1, false, &b) : err;
+    struct wanted first = {.scenario = session->operands[0]};
+    struct wanted second = {.scenario = session->operands[1], .has_changes = true};
+    enum kachi_err err = study(session, &first, &a);
+    err = err == KACHI_OK ? study(session, &second, &b) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -258,6 +295,15 @@ static const struct kachi_option run_options[] = {
     {"threads", "N", "option.market.threads"},    {"level", "LEVER=X", "option.market.level"},
     {"figure", "NAME=X", "option.market.figure"}, {NULL, NULL, NULL},
 };
+static const struct kachi_option report_options[] = {
+    {"out", "DIR", "option.out-folder"},
+    {"runs", "N", "option.market.runs"},
+    {"seed", "N", "option.market.seed"},
+    {"threads", "N", "option.market.threads"},
+    {"level", "LEVER=X", "option.market.level"},
+    {"figure", "NAME=X", "option.market.figure"},
+    {NULL, NULL, NULL},
+};
 static const struct kachi_option compare_options[] = {
     {"runs", "N", "option.market.runs"},
     {"seed", "N", "option.market.seed"},
@@ -279,6 +325,8 @@ static const char *const run_examples[] = {
     "kachi market run gx-steel", "kachi market run gx-steel --runs 1000 --seed 7 --json",
     "kachi market run passenger-cars --level cev-subsidy=0",
     "kachi market run gx-steel --figure 'steel/h2-dri build_units=2'", NULL};
+static const char *const report_examples[] = {"kachi market report gx-steel --out steel-market",
+                                              NULL};
 static const char *const compare_examples[] = {
     "kachi market compare gx-steel my-steel.lua",
     "kachi market compare gx-steel gx-steel --level tax-credit=0", NULL};
@@ -310,6 +358,16 @@ const struct kachi_command kachi_command_market_run = {
     .options = run_options,
     .examples = run_examples,
     .run = run_run,
+};
+const struct kachi_command kachi_command_market_report = {
+    .name = "market report",
+    .operands = "SCENARIO",
+    .operands_min = 1,
+    .operands_max = 1,
+    .phrase = "command.market.report",
+    .options = report_options,
+    .examples = report_examples,
+    .run = run_report,
 };
 const struct kachi_command kachi_command_market_compare = {
     .name = "market compare",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi report: everything about a product as a folder of pages, a workbook, tables and charts. */
 #include "cli/commands.h"
+#include "cli/market_show.h"
 #include "cli/product.h"
 #include "cli/statement_request.h"
 #include "inventory/search.h"
@@ -37,8 +38,8 @@ static enum kachi_err read_asked(struct kachi_session *session, const struct kac
     return err;
 }
 
-static void show(struct kachi_session *session, struct kachi_str folder,
-                 const struct kachi_written_files *written)
+void kachi_written_files_show(struct kachi_session *session, struct kachi_str folder,
+                              const struct kachi_written_files *written)
 {
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
@@ -76,7 +77,7 @@ static enum kachi_err report(struct kachi_session *session, const struct kachi_d
     }
     kachi_product_report_release(&made);
     if (err == KACHI_OK) {
-        show(session, folder, &written);
+        kachi_written_files_show(session, folder, &written);
     }
     return err;
 }
@@ -88,6 +89,14 @@ static enum kachi_err run_report(struct kachi_session *session)
         kachi_findings_add(&session->findings, "report-no-folder", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }
+    if (kachi_option_is_set(session, "market")) {
+        return kachi_market_report(session, kachi_option_text(session, "market"));
+    }
+    if (session->operand_count == 0) {
+        session->used_wrongly = true;
+        kachi_findings_add(&session->findings, "report-of-what", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
     struct kachi_dataset *dataset = NULL;
     enum kachi_err err = kachi_session_load(session, &dataset);
     err = err == KACHI_OK ? report(session, dataset) : err;
@@ -97,6 +106,7 @@ static enum kachi_err run_report(struct kachi_session *session)
 
 static const struct kachi_option options[] = {
     {"out", "DIR", "option.out-folder"},
+    {"market", "SCENARIO", "option.report.market"},
     {"reference", "PRODUCT", "option.reference"},
     {"quantity", "N", "option.quantity"},
     {"from", "DATE", "option.from"},
@@ -104,16 +114,19 @@ static const struct kachi_option options[] = {
     {"rulebook", "ID", "option.rulebook"},
     {"runs", "N", "option.runs"},
     {"seed", "N", "option.seed"},
+    {"level", "LEVER=X", "option.market.level"},
+    {"figure", "NAME=X", "option.market.figure"},
+    {"threads", "N", "option.market.threads"},
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {"kachi report steel --out steel-report",
                                        "kachi report car-ev --reference car --out report --lang ja",
-                                       NULL};
+                                       "kachi report --market gx-steel --out market-report", NULL};
 
 const struct kachi_command kachi_command_report = {
     .name = "report",
-    .operands = "PRODUCT",
-    .operands_min = 1,
+    .operands = "[PRODUCT]",
+    .operands_min = 0,
     .operands_max = KACHI_OPERANDS_MAX,
     .phrase = "command.report",
     .options = options,

@@ -94,6 +94,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_market_list,
     &kachi_command_market_show,
     &kachi_command_market_run,
+    &kachi_command_market_report,
     &kachi_command_market_compare,
     &kachi_command_market_search,
     &kachi_command_openapi,

@@ -55,6 +55,7 @@ extern const struct kachi_command kachi_command_log_publish;
 extern const struct kachi_command kachi_command_log_witness;
 extern const struct kachi_command kachi_command_market_compare;
 extern const struct kachi_command kachi_command_market_list;
+extern const struct kachi_command kachi_command_market_report;
 extern const struct kachi_command kachi_command_market_run;
 extern const struct kachi_command kachi_command_market_search;
 extern const struct kachi_command kachi_command_market_show;

@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "market/runs.h"
 #include "market/search.h"
+#include "report/written_files.h"
 
 struct kachi_str kachi_market_name(const struct kachi_session *session,
                                    const struct kachi_market_scenario *scenario);
@@ -25,5 +26,12 @@ void kachi_search_write_text(struct kachi_session *session,
 void kachi_search_write_json(const struct kachi_market_scenario *scenario,
                              const struct kachi_market_search *search,
                              struct kachi_json_writer *json);
+
+/* command_market.c: the study of a scenario, as the options ask for it, as a folder (--out). */
+KACHI_MUST_CHECK enum kachi_err kachi_market_report(struct kachi_session *session,
+                                                    struct kachi_str scenario);
+/* command_report.c: which files were written. */
+void kachi_written_files_show(struct kachi_session *session, struct kachi_str folder,
+                              const struct kachi_written_files *written);
 
 #endif

@@ -54,7 +54,7 @@ static int compare_bars(const void *a, const void *b)
 
 struct tornado {
     const struct kachi_market_scenario *scenario;
-    const struct kachi_study_options *options;
+    const struct kachi_market_options *options;
     struct desk *desks;
     struct kachi_tornado_bar *bars;
 };
@@ -94,7 +94,7 @@ static void run_bar(void *context, size_t index, unsigned worker)
 }
 
 size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                            const struct kachi_study_options *options,
+                            const struct kachi_market_options *options,
                             struct kachi_tornado_bar **out)
 {
     struct kachi_workers *workers = kachi_workers_new(options->threads);
@@ -132,7 +132,7 @@ static bool carries_itself(const struct kachi_market_result *with,
 
 struct ending {
     const struct kachi_market_scenario *scenario;
-    const struct kachi_study_options *options;
+    const struct kachi_market_options *options;
     double tolerance;
     struct desk *desks;
     double *years; /* [lever, then all][draw] */
@@ -172,7 +172,7 @@ static void years_of(const struct kachi_market_scenario *scenario, size_t l, int
 }
 
 int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                       const struct kachi_study_options *options, double tolerance)
+                       const struct kachi_market_options *options, double tolerance)
 {
     struct desk *desk = desks_new(arena, scenario, 1);
     struct ending ending = {.scenario = scenario, .options = options, .tolerance = tolerance};
@@ -193,7 +193,7 @@ int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scen
 }
 
 size_t kachi_market_end_runs(const struct kachi_market_scenario *scenario,
-                             const struct kachi_study_options *options)
+                             const struct kachi_market_options *options)
 {
     double cells =
         (double)(scenario->variant_count * scenario->segment_count * scenario->year_count) * 6.0 *
@@ -237,7 +237,7 @@ static int compare_years(const void *a, const void *b)
 
 struct kachi_quantiles *kachi_market_end_quantiles(struct kachi_arena *arena,
                                                    const struct kachi_market_scenario *scenario,
-                                                   const struct kachi_study_options *options,
+                                                   const struct kachi_market_options *options,
                                                    double tolerance)
 {
     size_t runs = kachi_market_end_runs(scenario, options);

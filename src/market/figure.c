@@ -41,7 +41,7 @@ double kachi_figure_factor(const struct kachi_figure *figure, double uniform)
     return 1.0;
 }
 
-const char *kachi_spread_word(enum kachi_spread spread)
+const char *kachi_spread_word(enum kachi_figure_spread spread)
 {
     return spread_words[spread];
 }

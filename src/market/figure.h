@@ -13,7 +13,7 @@
 
 #include "base/str.h"
 
-enum kachi_spread {
+enum kachi_figure_spread {
     KACHI_SPREAD_NONE,
     KACHI_SPREAD_TRIANGLE,  /* low and high are the ends, 1 the peak */
     KACHI_SPREAD_UNIFORM,   /* low and high are the ends */
@@ -26,7 +26,7 @@ struct kachi_figure {
     struct kachi_str name;   /* "steel/h2-dri cost_yen" */
     struct kachi_str source; /* "assumption" where there is none; empty: a default of the model */
     const double *by_year;   /* one for each year of the scenario */
-    enum kachi_spread spread;
+    enum kachi_figure_spread spread;
     double low, high;   /* factors on by_year */
     double least, most; /* what the figure may be, in any year and any draw */
     uint32_t index;     /* into the factors of a run; 0 for a default of the model */
@@ -38,7 +38,7 @@ struct kachi_figure {
 /* The factor for a uniform number above 0 and below 1. */
 double kachi_figure_factor(const struct kachi_figure *figure, double uniform);
 
-const char *kachi_spread_word(enum kachi_spread spread);
+const char *kachi_spread_word(enum kachi_figure_spread spread);
 bool kachi_figure_is_assumption(const struct kachi_figure *figure);
 
 static inline double kachi_figure_at(const struct kachi_figure *figure, const double factors[],

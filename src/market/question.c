@@ -168,7 +168,7 @@ static void read_numbers(struct reading *reading, struct kachi_str key, kachi_js
 
 static void read_member(struct reading *reading, struct kachi_str key, kachi_json value)
 {
-    struct kachi_study_options *options = &reading->question->options;
+    struct kachi_market_options *options = &reading->question->options;
     if (kachi_str_is(key, "levels")) {
         read_numbers(reading, key, value, kachi_market_question_set_level);
     } else if (kachi_str_is(key, "figures")) {

@@ -23,7 +23,7 @@ struct kachi_market_question {
     const struct kachi_market_scenario *scenario;
     double *levels; /* by lever */
     double *scales; /* by index of figure */
-    struct kachi_study_options options;
+    struct kachi_market_options options;
 };
 void kachi_market_question_init(struct kachi_arena *arena,
                                 const struct kachi_market_scenario *scenario,

@@ -37,7 +37,7 @@ struct bench {
 
 struct batch {
     const struct kachi_market_scenario *scenario;
-    const struct kachi_study_options *options;
+    const struct kachi_market_options *options;
     const double *no_levels;
     struct bench *benches;
     size_t metric_columns; /* years x metrics, then the totals */
@@ -81,7 +81,8 @@ static void set_totals(const struct kachi_market_result *result,
 }
 
 void kachi_market_draw(const struct kachi_market_scenario *scenario,
-                       const struct kachi_study_options *options, uint64_t sample, double factors[])
+                       const struct kachi_market_options *options, uint64_t sample,
+                       double factors[])
 {
     for (size_t i = 0; i < scenario->figure_count; i++) {
         const struct kachi_figure *figure = scenario->figures[i];
@@ -98,7 +99,7 @@ static void run_one(void *context, size_t index, unsigned worker)
 {
     struct batch *batch = context;
     struct bench *bench = &batch->benches[worker];
-    const struct kachi_study_options *options = batch->options;
+    const struct kachi_market_options *options = batch->options;
     double totals[KACHI_TOTAL_COUNT];
     kachi_market_draw(batch->scenario, options, index + 1, bench->factors);
     struct kachi_run_plan plan = {
@@ -222,7 +223,7 @@ static enum kachi_err check_conserved(struct kachi_arena *arena,
 
 enum kachi_err kachi_market_study(struct kachi_arena *arena,
                                   const struct kachi_market_scenario *scenario,
-                                  struct kachi_study_options options,
+                                  struct kachi_market_options options,
                                   struct kachi_findings *findings, struct kachi_market_study **out)
 {
     *out = NULL;

@@ -41,7 +41,7 @@ struct kachi_quantiles {
     double p5, p50, p95;
 };
 
-struct kachi_study_options {
+struct kachi_market_options {
     size_t runs; /* 0: only as written */
     uint64_t seed;
     unsigned threads;     /* 0: all cores */
@@ -60,7 +60,7 @@ struct kachi_tornado_bar {
 
 struct kachi_market_study {
     const struct kachi_market_scenario *scenario;
-    struct kachi_study_options options;
+    struct kachi_market_options options;
     const struct kachi_market_result *result;  /* every figure as written */
     const struct kachi_market_result *without; /* the same without levers */
     double totals[KACHI_TOTAL_COUNT];
@@ -83,13 +83,13 @@ struct kachi_market_study {
  * market-not-conserved where a year does not add up. */
 KACHI_MUST_CHECK enum kachi_err kachi_market_study(struct kachi_arena *arena,
                                                    const struct kachi_market_scenario *scenario,
-                                                   struct kachi_study_options options,
+                                                   struct kachi_market_options options,
                                                    struct kachi_findings *findings,
                                                    struct kachi_market_study **out);
 
 /* The factors of run `sample`, from 1: by index of figure, draws times scales. */
 void kachi_market_draw(const struct kachi_market_scenario *scenario,
-                       const struct kachi_study_options *options, uint64_t sample,
+                       const struct kachi_market_options *options, uint64_t sample,
                        double factors[]);
 
 /* details.c */
@@ -97,7 +97,7 @@ void kachi_market_draw(const struct kachi_market_scenario *scenario,
 /* Largest swing of the share first, then of tonnes, then by name. Figures that share luck move
  * together, under the name of the one whose luck it is. Returns how many. */
 size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                            const struct kachi_study_options *options,
+                            const struct kachi_market_options *options,
                             struct kachi_tornado_bar **out);
 
 /*
@@ -107,17 +107,17 @@ size_t kachi_market_tornado(struct kachi_arena *arena, const struct kachi_market
  * [lever_count] the same for all levers ending at once: from then on the market carries itself.
  */
 int *kachi_market_ends(struct kachi_arena *arena, const struct kachi_market_scenario *scenario,
-                       const struct kachi_study_options *options, double tolerance);
+                       const struct kachi_market_options *options, double tolerance);
 
 /* The same over the first kachi_market_end_runs draws: P5, P50 and P95 of the year, found by
  * halving (a lever that ends later is missed no more). NULL where there are no draws. */
 struct kachi_quantiles *kachi_market_end_quantiles(struct kachi_arena *arena,
                                                    const struct kachi_market_scenario *scenario,
-                                                   const struct kachi_study_options *options,
+                                                   const struct kachi_market_options *options,
                                                    double tolerance);
 /* At most 200, fewer (not below 20) for large scenarios, and no more than there are runs. */
 size_t kachi_market_end_runs(const struct kachi_market_scenario *scenario,
-                             const struct kachi_study_options *options);
+                             const struct kachi_market_options *options);
 
 /* The p-quantile of values in ascending order, linear between neighbours. */
 double kachi_quantile(size_t count, const double sorted[], double p);

@@ -228,12 +228,12 @@ static void read_spread(struct kachi_market_reading *reading, const char *path, 
     if (!kachi_str_is_empty(word)) {
         const char *spread_words[KACHI_SPREAD_LOGNORMAL + 1];
         for (size_t i = 0; i <= KACHI_SPREAD_LOGNORMAL; i++) {
-            spread_words[i] = kachi_spread_word((enum kachi_spread)i);
+            spread_words[i] = kachi_spread_word((enum kachi_figure_spread)i);
         }
         size_t found = kachi_reading_word(reading, "market-word",
                                           kachi_reading_path(reading, path, "spread").text, word,
                                           spread_words, KACHI_SPREAD_LOGNORMAL + 1);
-        out->spread = found == KACHI_NO_ROW ? KACHI_SPREAD_NONE : (enum kachi_spread)found;
+        out->spread = found == KACHI_NO_ROW ? KACHI_SPREAD_NONE : (enum kachi_figure_spread)found;
     }
     if (has_values && value > 0.0) {
         out->low = low / value;

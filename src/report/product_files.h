@@ -15,11 +15,7 @@
 
 #include "report/html.h"
 #include "report/product_report.h"
-
-struct kachi_written_files {
-    size_t count, capacity;
-    struct kachi_str *paths; /* relative to the folder, in the order written */
-};
+#include "report/written_files.h"
 
 KACHI_MUST_CHECK enum kachi_err kachi_product_files_write(const struct kachi_product_report *report,
                                                           struct kachi_str folder,

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import xml.etree.ElementTree
 
 import pytest
 
@@ -129,3 +130,31 @@ def test_search_answers_no_where_nothing_reaches():
     missed = kachi("market", "search", "saf", "--share", "0.99", "--year", "2030")
     assert missed.returncode == 3
     assert kachi("market", "search", "saf", "--share", "50", "--year", "2030").returncode == 1
+
+
+def test_report_is_a_folder_of_pages_charts_and_data(tmp_path):
+    run = kachi("market", "report", "gx-steel", "--out", tmp_path, "--runs", 40, "--seed", 2)
+    assert run.returncode == 0, run.stderr
+    study = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
+    assert study["digest"] == answer("market", "run", "gx-steel", "--runs", 40, "--seed", 2)["digest"]
+    charts = sorted(path.name for path in (tmp_path / "charts").iterdir())
+    assert len(charts) == 16 and "tornado.ja.svg" in charts
+    for path in (tmp_path / "charts").iterdir():
+        picture = xml.etree.ElementTree.parse(path).getroot()
+        names = [element.tag.split("}")[-1] for element in picture.iter()]
+        assert picture.tag.endswith("svg") and "title" in names and "desc" in names
+    rows = (tmp_path / "years.csv").read_text(encoding="utf-8").splitlines()
+    head, last = rows[0].split(","), rows[-1].split(",")
+    assert float(last[head.index("gx_share")]) == study["years"][-1]["gx_share"]
+    for language, word in (("en", "What is known"), ("ja", "仮定")):
+        page = (tmp_path / f"market.{language}.html").read_text(encoding="utf-8")
+        assert f'lang="{language}"' in page and word in page and study["digest"][:12] in page
+        assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_kachi_report_takes_a_scenario_too(tmp_path):
+    run = kachi("report", "--market", "saf", "--out", tmp_path, "--runs", 20, "--level", "capital=0", lang="ja")
+    assert run.returncode == 0, run.stderr
+    assert 'lang="ja"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "charts" / "share.en.svg").exists()
+    assert kachi("market", "report", "saf").returncode == 2

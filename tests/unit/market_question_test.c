@@ -68,7 +68,7 @@ static void test_an_empty_question_is_the_scenario_as_written(void **state)
     struct kachi_market_study *study = NULL;
     begin(&fixture);
     assert_int_equal(kachi_market_study(&fixture.arena, fixture.scenario,
-                                        (struct kachi_study_options){.runs = 9, .seed = 5},
+                                        (struct kachi_market_options){.runs = 9, .seed = 5},
                                         &fixture.findings, &study),
                      KACHI_OK);
     struct kachi_str as_written = kachi_digest_text(&fixture.arena, &study->digest);

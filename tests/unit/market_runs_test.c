@@ -11,7 +11,7 @@ static const struct made_size size = {.segments = 3, .products = 2, .variants = 
 
 static struct kachi_market_study *study(struct kachi_arena *arena,
                                         struct kachi_market_scenario *scenario,
-                                        struct kachi_study_options options)
+                                        struct kachi_market_options options)
 {
     struct kachi_findings findings;
     struct kachi_market_study *found = NULL;
@@ -31,7 +31,7 @@ static void test_digest_depends_on_seed_alone(void **state)
     other_order.reversed = true;
     struct kachi_market_scenario *scenario = made_read(&arena, made_text(&arena, 4, size));
     struct kachi_market_scenario *reversed = made_read(&arena, made_text(&arena, 4, other_order));
-    struct kachi_study_options options = {.runs = 200, .seed = 7, .threads = 1};
+    struct kachi_market_options options = {.runs = 200, .seed = 7, .threads = 1};
     struct kachi_digest one = study(&arena, scenario, options)->digest;
     for (unsigned threads = 2; threads <= 5; threads++) {
         options.threads = threads;
@@ -52,7 +52,7 @@ static void test_quantiles_enclose(void **state)
     struct kachi_arena arena;
     kachi_arena_init(&arena);
     struct kachi_market_scenario *scenario = made_read(&arena, made_text(&arena, 5, size));
-    struct kachi_study_options options = {.runs = 400, .seed = 1, .threads = 2};
+    struct kachi_market_options options = {.runs = 400, .seed = 1, .threads = 2};
     struct kachi_market_study *found = study(&arena, scenario, options);
     size_t widened = 0;
     for (size_t i = 0; i < found->result->year_count * found->result->metric_count; i++) {
@@ -78,7 +78,7 @@ static void test_too_many_runs_are_refused(void **state)
     kachi_arena_init(&arena);
     kachi_findings_init(&findings);
     struct kachi_market_scenario *scenario = made_read(&arena, made_text(&arena, 5, size));
-    struct kachi_study_options options = {.runs = KACHI_MARKET_RUNS_MAX + 1};
+    struct kachi_market_options options = {.runs = KACHI_MARKET_RUNS_MAX + 1};
     assert_int_equal(kachi_market_study(&arena, scenario, options, &findings, &found),
                      KACHI_ERR_LIMIT);
     assert_true(kachi_findings_has(&findings, "market-runs"));
@@ -93,7 +93,7 @@ static void test_tornado_moves_one_figure(void **state)
     (void)state;
     struct kachi_arena arena;
     struct kachi_tornado_bar *bars = NULL;
-    struct kachi_study_options options = {.seed = 1};
+    struct kachi_market_options options = {.seed = 1};
     kachi_arena_init(&arena);
     struct kachi_market_scenario *scenario = made_read(&arena, made_text(&arena, 6, size));
     size_t count = kachi_market_tornado(&arena, scenario, &options, &bars);
@@ -130,7 +130,7 @@ static void test_levers_end_when_the_market_carries_itself(void **state)
           "emissions_t=a(2) }, { id='new', kind='gx', emissions_t=a(1), cost_yen=a(115), "
           "learning=a(0.15), cumulative_units=a(1000) } } } }, levers={ { id='b', kind='subsidy', "
           "yen_per_unit=a(20), budget_yen=a(1000000) } } }"));
-    struct kachi_study_options options = {.seed = 1};
+    struct kachi_market_options options = {.seed = 1};
     int *ends = kachi_market_ends(&arena, scenario, &options, 0.01);
     assert_in_range(ends[0], 2028, 2044);
     struct kachi_market_result *with = kachi_market_result_new(&arena, scenario);
