@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-market install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -88,6 +88,10 @@ fault: bootstrap-test $(BUILD)/build.ninja ## the ledger under a failing disk, a
 	@$(call with_tests,$(BUILD))
 	@KACHI_FAULT_ROUNDS=$(or $(ROUNDS),200) $(BUILD)/tests/unit/ledger_fault_test
 
+bench-log: $(BUILD)/build.ninja ## what the log costs at a million leaves, to build/bench/log.jsonl
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/log_bench && mkdir -p $(BUILD)/bench
+	@$(BUILD)/bench/log_bench $(BUILD)/bench | tee $(BUILD)/bench/log.jsonl
+
 bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledger.jsonl (ENTRIES=200000)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/ledger_bench $(BUILD)/bench $(ENTRIES) | tee $(BUILD)/bench/ledger.jsonl
@@ -96,7 +100,7 @@ bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to bu
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/market_bench bench/market-large.lua $(RUNS) | tee $(BUILD)/bench/market.jsonl
 
-bench: bench-engine bench-ledger bench-market ## measure everything that is measured
+bench: bench-engine bench-ledger bench-log bench-market ## measure everything that is measured
 
 bench-engine: $(BUILD)/build.ninja ## the engine beside its peers (from PyPI), minutes; writes build/bench/engine.jsonl
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/engine_bench
