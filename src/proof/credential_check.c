@@ -3,12 +3,14 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "proof/credential.h"
+#include "proof/log_view.h"
 
 #define CONTENT_BYTES_MAX ((size_t)16 << 20)
 #define METRICS 3
 
 struct reading {
     struct kachi_arena *arena;
+    const struct kachi_credential_reader *reader;
     struct kachi_findings *findings;
     struct kachi_credential *out;
     kachi_json root, subject, own, content;
@@ -19,17 +21,20 @@ static struct kachi_str text_of(const struct reading *reading, kachi_json object
     return kachi_str_copy(reading->arena, kachi_json_text(kachi_json_get(object, key)));
 }
 
-static bool has_type(kachi_json root)
+/* False for a credential that is none of ours. */
+static bool read_type(struct reading *reading)
 {
-    kachi_json types = kachi_json_get(root, "type");
-    bool credential = false;
-    bool conformity = false;
+    kachi_json types = kachi_json_get(reading->root, "type");
+    bool is_credential = false;
+    bool is_known = reading->out->is_share;
     for (size_t i = 0; i < kachi_json_count(types); i++) {
         struct kachi_str type = kachi_json_text(kachi_json_at(types, i));
-        credential = credential || kachi_str_is(type, "VerifiableCredential");
-        conformity = conformity || kachi_str_is(type, "DigitalConformityCredential");
+        bool is_passport = kachi_str_is(type, "DigitalProductPassport");
+        is_credential = is_credential || kachi_str_is(type, "VerifiableCredential");
+        is_known = is_known || is_passport || kachi_str_is(type, "DigitalConformityCredential");
+        reading->out->kind = is_passport ? KACHI_CREDENTIAL_PASSPORT : reading->out->kind;
     }
-    return credential && conformity;
+    return is_credential && is_known;
 }
 
 static bool read_validity(struct reading *reading)
@@ -60,8 +65,9 @@ static enum kachi_err read_outside(struct reading *reading)
     out->digest = text_of(reading, reading->own, "sha256");
     out->is_third_party = kachi_str_is(
         kachi_json_text(kachi_json_get(reading->subject, "assessorLevel")), "3rdParty");
-    if (has_type(reading->root) && kachi_json_is_object(reading->content) &&
-        read_validity(reading)) {
+    bool has_facts = reading->out->is_share ? kachi_json_is_object(reading->own)
+                                            : kachi_json_is_object(reading->content);
+    if (read_type(reading) && has_facts && read_validity(reading)) {
         return KACHI_OK;
     }
     kachi_findings_add(reading->findings, "credential-form", KACHI_NOWHERE, KACHI_NO_ARGS);
@@ -119,7 +125,9 @@ static enum kachi_err check_digest(struct reading *reading)
     if (err == KACHI_OK && !buffer.overflow) {
         struct kachi_digest digest = kachi_digest_of(kachi_buffer_str(&buffer));
         struct kachi_str text = kachi_digest_text(reading->arena, &digest);
-        struct kachi_id id = kachi_id_of_name(kachi_str_of("kachi-statement"), text);
+        bool is_passport = reading->out->kind == KACHI_CREDENTIAL_PASSPORT;
+        struct kachi_id id = kachi_id_of_name(
+            kachi_str_of(is_passport ? "kachi-passport" : "kachi-statement"), text);
         struct kachi_str uuid = kachi_id_uuid(reading->arena, &id);
         struct kachi_str urn =
             kachi_str_print(reading->arena, "urn:uuid:%.*s", KACHI_STR_ARG(uuid));
@@ -165,9 +173,23 @@ static bool check_metric(struct reading *reading, kachi_json assessment, size_t 
            kachi_str_equal(kachi_json_text(kachi_json_get(own, "unit")), reading->out->unit);
 }
 
+/* A passport says its footprint once more, as a number. */
+static bool check_scorecard(struct reading *reading)
+{
+    kachi_json card = kachi_json_get(reading->subject, "emissionsScorecard");
+    struct kachi_decimal number;
+    return kachi_json_decimal(kachi_json_get(card, "carbonFootprint"), &number) == KACHI_OK &&
+           kachi_decimal_to_double(number) <=
+               kachi_decimal_to_double(reading->out->kgco2e_per_unit[0]) &&
+           kachi_decimal_to_double(number) >=
+               kachi_decimal_to_double(reading->out->kgco2e_per_unit[0]);
+}
+
 static enum kachi_err check_numbers(struct reading *reading)
 {
-    kachi_json all = kachi_json_get(reading->subject, "assessment");
+    bool is_passport = reading->out->kind == KACHI_CREDENTIAL_PASSPORT;
+    kachi_json all =
+        kachi_json_get(reading->subject, is_passport ? "conformityClaim" : "assessment");
     bool good = kachi_json_count(all) > 0;
     for (size_t i = 0; good && i < kachi_json_count(all); i++) {
         kachi_json assessment = kachi_json_at(all, i);
@@ -183,6 +205,7 @@ static enum kachi_err check_numbers(struct reading *reading)
     good = good && reading->out->has[0] &&
            reading->out->has[1] == (kachi_json_get(reading->content, "rep") != NULL) &&
            reading->out->has[2] == (kachi_json_get(reading->content, "ae") != NULL);
+    good = good && (!is_passport || check_scorecard(reading));
     return answer(reading, KACHI_CREDENTIAL_NUMBERS, good, "credential-numbers");
 }
 
@@ -191,34 +214,153 @@ static enum kachi_err worse(enum kachi_err a, enum kachi_err b)
     return a != KACHI_OK ? a : b;
 }
 
+static void check_status(struct reading *reading)
+{
+    const struct kachi_credential_reader *reader = reading->reader;
+    enum kachi_reply reply =
+        kachi_status_ask(reading->arena, reading->root, reading->out->issuer_id, reader->list_count,
+                         reader->lists, reading->findings);
+    reading->out->answers[KACHI_CREDENTIAL_STATUS] = reply;
+    if (reply == KACHI_REPLY_UNASKED && kachi_json_get(reading->root, "credentialStatus") != NULL) {
+        kachi_findings_add(reading->findings, "credential-status-unasked", KACHI_NOWHERE,
+                           KACHI_NO_ARGS);
+    }
+}
+
+static const struct kachi_public_key *log_key(const struct kachi_credential_reader *reader,
+                                              struct kachi_str origin)
+{
+    for (size_t i = 0; i < reader->log_count; i++) {
+        if (kachi_str_equal(reader->logs[i].name, origin)) {
+            return &reader->logs[i];
+        }
+    }
+    return NULL;
+}
+
+static enum kachi_reply yes_or_no(enum kachi_err err)
+{
+    return err == KACHI_OK ? KACHI_REPLY_YES : KACHI_REPLY_NO;
+}
+
+/* The published log holds what the receipt's checkpoint said, and what the reader saw last. */
+static enum kachi_err check_consistency(struct reading *reading, const struct kachi_public_key *key,
+                                        const struct kachi_tlog_proof *proof)
+{
+    const struct kachi_credential_reader *reader = reading->reader;
+    struct kachi_log_view log;
+    struct kachi_checkpoint seen = {.head = proof->checkpoint.head};
+    if (kachi_str_is_empty(reader->log_place)) {
+        return KACHI_OK;
+    }
+    enum kachi_err err =
+        kachi_log_view_open(reading->arena, reader->log_place, key, reading->findings, &log);
+    if (err == KACHI_OK && !kachi_str_is_empty(reader->seen)) {
+        err = kachi_checkpoint_open(reading->arena, reader->seen, key, reading->findings, &seen);
+    }
+    err = err == KACHI_OK ? kachi_log_view_check_since(&log, &proof->checkpoint.head) : err;
+    err = err == KACHI_OK ? kachi_log_view_check_since(&log, &seen.head) : err;
+    if (err == KACHI_OK || err == KACHI_ERR_INTEGRITY) {
+        reading->out->answers[KACHI_CREDENTIAL_CONSISTENCY] = yes_or_no(err);
+    }
+    reading->out->seen_now = err == KACHI_OK ? log.note : reading->out->seen_now;
+    return err;
+}
+
+static enum kachi_err check_receipt(struct reading *reading)
+{
+    const struct kachi_credential_reader *reader = reading->reader;
+    struct kachi_receipt receipt =
+        kachi_receipt_read(reading->arena, kachi_json_get(reading->own, "receipt"));
+    struct kachi_tlog_proof proof;
+    receipt.statement = text_of(reading, reading->own, "statement");
+    receipt.digest = reading->out->digest;
+    if (kachi_str_is_empty(receipt.proof)) {
+        return KACHI_OK;
+    }
+    reading->out->log = kachi_receipt_origin(reading->arena, &receipt);
+    reading->out->is_asked[KACHI_CREDENTIAL_INCLUSION] = true;
+    const struct kachi_public_key *key = log_key(reader, reading->out->log);
+    if (key == NULL) {
+        return KACHI_OK; /* unasked: the reader knows no such log */
+    }
+    enum kachi_err err =
+        kachi_receipt_check(reading->arena, &receipt, key, reading->findings, &proof);
+    reading->out->answers[KACHI_CREDENTIAL_INCLUSION] = yes_or_no(err);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    reading->out->log_index = proof.index;
+    if (reader->witness_count > 0) {
+        err = kachi_checkpoint_check_witnesses(reading->arena, proof.note, reader->witness_count,
+                                               reader->witnesses, reading->findings);
+        reading->out->answers[KACHI_CREDENTIAL_WITNESSES] = yes_or_no(err);
+    }
+    return err == KACHI_OK ? check_consistency(reading, key, &proof) : err;
+}
+
+/* The questions to a credential whose signature is good. */
+static enum kachi_err ask_all(struct reading *reading, struct kachi_str text)
+{
+    struct kachi_credential *out = reading->out;
+    enum kachi_err err = check_issuer(reading);
+    check_validity(reading, reading->reader->now);
+    check_status(reading);
+    if (out->is_share) {
+        enum kachi_err shown =
+            kachi_sd_jwt_parts(reading->arena, reading->root, text, reading->findings, &out->parts);
+        out->answers[KACHI_CREDENTIAL_SHOWN] = yes_or_no(shown);
+        return worse(err, shown);
+    }
+    err = worse(err, check_digest(reading));
+    err = worse(err, check_numbers(reading));
+    return worse(err, check_receipt(reading));
+}
+
+static void note_asked(const struct kachi_credential_reader *reader, struct kachi_credential *out)
+{
+    for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
+        out->is_asked[i] = true;
+    }
+    out->is_asked[KACHI_CREDENTIAL_DIGEST] = !out->is_share;
+    out->is_asked[KACHI_CREDENTIAL_NUMBERS] = !out->is_share;
+    out->is_asked[KACHI_CREDENTIAL_SHOWN] = out->is_share;
+    out->is_asked[KACHI_CREDENTIAL_INCLUSION] = reader->log_count > 0;
+    out->is_asked[KACHI_CREDENTIAL_WITNESSES] = reader->witness_count > 0;
+    out->is_asked[KACHI_CREDENTIAL_CONSISTENCY] =
+        !kachi_str_is_empty(reader->log_place) || !kachi_str_is_empty(reader->seen);
+}
+
 enum kachi_err kachi_credential_check(struct kachi_arena *arena, struct kachi_str text,
-                                      const struct kachi_jwk_set *trusted, kachi_moment now,
+                                      const struct kachi_credential_reader *reader,
                                       struct kachi_findings *findings, struct kachi_credential *out)
 {
     struct kachi_jws jws;
     struct kachi_json_doc doc;
-    *out = (struct kachi_credential){.has_end = false};
-    enum kachi_err err = kachi_jws_open(arena, kachi_str_trim(text), trusted, now, findings, &jws);
+    struct kachi_str trimmed = kachi_str_trim(text);
+    struct kachi_str rest = trimmed;
+    struct kachi_str signed_text = kachi_str_cut(&rest, '~');
+    *out = (struct kachi_credential){.is_share = kachi_sd_jwt_is(trimmed)};
+    note_asked(reader, out);
+    enum kachi_err err =
+        kachi_jws_open(arena, signed_text, &reader->trusted, reader->now, findings, &jws);
     out->key_id = jws.key_id;
-    out->answers[KACHI_CREDENTIAL_SIGNATURE] = err == KACHI_OK ? KACHI_REPLY_YES : KACHI_REPLY_NO;
+    out->answers[KACHI_CREDENTIAL_SIGNATURE] = yes_or_no(err);
     if (err == KACHI_OK) {
         err = kachi_json_read(kachi_str_of("credential"), jws.payload, findings, &doc);
     }
     if (err != KACHI_OK) {
         return err;
     }
-    struct reading reading = {.arena = arena, .findings = findings, .out = out, .root = doc.root};
+    struct reading reading = {
+        .arena = arena, .reader = reader, .findings = findings, .out = out, .root = doc.root};
+    const char *type = out->is_share ? KACHI_SD_JWT_TYPE : KACHI_CREDENTIAL_TYPE;
     err = read_outside(&reading);
-    if (err == KACHI_OK && !kachi_str_is(jws.type, KACHI_CREDENTIAL_TYPE)) {
+    if (err == KACHI_OK && !kachi_str_is(jws.type, type)) {
         kachi_findings_add(findings, "credential-form", KACHI_NOWHERE, KACHI_NO_ARGS);
         err = KACHI_ERR_INPUT;
     }
-    if (err == KACHI_OK) {
-        err = check_issuer(&reading);
-        check_validity(&reading, now);
-        err = worse(err, check_digest(&reading));
-        err = worse(err, check_numbers(&reading));
-    }
+    err = err == KACHI_OK ? ask_all(&reading, trimmed) : err;
     kachi_json_release(&doc);
     return err;
 }

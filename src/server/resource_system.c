@@ -88,22 +88,50 @@ static enum kachi_err read_keys(struct kachi_request *request, kachi_json body,
     return err;
 }
 
+/* "status": the issuer's status lists; "log_keys": of logs whose receipts count. Both may be
+ * absent.
+ */
+static enum kachi_err read_lists(struct kachi_request *request, kachi_json body,
+                                 struct kachi_credential_reader *reader)
+{
+    kachi_json texts = kachi_json_get(body, "status");
+    kachi_json keys = kachi_json_get(body, "log_keys");
+    struct kachi_status_list *lists =
+        KACHI_NEW_ARRAY(&request->arena, struct kachi_status_list, kachi_json_count(texts) + 1);
+    struct kachi_public_key *logs =
+        KACHI_NEW_ARRAY(&request->arena, struct kachi_public_key, kachi_json_count(keys) + 1);
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < kachi_json_count(texts); i++) {
+        err = kachi_status_list_read(&request->arena, kachi_json_text(kachi_json_at(texts, i)),
+                                     &reader->trusted, reader->now, &request->findings, &lists[i]);
+    }
+    for (size_t i = 0; err == KACHI_OK && i < kachi_json_count(keys); i++) {
+        err = kachi_public_key_read(&request->arena, kachi_json_text(kachi_json_at(keys, i)),
+                                    &request->findings, &logs[i]);
+    }
+    reader->list_count = kachi_json_count(texts);
+    reader->lists = lists;
+    reader->log_count = kachi_json_count(keys);
+    reader->logs = logs;
+    return err;
+}
+
 /* {"credential": "eyJ...", "keys": {jwks or DID document}} or "public_key": whom the reader
  * believes is the reader's choice, never the server's. */
 static enum kachi_err handle_verify(struct kachi_request *request)
 {
-    struct kachi_jwk_set trusted = {.count = 0};
+    struct kachi_credential_reader reader = {.now = request->started};
     struct kachi_credential credential;
     struct kachi_str text;
     kachi_json body = NULL;
     enum kachi_err err = kachi_request_json(request, &body);
     err = err == KACHI_OK ? kachi_request_text(request, body, "credential", &text) : err;
-    err = err == KACHI_OK ? read_keys(request, body, &trusted) : err;
+    err = err == KACHI_OK ? read_keys(request, body, &reader.trusted) : err;
+    err = err == KACHI_OK ? read_lists(request, body, &reader) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    err = kachi_credential_check(&request->arena, text, &trusted, request->started,
-                                 &request->findings, &credential);
+    err = kachi_credential_check(&request->arena, text, &reader, &request->findings, &credential);
     if (err != KACHI_OK && err != KACHI_ERR_INTEGRITY) {
         return err;
     }

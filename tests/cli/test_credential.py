@@ -12,6 +12,7 @@ import pytest
 from conftest import Kachi
 
 WORDS = {"KACHI_KEY_PASSPHRASE": "horse battery"}
+LISTS = ("--status", "withdrawn.jwt", "--status", "retired.jwt")
 
 
 def decode(part):
@@ -39,6 +40,8 @@ def signed(car_database, tmp_path_factory):
     car.text = car("statement", "export", statement, "--key", "v.example.key", "--format", "vc+jwt",
                    "--until", "2999-12-31", env=WORDS).out
     (car.folder / "car.jwt").write_text(car.text)
+    for name in ("withdrawn", "retired"):
+        (car.folder / f"{name}.jwt").write_text(car("statement", "status", name, "--key", "v.example.key", env=WORDS).out)
     return car
 
 
@@ -53,16 +56,22 @@ def verify(kachi, text, code, *words):
 
 
 def test_every_check_says_yes(signed):
-    answer = verify(signed, signed.text, 0).json()
+    answer = verify(signed, signed.text, 0, "--keys", "did.json", *LISTS).json()
     assert answer["ok"]
     assert set(answer["checks"].values()) == {"yes"}
-    assert set(answer["checks"]) == {"signature", "issuer", "validity", "digest", "numbers"}
+    assert set(answer["checks"]) == {"signature", "issuer", "validity", "status", "digest", "numbers"}
     assert answer["issuer"] == "did:web:v.example" and answer["issuer_name"] == "V"
     assert answer["sha256"] == signed.statement["sha256"]
-    shown = signed("verify", "car.jwt", "--keys", "did.json").out
-    assert shown.count("yes  ") == 5 and "never" in shown
-    japanese = signed("verify", "car.jwt", "--keys", "did.json", "--lang", "ja").out
-    assert japanese.count("はい  ") == 5
+    shown = signed("verify", "car.jwt", "--keys", "did.json", *LISTS).out
+    assert shown.count("yes  ") == 6 and "never" in shown
+    japanese = signed("verify", "car.jwt", "--keys", "did.json", *LISTS, "--lang", "ja").out
+    assert japanese.count("はい  ") == 6
+
+
+def test_lists_that_were_not_given_are_said_to_be_missing(signed):
+    answer = verify(signed, signed.text, 0)
+    assert answer.json()["checks"]["status"] == "unasked"
+    assert "credential-status-unasked" in answer.codes()
 
 
 def test_each_form_of_the_key_checks_it(signed):

@@ -73,10 +73,10 @@ static struct kachi_str write_credential(struct fixture *fixture, kachi_day unti
 static enum kachi_err check(struct fixture *fixture, struct kachi_str text, kachi_moment now,
                             struct kachi_credential *out)
 {
-    struct kachi_jwk_set trusted = {1, &fixture->key};
+    struct kachi_credential_reader reader = {.trusted = {1, &fixture->key}, .now = now};
     kachi_findings_clear(&fixture->chain.findings);
-    return kachi_credential_check(&fixture->chain.arena, text, &trusted, now,
-                                  &fixture->chain.findings, out);
+    return kachi_credential_check(&fixture->chain.arena, text, &reader, &fixture->chain.findings,
+                                  out);
 }
 
 static void what_was_stated_comes_out(void **state)
@@ -85,9 +85,17 @@ static void what_was_stated_comes_out(void **state)
     struct kachi_credential credential;
     struct kachi_str text = write_credential(fixture, KACHI_NO_DAY);
     assert_int_equal(check(fixture, text, STATED, &credential), KACHI_OK);
-    for (size_t i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
-        assert_int_equal(credential.answers[i], KACHI_REPLY_YES);
+    static const enum kachi_credential_question asked[] = {
+        KACHI_CREDENTIAL_SIGNATURE, KACHI_CREDENTIAL_ISSUER,  KACHI_CREDENTIAL_VALIDITY,
+        KACHI_CREDENTIAL_DIGEST,    KACHI_CREDENTIAL_NUMBERS,
+    };
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        assert_int_equal(credential.answers[asked[i]], KACHI_REPLY_YES);
     }
+    /* Without lists, receipt or facts there is nothing to say of them. */
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_STATUS], KACHI_REPLY_UNASKED);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_INCLUSION], KACHI_REPLY_UNASKED);
+    assert_int_equal(credential.answers[KACHI_CREDENTIAL_SHOWN], KACHI_REPLY_UNASKED);
     assert_true(credential.has[0] && credential.has[1] && !credential.has[2]);
     assert_int_equal(kachi_decimal_compare(credential.kgco2e_per_unit[0],
                                            fixture->statement->cfp_kgco2e_per_unit),
