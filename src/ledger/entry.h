@@ -279,7 +279,8 @@ bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum ka
 
 /*
  * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind"
- * and "content"); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at
+ * and "content"; ids with their prefix or without; no "id" leaves it zero, for the caller to fill
+ * in); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at
  * the first field that is missing or wrong.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,

@@ -48,7 +48,10 @@ static int64_t read_int(struct reader *reader, kachi_json object, const char *ke
 static struct kachi_id read_id(struct reader *reader, kachi_json object, const char *key)
 {
     struct kachi_id id = {{0}};
-    if (!kachi_id_read(kachi_json_text(kachi_json_get(object, key)), NULL, &id)) {
+    struct kachi_str text = kachi_json_text(kachi_json_get(object, key));
+    struct kachi_str bare = text; /* without the prefix that people see: "lot_" */
+    struct kachi_str prefix = kachi_str_cut(&bare, '_');
+    if (!kachi_id_read(prefix.bytes < text.bytes ? bare : text, NULL, &id)) {
         fail(reader, key, "an id");
     }
     return id;
@@ -398,7 +401,9 @@ enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,
 {
     struct reader reader = {.arena = arena, .findings = findings};
     memset(out, 0, sizeof(*out));
-    out->id = read_id(&reader, json, "id");
+    if (kachi_json_get(json, "id") != NULL) {
+        out->id = read_id(&reader, json, "id");
+    }
     out->kind = KACHI_ENTRY_PARTY;
     if (!kachi_entry_kind_read(kachi_json_text(kachi_json_get(json, "kind")), &out->kind)) {
         fail(&reader, "kind", "a kind of entry, such as offer");

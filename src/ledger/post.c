@@ -393,18 +393,33 @@ static struct kachi_id *draw_salts(struct kachi_ledger *ledger, size_t count)
     return salts;
 }
 
-static enum kachi_err post_all(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                               size_t count, const struct kachi_entry entries[],
-                               struct kachi_post_result results[])
+/* What is posted together: by one actor, or each by its own and with findings of its own. */
+struct batch {
+    size_t count;
+    const struct kachi_entry *entries;
+    struct kachi_post_result *results;
+    const struct kachi_actor *actor;           /* of all; NULL: */
+    const struct kachi_post_request *requests; /* of each */
+};
+
+static enum kachi_err post_all(struct kachi_ledger *ledger, const struct batch *batch)
 {
     enum kachi_err err = KACHI_OK;
     kachi_moment now = kachi_clock_now(&ledger->clock);
     kachi_moment time = now > ledger->head.time ? now : ledger->head.time;
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-    const struct kachi_id *salts = draw_salts(ledger, count);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        err = kachi_post_entry(ledger, actor, &salts[i], time, &entries[i], &results[i]);
+    const struct kachi_id *salts = draw_salts(ledger, batch->count);
+    struct kachi_findings *findings = ledger->findings;
+    for (size_t i = 0; i < batch->count && err == KACHI_OK; i++) {
+        const struct kachi_actor *actor = batch->actor;
+        if (actor == NULL) {
+            actor = &batch->requests[i].actor;
+            ledger->findings = batch->requests[i].findings;
+        }
+        err = kachi_post_entry(ledger, actor, &salts[i], time, &batch->entries[i],
+                               &batch->results[i]);
     }
+    ledger->findings = findings;
     kachi_arena_reset(&ledger->scratch, mark);
     return err;
 }
@@ -421,17 +436,15 @@ static enum kachi_err rows_differ(struct kachi_ledger *ledger)
     return KACHI_ERR_INTEGRITY;
 }
 
-static enum kachi_err post_once(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                                size_t count, const struct kachi_entry entries[],
-                                struct kachi_post_result results[], bool keep)
+static enum kachi_err post_once(struct kachi_ledger *ledger, const struct batch *batch, bool keep)
 {
     enum kachi_err err = kachi_store_batch_begin(ledger);
     if (err != KACHI_OK) {
         return err;
     }
-    err = kachi_post_fetch(ledger, count, entries);
+    err = kachi_post_fetch(ledger, batch->count, batch->entries);
     if (err == KACHI_OK) {
-        err = post_all(ledger, actor, count, entries, results);
+        err = post_all(ledger, batch);
     }
     if (err == KACHI_OK && keep) {
         err = kachi_store_batch_commit(ledger);
@@ -455,21 +468,19 @@ static void wait_before(struct kachi_ledger *ledger, int attempt)
  * one of two that stood in each other's way, or the connection was lost. Ids make that safe: what a
  * lost commit had written after all is answered as the same entry.
  */
-static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                                 size_t count, const struct kachi_entry entries[],
-                                 struct kachi_post_result results[], bool keep)
+static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct batch *batch, bool keep)
 {
     struct kachi_findings *findings = ledger->findings;
     struct kachi_findings own; /* of one attempt: of those that come to nothing, nobody hears */
     enum kachi_err err = KACHI_ERR_IO;
     bool is_over = false;
     if (kachi_database_kind(ledger->database) != KACHI_DATABASE_POSTGRES) {
-        return post_once(ledger, actor, count, entries, results, keep);
+        return post_once(ledger, batch, keep);
     }
     for (int attempt = 1; !is_over; attempt++) {
         kachi_findings_init(&own);
         kachi_ledger_set_findings(ledger, &own);
-        err = post_once(ledger, actor, count, entries, results, keep);
+        err = post_once(ledger, batch, keep);
         is_over = err != KACHI_ERR_IO || attempt == ATTEMPTS_MAX ||
                   !kachi_database_may_retry(ledger->database);
         if (is_over && findings != NULL) {
@@ -493,14 +504,27 @@ enum kachi_err kachi_post(struct kachi_ledger *ledger, const struct kachi_actor 
         }
         return KACHI_ERR_LIMIT;
     }
-    return post_batch(ledger, actor, count, entries, results, true);
+    struct batch batch = {.count = count, .entries = entries, .results = results, .actor = actor};
+    return post_batch(ledger, &batch, true);
+}
+
+enum kachi_err kachi_post_each(struct kachi_ledger *ledger, size_t count,
+                               const struct kachi_post_request requests[],
+                               const struct kachi_entry entries[],
+                               struct kachi_post_result results[])
+{
+    assert(count <= KACHI_POST_ENTRIES_MAX);
+    struct batch batch = {
+        .count = count, .entries = entries, .results = results, .requests = requests};
+    return post_batch(ledger, &batch, true);
 }
 
 enum kachi_err kachi_post_one(struct kachi_ledger *ledger, const struct kachi_actor *actor,
                               const struct kachi_entry *entry, struct kachi_post_result *result)
 {
     struct kachi_post_result own = {0};
-    enum kachi_err err = post_batch(ledger, actor, 1, entry, &own, true);
+    struct batch batch = {.count = 1, .entries = entry, .results = &own, .actor = actor};
+    enum kachi_err err = post_batch(ledger, &batch, true);
     if (result != NULL) {
         *result = own;
     }
@@ -511,7 +535,8 @@ enum kachi_err kachi_post_try(struct kachi_ledger *ledger, const struct kachi_ac
                               const struct kachi_entry *entry, struct kachi_post_result *result)
 {
     struct kachi_post_result own = {0};
-    enum kachi_err err = post_batch(ledger, actor, 1, entry, &own, false);
+    struct batch batch = {.count = 1, .entries = entry, .results = &own, .actor = actor};
+    enum kachi_err err = post_batch(ledger, &batch, false);
     if (result != NULL) {
         *result = own;
     }

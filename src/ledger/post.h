@@ -43,6 +43,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_post(struct kachi_ledger *ledger,
                                            const struct kachi_entry entries[],
                                            struct kachi_post_result results[]);
 
+/*
+ * The same for entries of several actors, each with findings of its own: what many clients wait for
+ * becomes durable with one commit.
+ */
+struct kachi_post_request {
+    struct kachi_actor actor;
+    struct kachi_findings *findings;
+};
+KACHI_MUST_CHECK enum kachi_err kachi_post_each(struct kachi_ledger *ledger, size_t count,
+                                                const struct kachi_post_request requests[],
+                                                const struct kachi_entry entries[],
+                                                struct kachi_post_result results[]);
+
 /* One entry: a refusal is the error. result may be NULL. */
 KACHI_MUST_CHECK enum kachi_err kachi_post_one(struct kachi_ledger *ledger,
                                                const struct kachi_actor *actor,

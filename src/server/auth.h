@@ -8,6 +8,12 @@
 
 #include "server/request.h"
 
+#define KACHI_SESSION_COOKIE "kachi_session"
+#define KACHI_KEY_PREFIX "kachi_key_"
+
+/* The value of a cookie; empty where there is none. */
+struct kachi_str kachi_request_cookie(const struct kachi_request *request, const char *name);
+
 /* Fills in request->principal: nobody, where no credentials came. KACHI_ERR_DENIED with a finding
  * where they came and are wrong: they are never taken for none. */
 KACHI_MUST_CHECK enum kachi_err kachi_authenticate(struct kachi_request *request);

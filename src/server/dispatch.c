@@ -160,6 +160,9 @@ static enum kachi_err authorise(struct kachi_request *request)
                                  kachi_str_of("Bearer realm=\"kachi\""));
     }
     struct kachi_str word = kachi_str_of(kachi_permission_word(request->route->permission));
+    if (request->principal.kind != KACHI_PRINCIPAL_NOBODY) {
+        kachi_server_audit(request, request->route->operation, request->path, false);
+    }
     return kachi_request_refuse(
         request, KACHI_ERR_DENIED, code,
         KACHI_ARGS({"name", request->principal.name}, {"permission", word}));

@@ -89,5 +89,7 @@ extern const struct kachi_route kachi_routes_statements[];
 extern const struct kachi_route kachi_routes_ledger[];
 extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];
+extern const struct kachi_route kachi_routes_access[];
+extern const struct kachi_route kachi_routes_entries[];
 
 #endif

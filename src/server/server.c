@@ -4,17 +4,20 @@
  */
 #include "server/server.h"
 
+#include "server/account.h"
 #include "server/cache.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
+#include "server/writer.h"
 #include "value/statement.h"
 
 #include <signal.h>
 #include <unistd.h>
 
 #define DRAIN_SECONDS 30U
+#define TOKEN_SECONDS 3600
 #define DRAIN_STEP_US 10000U
 #define READER_CACHE "PRAGMA cache_size = -16384" /* 16 MiB a thread: they read, and are many */
 
@@ -78,6 +81,40 @@ int64_t kachi_worker_data_version(struct kachi_worker *worker)
     return kachi_sql_end(row) == KACHI_OK ? version : -1;
 }
 
+struct kachi_database *kachi_server_write(struct kachi_request *request)
+{
+    struct kachi_server *server = request->server;
+    (void)pthread_mutex_lock(&server->writing);
+    kachi_ledger_set_findings(server->ledger, &request->findings);
+    return server->database;
+}
+
+void kachi_server_written(struct kachi_request *request)
+{
+    struct kachi_server *server = request->server;
+    kachi_ledger_set_findings(server->ledger, &server->findings);
+    kachi_findings_clear(&server->findings);
+    (void)pthread_mutex_unlock(&server->writing);
+}
+
+void kachi_server_audit(struct kachi_request *request, const char *action, struct kachi_str subject,
+                        bool is_allowed)
+{
+    struct kachi_audit_line line = {
+        .time = request->started,
+        .account = request->principal.name,
+        .action = kachi_str_of(action),
+        .subject = subject,
+        .is_allowed = is_allowed,
+    };
+    struct kachi_database *database = kachi_server_write(request);
+    enum kachi_err err = kachi_audit_add(database, &line);
+    kachi_server_written(request);
+    if (err != KACHI_OK) { /* what was done stays done; that it is not in the log has to be known */
+        kachi_log_event(&request->server->options, "audit-log-not-written", &request->findings);
+    }
+}
+
 static enum kachi_err open_database(struct kachi_server *server, struct kachi_findings *findings)
 {
     const struct kachi_server_options *options = &server->options;
@@ -86,6 +123,7 @@ static enum kachi_err open_database(struct kachi_server *server, struct kachi_fi
                                              findings, &server->database);
     err = err == KACHI_OK ? kachi_store_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_statement_prepare(server->database) : err;
+    err = err == KACHI_OK ? kachi_server_prepare(server->database) : err;
     return err == KACHI_OK ? kachi_ledger_open(server->database, &ledger, findings, &server->ledger)
                            : err;
 }
@@ -99,6 +137,8 @@ static void close_server(struct kachi_server *server)
     kachi_ledger_close(server->ledger);
     kachi_database_close(server->database);
     (void)pthread_mutex_destroy(&server->lock);
+    (void)pthread_mutex_destroy(&server->writing);
+    kachi_findings_release(&server->findings);
     struct kachi_arena arena = server->arena; /* the server lives in it */
     kachi_arena_release(&arena);
 }
@@ -131,14 +171,19 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     struct kachi_server *server = KACHI_NEW(&arena, struct kachi_server);
     server->options = *options;
     server->options.threads = thread_count(options->threads);
+    server->options.token_s = options->token_s > 0 ? options->token_s : TOKEN_SECONDS;
     (void)pthread_mutex_init(&server->lock, NULL);
+    (void)pthread_mutex_init(&server->writing, NULL);
     kachi_models_init(&server->models);
+    kachi_findings_init(&server->findings);
     server->arena = arena;
     server->started = kachi_clock_now(&options->clock);
     block_signals(&signals);
     enum kachi_err err = open_database(server, findings);
+    err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_http_start(server, findings) : err;
     if (err != KACHI_OK) {
+        kachi_writer_stop(server->writer);
         close_server(server);
         return err;
     }
@@ -183,5 +228,6 @@ enum kachi_err kachi_server_run(struct kachi_server *server)
 void kachi_server_stop(struct kachi_server *server)
 {
     kachi_http_stop(server);
+    kachi_writer_stop(server->writer);
     close_server(server);
 }

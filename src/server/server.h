@@ -26,6 +26,7 @@ struct kachi_server_options {
     bool is_demo;      /* data of the demo: whoever asks may read, and sign in as anybody */
     bool trusts_proxy; /* client addresses are in X-Forwarded-For */
     enum kachi_server_log log;
+    int64_t token_s;  /* how long a token holds; 0: 3,600 */
     unsigned drain_s; /* to finish what was begun, at a stop; 0: 30 */
     struct kachi_clock clock;
     struct kachi_random random;

@@ -16,6 +16,18 @@
 
 struct MHD_Daemon;
 struct kachi_cache;
+struct kachi_writer;
+
+/* A principal that this thread has looked up, for as long as the database has not changed. */
+#define KACHI_KNOWN_GRANTS 64
+struct kachi_known_grant {
+    char sha256[65]; /* NUL-terminated; empty: none */
+    int64_t data_version;
+    kachi_moment until;
+    kachi_day day;
+    char csrf[64], name[128], party_name[256];
+    struct kachi_principal principal; /* its texts are those above */
+};
 
 /* Of one thread of the pool: nobody else touches it, but for the counters. */
 struct kachi_worker {
@@ -28,6 +40,15 @@ struct kachi_worker {
     int64_t data_version;        /* of the database, as this connection last saw it */
     struct kachi_request *spare; /* finished requests, to be used again */
     struct kachi_metrics metrics;
+    struct kachi_known_grant known[KACHI_KNOWN_GRANTS]; /* who asked before, by digest */
+};
+
+/* Of signing in, by name: who guesses waits. */
+#define KACHI_FAILURES 1024
+struct kachi_failures {
+    uint64_t name; /* its hash */
+    unsigned count;
+    kachi_moment last;
 };
 
 struct kachi_server {
@@ -36,19 +57,31 @@ struct kachi_server {
     struct kachi_str base_url;
     struct MHD_Daemon *daemon;
     struct kachi_models models;
-    struct kachi_database *database; /* of the main thread */
-    struct kachi_ledger *ledger;
-    pthread_mutex_t lock; /* over workers */
+    struct kachi_database *database; /* that the server writes its own tables with, under writing */
+    struct kachi_ledger *ledger;     /* on it */
+    pthread_mutex_t writing;
+    struct kachi_findings findings; /* of writing, between requests */
+    struct kachi_writer *writer;    /* of the ledger's entries */
+    pthread_mutex_t lock;           /* over workers */
     struct kachi_worker *workers;
     kachi_moment started;
     atomic_int active; /* requests begun and not answered */
     atomic_bool draining;
+    struct kachi_failures failures[KACHI_FAILURES]; /* guarded by lock */
 };
 
 /* The calling thread's; made and opened at first use. NULL, said in the log, where it cannot be. */
 struct kachi_worker *kachi_worker_get(struct kachi_server *server);
 /* PRAGMA data_version: changes when another connection has committed. */
 int64_t kachi_worker_data_version(struct kachi_worker *worker);
+
+/* The connection that writes, for one request at a time; findings go to the request. Give it back.
+ */
+struct kachi_database *kachi_server_write(struct kachi_request *request);
+void kachi_server_written(struct kachi_request *request);
+/* Says in the audit log what the request has done, or was refused. */
+void kachi_server_audit(struct kachi_request *request, const char *action, struct kachi_str subject,
+                        bool is_allowed);
 
 /* Runs the handler of a request, and writes what it answers, or the problem, to request->out; or
  * finds the answer in the cache. */

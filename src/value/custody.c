@@ -20,12 +20,12 @@ static const char *const model_words[] = {
     [KACHI_CUSTODY_BOOK_AND_CLAIM] = "book_and_claim",
 };
 
-const char *kachi_custody_word(enum kachi_custody_model model)
+const char *kachi_custody_model_word(enum kachi_custody_model model)
 {
     return model_words[model];
 }
 
-bool kachi_custody_read(struct kachi_str word, enum kachi_custody_model *out)
+bool kachi_custody_model_read(struct kachi_str word, enum kachi_custody_model *out)
 {
     for (size_t i = 0; i < sizeof(model_words) / sizeof(model_words[0]); i++) {
         if (kachi_str_is(word, model_words[i])) {

@@ -32,8 +32,8 @@ enum kachi_custody_model {
     KACHI_CUSTODY_BOOK_AND_CLAIM,
 };
 /* "identity_preserved", "mb_certificate" ...: the words of rulebooks and tables. */
-const char *kachi_custody_word(enum kachi_custody_model model);
-bool kachi_custody_read(struct kachi_str word, enum kachi_custody_model *out);
+const char *kachi_custody_model_word(enum kachi_custody_model model);
+bool kachi_custody_model_read(struct kachi_str word, enum kachi_custody_model *out);
 
 /* An order of units that are to carry a reduction each. */
 struct kachi_custody_order {

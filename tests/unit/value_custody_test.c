@@ -70,12 +70,12 @@ static void every_model_has_one_word(void **state)
     (void)state;
     for (int i = KACHI_CUSTODY_IDENTITY_PRESERVED; i <= KACHI_CUSTODY_BOOK_AND_CLAIM; i++) {
         enum kachi_custody_model model = KACHI_CUSTODY_CREDIT;
-        const char *word = kachi_custody_word((enum kachi_custody_model)i);
-        assert_true(kachi_custody_read(kachi_str_of(word), &model));
+        const char *word = kachi_custody_model_word((enum kachi_custody_model)i);
+        assert_true(kachi_custody_model_read(kachi_str_of(word), &model));
         assert_int_equal(model, i);
     }
     enum kachi_custody_model model = KACHI_CUSTODY_CREDIT;
-    assert_false(kachi_custody_read(S("mass balance"), &model));
+    assert_false(kachi_custody_model_read(S("mass balance"), &model));
 }
 
 /* in x conversion = claimed + expired + balance, whatever the order of periods. */

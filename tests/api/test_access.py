@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what: deny by default, sessions with CSRF protection, keys with scopes, four eyes, the audit log."""
+
+import base64
+import hmac
+import struct
+import time
+import uuid
+
+import pytest
+from conftest import Client, kachi, serving
+
+
+def entry(kind, **content):
+    return {"kind": kind, "content": content}
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    """A registry with two makers and a verifier, people and keys; and a server over it."""
+    folder = tmp_path_factory.mktemp("registry")
+    db = folder / "kachi.db"
+    ids = {}
+    kachi("init", "--db", db)
+    for name, role in (("A", "member"), ("B", "member"), ("V", "verifier")):
+        ids[name] = kachi("--db", db, "ledger", "party", name, "--role", role, "--as", "operator", "--json")["id"]
+    password = {"KACHI_PASSWORD": "correct horse"}
+    for name, party, roles in (("ada", "A", "drafter"), ("alan", "A", "approver"), ("bob", "B", "drafter,approver"),
+                               ("vera", "V", "verifier"), ("viktor", "V", "verifier"), ("op", None, "operator"),
+                               ("audrey", None, "auditor")):
+        kachi("--db", db, "user", "add", name, "--role", roles, *(["--party", party] if party else []), **password)
+    kachi("--db", db, "user", "add", "late", "--party", "A", "--role", "consultant", "--until", "2020-01-01", **password)
+    code = kachi("--db", db, "user", "add", "otto", "--party", "A", "--role", "reviewer", "--one-time-code", "--json",
+                 **password)["one_time_code"]
+    keys = {
+        name: kachi("--db", db, "key", "add", name, "--party", "A", "--role", "drafter", "--scope", scope, "--json")["key"]
+        for name, scope in (("reader", "read,ledger"), ("writer", "read,ledger,post"))
+    }
+    with serving("--db", db) as process:
+        yield {"url": process.url, "db": db, "ids": ids, "keys": keys, "totp": code.split("secret=")[1].split("&")[0]}
+
+
+def sign_in(registry, user, **more):
+    client = Client(registry["url"])
+    answer = client.post("/api/v1/session", {"user": user, "password": "correct horse", **more})
+    if answer.status == 200:
+        client.headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": answer.json["csrf"]}
+    return client, answer
+
+
+def with_key(registry, name):
+    return Client(registry["url"], {"X-API-Key": registry["keys"][name]})
+
+
+def test_nobody_sees_anything_but_what_is_public(registry):
+    nobody = Client(registry["url"])
+    document = nobody.get("/api/v1/openapi.json").json
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if operation["x-permission"] != "public":
+                url = path.replace("{", "").replace("}", "")
+                assert nobody.ask(method.upper(), url, {} if method != "get" else None).status == 401, (method, path)
+
+
+def test_a_session_is_a_cookie_that_scripts_cannot_read(registry):
+    _, answer = sign_in(registry, "ada")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert answer.json["party"] == registry["ids"]["A"] and answer.json["roles"] == ["drafter"]
+
+
+def test_wrong_credentials_say_nothing_about_which(registry):
+    nobody = Client(registry["url"])
+    answers = [nobody.post("/api/v1/session", {"user": user, "password": "wrong word"}) for user in ("ada", "nobody")]
+    assert {a.status for a in answers} == {403} and answers[0].json == answers[1].json
+
+
+def test_guessing_is_slowed_down(registry):
+    nobody = Client(registry["url"])
+    statuses = [nobody.post("/api/v1/session", {"user": "guess", "password": "wrong word"}).status for _ in range(12)]
+    assert statuses[:10] == [403] * 10 and statuses[-1] == 429
+
+
+def test_a_change_needs_the_csrf_token(registry):
+    client, _ = sign_in(registry, "ada")
+    token = client.headers.pop("X-CSRF-Token")
+    refused = client.ask("DELETE", "/api/v1/session")
+    assert refused.status == 403 and refused.json["code"] == "access-csrf"
+    assert client.ask("DELETE", "/api/v1/session", X_CSRF_Token=token).status == 204
+    assert client.get("/api/v1/lots").status == 401  # the session is over, and a wrong cookie is not none
+
+
+def test_an_account_ends_on_its_day(registry):
+    assert sign_in(registry, "late")[1].status == 403
+
+
+def test_a_one_time_code_counts_once(registry):
+    secret = base64.b32decode(registry["totp"])
+    digest = hmac.new(secret, struct.pack(">Q", int(time.time()) // 30), "sha1").digest()
+    at = digest[19] & 15
+    code = f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
+    assert sign_in(registry, "otto")[1].status == 403
+    assert sign_in(registry, "otto", code=code)[1].status == 200
+    assert sign_in(registry, "otto", code=code)[1].status == 403
+
+
+def test_a_key_does_what_its_scopes_say_and_no_more(registry):
+    reader, writer = with_key(registry, "reader"), with_key(registry, "writer")
+    product = entry("product", owner=registry["ids"]["A"], name="sheet", unit="kg", decimals=3)
+    assert reader.get("/api/v1/lots").status == 200
+    refused = reader.post("/api/v1/entries", product, Idempotency_Key=new_id())
+    assert refused.status == 403 and refused.json["code"] == "access-denied"
+    assert writer.post("/api/v1/entries", product, Idempotency_Key=new_id()).status == 201
+
+
+def test_an_id_is_an_entry_once(registry):
+    writer, key = with_key(registry, "writer"), new_id()
+    product = entry("product", owner=registry["ids"]["A"], name="coil", unit="kg", decimals=3)
+    first = writer.post("/api/v1/entries", product, Idempotency_Key=key)
+    again = writer.post("/api/v1/entries", product, Idempotency_Key=key)
+    other = writer.post("/api/v1/entries", entry("product", owner=registry["ids"]["A"], name="rod", unit="kg", decimals=3),
+                        Idempotency_Key=key)
+    assert (first.status, again.status, other.status) == (201, 200, 409)
+    assert first.json["sequence"] == again.json["sequence"] and other.json["code"] == "entry-differs"
+    assert writer.post("/api/v1/entries", product).json["code"] == "idempotency-needed"
+
+
+def test_a_batch_answers_for_each_entry(registry):
+    writer = with_key(registry, "writer")
+    good = {**entry("product", owner=registry["ids"]["A"], name="bar", unit="kg", decimals=3), "id": new_id()}
+    bad = {**entry("product", owner=registry["ids"]["B"], name="bar", unit="kg", decimals=3), "id": new_id()}
+    answer = writer.post("/api/v1/entries/batch", {"entries": [good, bad, good]})
+    assert [e["status"] for e in answer.json["entries"]] == ["done", "refused", "same"]
+    assert answer.json["entries"][1]["findings"][0]["code"] == "denied-not-owner"
+    lines = writer.post("/api/v1/entries/batch", {"entries": [good, bad]}, Accept="application/x-ndjson")
+    assert lines.headers["Content-Type"] == "application/x-ndjson" and len(lines.body.splitlines()) == 2
+
+
+def test_a_party_sees_its_own(registry):
+    ada, _ = sign_in(registry, "ada")
+    assert ada.get("/api/v1/lots?party=B").status == 403
+    assert ada.get("/api/v1/entries").status == 403  # everybody's
+    auditor, _ = sign_in(registry, "audrey")
+    assert auditor.get("/api/v1/lots?party=B").status == 200
+    assert auditor.get("/api/v1/entries").status == 200
+    assert auditor.post("/api/v1/entries", {}).status == 403
+
+
+def pool(registry, grams=1000):
+    return entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement="st_x", digest="0" * 64, grams=grams,
+                 basis="embodied", models=["physical"], **{"from": "2025-04-01"}, to="2026-03-31", until="2030-03-31",
+                 rulebook="jp-gx-2026")
+
+
+def test_opening_a_pool_needs_two(registry):
+    vera, _ = sign_in(registry, "vera")
+    viktor, _ = sign_in(registry, "viktor")
+    bob, _ = sign_in(registry, "bob")
+    body = {**pool(registry), "id": new_id()}
+    proposed = vera.post("/api/v1/entries", body)
+    assert proposed.status == 202, proposed.body
+    path = f"/api/v1/approvals/{proposed.json['approval']}"
+    assert vera.get("/api/v1/pools?party=V").json["count"] == 0
+    assert vera.post(path, {"decision": "approve"}).json["code"] == "approval-own"
+    assert bob.post(path, {"decision": "approve"}).status == 404
+    assert any(a["state"] == "proposed" for a in viktor.get("/api/v1/approvals").json["approvals"])
+    done = viktor.post(path, {"decision": "approve"})
+    assert done.status == 201, done.body
+    assert viktor.post(path, {"decision": "approve"}).status == 404
+    assert with_key(registry, "reader").get("/api/v1/pools").json["count"] == 1
+
+
+def test_every_refusal_and_change_is_in_the_audit_log(registry):
+    auditor, _ = sign_in(registry, "audrey")
+    ada, _ = sign_in(registry, "ada")
+    assert ada.get("/api/v1/audit-log").status == 403
+    lines = auditor.get("/api/v1/audit-log?limit=1000").json["lines"]
+    assert any(line["action"] == "listAuditLog" and line["account"] == "ada" and not line["allowed"] for line in lines)
+    assert any(line["action"] == "approved" and line["account"] == "viktor" for line in lines)
+    assert any(line["action"] == "signIn" and line["account"] == "guess" and not line["allowed"] for line in lines)
+
+
+def test_disabling_ends_sessions_and_keys_at_once(registry):
+    client, _ = sign_in(registry, "bob")
+    assert client.get("/api/v1/lots").status == 200
+    kachi("--db", registry["db"], "user", "disable", "bob")
+    assert client.get("/api/v1/lots").status == 401
+    assert sign_in(registry, "bob")[1].status == 403
+
+
+def test_no_secret_is_stored(registry):
+    content = b"".join(path.read_bytes() for path in registry["db"].parent.glob("kachi.db*"))
+    for secret in [b"correct horse", *(key.encode() for key in registry["keys"].values())]:
+        assert secret not in content
