@@ -194,7 +194,8 @@ static void wrong_json_names_the_field(void **state)
     static const struct {
         const char *json, *field;
     } cases[] = {
-        {"{}", "id"},
+        {"{}", "kind"},
+        {"{\"id\":\"lot\",\"kind\":\"accept\",\"content\":{}}", "id"},
         {"{\"id\":\"01J9ZK4T8M01J9ZK4T8M01J9ZK\",\"kind\":\"gift\",\"content\":{}}", "kind"},
         {"{\"id\":\"01J9ZK4T8M01J9ZK4T8M01J9ZK\",\"kind\":\"accept\",\"content\":{}}", "offer"},
         {"{\"id\":\"01J9ZK4T8M01J9ZK4T8M01J9ZK\",\"kind\":\"claim\",\"content\":"
