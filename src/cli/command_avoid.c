@@ -70,9 +70,58 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
     return KACHI_OK;
 }
 
+/* The cut that the maker's own measures bring after the gate, in the life cycle of one product. */
+static void write_downstream_text(struct kachi_session *session,
+                                  const struct kachi_dataset *dataset,
+                                  const struct kachi_downstream *downstream)
+{
+    struct kachi_arena *arena = &session->arena;
+    const struct kachi_activity *activity = &dataset->activities[downstream->with->activity];
+    struct kachi_str name = kachi_activity_name(activity, session->lang);
+    struct kachi_str result = kachi_number_text(arena, downstream->ae_kgco2e, DIGITS);
+    kachi_buffer_print(&session->out, "%s  %.*s kg-CO2e  ·  1 %.*s\n%.*s\n%s %.*s\n\n",
+                       kachi_say(session, "ae.title"), KACHI_STR_ARG(result),
+                       KACHI_STR_ARG(downstream->with->unit), KACHI_STR_ARG(name),
+                       kachi_say(session, "ae.downstream"), KACHI_STR_ARG(downstream->party));
+    struct kachi_table table = {.session = session, .column_count = 2, .flexible = SIZE_MAX};
+    for (int i = 0; i < KACHI_STAGE_COUNT; i++) {
+        enum kachi_stage stage = (enum kachi_stage)i;
+        if (kachi_stage_is_downstream(stage)) {
+            kachi_table_add_text(&table, kachi_stage_phrase(stage, session->lang));
+            kachi_table_add(&table, kachi_number_text(arena, downstream->stage_kgco2e[i], DIGITS));
+        }
+    }
+    kachi_table_add_text(&table, kachi_say(session, "ae.own-downstream"));
+    kachi_table_add(&table, kachi_number_text(arena, -downstream->own_kgco2e, DIGITS));
+    kachi_table_write(&table, "  ");
+    kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "never-summed"));
+}
+
+static enum kachi_err avoid_downstream(struct kachi_session *session,
+                                       const struct kachi_dataset *dataset)
+{
+    struct kachi_downstream_options options = {.party = session->party,
+                                               .method = kachi_option_text(session, "method")};
+    struct kachi_downstream *downstream = NULL;
+    enum kachi_err err = kachi_search_one(dataset, kachi_session_words(session, 0),
+                                          &session->findings, &options.activity);
+    if (err == KACHI_OK) {
+        err = kachi_avoided_downstream(&session->arena, dataset, &options, &session->findings,
+                                       &downstream);
+    }
+    if (err == KACHI_OK && session->output == KACHI_OUTPUT_JSON) {
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_downstream_write_json(dataset, downstream, session->lang, &json);
+    } else if (err == KACHI_OK) {
+        write_downstream_text(session, dataset, downstream);
+    }
+    return err;
+}
+
 static enum kachi_err run_avoid(struct kachi_session *session)
 {
-    if (!kachi_option_is_set(session, "reference")) {
+    bool is_downstream = kachi_option_is_set(session, "downstream");
+    if (is_downstream == kachi_option_is_set(session, "reference")) {
         session->used_wrongly = true;
         kachi_findings_add(&session->findings, "avoided-no-reference", KACHI_NOWHERE,
                            KACHI_NO_ARGS);
@@ -80,19 +129,22 @@ static enum kachi_err run_avoid(struct kachi_session *session)
     }
     struct kachi_dataset *dataset = NULL;
     enum kachi_err err = kachi_session_load(session, &dataset);
-    err = err == KACHI_OK ? avoid(session, dataset) : err;
+    if (err == KACHI_OK) {
+        err = is_downstream ? avoid_downstream(session, dataset) : avoid(session, dataset);
+    }
     kachi_dataset_close(dataset);
     return err;
 }
 
 static const struct kachi_option options[] = {
     {"reference", "PRODUCT", "option.reference"},
+    {"downstream", NULL, "option.downstream"},
     {"amount", "N", "option.amount"},
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {"kachi avoid end-of-life --reference end-of-life-reference",
-                                       NULL};
+                                       "kachi avoid car --downstream --as C", NULL};
 
 const struct kachi_command kachi_command_avoid = {
     .name = "avoid",

@@ -13,6 +13,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_compare,
     &kachi_command_reduce,
     &kachi_command_avoid,
+    &kachi_command_ask,
     &kachi_command_report,
     &kachi_command_roll_up,
     &kachi_command_statement_draft,

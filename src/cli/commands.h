@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 
+extern const struct kachi_command kachi_command_ask;
 extern const struct kachi_command kachi_command_avoid;
 extern const struct kachi_command kachi_command_carbon_price_compare;
 extern const struct kachi_command kachi_command_carbon_price_path;

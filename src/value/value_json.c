@@ -117,6 +117,36 @@ void kachi_avoided_write_json(const struct kachi_dataset *dataset,
     kachi_json_end_object(json);
 }
 
+void kachi_downstream_write_json(const struct kachi_dataset *dataset,
+                                 const struct kachi_downstream *downstream, enum kachi_lang lang,
+                                 struct kachi_json_writer *json)
+{
+    const struct kachi_activity *activity = &dataset->activities[downstream->with->activity];
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "product", kachi_activity_name(activity, lang));
+    kachi_json_pair_str(json, "product_key", activity->key);
+    kachi_json_pair_str(json, "party", downstream->party);
+    kachi_json_pair_str(json, "unit", downstream->with->unit);
+    kachi_json_pair_str(json, "method", downstream->with->method);
+    kachi_json_pair_double(json, "ae_kgco2e", downstream->ae_kgco2e);
+    kachi_json_pair_double(json, "own_kgco2e", downstream->own_kgco2e);
+    kachi_json_pair_double(json, "without_kgco2e", downstream->without->total_kgco2e);
+    kachi_json_pair_double(json, "with_kgco2e", downstream->with->total_kgco2e);
+    kachi_json_key(json, "stages");
+    kachi_json_begin_array(json);
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        if (kachi_stage_is_downstream((enum kachi_stage)stage)) {
+            kachi_json_begin_object(json);
+            kachi_json_pair_text(json, "key", kachi_stage_word((enum kachi_stage)stage));
+            kachi_json_pair_text(json, "name", kachi_stage_phrase((enum kachi_stage)stage, lang));
+            kachi_json_pair_double(json, "kgco2e", downstream->stage_kgco2e[stage]);
+            kachi_json_end_object(json);
+        }
+    }
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
+}
+
 static void pair_decimal(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
                          bool has, struct kachi_decimal value)
 {

@@ -19,6 +19,10 @@ void kachi_avoided_write_json(const struct kachi_dataset *dataset,
                               const struct kachi_avoided *avoided, enum kachi_lang lang,
                               struct kachi_json_writer *json);
 
+void kachi_downstream_write_json(const struct kachi_dataset *dataset,
+                                 const struct kachi_downstream *downstream, enum kachi_lang lang,
+                                 struct kachi_json_writer *json);
+
 /* The members that lists show: id, state, issuer, product, the three numbers, pool, digest. */
 void kachi_statement_summary_write_json(struct kachi_arena *arena,
                                         const struct kachi_value_statement *statement,

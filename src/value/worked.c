@@ -21,6 +21,7 @@ struct runner {
     struct kachi_str based_on, parameters, checks; /* of a rulebook that the case changes */
     size_t list_count;
     const struct kachi_question_list *lists;
+    bool tells;
     size_t result_count, result_capacity;
     struct kachi_worked_result *results;
     /* The example being read. */
@@ -97,6 +98,15 @@ static void add_result(struct runner *runner, const struct line *line, struct ka
     runner->results[runner->result_count++] = result;
 }
 
+static void add_answers(struct runner *runner, const struct kachi_given *answers)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        struct line line = {.number = runner->ask.number, .count = 2};
+        line.words[1] = answers->rows[i].name;
+        add_result(runner, &line, answers->rows[i].words[0], true);
+    }
+}
+
 /* Half a unit of the last digit that is written. */
 static double half_digit(struct kachi_str written)
 {
@@ -148,7 +158,7 @@ static void finish(struct runner *runner)
         return;
     }
     const struct kachi_question *question = find_question(runner, runner->ask.words[1]);
-    if (question == NULL || runner->expectation_count == 0) {
+    if (question == NULL || (runner->expectation_count == 0 && !runner->tells)) {
         add_result(runner, &runner->ask, kachi_str_of(""), false);
     } else {
         struct kachi_worked worked = {.arena = runner->arena,
@@ -158,6 +168,9 @@ static void finish(struct runner *runner)
                                       .given = &runner->given};
         if (question->answer(&worked) != KACHI_OK) {
             kachi_worked_say(&worked, "refused", kachi_str_of(""), kachi_str_of("yes"));
+        }
+        if (runner->tells) {
+            add_answers(runner, &worked.answers);
         }
         for (size_t i = 0; i < runner->expectation_count; i++) {
             const struct line *line = &runner->expectations[i];
@@ -289,7 +302,8 @@ size_t kachi_worked_run(struct kachi_arena *arena, const struct kachi_worked_tex
                             .parameters = kachi_str_of(""),
                             .checks = kachi_str_of(""),
                             .list_count = text->list_count,
-                            .lists = text->lists};
+                            .lists = text->lists,
+                            .tells = text->tells};
     struct kachi_str content = text->content;
     for (uint32_t number = 1; content.bytes > 0; number++) {
         struct line line = split(kachi_str_cut(&content, '\n'), number);

@@ -61,6 +61,7 @@ struct kachi_worked_text {
     const struct kachi_rulebook *rulebook;
     size_t list_count;
     const struct kachi_question_list *lists;
+    bool tells; /* every answer is a result, whatever is expected: for those who want to know */
 };
 
 /*

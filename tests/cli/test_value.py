@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions of value asked from outside: custody, shares and years by themselves; two kinds of avoided emissions."""
+
+import shutil
+
+import pytest
+from conftest import ROOT
+
+
+def ask(kachi, text, code=0, **options):
+    (kachi.folder / "question.txt").write_text(text, encoding="utf-8")
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    found = kachi.json("ask", "question.txt", *words, code=code)["answers"]
+    return {answer["name"]: answer["answer"] for answer in found}
+
+
+def test_gx_allocation_conserves_what_was_emitted(kachi):
+    """E7: a GX lot of 100,000 t at 0.20, the others at 2.177778, in all what was emitted."""
+    found = ask(kachi, "ask gx-allocation\ngiven actual 1980000\ngiven reduction 220000\n"
+                       "given lot gx 2.20 100000 200000\ngiven lot others 2.20 900000\n")
+    assert float(found["lot.gx"]) == pytest.approx(0.2) and float(found["lot.others"]) == pytest.approx(2.1777778)
+    assert float(found["total"]) == pytest.approx(1980000, rel=1e-12)
+
+
+def test_book_and_claim_is_refused_unless_the_rulebook_allows_it(kachi):
+    question = "ask check\ngiven rule COC-MODEL\ngiven model book_and_claim\n"
+    assert ask(kachi, question)["COC-MODEL"] == "fail"
+    assert ask(kachi, "parameter coc_models_allowed book_and_claim\n" + question)["COC-MODEL"] == "pass"
+
+
+def test_a_question_that_is_not_known_names_those_near(kachi):
+    (kachi.folder / "q.txt").write_text("ask shars\ngiven total 1\n")
+    answer = kachi("ask", "q.txt", "--json", code=1)
+    assert answer.codes() == ["ask-line"] and "shares" in answer.findings()[0]["detail"]
+    (kachi.folder / "q.txt").write_text("ask shares\ngiven total 1000\ngiven share A 0.5\nexpect part.A 400\n")
+    assert kachi("ask", "q.txt", "--json", code=1).codes() == ["rulebook-case"]
+
+
+def test_the_cut_downstream_is_told_apart_from_a_reference(kachi):
+    """METI's slide: C takes 30 kg of resin out of the car's disposal, 3.143 burned against 0.3 recycled."""
+    shutil.copytree(ROOT / "examples" / "car", kachi.folder / "car")
+    with (kachi.folder / "car" / "exchanges.csv").open("a") as table:
+        table.write("end-of-life-reference,input,resin-recycling,0,kg,,,,illustrative,\n")
+    with (kachi.folder / "car" / "measures.csv").open("a") as table:
+        table.write("take-back,Resin taken back,樹脂の回収,C,embodied,2025-04-01,illustrative\n")
+    with (kachi.folder / "car" / "changes.csv").open("a") as table:
+        table.write("take-back,set,amount,end-of-life-reference,resin-incineration,,70,kg,,\n"
+                    "take-back,set,amount,end-of-life-reference,resin-recycling,,30,kg,,\n")
+    kachi("import", "car")
+    found = kachi.json("avoid", "car-reference", "--downstream", "--as", "C")
+    assert found["ae_kgco2e"] == pytest.approx(30 * (3.143 - 0.3), rel=1e-9)
+    stages = {stage["key"]: stage["kgco2e"] for stage in found["stages"]}
+    assert stages["end-of-life"] == found["ae_kgco2e"] and stages["use"] == 0
+    # C's fuel switch cuts before the gate: it is no part of this, and the whole fell by more.
+    assert found["without_kgco2e"] - found["with_kgco2e"] == pytest.approx(found["ae_kgco2e"] + 40, rel=1e-9)
+    assert "C" in kachi("avoid", "car-reference", "--downstream", "--as", "C", "--lang", "ja").out
+    assert kachi("avoid", "car", "--downstream", "--as", "T", "--json", code=1).codes() == ["avoided-no-measures"]
+    assert kachi("avoid", "car", "--downstream", "--reference", "car-ev", code=2).err
