@@ -6,6 +6,8 @@
 #include "cli/uncertain_show.h"
 #include "footprint/footprint_json.h"
 #include "inventory/search.h"
+#include "value/product_rule.h"
+#include "value/statement.h"
 
 #include <math.h>
 
@@ -20,6 +22,7 @@ struct comparison {
     uint64_t seed;
     double below; /* P(first < second) */
     struct kachi_spread_summary difference;
+    enum kachi_outcome label; /* of LABEL-CMP */
 };
 
 static enum kachi_err compute_side(struct kachi_session *session, struct comparison *comparison,
@@ -77,6 +80,58 @@ static enum kachi_err run(struct kachi_session *session, struct comparison *comp
     comparison->below = kachi_samples_below(runs.count, values[0], values[1]);
     comparison->difference = kachi_samples_summary(&session->arena, runs.count, difference);
     return KACHI_OK;
+}
+
+/* A product is verified where a verified statement about it is valid today. */
+static enum kachi_err is_verified(struct kachi_session *session, struct kachi_str product,
+                                  bool *verified)
+{
+    size_t count = 0;
+    bool is_prepared = false;
+    struct kachi_value_statement *all = NULL;
+    kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
+    *verified = false;
+    enum kachi_err err = kachi_statement_is_prepared(session->database, &is_prepared);
+    if (err == KACHI_OK && is_prepared) {
+        err = kachi_statement_list(&session->arena, session->database, &session->findings, &count,
+                                   &all);
+    }
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        *verified =
+            *verified || (kachi_str_equal(all[i].product, product) &&
+                          kachi_statement_state_on(&all[i], today) == KACHI_STATEMENT_VERIFIED);
+    }
+    return err;
+}
+
+/* LABEL-CMP: may others see it? Refused where it is to be published, else said. */
+static enum kachi_err check_label(struct kachi_session *session, struct comparison *comparison)
+{
+    const struct kachi_dataset *dataset = comparison->study->dataset;
+    struct kachi_comparison asked = {.a = comparison->side[0]->activity,
+                                     .b = comparison->side[1]->activity};
+    struct kachi_rulebook *rulebook = NULL;
+    bool verified[2] = {false, false};
+    enum kachi_err err =
+        kachi_rulebook_find(&session->arena, kachi_str_of(""), &session->findings, &rulebook);
+    for (size_t side = 0; side < 2 && err == KACHI_OK; side++) {
+        struct kachi_str key = dataset->activities[comparison->side[side]->activity].key;
+        err = is_verified(session, key, &verified[side]);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    asked.both_verified = verified[0] && verified[1];
+    comparison->label = kachi_comparison_check(&session->arena, dataset, &asked, rulebook);
+    bool is_refused = comparison->label == KACHI_FAIL && kachi_option_is_set(session, "publish");
+    if (comparison->label == KACHI_FAIL) {
+        kachi_findings_add_as(&session->findings, is_refused ? KACHI_ERROR : KACHI_WARNING,
+                              "comparison-not-public", KACHI_NOWHERE, KACHI_NO_ARGS);
+    } else if (comparison->label == KACHI_PASS_WITH_NOTICE) {
+        kachi_findings_add(&session->findings, "comparison-qualified", KACHI_NOWHERE,
+                           KACHI_NO_ARGS);
+    }
+    return is_refused ? KACHI_ERR_INPUT : KACHI_OK;
 }
 
 static void write_text(struct kachi_session *session, const struct comparison *comparison)
@@ -144,6 +199,7 @@ static void write_json(struct kachi_session *session, const struct comparison *c
     kachi_json_end_array(&json);
     kachi_json_pair_double(&json, "difference_kgco2e",
                            comparison->side[0]->total_kgco2e - comparison->side[1]->total_kgco2e);
+    kachi_json_pair_text(&json, "label_cmp", kachi_outcome_word(comparison->label));
     if (comparison->samples != NULL) {
         kachi_json_key(&json, "uncertainty");
         kachi_json_begin_object(&json);
@@ -171,6 +227,7 @@ static enum kachi_err compare(struct kachi_session *session, struct comparison *
     }
     err = err == KACHI_OK ? compute_side(session, comparison, 0) : err;
     err = err == KACHI_OK ? compute_side(session, comparison, 1) : err;
+    err = err == KACHI_OK ? check_label(session, comparison) : err;
     if (err == KACHI_OK && kachi_option_is_set(session, "runs")) {
         err = run(session, comparison);
     }
@@ -204,6 +261,7 @@ static enum kachi_err run_compare(struct kachi_session *session)
 
 static const struct kachi_option options[] = {
     {"amount", "N", "option.amount"},
+    {"publish", NULL, "option.publish"},
     KACHI_RUNS_OPTIONS,
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},

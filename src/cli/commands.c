@@ -77,6 +77,8 @@ static const struct kachi_command *const table[] = {
     &kachi_command_rulebook_show,
     &kachi_command_rulebook_diff,
     &kachi_command_rulebook_test,
+    &kachi_command_pcr_list,
+    &kachi_command_pcr_find,
     &kachi_command_program_list,
     &kachi_command_program_show,
     &kachi_command_program_evaluate,

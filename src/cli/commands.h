@@ -63,6 +63,8 @@ extern const struct kachi_command kachi_command_market_run;
 extern const struct kachi_command kachi_command_market_search;
 extern const struct kachi_command kachi_command_market_show;
 extern const struct kachi_command kachi_command_openapi;
+extern const struct kachi_command kachi_command_pcr_find;
+extern const struct kachi_command kachi_command_pcr_list;
 extern const struct kachi_command kachi_command_procure;
 extern const struct kachi_command kachi_command_program_agency;
 extern const struct kachi_command kachi_command_program_budget;

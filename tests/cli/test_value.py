@@ -56,3 +56,37 @@ def test_the_cut_downstream_is_told_apart_from_a_reference(kachi):
     assert "C" in kachi("avoid", "car-reference", "--downstream", "--as", "C", "--lang", "ja").out
     assert kachi("avoid", "car", "--downstream", "--as", "T", "--json", code=1).codes() == ["avoided-no-measures"]
     assert kachi("avoid", "car", "--downstream", "--reference", "car-ev", code=2).err
+
+
+def test_product_rules_are_proposed_by_hs_code_and_name(car):
+    found = car.json("pcr", "find", "--hs", "7208.10")["proposed"]
+    assert [rule["id"] for rule in found[:2]] == ["jisf-cfp-steel-2025", "jisf-gx-steel-2025"]
+    assert all(rule["match"] == "hs" for rule in found[:2]) and found[-1]["match"] == "any"
+    by_name = car.json("pcr", "find", "steel")["proposed"][0]
+    assert (by_name["id"], by_name["match"], by_name["rulebook"]) == ("jisf-cfp-steel-2025", "word", "jp-gx-2026")
+    assert car.json("pcr", "find", "resin")["proposed"][0]["id"] == "tfs-chemicals"
+    assert car("pcr", "find", "--json", code=2).codes() == ["pcr-of-what"]
+    # Every rulebook proposed is there.
+    books = {book["id"] for book in car.json("rulebook", "list")["rulebooks"]}
+    assert {rule["rulebook"] for rule in car.json("pcr", "list")["product_rules"]} <= books
+
+
+def test_a_comparison_with_another_maker_is_qualified_or_refused(car):
+    own = car.json("compare", "car", "car-ev")
+    assert own["label_cmp"] == "pass"
+    others = car("compare", "steel", "aluminium", "--json")
+    assert others.json()["label_cmp"] == "fail" and others.codes() == ["comparison-not-public"]
+    refused = car("compare", "steel", "aluminium", "--publish", "--json", code=1)
+    assert refused.codes() == ["comparison-not-public"] and refused.out == ""
+
+
+def test_a_comparison_under_common_rules_and_verified_is_a_notice(kachi):
+    shutil.copytree(ROOT / "examples" / "car", kachi.folder / "car")
+    with (kachi.folder / "car" / "attributes.csv").open("a") as table:
+        table.write("steel,pcr,meti-cfp-2023,,illustrative\naluminium,pcr,meti-cfp-2023,,illustrative\n")
+    kachi("import", "car")
+    period = ["--from", "2025-04-01", "--until", "2027-03-31"]
+    for product in ("steel", "aluminium"):
+        statement = kachi.json("statement", "draft", product, *period)["id"]
+        kachi("statement", "verify", statement, "--as", "V")
+    assert kachi.json("compare", "steel", "aluminium", "--publish")["label_cmp"] == "notice"
