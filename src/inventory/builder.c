@@ -334,6 +334,11 @@ void kachi_builder_add_measure(struct kachi_builder *builder, const struct kachi
         .party = keep(builder, measure->party),
         .basis = measure->basis,
         .evidence = keep(builder, measure->evidence),
+        .kind = measure->kind,
+        .site = keep(builder, measure->site),
+        .additionality = keep(builder, measure->additionality),
+        .verified_by = keep(builder, measure->verified_by),
+        .cost_yen = measure->cost_yen,
         .start = measure->start,
         .place = keep_place(builder, measure->place),
     };

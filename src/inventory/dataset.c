@@ -125,3 +125,11 @@ bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out)
     }
     return false;
 }
+
+const char *kachi_measure_kind_word(enum kachi_measure_kind kind)
+{
+    static const char *const words[] = {
+        "", "efficiency", "fuel-or-material", "technology", "power", "other", "bought"};
+    assert((size_t)kind < sizeof(words) / sizeof(words[0]));
+    return words[kind];
+}

@@ -191,12 +191,31 @@ struct kachi_change {
     struct kachi_place place;
 };
 
+/* What kind of action it was. Energy saving, raw materials and fuels, and technology are those that
+ * JISF names for steel; power is METI's assembler; what was bought to offset is none of one's own.
+ */
+enum kachi_measure_kind {
+    KACHI_MEASURE_NOT_SAID,
+    KACHI_MEASURE_EFFICIENCY,
+    KACHI_MEASURE_FUEL_OR_MATERIAL,
+    KACHI_MEASURE_TECHNOLOGY,
+    KACHI_MEASURE_POWER,
+    KACHI_MEASURE_OTHER,
+    KACHI_MEASURE_BOUGHT, /* credits or allowances */
+};
+#define KACHI_NO_COST INT64_MIN
+
 struct kachi_measure {
     struct kachi_str key; /* first, as in all that is looked up by key */
     struct kachi_str name, name_ja;
     struct kachi_str party; /* who took it */
     enum kachi_basis basis;
     struct kachi_str evidence;
+    /* The register: where, at what cost, why it would not have been done anyway, and who has
+     * verified that; empty or KACHI_NO_COST where not said. For claims, not for calculation. */
+    enum kachi_measure_kind kind;
+    struct kachi_str site, additionality, verified_by;
+    int64_t cost_yen;
     kachi_day start; /* KACHI_NO_DAY where not said */
     uint32_t change_first, change_count;
     struct kachi_place place;
@@ -248,5 +267,7 @@ const char *kachi_stage_phrase(enum kachi_stage stage, enum kachi_lang lang);
  * "C1–C4"; "" for none. */
 const char *kachi_stage_modules(enum kachi_stage stage);
 bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out);
+/* "efficiency", "fuel-or-material" ...; "" where not said. */
+const char *kachi_measure_kind_word(enum kachi_measure_kind kind);
 
 #endif

@@ -200,6 +200,11 @@ struct kachi_digest kachi_facts_measure(struct kachi_facts *facts, uint32_t meas
     add_text(facts, m->party);
     add_number(facts, m->basis);
     add_text(facts, m->evidence);
+    add_number(facts, m->kind);
+    add_text(facts, m->site);
+    add_text(facts, m->additionality);
+    add_text(facts, m->verified_by);
+    add_number(facts, (uint64_t)m->cost_yen);
     add_day(facts, m->start);
     for (uint32_t i = 0; i < m->change_count; i++) {
         add_change(facts, &facts->dataset->changes[m->change_first + i]);

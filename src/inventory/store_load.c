@@ -464,8 +464,8 @@ static enum kachi_err load_measures(struct load *load)
     dataset->measures =
         KACHI_NEW_ARRAY(&dataset->arena, struct kachi_measure, dataset->measure_count);
     begin_rows(load, "SELECT id, key, name, name_ja, party, basis, evidence, start, change_count,"
-                     "  place_source, place_line, place_field"
-                     " FROM inventory_measure ORDER BY key");
+                     "  place_source, place_line, place_field, kind, site, additionality,"
+                     "  verified_by, cost_yen FROM inventory_measure ORDER BY key");
     for (uint32_t i = 0; i < dataset->measure_count && next_row(load); i++) {
         struct kachi_measure *measure = &dataset->measures[i];
         get_id(load, &load->measures, i);
@@ -479,6 +479,12 @@ static enum kachi_err load_measures(struct load *load)
         measure->change_first =
             take_slice(load, &next_change, dataset->change_count, &measure->change_count);
         measure->place = get_place(load);
+        measure->kind = (enum kachi_measure_kind)get_number(load, KACHI_MEASURE_BOUGHT + 1);
+        measure->site = get_text(load);
+        measure->additionality = get_text(load);
+        measure->verified_by = get_text(load);
+        measure->cost_yen =
+            skip_null(load) ? KACHI_NO_COST : kachi_sql_int64(load->statement, load->column++);
     }
     load->is_damaged = load->is_damaged || next_change != dataset->change_count;
     return end_rows(load, "inventory_measure");

@@ -179,6 +179,13 @@ static const char *const steps[] = {
     "  id INTEGER PRIMARY KEY CHECK (id = 1),"
     "  version INTEGER NOT NULL"
     ") STRICT;",
+    /* The register of measures: kind, where, cost, additionality, who has verified it. */
+    "ALTER TABLE inventory_measure ADD COLUMN kind INTEGER NOT NULL DEFAULT 0"
+    "  CHECK (kind BETWEEN 0 AND 6);"
+    "ALTER TABLE inventory_measure ADD COLUMN site TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_measure ADD COLUMN additionality TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_measure ADD COLUMN verified_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_measure ADD COLUMN cost_yen INTEGER;", /* NULL: not said */
 };
 
 enum kachi_err kachi_store_prepare(struct kachi_database *database)

@@ -38,6 +38,15 @@ static void put_null(struct row *row)
     kachi_sql_bind_null(row->statement, ++row->last);
 }
 
+static void put_cost(struct row *row, int64_t cost_yen)
+{
+    if (cost_yen == KACHI_NO_COST) {
+        put_null(row);
+    } else {
+        put_integer(row, cost_yen);
+    }
+}
+
 static void put_day(struct row *row, kachi_day day)
 {
     if (day == KACHI_NO_DAY) {
@@ -425,11 +434,14 @@ enum kachi_err kachi_saving_measure(struct kachi_saving *save, uint32_t index,
     }
     struct row row = begin_row(
         save, "INSERT INTO inventory_measure (key, name, name_ja, party, basis, evidence, start,"
-              "  change_count, place_source, place_line, place_field, digest)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+              "  change_count, place_source, place_line, place_field, digest, kind, site,"
+              "  additionality, verified_by, cost_yen)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+              "  ?17)"
               " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, party = ?4, basis = ?5,"
               "  evidence = ?6, start = ?7, change_count = ?8, place_source = ?9,"
-              "  place_line = ?10, place_field = ?11, digest = ?12"
+              "  place_line = ?10, place_field = ?11, digest = ?12, kind = ?13, site = ?14,"
+              "  additionality = ?15, verified_by = ?16, cost_yen = ?17"
               " RETURNING id");
     put_text(&row, measure->key);
     put_text(&row, measure->name);
@@ -441,6 +453,11 @@ enum kachi_err kachi_saving_measure(struct kachi_saving *save, uint32_t index,
     put_integer(&row, measure->change_count);
     put_place(&row, &measure->place);
     put_digest(&row, digest);
+    put_integer(&row, measure->kind);
+    put_text(&row, measure->site);
+    put_text(&row, measure->additionality);
+    put_text(&row, measure->verified_by);
+    put_cost(&row, measure->cost_yen);
     int64_t id = found_id(&row, &err);
     for (uint32_t i = 0; i < measure->change_count && err == KACHI_OK; i++) {
         err = write_change(save, id, i, &save->dataset->changes[measure->change_first + i]);

@@ -4,13 +4,65 @@
  */
 #include "inventory/tables_internal.h"
 
-enum { KEY, NAME, NAME_JA, PARTY, BASIS, START, EVIDENCE };
-static const char *const measure_columns[] = {
-    "*key|measure|キー|施策",        "name|名称|名前|英語名",         "name_ja|日本語名|和名",
-    "*party|owner|実施者|事業者",    "basis|引渡し方法|価値の持ち方", "start|開始日|実施日",
-    "evidence|証拠|根拠|エビデンス", "comment|備考|コメント",         NULL};
+enum {
+    KEY,
+    NAME,
+    NAME_JA,
+    PARTY,
+    BASIS,
+    START,
+    EVIDENCE,
+    KIND,
+    SITE,
+    COST,
+    ADDITIONALITY,
+    VERIFIED_BY
+};
+static const char *const measure_columns[] = {"*key|measure|キー|施策",
+                                              "name|名称|名前|英語名",
+                                              "name_ja|日本語名|和名",
+                                              "*party|owner|実施者|事業者",
+                                              "basis|引渡し方法|価値の持ち方",
+                                              "start|開始日|実施日",
+                                              "evidence|証拠|根拠|エビデンス",
+                                              "kind|type|種類|区分",
+                                              "site|場所|事業所",
+                                              "cost_yen|費用（円）|費用",
+                                              "additionality|追加性",
+                                              "verified_by|検証者",
+                                              "comment|備考|コメント",
+                                              NULL};
 static const char *const basis_words[] = {"embodied|内包|製品内包", "certificate|証書|証明書",
                                           NULL};
+
+/* In the order of enum kachi_measure_kind. */
+static const char *const kind_words[] = {
+    "-|未記載",
+    "efficiency|省エネ|効率化",
+    "fuel-or-material|fuel|material|燃料・原料|燃料転換|原料転換",
+    "technology|革新技術|技術",
+    "power|電力|再エネ",
+    "other|その他",
+    "bought|credit|allowance|クレジット|排出枠",
+    NULL};
+
+/* Whole yen, not negative. */
+static bool cost_read(const struct table *table, int64_t *cost_yen)
+{
+    double cost = -1.0;
+    *cost_yen = KACHI_NO_COST;
+    if (kachi_str_is_empty(table_text(table, COST))) {
+        return true;
+    }
+    if (!table_number(table, COST, &cost)) {
+        return false;
+    }
+    if (!kachi_str_read_int64(table_text(table, COST), cost_yen) || *cost_yen < 0) {
+        table_tell(table, COST, "cell-number", "row", kachi_str_of(""));
+        return false;
+    }
+    return true;
+}
 
 void tables_read_measures(struct tables *tables, struct table_file file)
 {
@@ -23,9 +75,13 @@ void tables_read_measures(struct tables *tables, struct table_file file)
             .name = table_text(&table, NAME),
             .name_ja = table_text(&table, NAME_JA),
             .evidence = table_text(&table, EVIDENCE),
+            .site = table_text(&table, SITE),
+            .additionality = table_text(&table, ADDITIONALITY),
+            .verified_by = table_text(&table, VERIFIED_BY),
             .place = table_place(&table, KEY),
         };
         int basis = KACHI_BASIS_EMBODIED;
+        int kind = KACHI_MEASURE_NOT_SAID;
         if (!table_text_needed(&table, KEY, &measure.key)) {
             continue;
         }
@@ -33,7 +89,10 @@ void tables_read_measures(struct tables *tables, struct table_file file)
         bool ok = table_text_needed(&table, PARTY, &measure.party);
         ok = table_word(&table, BASIS, basis_words, &basis) && ok;
         ok = table_day(&table, START, &measure.start) && ok;
+        ok = table_word(&table, KIND, kind_words, &kind) && ok;
+        ok = cost_read(&table, &measure.cost_yen) && ok;
         if (ok) {
+            measure.kind = (enum kachi_measure_kind)kind;
             measure.basis = (enum kachi_basis)basis;
             kachi_builder_add_measure(tables->builder, &measure);
         }

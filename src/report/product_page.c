@@ -100,6 +100,11 @@ void kachi_page_cell(const struct kachi_page *page, const char *class, struct ka
     kachi_html_element(page->html, "td", class, text);
 }
 
+struct kachi_str kachi_page_or_dash(struct kachi_str text)
+{
+    return kachi_str_is_empty(text) ? kachi_str_of("–") : text;
+}
+
 void kachi_page_cell_number(const struct kachi_page *page, double value)
 {
     kachi_page_cell(page, "n", kachi_page_number(page, value));

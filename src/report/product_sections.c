@@ -191,6 +191,35 @@ static void write_measure(const struct kachi_page *page, const struct kachi_meas
     kachi_page_row_end(page);
 }
 
+/* The register of measures: what each is, where, at what cost, why it is additional. */
+static void write_register(const struct kachi_page *page, const struct kachi_rep *rep)
+{
+    static const struct kachi_page_column columns[] = {
+        {"heading.measure", false}, {"report.kind", false},          {"report.site", false},
+        {"report.cost", true},      {"report.additionality", false}, {"report.verified-by", false}};
+    kachi_page_table_begin(page, "report.caption.register", 6, columns);
+    for (uint32_t i = 0; i < rep->effect_count; i++) {
+        const struct kachi_measure *measure =
+            &page->report->dataset->measures[rep->effects[i].measure];
+        struct kachi_str kind = kachi_str_print(page->arena, "measure.kind.%s",
+                                                measure->kind == KACHI_MEASURE_NOT_SAID
+                                                    ? "not-said"
+                                                    : kachi_measure_kind_word(measure->kind));
+        bool has_cost = measure->cost_yen != KACHI_NO_COST;
+        kachi_page_row_begin(page, NULL);
+        kachi_page_cell_head(page, kachi_measure_name(measure, page->lang));
+        kachi_page_cell(page, NULL, kachi_str_of(kachi_page_say(page, kind.text)));
+        kachi_page_cell(page, NULL, kachi_page_or_dash(measure->site));
+        kachi_page_cell(page, "n",
+                        has_cost ? kachi_count_text(page->arena, measure->cost_yen)
+                                 : kachi_str_of("–"));
+        kachi_page_cell(page, NULL, kachi_page_or_dash(measure->additionality));
+        kachi_page_cell(page, NULL, kachi_page_or_dash(measure->verified_by));
+        kachi_page_row_end(page);
+    }
+    kachi_page_table_end(page);
+}
+
 void kachi_page_reduced(const struct kachi_page *page)
 {
     static const struct kachi_page_column columns[] = {
@@ -217,6 +246,7 @@ void kachi_page_reduced(const struct kachi_page *page)
     kachi_page_cell(page, NULL, kachi_str_of(""));
     kachi_page_row_end(page);
     kachi_page_table_end(page);
+    write_register(page, rep);
     kachi_page_paragraph(page, "note", "report.reduced.how");
     kachi_page_paragraph(page, "note",
                          page->report->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE

@@ -34,6 +34,7 @@ void kachi_page_row_begin(const struct kachi_page *page, const char *class);
 void kachi_page_row_end(const struct kachi_page *page);
 void kachi_page_cell_head(const struct kachi_page *page, struct kachi_str text);
 void kachi_page_cell(const struct kachi_page *page, const char *class, struct kachi_str text);
+struct kachi_str kachi_page_or_dash(struct kachi_str text); /* "–" where it is empty */
 void kachi_page_cell_number(const struct kachi_page *page, double value);
 
 /* "tables/lines.csv:12"; empty where the file is not known. */

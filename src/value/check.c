@@ -374,6 +374,22 @@ static enum kachi_outcome linked(const struct asked *asked)
     return is(asked, "unlinked_listed", "no") ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
 }
 
+/* Bought ones fail; those that do not say why they are additional are a notice. */
+static enum kachi_outcome measure_add(const struct asked *asked)
+{
+    double measures = 0.0;
+    double additional = 0.0;
+    double bought = 0.0;
+    if (number(asked, "measures_bought", &bought) && bought > 0.0) {
+        return KACHI_FAIL;
+    }
+    if (!number(asked, "measures", &measures) ||
+        !number(asked, "measures_additional", &additional)) {
+        return KACHI_PASS_WITH_NOTICE;
+    }
+    return measures > 0.0 && additional >= measures ? KACHI_PASS : KACHI_PASS_WITH_NOTICE;
+}
+
 static enum kachi_outcome neg_hide(const struct asked *asked)
 {
     double negative = 0.0;
@@ -484,6 +500,7 @@ static const struct rule rules[] = {
     {"GWP-MIX", gwp_mix},
     {"LABEL-CMP", label_cmp},
     {"LINKED", linked},
+    {"MEASURE-ADD", measure_add},
     {"NEG-HIDE", neg_hide},
     {"REF-AGE", ref_age},
     {"REF-EARLY", ref_early},

@@ -10,6 +10,7 @@
 
 #define CONTENT_BYTES_MAX ((size_t)16 << 20)
 #define STATEMENT_FORMAT 1
+#define DAYS_PER_YEAR 365.25
 
 /* Everything that goes into a statement, once calculated. */
 struct facts {
@@ -243,6 +244,31 @@ static void write_ae(struct facts *facts, struct kachi_json_writer *json)
     kachi_json_end_object(json);
 }
 
+/* What the register of measures says: how many are additional, how many were only bought, and how
+ * long the oldest has counted by the end of the period. */
+static void add_register(const struct facts *facts, struct kachi_given *known)
+{
+    double count = 0.0;
+    double additional = 0.0;
+    double bought = 0.0;
+    double days = -1.0;
+    for (uint32_t i = 0; i < facts->rep->effect_count; i++) {
+        const struct kachi_measure *measure =
+            &facts->dataset->measures[facts->rep->effects[i].measure];
+        bool has_days = measure->start != KACHI_NO_DAY && facts->request->until != KACHI_NO_DAY;
+        count += 1.0;
+        additional += kachi_str_is_empty(measure->additionality) ? 0.0 : 1.0;
+        bought += measure->kind == KACHI_MEASURE_BOUGHT ? 1.0 : 0.0;
+        days = has_days ? fmax(days, (double)(facts->request->until - measure->start)) : days;
+    }
+    kachi_given_add_number(facts->arena, known, "measures", count);
+    kachi_given_add_number(facts->arena, known, "measures_additional", additional);
+    kachi_given_add_number(facts->arena, known, "measures_bought", bought);
+    if (days >= 0.0) {
+        kachi_given_add_number(facts->arena, known, "measure_years", days / DAYS_PER_YEAR);
+    }
+}
+
 /* What the checks may know: what was calculated, and what attributes of the product say in the
  * words of the checks (docs/checks.md), such as baseline_years. */
 static struct kachi_given known_facts(const struct facts *facts)
@@ -263,6 +289,7 @@ static struct kachi_given known_facts(const struct facts *facts)
         negative += rep < 0.0 ? 1.0 : 0.0;
         kachi_given_add_text(arena, &known, "party", facts->statement->issuer);
         kachi_given_add_text(arena, &known, "baseline_party", activity->owner);
+        add_register(facts, &known);
         kachi_given_add_text(arena, &known, "has_baseline", kachi_str_of("yes"));
         kachi_given_add_text(arena, &known, "own_processes_only", kachi_str_of("yes"));
         kachi_given_add_text(arena, &known, "frozen_at",
@@ -321,8 +348,9 @@ static void write_check_of(const struct check_writer *writer, const char *id)
 static void write_checks(const struct facts *facts, struct kachi_json_writer *json)
 {
     static const char *const always[] = {"GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"};
-    static const char *const of_rep[] = {"BASE-1", "BASE-2", "BASE-3", "BASE-4", "BASE-5", "BASE-6",
-                                         "BASE-7", "BASE-8", "DC-2",   "DC-7",   "DC-8",   "DC-9"};
+    static const char *const of_rep[] = {"BASE-1", "BASE-2", "BASE-3",     "BASE-4", "BASE-5",
+                                         "BASE-6", "BASE-7", "BASE-8",     "DC-2",   "DC-7",
+                                         "DC-8",   "DC-9",   "MEASURE-ADD"};
     static const char *const of_ae[] = {"DC-11", "G1", "G2", "G3", "REF-AGE", "REF-SAME"};
     struct check_writer writer = {
         .json = json, .rulebook = facts->rulebook, .known = known_facts(facts)};

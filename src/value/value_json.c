@@ -74,6 +74,17 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
         kachi_json_pair_str(json, "key", measure->key);
         kachi_json_pair_str(json, "name", measure->name);
         kachi_json_pair_text(json, "basis", kachi_basis_word(measure->basis));
+        kachi_json_pair_text(json, "kind", kachi_measure_kind_word(measure->kind));
+        kachi_json_pair_str(json, "site", measure->site);
+        kachi_json_pair_str(json, "evidence", measure->evidence);
+        kachi_json_pair_str(json, "additionality", measure->additionality);
+        kachi_json_pair_str(json, "verified_by", measure->verified_by);
+        kachi_json_key(json, "cost_yen");
+        if (measure->cost_yen == KACHI_NO_COST) {
+            kachi_json_write_null(json);
+        } else {
+            kachi_json_write_int64(json, measure->cost_yen);
+        }
         kachi_json_pair_double(json, "counted_kgco2e", effect->counted_kgco2e);
         kachi_json_pair_double(json, "not_counted_kgco2e", effect->not_counted_kgco2e);
         write_scopes(json, "effect", &effect->effect);

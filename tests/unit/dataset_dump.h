@@ -87,6 +87,9 @@ static inline void dump_measures(struct kachi_buffer *out, const struct kachi_da
 {
     for (uint32_t i = 0; i < d->measure_count; i++) {
         const struct kachi_measure *m = &d->measures[i];
+        kachi_buffer_print(out, "register %d|%.*s|%.*s|%.*s|%lld\n", (int)m->kind,
+                           KACHI_STR_ARG(m->site), KACHI_STR_ARG(m->additionality),
+                           KACHI_STR_ARG(m->verified_by), (long long)m->cost_yen);
         kachi_buffer_print(out, "measure %.*s|%.*s|%.*s|%.*s|%d|%.*s|%d\n", KACHI_STR_ARG(m->key),
                            KACHI_STR_ARG(m->name), KACHI_STR_ARG(m->name_ja),
                            KACHI_STR_ARG(m->party), (int)m->basis, KACHI_STR_ARG(m->evidence),
