@@ -29,12 +29,13 @@ struct kachi_bass_fit {
 };
 
 /*
- * The curve nearest to a series of cumulative adopters at years 1, 2, ... after the start, by least
- * squares (Gauss-Newton with damping from a grid of starts). Needs three values or more, not
- * falling, the last above 0; KACHI_ERR_INPUT otherwise. With market_fixed above 0 the market is
- * that.
+ * The curve nearest to a series of cumulative adopters at years[] after the start (NULL: 1, 2,
+ * ...), by least squares (Gauss-Newton with damping from a grid of starts). Needs three values or
+ * more, at rising years above 0, not falling, the last above 0; KACHI_ERR_INPUT otherwise. With
+ * market_fixed above 0 the market is that.
  */
-KACHI_MUST_CHECK enum kachi_err kachi_bass_fit(size_t count, const double cumulative[],
-                                               double market_fixed, struct kachi_bass_fit *out);
+KACHI_MUST_CHECK enum kachi_err kachi_bass_fit(size_t count, const double years[],
+                                               const double cumulative[], double market_fixed,
+                                               struct kachi_bass_fit *out);
 
 #endif
