@@ -8,8 +8,10 @@
 #include <string.h>
 
 #define ROUNDS 300
-#define FRONT_POINTS 9
+#define FRONT_STEPS 9   /* amounts of tonnes that are sought for */
+#define FRONT_POINTS 12 /* that are shown */
 #define STARTS 4
+#define BEYOND 1e3 /* times the most: as many tonnes as there are to be had */
 
 enum goal { GOAL_SHARE, GOAL_TONNES };
 
@@ -27,6 +29,14 @@ struct seeker {
     double cut_scale;
     struct kachi_mix best; /* of this goal: reached and cheapest, or nearest */
     double best_miss;
+    /* What was tried last: goal and constraint ask for the same mix one after the other. */
+    double tried[KACHI_MARKET_LEVERS_MAX];
+    bool has_tried;
+    struct kachi_mix last;
+    /* Of everything tried, what is not worse in both than another; by tonnes, rising. */
+    struct kachi_arena *arena;
+    size_t front_count, front_capacity;
+    struct kachi_mix *front;
 };
 
 static double share_at(const struct seeker *seeker)
@@ -39,9 +49,62 @@ static double share_at(const struct seeker *seeker)
     return seeker->result->product_share[year * scenario->product_count + seeker->target.product];
 }
 
+static struct kachi_mix copy_mix(struct kachi_arena *arena, const struct seeker *seeker,
+                                 const struct kachi_mix *mix)
+{
+    struct kachi_mix copy = *mix;
+    size_t count = seeker->scenario->lever_count;
+    copy.levels = KACHI_NEW_ARRAY(arena, double, count + 1);
+    memcpy(copy.levels, mix->levels, count * sizeof copy.levels[0]);
+    return copy;
+}
+
+static bool is_worse_in_both(const struct kachi_mix *mix, const struct kachi_mix *other)
+{
+    return other->public_cost_yen <= mix->public_cost_yen && other->cut_t >= mix->cut_t;
+}
+
+/* Keeps what is not worse in both than another, and takes off what now is. */
+static void add_to_front(struct seeker *seeker, const struct kachi_mix *mix)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < seeker->front_count; i++) {
+        if (is_worse_in_both(mix, &seeker->front[i])) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < seeker->front_count; i++) {
+        if (!is_worse_in_both(&seeker->front[i], mix)) {
+            seeker->front[kept++] = seeker->front[i];
+        }
+    }
+    seeker->front = kachi_arena_grow(seeker->arena, seeker->front, kept, &seeker->front_capacity,
+                                     sizeof seeker->front[0]);
+    size_t at = kept;
+    for (; at > 0 && seeker->front[at - 1].cut_t > mix->cut_t; at--) {
+        seeker->front[at] = seeker->front[at - 1];
+    }
+    seeker->front[at] = copy_mix(seeker->arena, seeker, mix);
+    seeker->front_count = kept + 1;
+}
+
+static struct kachi_mix mix_of_result(struct seeker *seeker)
+{
+    return (struct kachi_mix){
+        .levels = seeker->levels,
+        .public_cost_yen = kachi_market_sum(seeker->result, KACHI_METRIC_PUBLIC_COST_YEN),
+        .cut_t = kachi_market_sum(seeker->result, KACHI_METRIC_CUT_T),
+        .share = share_at(seeker),
+    };
+}
+
 /* x is 0 to 1 for each lever that moves. */
 static struct kachi_mix try_mix(struct seeker *seeker, const double x[])
 {
+    if (seeker->has_tried &&
+        memcmp(seeker->tried, x, seeker->count * sizeof seeker->tried[0]) == 0) {
+        return seeker->last;
+    }
     for (size_t i = 0; i < seeker->count; i++) {
         const struct kachi_lever *lever = &seeker->scenario->levers[seeker->moves[i]];
         double part = fmax(0.0, fmin(1.0, x[i]));
@@ -50,12 +113,11 @@ static struct kachi_mix try_mix(struct seeker *seeker, const double x[])
     }
     struct kachi_run_plan plan = {.scenario = seeker->scenario, .levels = seeker->levels};
     kachi_market_simulate(&plan, seeker->scratch, seeker->result);
-    return (struct kachi_mix){
-        .levels = seeker->levels,
-        .public_cost_yen = kachi_market_sum(seeker->result, KACHI_METRIC_PUBLIC_COST_YEN),
-        .cut_t = kachi_market_sum(seeker->result, KACHI_METRIC_CUT_T),
-        .share = share_at(seeker),
-    };
+    seeker->last = mix_of_result(seeker);
+    memcpy(seeker->tried, x, seeker->count * sizeof seeker->tried[0]);
+    seeker->has_tried = true;
+    add_to_front(seeker, &seeker->last);
+    return seeker->last;
 }
 
 static double miss_of(const struct seeker *seeker, const struct kachi_mix *mix)
@@ -106,7 +168,7 @@ static double penalised(unsigned count, const double *x, double *gradient, void 
 {
     struct seeker *seeker = context;
     double cost = objective(count, x, gradient, context);
-    return cost + 1000.0 * fmax(0.0, shortfall(count, x, gradient, context)) + 0.0 * seeker->wanted;
+    return cost + 1000.0 * fmax(0.0, shortfall(count, x, gradient, context));
 }
 
 static void descend(struct seeker *seeker, nlopt_algorithm algorithm, unsigned rounds, double x[])
@@ -158,65 +220,47 @@ static void seek(struct seeker *seeker, unsigned rounds)
     }
 }
 
-static struct kachi_mix copy_mix(struct kachi_arena *arena, const struct seeker *seeker,
-                                 const struct kachi_mix *mix)
+/* Of the front at most FRONT_POINTS, at even distances in tonnes: the first that reaches each. */
+static void thin_front(struct kachi_arena *arena, const struct seeker *seeker,
+                       struct kachi_market_search *search)
 {
-    struct kachi_mix copy = *mix;
-    size_t count = seeker->scenario->lever_count;
-    copy.levels = KACHI_NEW_ARRAY(arena, double, count + 1);
-    memcpy(copy.levels, mix->levels, count * sizeof copy.levels[0]);
-    return copy;
+    size_t count = seeker->front_count;
+    double low = seeker->front[0].cut_t;
+    double high = seeker->front[count - 1].cut_t;
+    size_t at = 0;
+    search->front = KACHI_NEW_ARRAY(arena, struct kachi_mix, FRONT_POINTS);
+    for (size_t k = 0; k < FRONT_POINTS && at < count; k++) {
+        double wanted = low + (high - low) * (double)k / (double)(FRONT_POINTS - 1);
+        while (at + 1 < count && seeker->front[at].cut_t < wanted) {
+            at++;
+        }
+        search->front[search->front_count++] = copy_mix(arena, seeker, &seeker->front[at]);
+        at++;
+    }
 }
 
-/* Adds to the front what is not worse in both than another, and takes off what now is. */
-static size_t add_to_front(struct kachi_mix *front, size_t count, const struct kachi_mix *mix)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (front[i].public_cost_yen <= mix->public_cost_yen && front[i].cut_t >= mix->cut_t) {
-            return count;
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool is_worse =
-            mix->public_cost_yen <= front[i].public_cost_yen && mix->cut_t >= front[i].cut_t;
-        if (!is_worse) {
-            front[kept++] = front[i];
-        }
-    }
-    size_t at = kept;
-    for (; at > 0 && front[at - 1].cut_t > mix->cut_t; at--) {
-        front[at] = front[at - 1];
-    }
-    front[at] = *mix;
-    return kept + 1;
-}
-
+/* Seeks the cheapest mix for rising amounts of tonnes, up to the most that can be had. */
 static void walk_front(struct kachi_arena *arena, struct seeker *seeker, unsigned rounds,
                        struct kachi_market_search *search)
 {
     double x[KACHI_MARKET_LEVERS_MAX] = {0.0};
-    struct kachi_mix mix = try_mix(seeker, x);
-    struct kachi_mix lowest = copy_mix(arena, seeker, &mix);
-    for (size_t i = 0; i < seeker->count; i++) {
-        x[i] = 1.0;
-    }
-    struct kachi_mix all = try_mix(seeker, x);
-    double most_t = all.cut_t;
-    search->front = KACHI_NEW_ARRAY(arena, struct kachi_mix, FRONT_POINTS + 2);
-    search->front_count = add_to_front(search->front, 0, &lowest);
+    (void)try_mix(seeker, x); /* for the front */
     seeker->goal = GOAL_TONNES;
-    for (size_t k = 1; k <= FRONT_POINTS; k++) {
-        seeker->wanted = lowest.cut_t + (most_t - lowest.cut_t) * (double)k / (double)FRONT_POINTS;
+    seeker->wanted = BEYOND * seeker->cut_scale;
+    seek(seeker, rounds);
+    double low = seeker->front[0].cut_t;
+    double high = seeker->front[seeker->front_count - 1].cut_t;
+    for (size_t k = 1; k < FRONT_STEPS; k++) {
+        seeker->wanted = low + (high - low) * (double)k / (double)FRONT_STEPS;
         seek(seeker, rounds / 4);
-        mix = copy_mix(arena, seeker, &seeker->best);
-        search->front_count = add_to_front(search->front, search->front_count, &mix);
     }
+    thin_front(arena, seeker, search);
 }
 
 static void prepare(struct kachi_arena *arena, struct seeker *seeker)
 {
     const struct kachi_market_scenario *scenario = seeker->scenario;
+    seeker->arena = arena;
     seeker->scratch = kachi_market_scratch_new(arena, scenario);
     seeker->result = kachi_market_result_new(arena, scenario);
     seeker->moves = KACHI_NEW_ARRAY(arena, size_t, scenario->lever_count + 1);
@@ -271,14 +315,9 @@ enum kachi_err kachi_market_search(struct kachi_arena *arena,
     double x[KACHI_MARKET_LEVERS_MAX];
     struct kachi_run_plan plan = {.scenario = scenario};
     kachi_market_simulate(&plan, seeker.scratch, seeker.result);
-    search->as_is = copy_mix(
-        arena, &seeker,
-        &(struct kachi_mix){
-            .levels = seeker.levels,
-            .public_cost_yen = kachi_market_sum(seeker.result, KACHI_METRIC_PUBLIC_COST_YEN),
-            .cut_t = kachi_market_sum(seeker.result, KACHI_METRIC_CUT_T),
-            .share = share_at(&seeker),
-        });
+    struct kachi_mix as_is = mix_of_result(&seeker);
+    search->as_is = copy_mix(arena, &seeker, &as_is);
+    add_to_front(&seeker, &as_is);
     for (size_t i = 0; i < seeker.count; i++) {
         x[i] = 1.0;
     }

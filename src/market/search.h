@@ -29,7 +29,9 @@ struct kachi_market_search {
     struct kachi_mix best;  /* the cheapest that reaches it, or the nearest to it */
     struct kachi_mix as_is; /* the scenario as written */
     size_t front_count;
-    struct kachi_mix *front; /* more tonnes at more cost, none worse in both than another */
+    /* Of all that was tried, the scenario as written too: more tonnes at more cost, none worse in
+     * both than another; at most a dozen, at even distances. */
+    struct kachi_mix *front;
 };
 
 /* KACHI_ERR_INPUT with finding market-search-none where no lever may be moved, market-search-year

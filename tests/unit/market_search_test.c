@@ -75,6 +75,11 @@ static void test_front_has_no_mix_worse_than_another(void **state)
         assert_true(found->front[i].cut_t > found->front[i - 1].cut_t);
         assert_true(found->front[i].public_cost_yen > found->front[i - 1].public_cost_yen);
     }
+    /* It spans everything that was tried: both levers full, and none at all. */
+    const struct kachi_mix *last = &found->front[found->front_count - 1];
+    assert_near(last->share, 0.5 / (1.0 + exp(-1.5)) + 0.5 / (1.0 + exp(-0.0015)), 1e-9);
+    assert_true(last->cut_t >= found->best.cut_t && last->cut_t >= found->as_is.cut_t);
+    assert_near(found->front[0].public_cost_yen, 0.0, 0.0);
     struct kachi_market_search *again = search(&arena, scenario, "0.45");
     assert_near(again->best.public_cost_yen, found->best.public_cost_yen, 0.0);
     kachi_arena_release(&arena);
