@@ -3,8 +3,10 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/decimal_option.h"
+#include "cli/ledger_session.h"
 #include "cli/table.h"
 #include "policy/budget.h"
+#include "policy/revoked.h"
 #include "policy/tender.h"
 
 static enum kachi_err read_operand(struct kachi_session *session, struct kachi_str *content)
@@ -101,6 +103,25 @@ static void write_cost(struct kachi_session *session, const struct kachi_cost_pe
                        KACHI_STR_ARG(times));
 }
 
+/* Value that was revoked since is found through the claims of the grants. */
+static enum kachi_err follow_claims(struct kachi_session *session, size_t count,
+                                    struct kachi_application applications[])
+{
+    struct kachi_ledger_session ledger;
+    size_t claims = 0;
+    enum kachi_err err = kachi_ledger_session_read(session, &ledger);
+    err = err == KACHI_OK ? kachi_applications_follow(&session->arena, ledger.ledger, count,
+                                                      applications, &claims)
+                          : err;
+    kachi_ledger_session_close(&ledger);
+    if (err == KACHI_OK && claims < count) {
+        kachi_findings_add(
+            &session->findings, "budget-unclaimed", KACHI_NOWHERE,
+            KACHI_ARGS({"count", kachi_str_print(&session->arena, "%zu", count - claims)}));
+    }
+    return err;
+}
+
 static enum kachi_err run_budget(struct kachi_session *session)
 {
     struct kachi_budget budget = {0};
@@ -120,6 +141,9 @@ static enum kachi_err run_budget(struct kachi_session *session)
     err = err == KACHI_OK ? kachi_applications_read(&session->arena, session->operands[0], content,
                                                     &session->findings, &count, &applications)
                           : err;
+    err = err == KACHI_OK && kachi_option_is_set(session, "claims")
+              ? follow_claims(session, count, applications)
+              : err;
     err = err == KACHI_OK ? kachi_budget_run(&session->arena, &budget, count, applications, &result)
                           : err;
     if (err != KACHI_OK) {
@@ -247,6 +271,7 @@ static const struct kachi_option budget_options[] = {
     {"yen", "YEN", "option.budget-yen"},
     {"disposal-years", "YEARS", "option.disposal-years"},
     {"carbon-price", "YEN", "option.carbon-price"},
+    {"claims", NULL, "option.budget-claims"},
     {NULL, NULL, NULL},
 };
 static const struct kachi_option tender_options[] = {

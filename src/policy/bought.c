@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/bought.h"
 
-#include "ledger/origin.h"
 #include "ledger/store.h"
+#include "policy/revoked.h"
 
 #define FISCAL_YEAR_FIRST_MONTH 4
 
@@ -49,11 +49,10 @@ static enum kachi_err bought_on(struct sales *sales, const struct kachi_offer *o
     return err;
 }
 
-/* What of a mixture comes from revoked pools; the statements behind it are gathered. */
-static enum kachi_err weigh_origins(struct sales *sales, const struct kachi_mixture *mixture,
-                                    struct kachi_sale *sale, kachi_gco2e *revoked_g)
+/* The statements of the pools behind a mixture, each once. */
+static enum kachi_err name_statements(struct sales *sales, const struct kachi_mixture *mixture,
+                                      struct kachi_sale *sale)
 {
-    *revoked_g = 0;
     for (size_t i = 0; i < mixture->count; i++) {
         struct kachi_pool pool;
         enum kachi_err err =
@@ -61,7 +60,6 @@ static enum kachi_err weigh_origins(struct sales *sales, const struct kachi_mixt
         if (err != KACHI_OK) {
             return err;
         }
-        *revoked_g += (pool.mark & KACHI_MARK_REVOKED) != 0 ? mixture->items[i].grams : 0;
         if (!kachi_str_contains(sale->statements, pool.statement)) {
             sale->statements = kachi_str_print(
                 sales->arena, "%.*s%s%.*s", KACHI_STR_ARG(sale->statements),
@@ -74,12 +72,14 @@ static enum kachi_err weigh_origins(struct sales *sales, const struct kachi_mixt
 static enum kachi_err add_value(struct sales *sales, int64_t lot, struct kachi_sale *sale)
 {
     struct kachi_value value;
+    struct kachi_revoked revoked = {0};
     enum kachi_err err = kachi_origins_of_lot(sales->origins, lot, &value);
-    err = err == KACHI_OK ? weigh_origins(sales, &value.embodied, sale, &sale->revoked_embodied_g)
-                          : err;
-    return err == KACHI_OK
-               ? weigh_origins(sales, &value.certificate, sale, &sale->revoked_certificate_g)
-               : err;
+    err = err == KACHI_OK ? kachi_revoked_read(sales->arena, sales->ledger, &value, &revoked) : err;
+    err = err == KACHI_OK ? name_statements(sales, &value.embodied, sale) : err;
+    err = err == KACHI_OK ? name_statements(sales, &value.certificate, sale) : err;
+    sale->revoked_embodied_g = revoked.embodied_g;
+    sale->revoked_certificate_g = revoked.certificate_g;
+    return err;
 }
 
 static enum kachi_err add_sale(struct sales *sales, const struct kachi_entry_row *row,

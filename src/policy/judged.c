@@ -3,7 +3,7 @@
 
 #include "inventory/search.h"
 #include "ledger/find.h"
-#include "ledger/origin.h"
+#include "policy/revoked.h"
 #include "policy/tally.h"
 
 #define LOT_FACTS 7
@@ -106,26 +106,15 @@ static struct kachi_str per_unit(struct kachi_arena *arena, int64_t grams,
     return kachi_decimal_write(arena, kg);
 }
 
-static enum kachi_err revoked_of(struct kachi_arena *arena, struct kachi_ledger *ledger,
-                                 const struct kachi_mixture *mixture, bool *is_revoked)
-{
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; i < mixture->count && err == KACHI_OK; i++) {
-        struct kachi_pool pool;
-        err = kachi_store_pool_get(ledger, arena, mixture->items[i].number, &pool);
-        *is_revoked = *is_revoked || (err == KACHI_OK && (pool.mark & KACHI_MARK_REVOKED) != 0);
-    }
-    return err;
-}
-
 static enum kachi_err is_lot_revoked(struct kachi_arena *arena, struct kachi_ledger *ledger,
                                      const struct kachi_lot *lot, bool *is_revoked)
 {
     struct kachi_value value;
-    *is_revoked = false;
+    struct kachi_revoked revoked = {0};
     enum kachi_err err = kachi_origins_left(kachi_origins_new(arena, ledger), lot, &value);
-    err = err == KACHI_OK ? revoked_of(arena, ledger, &value.embodied, is_revoked) : err;
-    return err == KACHI_OK ? revoked_of(arena, ledger, &value.certificate, is_revoked) : err;
+    err = err == KACHI_OK ? kachi_revoked_read(arena, ledger, &value, &revoked) : err;
+    *is_revoked = kachi_revoked_is_any(revoked);
+    return err;
 }
 
 static enum kachi_err add_lot(struct kachi_arena *arena, const struct kachi_judged_asked *asked,

@@ -105,3 +105,17 @@ def test_conformity_is_declared_by_somebody_of_what_is_eligible(registry):
     assert len(tables["requirements"]) == 4
     registry(*words, "--by", "D", "--out", "conformity.html")
     assert "ISO/IEC 17050-1" in (registry.folder / "conformity.html").read_text(encoding="utf-8")
+
+
+def test_revoked_value_is_clawed_back(registry):
+    grant(registry, "JN1-0001")
+    (registry.folder / "a.csv").write_text(
+        "application,applied_on,subject,yen,group,rep_kgco2e\na1,2026-06-01,JN1-0001,1350000,jp-cev,600\n"
+        "a2,2026-06-02,JN1-0002,1350000,jp-cev,600\n", encoding="utf-8")
+    words = ["program", "budget", "a.csv", "--yen", "9000000", "--claims"]
+    before = registry(*words, "--json")
+    assert [finding["code"] for finding in before.findings()] == ["budget-unclaimed"]
+    assert before.json()["repay_yen"] == 0
+    registry.ledger("revoke", "st_D", "--reason", "wrong meter", party="operator")
+    rows = registry.json(*words)["applications"]
+    assert [(row["clawback"], row["repay_yen"]) for row in rows] == [("revoked", 1350000), ("none", 0)]
