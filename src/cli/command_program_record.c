@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kachi program record, conformity and grant: what stays of a judgement, and what it uses up. */
+/* kachi program record, conformity, grant and plain: what stays of a judgement, what it uses up,
+ * and what a buyer is told. */
 #include "cli/commands.h"
 #include "cli/form_show.h"
+#include "cli/product.h"
 #include "cli/program_session.h"
 #include "cli/program_show.h"
+#include "policy/plain_words.h"
 #include "policy/record.h"
 
 static struct kachi_record_asked asked_of(struct kachi_session *session,
@@ -111,6 +114,30 @@ static enum kachi_err run_grant(struct kachi_session *session)
     return err;
 }
 
+static enum kachi_err run_plain(struct kachi_session *session)
+{
+    struct kachi_dataset *dataset = NULL;
+    struct kachi_judged judged;
+    struct kachi_form *form = NULL;
+    enum kachi_err err = kachi_session_load(session, &dataset);
+    struct kachi_judged_asked asked = {.dataset = dataset,
+                                       .database = session->database,
+                                       .product = kachi_session_words(session, 0)};
+    err = err == KACHI_OK ? kachi_judged_find(&session->arena, &asked, &session->findings, &judged)
+                          : err;
+    if (err == KACHI_OK && judged.statement == NULL) {
+        kachi_findings_add(&session->findings, "plain-no-statement", KACHI_NOWHERE,
+                           KACHI_ARGS({"product", judged.name}));
+        err = KACHI_ERR_NOT_FOUND;
+    }
+    err = err == KACHI_OK
+              ? kachi_plain_words_form(&session->arena, judged.statement, judged.name_ja, &form)
+              : err;
+    err = err == KACHI_OK ? kachi_form_answer(session, form) : err;
+    kachi_dataset_close(dataset);
+    return err;
+}
+
 static const struct kachi_option record_options[] = {
     KACHI_JUDGING_OPTIONS,
     {"by", "NAME", "option.record-by"},
@@ -139,6 +166,19 @@ static const char *const conformity_examples[] = {
 static const char *const grant_examples[] = {
     "kachi program grant cev-2026 car-ev --lot lot_01J9Z --for JN1-0001 --as D", NULL};
 
+static const struct kachi_option plain_options[] = {KACHI_FORM_OPTIONS, {NULL, NULL, NULL}};
+static const char *const plain_examples[] = {"kachi program plain car --lang ja", NULL};
+
+const struct kachi_command kachi_command_program_plain = {
+    .name = "program plain",
+    .operands = "PRODUCT|STATEMENT",
+    .operands_min = 1,
+    .operands_max = KACHI_OPERANDS_MAX,
+    .phrase = "command.program.plain",
+    .options = plain_options,
+    .examples = plain_examples,
+    .run = run_plain,
+};
 const struct kachi_command kachi_command_program_record = {
     .name = "program record",
     .operands = "PROGRAM PRODUCT|STATEMENT",

@@ -87,6 +87,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_program_grant,
     &kachi_command_program_screen,
     &kachi_command_program_test,
+    &kachi_command_program_plain,
     &kachi_command_program_budget,
     &kachi_command_program_tender,
     &kachi_command_program_agency,

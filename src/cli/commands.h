@@ -76,6 +76,7 @@ extern const struct kachi_command kachi_command_program_grant;
 extern const struct kachi_command kachi_command_program_kpis;
 extern const struct kachi_command kachi_command_program_list;
 extern const struct kachi_command kachi_command_program_progress;
+extern const struct kachi_command kachi_command_program_plain;
 extern const struct kachi_command kachi_command_program_ranking;
 extern const struct kachi_command kachi_command_program_record;
 extern const struct kachi_command kachi_command_program_screen;

@@ -72,6 +72,7 @@ static enum kachi_err find_product(struct kachi_arena *arena,
     if (err == KACHI_OK && statement == NULL && activity != KACHI_NONE) {
         err = statement_that_counts(arena, asked, activity, findings, &statement);
     }
+    out->statement = err == KACHI_OK ? statement : NULL;
     if (err == KACHI_OK && statement != NULL) {
         out->facts =
             kachi_facts_join(arena, kachi_facts_of_statement(arena, statement), out->facts);

@@ -26,6 +26,7 @@ struct kachi_judged_asked {
 
 struct kachi_judged {
     struct kachi_str name, name_ja;
+    const struct kachi_value_statement *statement; /* NULL: none */
     struct kachi_facts facts;
     bool has_lot;
     struct kachi_lot lot;

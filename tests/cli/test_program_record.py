@@ -119,3 +119,12 @@ def test_revoked_value_is_clawed_back(registry):
     registry.ledger("revoke", "st_D", "--reason", "wrong meter", party="operator")
     rows = registry.json(*words)["applications"]
     assert [(row["clawback"], row["repay_yen"]) for row in rows] == [("revoked", 1350000), ("none", 0)]
+
+
+def test_plain_words_stand_on_a_statement(car):
+    assert "error[plain-no-statement]" in car("program", "plain", "steel", code=1).err
+    car("statement", "draft", "steel", "--quantity", "1000")
+    form = car.json("program", "plain", "steel")
+    gasoline = form["tables"]["cfp"][0]
+    assert (float(gasoline["kgco2e"]), gasoline["about"]) == (2.2, "0.96")
+    assert set(form["tables"]) == {"cfp", "rep"} and "nobody has verified" in form["notes"][1]
