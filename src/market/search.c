@@ -166,7 +166,6 @@ static double shortfall(unsigned count, const double *x, double *gradient, void 
 /* For the look around, which knows no constraints: a miss costs more than any lever. */
 static double penalised(unsigned count, const double *x, double *gradient, void *context)
 {
-    struct seeker *seeker = context;
     double cost = objective(count, x, gradient, context);
     return cost + 1000.0 * fmax(0.0, shortfall(count, x, gradient, context));
 }
