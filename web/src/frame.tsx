@@ -4,7 +4,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useFindings, useResource } from "./api/resource";
-import type { Session, SystemInfo } from "./api/shapes";
+import { useSession } from "./api/session";
+import type { SystemInfo } from "./api/shapes";
 import { language, say, setLanguage, type TextKey } from "./language";
 import { countText } from "./number";
 import { Search } from "./search";
@@ -120,14 +121,14 @@ function Bell() {
 }
 
 function Account() {
-  const session = useResource<Session>("/session");
-  const name = session.data?.user;
+  const session = useSession();
+  const name = session.data?.kind === "person" ? session.data.name : "";
   return (
-    <a href={name ? "/admin" : "/sign-in"}>
+    <a class="account" href="/sign-in">
       {name ? (
         <span>
           {name}
-          {session.data?.party_name && <small> · {session.data.party_name}</small>}
+          {session.data?.party_name && session.data.party_name !== name && <small> · {session.data.party_name}</small>}
         </span>
       ) : (
         say("frame.signIn")

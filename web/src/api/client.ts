@@ -30,6 +30,7 @@ export interface Asked {
   /** A form's own bytes, such as a file: sent as they are. */
   raw?: Blob | string;
   etag?: string;
+  idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
@@ -49,9 +50,11 @@ export function apiPath(path: string, query: Asked["query"] = {}): string {
   return API + path + (named.length > 0 ? `?${named.join("&")}` : "");
 }
 
-/** The cross-site token that the server set beside the session's cookie; "" where nobody signed in. */
-function csrfToken(): string {
-  return /(?:^|; )kachi_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+/** Of the session; "" where nobody has signed in. A foreign page cannot read it, so it cannot send it. */
+let csrf = "";
+
+export function setCsrf(token: string): void {
+  csrf = token;
 }
 
 /** 128 random bits: crypto.randomUUID would need TLS, and closed networks have none. */
@@ -65,9 +68,8 @@ function headersFor(method: string, asked: Asked): Headers {
   if (asked.raw instanceof Blob) headers.set("Content-Type", asked.raw.type || "application/octet-stream");
   if (asked.etag !== undefined) headers.set("If-Match", asked.etag);
   if (CHANGES.has(method)) {
-    headers.set("Idempotency-Key", freshId());
-    const token = csrfToken();
-    if (token !== "") headers.set("X-CSRF-Token", token);
+    headers.set("Idempotency-Key", asked.idempotencyKey ?? freshId());
+    if (csrf !== "") headers.set("X-CSRF-Token", csrf);
   }
   return headers;
 }

@@ -13,10 +13,14 @@ export interface SystemInfo {
 }
 
 export interface Session {
-  user: string | null;
-  party: string | null;
-  party_name: string | null;
+  kind: "nobody" | "person" | "system" | "key";
+  name: string;
+  party: string;
+  party_name: string;
   roles: string[];
+  permissions: string[];
+  demo: boolean;
+  csrf: string;
 }
 
 export interface ActivityRow {
@@ -363,4 +367,71 @@ export interface Inventory {
 export interface WhatIf {
   before_kgco2e: number;
   total_kgco2e: number;
+}
+
+export interface Entry {
+  id: string;
+  kind: string;
+  sequence: number;
+  time: string;
+  author: string;
+  leaf_sha256: string;
+  content: Record<string, unknown>;
+  result: Record<string, unknown>;
+}
+
+export interface Step {
+  state: string;
+  party: string;
+  reason: string;
+  at: string;
+}
+
+export interface StatementSteps {
+  id: string;
+  state: string;
+  restates: string;
+  restated_by: string;
+  steps: Step[];
+}
+
+export interface Notice {
+  holder: string;
+  product: string;
+  state: string;
+  embodied_g: number;
+  certificate_g: number;
+  kind: string;
+  cause: string;
+  lot: string;
+}
+
+export interface RulebookHead {
+  id: string;
+  version: string;
+  name: string;
+  name_ja: string;
+  extends: string;
+  valid_from?: string;
+}
+
+export interface Rulebook extends RulebookHead {
+  sha256: string;
+  note: string;
+  note_ja: string;
+  sources: string[];
+  parameters: { name: string; value: string; is_set: boolean; basis: string; source: string; from: string }[];
+  checks: { id: string; hardness: string; text: string; text_ja: string; source: string }[];
+}
+
+export interface CredentialCheck {
+  ok: boolean;
+  checks: Record<string, unknown>;
+  key: string;
+  id?: string;
+  issuer?: string;
+  issuer_name?: string;
+  product_name?: string;
+  rulebook?: string;
+  sha256?: string;
 }

@@ -52,8 +52,7 @@ const TASKS: Task[] = [
     mark: <path d="M20 4v32M10 36h20M6 12h28M6 12l-4 11h9zM34 12l-5 11h9z" />,
     links: [
       ["/evaluate", "home.evaluate.programs"],
-      ["/procure", "home.evaluate.procure"],
-      ["/declarations", "home.evaluate.declarations"],
+      ["/rules", "home.evaluate.rules"],
     ],
   },
   {
@@ -88,7 +87,7 @@ export function HomePage() {
           </p>
         )}
       </div>
-      <ul class="tasks">
+      <ul class="tasks tasks-home">
         {TASKS.map((task) => (
           <TaskCard key={task.id} task={task} />
         ))}

@@ -7,12 +7,38 @@ import { matchPath } from "../router";
 type Load = () => Promise<Page>;
 
 const product: Load = async () => (await import("./product")).ProductPage;
+const help: Load = async () => (await import("./help")).HelpPage;
+const admin: Load = async () => (await import("./admin")).AdminPage;
 
 const PAGES: [pattern: string, load: Load][] = [
   ["/", async () => (await import("./home")).HomePage],
   ["/products", async () => (await import("./products")).ProductsPage],
   ["/products/:key", product],
   ["/products/:key/:tab", product],
+  ["/compare", async () => (await import("./compare")).ComparePage],
+  ["/statements", async () => (await import("./statements")).StatementsPage],
+  ["/statements/new", async () => (await import("./statement_new")).StatementNewPage],
+  ["/statements/:id", async () => (await import("./statement")).StatementPage],
+  ["/verify", async () => (await import("./verify")).VerifyPage],
+  ["/ledger", async () => (await import("./ledger")).LedgerPage],
+  ["/ledger/transfer", async () => (await import("./transfer")).TransferPage],
+  ["/ledger/make", async () => (await import("./make")).MakePage],
+  ["/ledger/claim", async () => (await import("./claim")).ClaimPage],
+  ["/lots/:id", async () => (await import("./lot")).LotPage],
+  ["/companies", async () => (await import("./companies")).CompaniesPage],
+  ["/companies/:id", async () => (await import("./companies")).CompanyPage],
+  ["/evaluate", async () => (await import("./evaluate")).EvaluatePage],
+
+  ["/rules", async () => (await import("./rules")).RulesPage],
+  ["/market", async () => (await import("./markets")).MarketsPage],
+  ["/market/:id", async () => (await import("./market")).MarketPage],
+  ["/data", async () => (await import("./data")).DataPage],
+  ["/findings", async () => (await import("./findings")).FindingsPage],
+  ["/help", help],
+  ["/help/:topic", help],
+  ["/admin", admin],
+  ["/admin/:tab", admin],
+  ["/sign-in", async () => (await import("./sign_in")).SignInPage],
 ];
 
 export interface Found {

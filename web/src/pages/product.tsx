@@ -9,6 +9,7 @@ import { type Beside, ProductLabel } from "../parts/label";
 import { Facts, PageHead, TabBar } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
+import { useQuery } from "../router";
 import { AvoidedTab } from "./product_avoided";
 import { CertaintyTab } from "./product_certainty";
 import { ContributionsTab } from "./product_contributions";
@@ -45,7 +46,8 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
   const path = productPath(key);
   const footprint = useResource<Footprint>(`${path}/footprint`);
   const reduction = useResource<Reduction>(`${path}/reduction`);
-  const avoided = useResource<Avoided>(`${path}/avoided`);
+  const [reference] = useQuery("reference");
+  const avoided = useResource<Avoided>(reference === "" ? null : `${path}/avoided`, { reference });
   const [, , Tab] = TABS.find(([name]) => name === tab) ?? TABS[0]!;
   return (
     <>
@@ -117,13 +119,11 @@ function besideOf(path: string, reduction: Reduction | null, avoided: Avoided | 
 
 function LabelFacts(props: { footprint: Footprint }) {
   const { footprint } = props;
-  const covered = footprint.stages.filter(({ kgco2e }) => kgco2e !== 0).map(({ name }) => name);
   const last = footprint.stages.at(-1);
   const isWhole = last !== undefined && last.kgco2e !== 0;
   return (
     <Facts
       facts={[
-        [say("label.stages"), covered.join("・")],
         [say("label.boundary"), say(isWhole ? "label.grave" : "label.gate")],
         [say("label.method"), footprint.method],
         [say("label.compare"), say("label.compareText")],

@@ -15,10 +15,7 @@ import { productPath, type TabProps } from "./product";
 
 export function AvoidedTab(props: TabProps) {
   const [reference, setReference] = useQuery("reference");
-  const avoided = useResource<Avoided>(
-    `${productPath(props.productKey)}/avoided`,
-    reference === "" ? undefined : { reference },
-  );
+  const avoided = useResource<Avoided>(reference === "" ? null : `${productPath(props.productKey)}/avoided`, { reference });
   return (
     <>
       <div class="field">
@@ -31,13 +28,13 @@ export function AvoidedTab(props: TabProps) {
             id="reference"
             key={reference}
             label={say("avoided.choose")}
-            first={reference || avoided.data?.reference_key || ""}
+            first={reference}
             onChosen={(row) => setReference(row.key)}
             onText={setReference}
           />
         </div>
       </div>
-      {reference === "" && avoided.problem ? (
+      {reference === "" ? (
         <Empty title={say("avoided.none")}>
           <p>{say("avoided.noneHint")}</p>
         </Empty>

@@ -4,8 +4,8 @@
 
 import type { ComponentChildren } from "preact";
 import type { Footprint } from "../api/shapes";
-import { say } from "../language";
-import { kgParts, kgText, numberText } from "../number";
+import { say, sayOf } from "../language";
+import { countText, kgParts, kgText, numberText, percentText } from "../number";
 import { StageBars } from "../charts/stage_bar";
 
 export interface Beside {
@@ -23,7 +23,8 @@ export function ProductLabel(props: {
 }) {
   const { footprint, range } = props;
   const { number, unit } = kgParts(footprint.total_kgco2e);
-  const per = `${numberText(footprint.amount)} ${footprint.unit}`;
+  const amount = Number.isInteger(footprint.amount) ? countText(footprint.amount) : numberText(footprint.amount);
+  const per = `${amount} ${unitName(footprint.unit)}`;
   return (
     <section class="label" aria-label={say("label.name", { product: footprint.product })}>
       <div class="label-main">
@@ -33,7 +34,7 @@ export function ProductLabel(props: {
             {number} <span class="label-unit">{unit}</span>
           </p>
           <p class="label-per">
-            {say("label.per", { amount: per })} · <span class="nowrap">{say("label.exact", { kg: numberText(footprint.total_kgco2e, 10) })}</span>
+            {say("label.per", { amount: per })} · <span class="nowrap">{say("label.exact", { kg: trimmed(numberText(footprint.total_kgco2e, 9)) })}</span>
           </p>
         </div>
         {range && (
@@ -48,6 +49,7 @@ export function ProductLabel(props: {
           title={say("stageBar.title", { product: footprint.product })}
           products={[{ name: footprint.product, total_kgco2e: footprint.total_kgco2e, stages: footprint.stages }]}
         />
+        <StageList stages={footprint.stages} total={footprint.total_kgco2e} />
         {props.facts}
       </div>
       {props.beside.length > 0 && (
@@ -62,6 +64,30 @@ export function ProductLabel(props: {
         </div>
       )}
     </section>
+  );
+}
+
+/** Without the zeros that say nothing. */
+function trimmed(number: string): string {
+  return number.includes(".") && !number.includes("e") ? number.replace(/\.?0+$/, "") : number;
+}
+
+/** A count of pieces has a word of its own; every other unit is its own name. */
+export function unitName(unit: string): string {
+  return sayOf("unitName", unit);
+}
+
+function StageList(props: { stages: Footprint["stages"]; total: number }) {
+  return (
+    <ul class="stage-list">
+      {props.stages.map(({ key, name, kgco2e }) => (
+        <li key={key} class={kgco2e === 0 ? "is-none" : ""}>
+          <span class={`swatch stage-${key}`} aria-hidden="true" /> {name}
+          <b>{kgco2e === 0 ? "–" : percentText(kgco2e / props.total)}</b>
+          {kgco2e === 0 ? say("label.notCovered") : kgText(kgco2e)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -119,7 +119,7 @@ export function FindingItem(props: { finding: Finding }) {
         </p>
       )}
       <p class="finding-code">
-        <a href={`/help/errors#${code}`}>{code}</a>
+        {code}
       </p>
     </li>
   );

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry at a glance: who holds what, what is on offer, what was claimed, and whether every gram is there.
+
+import { useResource } from "../api/resource";
+import { useSession } from "../api/session";
+import type { Amounts, Audit, Balance, Claim, Lot, Notice, Offer, Pool } from "../api/shapes";
+import { say, sayOf } from "../language";
+import { gramsText, yenText } from "../number";
+import { Answer, StateTag } from "../parts/answer";
+import { Id } from "../parts/copy";
+import { PageHead, Section } from "../parts/page";
+import { SameElsewhere } from "../parts/same";
+import { Empty, Loaded } from "../parts/state";
+import { type Column, DataTable } from "../parts/table";
+import { useQuery } from "../router";
+import { AuditLight } from "./home";
+import { OfferActions } from "./offer_actions";
+
+export function gramColumns<Row>(of: (row: Row) => Amounts): Column<Row>[] {
+  return [
+    {
+      key: "quantity", heading: say("word.quantity"), align: "end",
+      value: (row) => Number(of(row).quantity), draw: (row) => `${of(row).quantity} ${of(row).unit}`,
+    },
+    {
+      key: "emitted", heading: say("ledger.emitted"), unit: "g-CO2e", align: "end",
+      value: (row) => of(row).emitted_g, draw: (row) => gramsText(of(row).emitted_g),
+    },
+    {
+      key: "embodied", heading: say("ledger.embodied"), unit: "g-CO2e", align: "end",
+      value: (row) => of(row).embodied_g, draw: (row) => gramsText(of(row).embodied_g),
+    },
+    {
+      key: "certificate", heading: say("ledger.certificate"), unit: "g-CO2e", align: "end",
+      value: (row) => of(row).certificate_g, draw: (row) => gramsText(of(row).certificate_g),
+    },
+  ];
+}
+
+export function LedgerPage() {
+  const [party, setParty] = useQuery("party");
+  const query = party === "" ? undefined : { party };
+  const balances = useResource<{ balances: Balance[] }>("/balances", query);
+  const lots = useResource<{ lots: Lot[] }>("/lots", { ...query, limit: 1000 });
+  const offers = useResource<{ offers: Offer[] }>("/offers", query);
+  const claims = useResource<{ claims: Claim[] }>("/claims", query);
+  const notices = useResource<{ notices: Notice[] }>("/notices", query);
+  const pools = useResource<{ pools: Pool[] }>("/pools", query);
+  const audit = useResource<Audit>("/audit");
+  const session = useSession();
+  return (
+    <>
+      <PageHead
+        title={say("ledger.title")}
+        lead={say("ledger.lead")}
+        action={
+          <>
+            <a class="button" href="/ledger/transfer">
+              {say("ledger.transfer")}
+            </a>
+            <a class="button button-quiet" href="/ledger/make">
+              {say("ledger.make")}
+            </a>
+            <a class="button button-quiet" href="/ledger/claim">
+              {say("ledger.claim")}
+            </a>
+          </>
+        }
+      />
+      <Loaded of={audit}>{(data) => <AuditLight audit={data} />}</Loaded>
+      <PartyFilter party={party} setParty={setParty} mine={session.data?.party_name ?? ""} />
+      <Section title={say("ledger.balances")}>
+        <Loaded of={balances}>{(data) => <Balances rows={data.balances} />}</Loaded>
+      </Section>
+      {(offers.data?.offers ?? []).length > 0 && (
+        <Section title={say("ledger.offers")}>
+          <Offers rows={offers.data?.offers ?? []} />
+        </Section>
+      )}
+      <Section title={say("ledger.lots")}>
+        <Loaded of={lots}>{(data) => <Lots rows={data.lots} />}</Loaded>
+      </Section>
+      <Section title={say("ledger.pools")}>
+        <p class="lead">{say("ledger.poolsLead")}</p>
+        <Loaded of={pools}>{(data) => <Pools rows={data.pools} />}</Loaded>
+      </Section>
+      <Section title={say("ledger.claims")}>
+        <Loaded of={claims}>{(data) => <Claims rows={data.claims} />}</Loaded>
+      </Section>
+      {(notices.data?.notices ?? []).length > 0 && (
+        <Section title={say("ledger.notices")}>
+          <Notices rows={notices.data?.notices ?? []} />
+        </Section>
+      )}
+      <SameElsewhere
+        same={[
+          { command: "kachi ledger balance", path: "/balances", query },
+          { command: "kachi ledger audit", path: "/audit" },
+        ]}
+      />
+    </>
+  );
+}
+
+function PartyFilter(props: { party: string; setParty: (party: string) => void; mine: string }) {
+  const parties = useResource<{ parties: { id: string; name: string }[] }>("/parties", { limit: 1000 });
+  return (
+    <div class="filters filters-apart">
+      <label>
+        {say("word.party")}
+        <select value={props.party} onChange={(event) => props.setParty(event.currentTarget.value)}>
+          <option value="">{say("word.all")}</option>
+          {(parties.data?.parties ?? []).map(({ id, name }) => (
+            <option key={id} value={name}>
+              {name === props.mine ? say("ledger.mine", { name }) : name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Balances(props: { rows: Balance[] }) {
+  if (props.rows.length === 0) return <Empty title={say("ledger.nothing")} />;
+  const value = ({ embodied_g, certificate_g }: Amounts) => embodied_g + certificate_g;
+  const grams = (key: "held" | "aside" | "claimed"): Column<Balance> => ({
+    key, heading: say(`ledger.${key}`), unit: "g-CO2e", align: "end",
+    value: (row) => value(row[key]), draw: (row) => gramsText(value(row[key])),
+  });
+  const columns: Column<Balance>[] = [
+    { key: "party", heading: say("word.party"), value: ({ party }) => party },
+    { key: "product", heading: say("word.product"), value: ({ product }) => product },
+    {
+      key: "quantity", heading: say("word.quantity"), align: "end",
+      value: ({ held }) => Number(held.quantity), draw: ({ held }) => `${held.quantity} ${held.unit}`,
+    },
+    grams("held"),
+    grams("aside"),
+    grams("claimed"),
+  ];
+  return (
+    <>
+      <p class="lead">{say("ledger.balancesLead")}</p>
+      <DataTable caption={say("ledger.balances")} columns={columns} rows={props.rows} rowKey={({ party, product }) => `${party} ${product}`} />
+    </>
+  );
+}
+
+function Lots(props: { rows: Lot[] }) {
+  if (props.rows.length === 0) {
+    return (
+      <Empty title={say("ledger.nothing")}>
+        <p>{say("ledger.nothingHint")}</p>
+      </Empty>
+    );
+  }
+  const columns: Column<Lot>[] = [
+    {
+      key: "product", heading: say("word.product"), value: ({ product }) => product,
+      draw: ({ lot, product }) => (
+        <a href={`/lots/${lot}`}>
+          {product} <Id id={lot} />
+        </a>
+      ),
+    },
+    { key: "owner", heading: say("ledger.holder"), value: ({ owner }) => owner },
+    { key: "state", heading: say("word.state"), value: ({ state }) => sayOf("lotState", state) },
+    ...gramColumns<Lot>((row) => row),
+  ];
+  return <DataTable caption={say("ledger.lots")} columns={columns} rows={props.rows} rowKey={({ lot }) => lot} sortName="lots" />;
+}
+
+function Offers(props: { rows: Offer[] }) {
+  const columns: Column<Offer>[] = [
+    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ id, product }) => <span>{product} <Id id={id} /></span> },
+    { key: "state", heading: say("word.state"), value: ({ state }) => state, draw: ({ state }) => <StateTag word={sayOf("offerState", state)} /> },
+    { key: "who", heading: say("ledger.who"), value: ({ seller, buyer }) => `${seller} → ${buyer}` },
+    {
+      key: "price", heading: say("ledger.price"), unit: say("word.yen"), align: "end",
+      value: (row) => row.price_base_yen + row.price_premium_yen,
+      draw: (row) => `${yenText(row.price_base_yen)} + ${yenText(row.price_premium_yen)}`,
+    },
+    ...gramColumns<Offer>((row) => row),
+    { key: "do", heading: say("ledger.do"), isUnsortable: true, value: () => null, draw: (offer) => <OfferActions offer={offer} /> },
+  ];
+  return <DataTable caption={say("ledger.offers")} columns={columns} rows={props.rows} rowKey={({ id }) => id} sortName="offers" />;
+}
+
+function Pools(props: { rows: Pool[] }) {
+  if (props.rows.length === 0) return <Empty title={say("ledger.noPools")} />;
+  const grams = (key: "amount_g" | "drawn_g" | "left_g"): Column<Pool> => ({
+    key, heading: say(`ledger.${key}`), unit: "g-CO2e", align: "end",
+    value: (row) => row[key], draw: (row) => gramsText(row[key]),
+  });
+  const columns: Column<Pool>[] = [
+    { key: "owner", heading: say("word.party"), value: ({ owner }) => owner, draw: ({ owner, id }) => <span>{owner} <Id id={id} /></span> },
+    { key: "basis", heading: say("reduction.basis"), value: ({ basis }) => sayOf("basis", basis) },
+    {
+      key: "statement", heading: say("ledger.statement"), value: ({ statement }) => statement,
+      draw: ({ statement }) => (
+        <a href={`/statements/${statement}`}>
+          <Id id={statement} />
+        </a>
+      ),
+    },
+    grams("amount_g"),
+    grams("drawn_g"),
+    grams("left_g"),
+    {
+      key: "state", heading: say("word.state"), value: ({ frozen, revoked }) => (revoked ? "revoked" : frozen ? "frozen" : "good"),
+      draw: ({ frozen, revoked }) => (
+        <Answer verdict={revoked ? "no" : frozen ? "care" : "yes"} text={say(revoked ? "pool.revoked" : frozen ? "pool.frozen" : "pool.good")} />
+      ),
+    },
+  ];
+  return <DataTable caption={say("ledger.pools")} columns={columns} rows={props.rows} rowKey={({ id }) => id} sortName="pools" />;
+}
+
+function Claims(props: { rows: Claim[] }) {
+  if (props.rows.length === 0) return <Empty title={say("ledger.noClaims")} />;
+  const columns: Column<Claim>[] = [
+    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{product}</a> },
+    { key: "holder", heading: say("ledger.holder"), value: ({ holder }) => holder },
+    { key: "beneficiary", heading: say("ledger.beneficiary"), value: ({ beneficiary }) => beneficiary },
+    { key: "purpose", heading: say("ledger.purpose"), value: ({ purpose }) => sayOf("purpose", purpose) },
+    ...gramColumns<Claim>((row) => row),
+  ];
+  return <DataTable caption={say("ledger.claims")} columns={columns} rows={props.rows} rowKey={({ lot, purpose, beneficiary }) => lot + purpose + beneficiary} sortName="claims" />;
+}
+
+function Notices(props: { rows: Notice[] }) {
+  const columns: Column<Notice>[] = [
+    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{product}</a> },
+    { key: "holder", heading: say("ledger.holder"), value: ({ holder }) => holder },
+    { key: "kind", heading: say("ledger.cause"), value: ({ kind }) => sayOf("entryKind", kind) },
+    {
+      key: "grams", heading: say("ledger.affected"), unit: "g-CO2e", align: "end",
+      value: (row) => row.embodied_g + row.certificate_g, draw: (row) => gramsText(row.embodied_g + row.certificate_g),
+    },
+  ];
+  return <DataTable caption={say("ledger.notices")} columns={columns} rows={props.rows} rowKey={({ lot, cause }) => lot + cause} sortName="notices" />;
+}

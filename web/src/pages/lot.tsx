@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// One lot: what it carries, by origin (A + B + C + D), where that came from and where it went.
+
+import { useMemo } from "preact/hooks";
+import { useResource } from "../api/resource";
+import type { Origin, Trace, TraceNode } from "../api/shapes";
+import type { FlowGraph, FlowLink, FlowNode } from "../charts/flow_graph";
+import { SankeyFigure } from "../charts/sankey";
+import { say, sayOf } from "../language";
+import { gramsText, percentText } from "../number";
+import { CopyButton, Id } from "../parts/copy";
+import { Facts, PageHead, Section } from "../parts/page";
+import { SameElsewhere } from "../parts/same";
+import { Empty, Loaded } from "../parts/state";
+import { type Column, DataTable } from "../parts/table";
+import { useQuery } from "../router";
+import { Segments } from "./product_contributions";
+
+const WAYS = ["up", "down"] as const;
+
+export function LotPage(props: { values: { [name: string]: string } }) {
+  const id = props.values["id"] ?? "";
+  const [way, setWay] = useQuery("way", "up");
+  const trace = useResource<Trace>(`/lots/${id}/trace`, { direction: "up" });
+  const down = useResource<Trace>(way === "down" ? `/lots/${id}/trace` : null, { direction: "down" });
+  return (
+    <>
+      <PageHead
+        title={trace.data ? say("lot.title", { quantity: trace.data.quantity, unit: trace.data.unit, product: trace.data.product }) : say("lot.lot")}
+        crumbs={[{ href: "/ledger", text: say("nav.ledger") }]}
+        lead={trace.data && say("lot.lead", { owner: trace.data.owner, state: sayOf("lotState", trace.data.state) })}
+        action={
+          <>
+            <a class="button" href={`/ledger/transfer?lot=${id}`}>
+              {say("ledger.transfer")}
+            </a>
+            <a class="button button-quiet" href={`/ledger/claim?lot=${id}`}>
+              {say("ledger.claim")}
+            </a>
+          </>
+        }
+      />
+      <Loaded of={trace}>
+        {(data) => (
+          <>
+            <LotFacts trace={data} />
+            <Section title={say("lot.origins")}>
+              <p class="lead">{say("lot.originsLead")}</p>
+              <Equation origins={data.origins} />
+              <OriginTable origins={data.origins} />
+            </Section>
+            <Section
+              title={say("lot.lineage")}
+              aside={
+                <Segments
+                  label={say("lot.way")}
+                  values={[...WAYS]}
+                  chosen={way}
+                  text={(one) => say(one === "up" ? "lot.up" : "lot.down")}
+                  onChoose={setWay}
+                />
+              }
+            >
+              {way === "down" ? <Loaded of={down}>{(found) => <Lineage trace={found} isDown />}</Loaded> : <Lineage trace={data} isDown={false} />}
+            </Section>
+          </>
+        )}
+      </Loaded>
+      <SameElsewhere
+        same={[
+          { command: `kachi ledger trace ${id}`, path: `/lots/${id}/trace` },
+          { command: `kachi ledger trace ${id} --down`, path: `/lots/${id}/trace`, query: { direction: "down" } },
+        ]}
+      />
+    </>
+  );
+}
+
+function LotFacts(props: { trace: Trace }) {
+  const { trace } = props;
+  return (
+    <Facts
+      facts={[
+        [say("lot.id"), <span key="id" class="row"><Id id={trace.lot} /> <CopyButton text={trace.lot} /></span>],
+        [say("ledger.holder"), trace.owner],
+        [say("ledger.emitted"), `${gramsText(trace.emitted_g)} g-CO2e`],
+        [say("ledger.embodied"), `${gramsText(trace.embodied_g)} g-CO2e`],
+        [say("ledger.certificate"), `${gramsText(trace.certificate_g)} g-CO2e`],
+      ]}
+    />
+  );
+}
+
+/** A + B + C + D = the value of the lot, to the gram. */
+function Equation(props: { origins: Origin[] }) {
+  const sum = props.origins.reduce((total, { value_g }) => total + value_g, 0);
+  if (props.origins.length === 0) return <Empty title={say("lot.noValue")} />;
+  return (
+    <div class="equation">
+      {props.origins.flatMap((origin, index) => [
+        index > 0 ? <span key={`plus${index}`} aria-hidden="true">+</span> : null,
+        <div key={origin.pool + origin.basis}>
+          {origin.owner}
+          <b>{gramsText(origin.value_g)} g</b>
+          <small>{sayOf("basis", origin.basis)}</small>
+        </div>,
+      ])}
+      <span aria-hidden="true">=</span>
+      <div class="is-sum">
+        {say("lot.value")}
+        <b data-grams={sum}>{gramsText(sum)} g</b>
+        <small>{say("lot.rep")}</small>
+      </div>
+    </div>
+  );
+}
+
+function OriginTable(props: { origins: Origin[] }) {
+  const sum = props.origins.reduce((total, { value_g }) => total + value_g, 0);
+  const columns: Column<Origin>[] = [
+    { key: "owner", heading: say("lot.maker"), value: ({ owner }) => owner },
+    { key: "basis", heading: say("reduction.basis"), value: ({ basis }) => sayOf("basis", basis) },
+    {
+      key: "grams", heading: say("word.rep"), unit: "g-CO2e", align: "end",
+      value: ({ value_g }) => value_g, draw: ({ value_g }) => gramsText(value_g),
+    },
+    {
+      key: "share", heading: say("word.share"), align: "end",
+      value: ({ value_g }) => value_g / sum, draw: ({ value_g }) => percentText(value_g / sum),
+    },
+    {
+      key: "statement", heading: say("ledger.statement"), value: ({ statement }) => statement,
+      draw: ({ statement }) => (
+        <a href={`/statements/${statement}`}>
+          <Id id={statement} />
+        </a>
+      ),
+    },
+  ];
+  return <DataTable caption={say("lot.origins")} columns={columns} rows={props.origins} rowKey={({ pool, basis }) => pool + basis} />;
+}
+
+/** Nodes come depth first: the nearest one above of a smaller depth is what a node feeds, or was fed by. */
+function graphOf(trace: Trace, isDown: boolean): FlowGraph {
+  const nodes = new Map<string, FlowNode>();
+  const links = new Map<string, FlowLink>();
+  const path: string[] = [];
+  const value = (node: TraceNode) => Number(node.embodied_g ?? 0) + Number(node.certificate_g ?? 0);
+  for (const node of trace.nodes) {
+    const id = node.pool ?? `${node.lot ?? node.entry}${node.purpose ?? ""}`;
+    const kind = node.pool ? "pool" : node.purpose ? "claim" : "lot";
+    const name = node.pool
+      ? say("lot.poolOf", { owner: String(node.owner) })
+      : node.purpose
+        ? say("lot.claimFor", { purpose: sayOf("purpose", node.purpose) })
+        : `${node.owner} ${node.product} ${node.quantity} ${node.unit}`;
+    if (!nodes.has(id)) {
+      nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 ? { href: `/lots/${node.lot}` } : {}) });
+    }
+    path.length = node.depth;
+    const parent = path[node.depth - 1];
+    path[node.depth] = id;
+    if (parent !== undefined && parent !== id) {
+      const [source, target] = isDown ? [parent, id] : [id, parent];
+      links.set(`${source} ${target}`, { source, target, amount: Math.max(1, value(node)) });
+    }
+  }
+  return { nodes: [...nodes.values()], links: [...links.values()] };
+}
+
+function Lineage(props: { trace: Trace; isDown: boolean }) {
+  const graph = useMemo(() => graphOf(props.trace, props.isDown), [props.trace, props.isDown]);
+  const columns: Column<TraceNode>[] = [
+    {
+      key: "what", heading: say("lot.step"), value: (node) => `${"　".repeat(node.depth)}${sayOf("entryKind", node.entry)}`,
+    },
+    { key: "time", heading: say("word.day"), value: ({ time }) => time.slice(0, 10) },
+    { key: "owner", heading: say("ledger.holder"), value: ({ owner }) => owner ?? "" },
+    { key: "product", heading: say("word.product"), value: ({ product, pool }) => product ?? (pool ? say("lot.pool") : "") },
+    {
+      key: "value", heading: say("word.rep"), unit: "g-CO2e", align: "end",
+      value: (node) => (node.embodied_g ?? 0) + (node.certificate_g ?? 0),
+      draw: (node) => gramsText((node.embodied_g ?? 0) + (node.certificate_g ?? 0)),
+    },
+  ];
+  const rows = props.trace.nodes.map((node, index) => ({ ...node, index }));
+  return (
+    <>
+      {graph.links.length > 0 && (
+        <SankeyFigure
+          name="lineage"
+          title={say(props.isDown ? "lot.downTitle" : "lot.upTitle")}
+          subtitle={say("lot.lineageSubtitle")}
+          source={say("lot.source")}
+          unit="g-CO2e"
+          graph={graph}
+          format={gramsText}
+        />
+      )}
+      {props.trace.cut && <p class="notice notice-care">{say("lot.cut")}</p>}
+      <details>
+        <summary>{say("lot.steps")}</summary>
+        <DataTable caption={say("lot.steps")} columns={columns} rows={rows} rowKey={(node) => String((node as { index?: number }).index)} sortName="steps" />
+      </details>
+    </>
+  );
+}

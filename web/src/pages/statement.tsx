@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// One statement: its numbers, the rulebook's checks, what happened to it, and for the verifier the bench to judge it on.
+
+import { post } from "../api/client";
+import { forget, useResource } from "../api/resource";
+import { useSession } from "../api/session";
+import type { Check, Statement, StatementSteps } from "../api/shapes";
+import { inLanguage, say, sayOf } from "../language";
+import { gramsText } from "../number";
+import { Answer, StateTag, type Verdict } from "../parts/answer";
+import { CopyButton, Id } from "../parts/copy";
+import { Facts, PageHead, Section } from "../parts/page";
+import { SameElsewhere } from "../parts/same";
+import { Loaded } from "../parts/state";
+import { ActButton, Field, useAct } from "../parts/steps";
+import { type Column, DataTable } from "../parts/table";
+import { useState } from "preact/hooks";
+import { stateTone } from "./statements";
+
+const VERDICTS: Record<string, Verdict> = { pass: "yes", notice: "care", fail: "no" };
+
+export function StatementPage(props: { values: { [name: string]: string } }) {
+  const id = props.values["id"] ?? "";
+  const statement = useResource<Statement>(`/statements/${id}`);
+  const steps = useResource<StatementSteps>(`/statements/${id}/steps`);
+  return (
+    <>
+      <PageHead
+        title={statement.data ? say("statement.title", { product: statement.data.product_name }) : say("statement.statement")}
+        crumbs={[{ href: "/statements", text: say("nav.statements") }]}
+        lead={statement.data && <><StateTag word={sayOf("statementState", statement.data.state)} tone={stateTone(statement.data.state)} /> <Id id={id} /></>}
+        action={<a class="button button-quiet" href={`/s/${id}`}>{say("statement.label")}</a>}
+      />
+      <Loaded of={statement}>
+        {(data) => (
+          <>
+            <Numbers statement={data} />
+            <Bench statement={data} onDone={() => { statement.reload(); steps.reload(); }} />
+            <Checks checks={data.content.checks ?? []} />
+            <Section title={say("statement.history")}>
+              <Loaded of={steps}>{(found) => <History steps={found} />}</Loaded>
+            </Section>
+          </>
+        )}
+      </Loaded>
+      <SameElsewhere same={[
+        { command: `kachi statement show ${id}`, path: `/statements/${id}` },
+        { command: `kachi statement check ${id}`, path: `/statements/${id}` },
+      ]} />
+    </>
+  );
+}
+
+function Numbers(props: { statement: Statement }) {
+  const { statement } = props;
+  const value = (text: string | null) => (text === null ? say("statement.notStated") : `${text} kg-CO2e / ${statement.unit}`);
+  return (
+    <section class="label" aria-label={say("statement.statement")}>
+      <div class="label-side label-side-first">
+        <div><span>{say("word.cfp")}</span><b>{value(statement.cfp_kgco2e_per_unit)}</b><small>{say("statement.cfpNote")}</small></div>
+        <div><span>{say("word.rep")}</span><b>{value(statement.rep_kgco2e_per_unit)}</b><small>{sayOf("basis", statement.basis)}</small></div>
+        <div><span>{say("word.ae")}</span><b>{value(statement.ae_kgco2e_per_unit)}</b><small>{say("statement.aeNote")}</small></div>
+      </div>
+      <div class="label-facts">
+        <Facts facts={[
+          [say("statement.issuer"), statement.issuer],
+          [say("statement.verifier"), statement.verifier || say("statement.notVerified")],
+          [say("word.product"), <a key="p" href={`/products/${statement.product}`}>{statement.product_name}</a>],
+          [say("word.rule"), <a key="r" href={`/rules?rulebook=${statement.rulebook}`}>{statement.rulebook}</a>],
+          [say("statement.pool"), `${gramsText(statement.pool_g)} g-CO2e`],
+          [say("trace.digest"), <span key="d" class="row"><Id id={statement.sha256} /><CopyButton text={statement.sha256} /></span>],
+        ]} />
+      </div>
+    </section>
+  );
+}
+
+/** What the reader may do next, by role: the issuer submits; a verifier redoes, returns or verifies. */
+function Bench(props: { statement: Statement; onDone: () => void }) {
+  const { statement } = props;
+  const session = useSession();
+  const act = useAct();
+  const [opinion, setOpinion] = useState("");
+  const isIssuer = session.data?.party_name === statement.issuer;
+  const isVerifier = session.data?.roles.includes("verifier") ?? false;
+  const step = (state: string, reason: string) => async () => {
+    await post(`/statements/${statement.id}/steps`, { body: { step: state, reason } });
+    forget();
+    props.onDone();
+  };
+  if (isIssuer && (statement.state === "draft" || statement.state === "returned")) {
+    return (
+      <div class="notice">
+        <p class="notice-title">{say("statement.yourTurn")}</p>
+        <p>{say("statement.submitHint")}</p>
+        <p><ActButton text={say("statement.submit")} isReady act={act} onAct={step("submit", "")} /></p>
+      </div>
+    );
+  }
+  if (!isVerifier || isIssuer || !["draft", "submitted"].includes(statement.state)) return null;
+  return (
+    <Section title={say("statement.bench")}>
+      <p class="lead">{say("statement.benchLead")}</p>
+      <Field id="opinion" name={say("statement.opinion")} hint={say("statement.opinionHint")}>
+        <textarea id="opinion" rows={3} value={opinion} onInput={(event) => setOpinion(event.currentTarget.value)} />
+      </Field>
+      <p class="row">
+        <ActButton text={say("statement.verify")} isReady act={act} onAct={step("verify", opinion)} />
+        <ActButton text={say("statement.return")} kind="button-quiet" isReady={opinion !== ""} act={act} onAct={step("return", opinion)} />
+      </p>
+    </Section>
+  );
+}
+
+function Checks(props: { checks: Check[] }) {
+  const order = ["fail", "notice", "pass"];
+  const rows = [...props.checks].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
+  const columns: Column<Check>[] = [
+    { key: "rule", heading: say("word.rule"), value: ({ rule }) => rule, draw: ({ rule }) => <code>{rule}</code> },
+    { key: "result", heading: say("statement.result"), value: ({ result }) => result, draw: ({ result }) => <Answer verdict={VERDICTS[result] ?? "unknown"} text={sayOf("checkResult", result)} /> },
+    { key: "text", heading: say("statement.asks"), value: (row) => inLanguage(row, "text") },
+  ];
+  const count = (result: string) => props.checks.filter((check) => check.result === result).length;
+  return (
+    <Section title={say("statement.checks", { pass: count("pass"), notice: count("notice"), fail: count("fail") })}>
+      <DataTable caption={say("statement.checksCaption")} columns={columns} rows={rows} rowKey={({ rule }) => rule} sortName="checks" />
+    </Section>
+  );
+}
+
+function History(props: { steps: StatementSteps }) {
+  return (
+    <ol class="steps">
+      {props.steps.steps.map((step) => (
+        <li key={step.at + step.state} class="is-done">
+          <p><strong>{sayOf("statementState", step.state)}</strong> · {step.party} · {step.at.slice(0, 16).replace("T", " ")} UTC</p>
+          {step.reason && <p>{step.reason}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}
