@@ -91,5 +91,6 @@ extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];
 extern const struct kachi_route kachi_routes_access[];
 extern const struct kachi_route kachi_routes_entries[];
+extern const struct kachi_route kachi_routes_explore[];
 
 #endif
