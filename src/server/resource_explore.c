@@ -3,9 +3,9 @@
  * resource_explore.c - what a person asks while looking at a product: how its emissions flow to it,
  * and what would become of its footprint if an amount were another. Nothing here changes the facts.
  */
-#include "base/limits.h"
 #include "footprint/footprint_json.h"
 #include "footprint/solver.h"
+#include "server/problem.h"
 #include "server/resource.h"
 
 #include <math.h>
