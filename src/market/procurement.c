@@ -11,6 +11,7 @@
 #define SECONDS_DEFAULT 10.0
 #define CURVE_SECONDS_DEFAULT 60.0
 #define ROUNDING_ATTEMPTS 10
+#define MILLION 1000000
 
 /* Quantities in thousandths of a unit, by offer. */
 struct settling {
@@ -343,29 +344,44 @@ static int64_t grams_of(const struct kachi_procurement_plan *plan, enum kachi_li
     return axis == KACHI_LIMIT_CFP ? plan->cfp_g : plan->rep_g;
 }
 
-static enum kachi_err run_levels(struct curve *curve, double *start,
-                                 struct kachi_procurement_plan plans[])
+/* The cheapest plan that keeps the axis at a level. */
+static enum kachi_err solve_level(struct curve *curve, int64_t level_g, double **start,
+                                  struct kachi_procurement_plan *out)
 {
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = curve->count; i-- > 0 && err == KACHI_OK;) {
-        double part = (double)i / (double)(curve->count - 1);
-        double span = (double)(curve->best_g - curve->cheapest_g);
+    curve->asked.limit[curve->axis] = (struct kachi_decimal){level_g, -GRAM_DIGITS};
+    kachi_procurement_set(curve->model, curve->axis, 1e-3 * (double)level_g);
+    curve->effort.start = *start;
+    return kachi_procurement_solve(curve->arena, curve->model, KACHI_LIMIT_BUDGET, curve->effort,
+                                   out, start);
+}
+
+/* Quantities rounded to three decimals may have made the best a hair better than the optimiser's
+ * own numbers can be: then a millionth of the way back, and else the plan that reached it. */
+static void solve_tightest(struct curve *curve, const struct kachi_procurement_plan *end,
+                           double **start, struct kachi_procurement_plan *out)
+{
+    int64_t hair = (curve->cheapest_g - curve->best_g) / MILLION;
+    hair += curve->cheapest_g > curve->best_g ? 1 : -1;
+    if (solve_level(curve, curve->best_g, start, out) != KACHI_OK &&
+        solve_level(curve, curve->best_g + hair, start, out) != KACHI_OK) {
+        *out = *end;
+    }
+}
+
+static void run_levels(struct curve *curve, const struct kachi_procurement_plan *end, double *start,
+                       struct kachi_procurement_plan plans[])
+{
+    size_t last = curve->count - 1;
+    double span = (double)(curve->best_g - curve->cheapest_g);
+    solve_tightest(curve, end, &start, &plans[last]);
+    for (size_t i = last; i-- > 0;) {
+        double part = (double)i / (double)last;
         int64_t level = curve->cheapest_g + (int64_t)llround(part * span);
-        level = i + 1 == curve->count ? curve->best_g : level;
-        curve->asked.limit[curve->axis] = (struct kachi_decimal){level, -GRAM_DIGITS};
-        kachi_procurement_set(curve->model, curve->axis, 1e-3 * (double)level);
-        curve->effort.start = start;
-        err = kachi_procurement_solve(curve->arena, curve->model, KACHI_LIMIT_BUDGET, curve->effort,
-                                      &plans[i], &start);
-        bool is_tightest = i + 1 == curve->count;
-        if (err != KACHI_OK && !is_tightest) {
-            plans[i] = plans[i + 1]; /* out of time: the tighter plan holds here too */
-            err = KACHI_OK;
-        } else if (err == KACHI_OK && !is_tightest && plans[i + 1].yen < plans[i].yen) {
-            plans[i] = plans[i + 1];
+        enum kachi_err err = solve_level(curve, level, &start, &plans[i]);
+        if (err != KACHI_OK || plans[i + 1].yen < plans[i].yen) {
+            plans[i] = plans[i + 1]; /* out of time or within the gap: the tighter plan holds too */
         }
     }
-    return err;
 }
 
 enum kachi_err kachi_procurement_curve(struct kachi_arena *arena,
@@ -396,5 +412,6 @@ enum kachi_err kachi_procurement_curve(struct kachi_arena *arena,
     }
     curve.best_g = grams_of(&end, axis);
     curve.asked.has_limit[axis] = true;
-    return run_levels(&curve, x, plans);
+    run_levels(&curve, &end, x, plans);
+    return KACHI_OK;
 }

@@ -354,6 +354,28 @@ static void test_a_curve_never_falls(void **state)
     assert_int_equal(plans[4].rep_g, 50000000);
 }
 
+/* An odd REP and an odd capacity: what three decimals round up to is a little more than can be had,
+ * and the curve still reaches its end. */
+static void test_a_curve_reaches_its_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_procurement asked;
+    struct kachi_procurement_plan plans[4];
+    read_tables(fixture, "item,quantity\nx,100\ny,50\n",
+                "offer,supplier,item,price_yen,rep_kgco2e,fixed_yen,minimum\n"
+                "a,A,x,100,0,,\nb,B,x,133,77.7773,13,\nc,C,y,90,1.1,,\nd,D,y,190,33.3331,7,3\n",
+                &asked);
+    limit(&asked, KACHI_LIMIT_BUDGET, 17777);
+    assert_int_equal(kachi_procurement_curve(&fixture->arena, &asked, KACHI_LIMIT_REP, 4,
+                                             &fixture->findings, plans),
+                     KACHI_OK);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(plans[i].yen <= 17777);
+        assert_true(i == 0 ||
+                    (plans[i].yen >= plans[i - 1].yen && plans[i].rep_g > plans[i - 1].rep_g));
+    }
+}
+
 static void test_cells_that_cannot_be_used(void **state)
 {
     struct fixture *fixture = *state;
@@ -389,6 +411,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_clash_and_what_would_be_enough, setup, teardown),
         cmocka_unit_test_setup_teardown(test_too_little_on_offer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_curve_never_falls, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_curve_reaches_its_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cells_that_cannot_be_used, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
