@@ -37,6 +37,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_statement_status,
     &kachi_command_statement_disclose,
     &kachi_command_verify,
+    &kachi_command_label,
     &kachi_command_ledger_party,
     &kachi_command_ledger_product,
     &kachi_command_ledger_pool,

@@ -25,6 +25,7 @@ extern const struct kachi_command kachi_command_init;
 extern const struct kachi_command kachi_command_key_add;
 extern const struct kachi_command kachi_command_key_new;
 extern const struct kachi_command kachi_command_key_show;
+extern const struct kachi_command kachi_command_label;
 extern const struct kachi_command kachi_command_ledger_accept;
 extern const struct kachi_command kachi_command_ledger_assign;
 extern const struct kachi_command kachi_command_ledger_audit;

@@ -2,6 +2,7 @@
 #include "cli/key_session.h"
 
 #include "base/file.h"
+#include "proof/signer_process.h"
 
 #include <stdlib.h>
 
@@ -40,7 +41,15 @@ enum kachi_err kachi_session_signer(struct kachi_session *session, struct kachi_
     struct kachi_str words;
     struct kachi_str path;
     struct kachi_str file;
+    struct kachi_str name;
     enum kachi_err err = kachi_option_need(session, "key", &path);
+    if (err == KACHI_OK && kachi_str_has_prefix(path, "store:")) {
+        err = kachi_option_need(session, "key-name", &name);
+        return err == KACHI_OK
+                   ? kachi_signer_store_apart(&session->arena, kachi_str_slice(path, 6, path.bytes),
+                                              name, &session->findings, signer)
+                   : err;
+    }
     err = err == KACHI_OK ? kachi_session_passphrase(session, &words) : err;
     if (err == KACHI_OK) {
         err = kachi_file_read(&session->arena, path, &session->findings, &file);
@@ -48,7 +57,7 @@ enum kachi_err kachi_session_signer(struct kachi_session *session, struct kachi_
     if (err != KACHI_OK) {
         return err;
     }
-    return kachi_signer_unseal(&session->arena, file, words, &session->findings, signer);
+    return kachi_signer_unseal_apart(&session->arena, file, words, &session->findings, signer);
 }
 
 enum kachi_err kachi_option_refuse(struct kachi_session *session, const char *name,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * key_session.h - the private key that a command signs with: --key FILE, and its passphrase from
- * --passphrase-file or KACHI_KEY_PASSPHRASE, never from the command line itself.
+ * --passphrase-file or KACHI_KEY_PASSPHRASE, never from the command line itself; or --key
+ * store:ADDRESS --key-name NAME, a key that OpenSSL finds (hardware). It lives in a process of its
+ * own (proof/signer_process.h).
  */
 #ifndef KACHI_CLI_KEY_SESSION_H
 #define KACHI_CLI_KEY_SESSION_H
@@ -10,8 +12,9 @@
 #include "proof/key.h"
 
 #define KACHI_PASSPHRASE_OPTION                                                                    \
+    {"passphrase-file", "FILE", "option.passphrase-file"},                                         \
     {                                                                                              \
-        "passphrase-file", "FILE", "option.passphrase-file"                                        \
+        "key-name", "NAME", "option.key-name"                                                      \
     }
 
 /* The text of an option that a command cannot do without: finding option-needed, used wrongly. */

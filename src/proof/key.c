@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "proof/base64.h"
+#include "proof/signer_process.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -103,12 +104,17 @@ void kachi_signer_set_type(struct kachi_signer *key, enum kachi_key_type type)
 void kachi_signer_clear(struct kachi_signer *key)
 {
     OPENSSL_cleanse(key->secret, sizeof(key->secret));
+    kachi_signer_dismiss(key);
 }
 
 void kachi_signer_sign(const struct kachi_signer *key, struct kachi_str message,
                        uint8_t signature[KACHI_SIGNATURE_BYTES])
 {
     size_t bytes = KACHI_SIGNATURE_BYTES;
+    if (key->door > 0) {
+        must(kachi_signer_ask(key, message, signature) ? 1 : 0);
+        return;
+    }
     EVP_PKEY *pkey = must_have(
         EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->secret, KACHI_KEY_BYTES));
     EVP_MD_CTX *context = must_have(EVP_MD_CTX_new());

@@ -33,6 +33,9 @@ struct kachi_public_key {
 struct kachi_signer {
     struct kachi_public_key public_key;
     uint8_t secret[KACHI_KEY_BYTES]; /* the seed of RFC 8032; kachi_signer_clear wipes it */
+    int door;                        /* to the process that has it instead (signer_process.h); 0:
+                                        it is here */
+    int process;
 };
 
 bool kachi_key_name_is_valid(struct kachi_str name);

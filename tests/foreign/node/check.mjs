@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import * as jose from 'jose';
+import jsqr from 'jsqr';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { SDJwtInstance } from '@sd-jwt/core';
@@ -78,6 +79,20 @@ const asks = {
     addFormats(ajv);
     const check = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
     say(check(value), ajv.errorsText(check.errors));
+  },
+  // A picture of the modules, four pixels each, read back by somebody else's eyes.
+  async qr({ dark, side, text }) {
+    const scale = 4;
+    const width = side * scale;
+    const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
+    for (const [x, y] of dark) {
+      for (let i = 0; i < scale * scale; i += 1) {
+        const at = ((y * scale + Math.floor(i / scale)) * width + x * scale + (i % scale)) * 4;
+        pixels.fill(0, at, at + 3);
+      }
+    }
+    const read = (jsqr.default ?? jsqr)(pixels, width, width);
+    say(read !== null && read.data === text, `it says ${read === null ? 'nothing' : read.data}`);
   },
   async sdjwt({ text, jwks, disclosed, hidden }) {
     const keys = jose.createLocalJWKSet(jwks);
