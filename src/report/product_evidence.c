@@ -5,6 +5,7 @@
 #include "inventory/dataset_digest.h"
 #include "report/product_sections_internal.h"
 #include "value/check.h"
+#include "value/quality.h"
 
 #include <math.h>
 
@@ -46,6 +47,34 @@ static void write_missing(const struct kachi_page *page, const struct kachi_trus
     }
 }
 
+/* How good the data are, as their activities say; or that they do not. */
+static void write_quality(const struct kachi_page *page)
+{
+    static const struct kachi_page_column columns[] = {{"report.what", false},
+                                                       {"report.value", true}};
+    struct kachi_quality quality;
+    if (kachi_quality_of_footprint(page->arena, page->report->dataset, page->report->stated,
+                                   page->report->rulebook, &quality) != KACHI_OK) {
+        kachi_page_paragraph(page, "note", "report.quality.none");
+        return;
+    }
+    kachi_page_table_begin(page, "report.caption.quality", 2, columns);
+    write_fact(page, "report.quality.primary",
+               kachi_str_print(page->arena, "%.1f %%", 100.0 * quality.primary_share));
+    write_fact(page, "report.quality.coverage",
+               kachi_str_print(page->arena, "%.1f %%", 100.0 * quality.coverage));
+    for (int d = 0; d < KACHI_QUALITY_DIMENSIONS; d++) {
+        struct kachi_str key = kachi_str_print(page->arena, "report.quality.%s",
+                                               kachi_quality_word((enum kachi_quality_dimension)d));
+        struct kachi_str score = kachi_str_of("–");
+        if (quality.dqr[d] > 0.0) {
+            score = kachi_str_print(page->arena, "%.2f", quality.dqr[d]);
+        }
+        write_fact(page, key.text, score);
+    }
+    kachi_page_table_end(page);
+}
+
 void kachi_page_trust(const struct kachi_page *page)
 {
     static const struct kachi_page_column columns[] = {{"report.what", false},
@@ -64,6 +93,7 @@ void kachi_page_trust(const struct kachi_page *page)
     write_fact(page, "report.closure", kachi_str_print(arena, "%.0e", trust->closure));
     kachi_page_table_end(page);
     write_missing(page, trust);
+    write_quality(page);
 }
 
 static const char *class_of(struct kachi_str result)

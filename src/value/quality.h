@@ -9,6 +9,7 @@
 #ifndef KACHI_VALUE_QUALITY_H
 #define KACHI_VALUE_QUALITY_H
 
+#include "footprint/footprint.h"
 #include "value/rulebook.h"
 
 enum kachi_quality_dimension {
@@ -36,6 +37,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_quality_of(const struct kachi_rulebook *ru
                                                  size_t count,
                                                  const struct kachi_quality_input inputs[],
                                                  struct kachi_quality *out);
+
+/*
+ * Of a footprint: every activity is an input with its direct emissions, and says how good it is by
+ * attributes of its own: primary_share (0 .. 1), dqr_technological, dqr_temporal, dqr_geographical,
+ * dqr_completeness, dqr_reliability (1 .. 3). What does not say counts as not primary and not
+ * scored. KACHI_ERR_NOT_FOUND where no activity that takes part says anything: quality is then not
+ * known, which is not the same as bad. Scratch lives in arena.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_quality_of_footprint(struct kachi_arena *arena,
+                                                           const struct kachi_dataset *dataset,
+                                                           const struct kachi_footprint *footprint,
+                                                           const struct kachi_rulebook *rulebook,
+                                                           struct kachi_quality *out);
 
 /* kg CO2 that kg of carbon make: x 44/12. */
 double kachi_co2_of_carbon(double carbon_kg);

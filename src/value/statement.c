@@ -5,6 +5,7 @@
 #include "inventory/dataset_digest.h"
 #include "value/check.h"
 #include "value/grams.h"
+#include "value/quality.h"
 
 #include <math.h>
 
@@ -184,6 +185,27 @@ static void write_cfp(struct facts *facts, struct kachi_json_writer *json)
     kachi_json_pair_double(json, "biogenic_co2_uptake_apart_kgco2", stated->uptake_kgco2e);
     kachi_json_pair_double(json, "linked_share", stated->trust.linked_share);
     kachi_json_pair_int64(json, "cut_offs", stated->trust.missing_count);
+    kachi_json_end_object(json);
+}
+
+/* How good the data are (PACT), where the activities say so; null where none does. */
+static void write_quality(struct facts *facts, struct kachi_json_writer *json)
+{
+    struct kachi_quality quality;
+    kachi_json_key(json, "quality");
+    if (kachi_quality_of_footprint(facts->arena, facts->dataset, facts->stated, facts->rulebook,
+                                   &quality) != KACHI_OK) {
+        kachi_json_write_null(json);
+        return;
+    }
+    kachi_json_begin_object(json);
+    kachi_json_pair_double(json, "primary_data_share", quality.primary_share);
+    kachi_json_pair_double(json, "coverage", quality.coverage);
+    for (int d = 0; d < KACHI_QUALITY_DIMENSIONS; d++) {
+        const char *word = kachi_quality_word((enum kachi_quality_dimension)d);
+        kachi_json_pair_double(json, kachi_str_print(facts->arena, "dqr_%s", word).text,
+                               quality.dqr[d]);
+    }
     kachi_json_end_object(json);
 }
 
@@ -430,6 +452,7 @@ static enum kachi_err freeze_content(struct facts *facts)
     write_validity(facts, &json);
     write_cfp(facts, &json);
     write_columns(facts, &json);
+    write_quality(facts, &json);
     if (facts->rep != NULL) {
         write_rep(facts, &json);
     }

@@ -90,3 +90,17 @@ def test_a_comparison_under_common_rules_and_verified_is_a_notice(kachi):
         statement = kachi.json("statement", "draft", product, *period)["id"]
         kachi("statement", "verify", statement, "--as", "V")
     assert kachi.json("compare", "steel", "aluminium", "--publish")["label_cmp"] == "notice"
+
+
+def test_quality_stands_in_the_statement_as_the_activities_say(kachi):
+    """E21's weighting on the steel of the example: 1.9 of 2.2 from the furnace, 0.3 from ore and coal."""
+    shutil.copytree(ROOT / "examples" / "car", kachi.folder / "car")
+    with (kachi.folder / "car" / "attributes.csv").open("a") as table:
+        table.write("steel,primary_share,1,,illustrative\nsteel,dqr_technological,1,,illustrative\n"
+                    "steel-upstream,primary_share,0,,illustrative\nsteel-upstream,dqr_technological,3,,illustrative\n")
+    kachi("import", "car")
+    quality = kachi.json("statement", "draft", "steel")["content"]["quality"]
+    assert quality["primary_data_share"] == pytest.approx(1.9 / 2.2) and quality["coverage"] == pytest.approx(1)
+    assert quality["dqr_technological"] == pytest.approx((1.9 * 1 + 0.3 * 3) / 2.2)
+    assert quality["dqr_temporal"] == 0  # nobody says
+    assert kachi.json("statement", "draft", "aluminium")["content"]["quality"] is None
