@@ -222,14 +222,14 @@ static void write_node(const struct kachi_page *page, const struct kachi_followe
     kachi_html_attr_print(html, "id", "a%u", (unsigned)at);
     kachi_html_begin(html, "summary");
     kachi_html_text(html, kachi_activity_name(activity, page->lang));
+    struct kachi_str kg = kachi_page_number(page, node->kgco2e);
     kachi_html_element(html, "span", "n",
-                       kachi_str_print(page->arena, "%.*s kg-CO2e",
-                                       KACHI_STR_ARG(kachi_page_number(page, node->kgco2e))));
+                       kachi_str_print(page->arena, "%.*s kg-CO2e", KACHI_STR_ARG(kg)));
     kachi_html_end(html, "summary");
     kachi_html_begin(html, "p");
     kachi_html_attr(html, "class", "note");
-    kachi_html_print(html, "%s %.*s", kachi_page_say(page, "report.runs"),
-                     KACHI_STR_ARG(kachi_page_number(page, node->runs)));
+    struct kachi_str runs = kachi_page_number(page, node->runs);
+    kachi_html_print(html, "%s %.*s", kachi_page_say(page, "report.runs"), KACHI_STR_ARG(runs));
     if (!kachi_str_is_empty(activity->source)) {
         kachi_html_print(html, " · %s ", kachi_page_say(page, "report.where"));
         write_source(html, activity->source);
@@ -237,14 +237,16 @@ static void write_node(const struct kachi_page *page, const struct kachi_followe
     if (!kachi_str_is_empty(activity->comment)) {
         kachi_html_print(html, " · %.*s", KACHI_STR_ARG(activity->comment));
     }
-    kachi_html_print(html, " · %.*s",
-                     KACHI_STR_ARG(kachi_place_text(page->arena, &activity->place)));
+    struct kachi_str place = kachi_place_text(page->arena, &activity->place);
+    kachi_html_print(html, " · %.*s", KACHI_STR_ARG(place));
     kachi_html_end(html, "p");
-    kachi_page_table_begin(page, "report.caption.lines", 6, columns);
-    for (uint32_t i = 0; i < node->line_count; i++) {
-        write_line(page, followed, &followed->lines[node->line_first + i]);
+    if (node->line_count > 0) {
+        kachi_page_table_begin(page, "report.caption.lines", 6, columns);
+        for (uint32_t i = 0; i < node->line_count; i++) {
+            write_line(page, followed, &followed->lines[node->line_first + i]);
+        }
+        kachi_page_table_end(page);
     }
-    kachi_page_table_end(page);
     kachi_html_end(html, "details");
     kachi_html_literal(html, "\n");
 }

@@ -273,9 +273,9 @@ void kachi_product_page_write(const struct kachi_product_report *report,
         .report = report, .html = html, .arena = report->arena, .lang = html->lang};
     const struct kachi_embedded_file *style = kachi_embedded_find(STYLE);
     assert(style != NULL);
+    struct kachi_str name = kachi_product_report_name(report, html->lang);
     struct kachi_html_page frame = {
-        .title = kachi_str_print(report->arena, "%.*s · Kachi",
-                                 KACHI_STR_ARG(kachi_product_report_name(report, html->lang))),
+        .title = kachi_str_print(report->arena, "%.*s · Kachi", KACHI_STR_ARG(name)),
         .style = kachi_str_copy(report->arena, style->content).text};
     kachi_html_page_begin(html, &frame);
     write_header(&page, links);

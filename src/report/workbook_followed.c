@@ -156,23 +156,23 @@ static void write_result(const struct layout *layout, uint32_t index)
     const struct kachi_followed_line *line = &layout->followed->lines[index];
     struct kachi_arena *arena = layout->book->arena;
     struct kachi_cell factor = line_cell(layout, index, LINE_FACTOR);
+    struct kachi_str given = kachi_str_of("");
     switch (line->kind) {
     case KACHI_FOLLOWED_INSIDE:
         return;
     case KACHI_FOLLOWED_EMISSION:
+        given = kachi_book_factor(layout->book, line->flow);
         put_formula(layout, factor, KACHI_CELL_NUMBER,
-                    kachi_str_print(arena, "=%.*s",
-                                    KACHI_STR_ARG(kachi_book_factor(layout->book, line->flow))),
-                    line->factor);
+                    kachi_str_print(arena, "=%.*s", KACHI_STR_ARG(given)), line->factor);
         break;
     case KACHI_FOLLOWED_OUTSIDE:
         kachi_sheet_number(layout->out.sheet, factor, KACHI_CELL_INPUT, line->factor);
         break;
     }
     struct kachi_str needed = here(layout, line_cell(layout, index, LINE_NEEDED));
+    struct kachi_str by = here(layout, factor);
     put_formula(layout, line_cell(layout, index, LINE_KG), KACHI_CELL_NUMBER,
-                kachi_str_print(arena, "=%.*s*%.*s", KACHI_STR_ARG(needed),
-                                KACHI_STR_ARG(here(layout, factor))),
+                kachi_str_print(arena, "=%.*s*%.*s", KACHI_STR_ARG(needed), KACHI_STR_ARG(by)),
                 line->kgco2e);
     if (layout->by_scope) {
         kachi_sheet_number(layout->out.sheet, line_cell(layout, index, LINE_SCOPE),
@@ -227,9 +227,9 @@ static void write_line(const struct layout *layout, uint32_t index)
     put_formula(layout, line_cell(layout, index, LINE_RUNS), KACHI_CELL_NUMBER,
                 kachi_str_print(arena, "=%.*s", KACHI_STR_ARG(runs)), node->runs);
     struct kachi_str amount = here(layout, line_cell(layout, index, LINE_AMOUNT));
+    struct kachi_str times = here(layout, line_cell(layout, index, LINE_RUNS));
     put_formula(layout, line_cell(layout, index, LINE_NEEDED), KACHI_CELL_NUMBER,
-                kachi_str_print(arena, "=%.*s*%.*s", KACHI_STR_ARG(amount),
-                                KACHI_STR_ARG(here(layout, line_cell(layout, index, LINE_RUNS)))),
+                kachi_str_print(arena, "=%.*s*%.*s", KACHI_STR_ARG(amount), KACHI_STR_ARG(times)),
                 line->amount * node->runs);
     write_result(layout, index);
     if (line->exchange != KACHI_NONE) {
@@ -238,19 +238,24 @@ static void write_line(const struct layout *layout, uint32_t index)
     }
 }
 
+/* A column over all lines. */
+static struct kachi_str range_of(const struct layout *layout, enum line_column column)
+{
+    uint32_t count = layout->followed->line_count;
+    struct kachi_str first = here(layout, line_cell(layout, 0, column));
+    struct kachi_str last = here(layout, line_cell(layout, count > 0 ? count - 1 : 0, column));
+    return kachi_str_print(layout->book->arena, "%.*s:%.*s", KACHI_STR_ARG(first),
+                           KACHI_STR_ARG(last));
+}
+
 /* Sums by scope, which REP is counted by. */
 static void write_scopes(struct layout *layout)
 {
     static const char *const keys[] = {"", "report.scope1", "report.scope2", "report.scope3"};
     const struct kachi_followed *followed = layout->followed;
     struct kachi_arena *arena = layout->book->arena;
-    uint32_t last = followed->line_count > 0 ? followed->line_count - 1 : 0;
-    struct kachi_str scopes = kachi_str_print(
-        arena, "%.*s:%.*s", KACHI_STR_ARG(here(layout, line_cell(layout, 0, LINE_SCOPE))),
-        KACHI_STR_ARG(here(layout, line_cell(layout, last, LINE_SCOPE))));
-    struct kachi_str results = kachi_str_print(
-        arena, "%.*s:%.*s", KACHI_STR_ARG(here(layout, line_cell(layout, 0, LINE_KG))),
-        KACHI_STR_ARG(here(layout, line_cell(layout, last, LINE_KG))));
+    struct kachi_str scopes = range_of(layout, LINE_SCOPE);
+    struct kachi_str results = range_of(layout, LINE_KG);
     for (int scope = 1; scope <= 3; scope++) {
         double sum = 0.0;
         for (uint32_t i = 0; i < followed->line_count; i++) {
