@@ -97,9 +97,9 @@ struct kachi_procurement_plan {
 /*
  * KACHI_ERR_INPUT with findings procure-* for tables that cannot be used. KACHI_ERR_NO_ANSWER where
  * no choice meets everything: procure-short and procure-packages name the items that their own
- * offers cannot supply; else procure-clash names the smallest set of limits that exclude each
- * other, and procure-remedy, for each of them, what it would have to be with all others kept.
- * procure-time where nothing was found or excluded in time.
+ * offers cannot supply; procure-unreachable a limit that fails by itself; else procure-clash names
+ * the smallest set of limits that exclude each other, and procure-remedy, for each of them, what it
+ * would have to be with all others kept. procure-time where nothing was found or excluded in time.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_procurement_plan(struct kachi_arena *arena,
                                                        const struct kachi_procurement *asked,

@@ -150,6 +150,7 @@ static void tell_clash(struct kachi_arena *arena, struct kachi_procurement_model
 {
     bool keeps[KACHI_LIMIT_COUNT];
     struct kachi_str names = kachi_str_of("");
+    size_t count = 0;
     memcpy(keeps, model->asked->has_limit, sizeof keeps);
     kachi_procurement_aim(model, KACHI_LIMIT_BUDGET);
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
@@ -159,11 +160,13 @@ static void tell_clash(struct kachi_arena *arena, struct kachi_procurement_model
             keeps[limit] = is_possible(arena, model);
         }
         if (keeps[limit]) {
+            count++;
             names = kachi_str_print(arena, "%.*s%s%s", KACHI_STR_ARG(names),
                                     kachi_str_is_empty(names) ? "" : ", ", kachi_limit_word(limit));
         }
     }
-    kachi_findings_add(findings, "procure-clash", KACHI_NOWHERE, KACHI_ARGS({"limits", names}));
+    kachi_findings_add(findings, count == 1 ? "procure-unreachable" : "procure-clash",
+                       KACHI_NOWHERE, KACHI_ARGS({"limits", names}));
     for (enum kachi_limit limit = 0; limit < KACHI_LIMIT_COUNT; limit++) {
         if (keeps[limit]) {
             tell_remedy(arena, model, limit, findings);

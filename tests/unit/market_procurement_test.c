@@ -315,6 +315,10 @@ static void test_a_clash_and_what_would_be_enough(void **state)
     assert_int_equal(needed_by(fixture, "procure-remedy-least", "rep"), -1);
     limit(&asked, KACHI_LIMIT_BUDGET, 14000);
     assert_int_equal(plan_of(fixture, &asked, &plan), KACHI_OK);
+    limit(&asked, KACHI_LIMIT_CFP, 99999); /* the cleanest has 100,000 */
+    asked.has_limit[KACHI_LIMIT_BUDGET] = false;
+    assert_int_equal(plan_of(fixture, &asked, &plan), KACHI_ERR_NO_ANSWER);
+    assert_true(kachi_findings_has(&fixture->findings, "procure-unreachable"));
 }
 
 static void test_too_little_on_offer(void **state)
