@@ -178,10 +178,10 @@ static void test_price_clears_at_capacity(void **state)
     struct fixture fixture;
     simulate_small(&fixture, "", ", cost_yen=a(105), capacity_units=a(200)", "");
     double premium = 100.0 - 10.0 * log(0.2 / 0.8) - 105.0;
-    assert_near(fixture.result->units[0], 200.0, 1e-6);
-    assert_near(fixture.result->price_yen[0], 105.0 + premium, 1e-6);
+    assert_near(fixture.result->units[0], 200.0, 1e-9);
+    assert_near(fixture.result->price_yen[0], 105.0 + premium, 1e-9);
     assert_near(kachi_market_metric(fixture.result, 0, KACHI_METRIC_VALUE_PRICE),
-                (105.0 + premium - 100.0) / 0.8, 1e-6);
+                (105.0 + premium - 100.0) / 0.8, 1e-9);
     assert_near(kachi_market_metric(fixture.result, 0, KACHI_METRIC_MAKERS_YEN), 200.0 * premium,
                 1e-5);
     kachi_arena_release(&fixture.arena);
