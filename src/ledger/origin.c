@@ -2,8 +2,9 @@
 /*
  * origin.c - mixtures of lots, from the entries that made them.
  *
- * A lot's number is above those of all its ancestors, so the ancestors that are not known yet are
- * gathered first, sorted by number and worked out upwards: no recursion, however long the chain.
+ * The ancestors that are not known yet are gathered tier by tier, all lots of a tier in one
+ * question to the store. A lot's number is above those of all its ancestors, so in order of number
+ * they are then worked out upwards: no recursion, however long the chain.
  */
 #include "ledger/origin.h"
 
@@ -11,11 +12,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct node {
     int64_t lot; /* 0: free */
     bool is_known;
     struct kachi_value value;
+    struct kachi_ancestry ancestry; /* until it is known */
 };
 
 struct list {
@@ -31,7 +34,8 @@ struct kachi_origins {
     size_t count;
     size_t capacity; /* a power of two */
     struct node *nodes;
-    struct list todo; /* lots being gathered */
+    struct list todo;        /* lots being gathered */
+    struct number_map pools; /* -> struct kachi_pool, met so far */
 };
 
 static struct node *slot(struct node *nodes, size_t capacity, int64_t lot)
@@ -72,50 +76,55 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Adds the parents of a lot that are not known yet to the list. */
-static enum kachi_err gather_parents(struct kachi_origins *origins, struct list *list, int64_t lot)
+static void list_add(struct kachi_origins *origins, int64_t lot)
 {
-    struct kachi_arena *scratch = &origins->ledger->scratch;
-    struct kachi_arena_mark mark = kachi_arena_mark(scratch);
-    struct kachi_lot row = {0};
-    struct kachi_input_row *inputs = NULL;
-    size_t count = 0;
-    enum kachi_err err = kachi_store_lot_get(origins->ledger, lot, &row);
-    if (err == KACHI_OK) {
-        err = kachi_lot_parents(origins->ledger, scratch, &row, &inputs, &count);
-    }
+    struct list *list = &origins->todo;
+    list->items = kachi_arena_grow(origins->arena, list->items, list->count, &list->capacity,
+                                   sizeof(*list->items));
+    list->items[list->count++] = lot;
+}
+
+/* Asks what the lots todo[from ..] were made of, and adds those of them that are new. */
+static enum kachi_err gather_tier(struct kachi_origins *origins, size_t from)
+{
+    size_t count = origins->todo.count - from;
+    int64_t *lots = KACHI_NEW_ARRAY(origins->arena, int64_t, count);
+    struct kachi_ancestry *found = KACHI_NEW_ARRAY(origins->arena, struct kachi_ancestry, count);
+    memcpy(lots, origins->todo.items + from, count * sizeof(*lots));
+    /* No two are equal: a lot is listed when its node is new. */
+    qsort(lots, count, sizeof(*lots), compare_numbers);
+    enum kachi_err err = kachi_store_ancestry(origins->ledger, origins->arena, count, lots, found);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        size_t known = origins->count;
-        (void)node_of(origins, inputs[i].lot);
-        if (origins->count > known) {
-            list->items = kachi_arena_grow(origins->arena, list->items, list->count,
-                                           &list->capacity, sizeof(*list->items));
-            list->items[list->count++] = inputs[i].lot;
+        for (size_t j = 0; j < found[i].input_count; j++) {
+            size_t known = origins->count;
+            (void)node_of(origins, found[i].inputs[j].lot);
+            if (origins->count > known) {
+                list_add(origins, found[i].inputs[j].lot);
+            }
         }
+        node_of(origins, lots[i])->ancestry = found[i];
     }
-    kachi_arena_reset(scratch, mark);
     return err;
 }
 
 /* The lots to be worked out for `lot`, itself among them, in order of number. */
 static enum kachi_err gather(struct kachi_origins *origins, int64_t lot)
 {
-    struct list *list = &origins->todo;
-    if (list->capacity == 0) {
-        list->items =
-            kachi_arena_grow(origins->arena, NULL, 0, &list->capacity, sizeof(*list->items));
-    }
-    list->items[0] = lot;
-    list->count = 1;
+    size_t from = 0;
     (void)node_of(origins, lot);
-    for (size_t i = 0; i < list->count; i++) {
-        enum kachi_err err = gather_parents(origins, list, list->items[i]);
+    list_add(origins, lot);
+    while (from < origins->todo.count) {
+        size_t next = origins->todo.count;
+        enum kachi_err err = gather_tier(origins, from);
         if (err != KACHI_OK) {
             return err;
         }
+        from = next;
     }
-    /* No two are equal: a lot is listed when its node is new. */
-    qsort(list->items, list->count, sizeof(*list->items), compare_numbers);
+    if (origins->todo.count > 1) { /* again, no two are equal */
+        qsort(origins->todo.items, origins->todo.count, sizeof(*origins->todo.items),
+              compare_numbers);
+    }
     return KACHI_OK;
 }
 
@@ -149,69 +158,55 @@ static void add_value(struct kachi_arena *arena, struct kachi_value *sum,
     sum->certificate = kachi_mixture_add(arena, &sum->certificate, &more->certificate);
 }
 
-static enum kachi_err add_draws(struct kachi_origins *origins, const struct kachi_lot *lot,
-                                struct kachi_value *sum)
+static enum kachi_err find_pool(struct kachi_origins *origins, int64_t number,
+                                const struct kachi_pool **out)
 {
-    bool is_paired = lot->restores == lot->entry;
-    struct kachi_arena *scratch = &origins->ledger->scratch;
-    struct kachi_arena_mark mark = kachi_arena_mark(scratch);
-    struct kachi_draw_row *draws = NULL;
-    size_t count = 0;
-    enum kachi_err err = kachi_store_draws(origins->ledger, scratch, lot->entry, &draws, &count);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        if (is_paired && draws[i].position != lot->position) {
-            continue;
-        }
-        struct kachi_pool pool = {0};
-        err = kachi_store_pool_get(origins->ledger, scratch, draws[i].pool, &pool);
+    *out = number_map_get(&origins->pools, number);
+    if (*out != NULL) {
+        return KACHI_OK;
+    }
+    struct kachi_pool *pool = KACHI_NEW(origins->arena, struct kachi_pool);
+    enum kachi_err err = kachi_store_pool_get(origins->ledger, origins->arena, number, pool);
+    if (err == KACHI_OK) {
+        number_map_put(origins->arena, &origins->pools, number, pool);
+    }
+    *out = pool;
+    return err;
+}
+
+static enum kachi_err add_draws(struct kachi_origins *origins,
+                                const struct kachi_ancestry *ancestry, struct kachi_value *sum)
+{
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < ancestry->draw_count && err == KACHI_OK; i++) {
+        const struct kachi_draw_row *draw = &ancestry->draws[i];
+        const struct kachi_pool *pool = NULL;
+        err = find_pool(origins, draw->pool, &pool);
         struct kachi_origin *item = KACHI_NEW(origins->arena, struct kachi_origin);
-        *item = (struct kachi_origin){pool.id, pool.number, draws[i].grams};
-        struct kachi_mixture one = {.total = draws[i].grams, .count = 1, .items = item};
+        *item = (struct kachi_origin){pool->id, pool->number, draw->grams};
+        struct kachi_mixture one = {.total = draw->grams, .count = 1, .items = item};
         struct kachi_value value = {0};
-        *(pool.basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
+        *(pool->basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
         add_value(origins->arena, sum, &value);
     }
-    kachi_arena_reset(scratch, mark);
     return err;
 }
 
 /* Everything that came into the entry that made the lot, whose ancestors are known; of a restored
- * lot only its own part. */
-static enum kachi_err entry_value(struct kachi_origins *origins, const struct kachi_lot *lot,
-                                  struct kachi_value *out)
+ * or paired lot only its own part. */
+static enum kachi_err entry_value(struct kachi_origins *origins,
+                                  const struct kachi_ancestry *ancestry, struct kachi_value *out)
 {
-    struct kachi_arena_mark mark = kachi_arena_mark(&origins->ledger->scratch);
-    struct kachi_input_row *inputs = NULL;
-    size_t count = 0;
+    enum kachi_err err = KACHI_OK;
     *out = (struct kachi_value){0};
-    enum kachi_err err =
-        kachi_lot_parents(origins->ledger, &origins->ledger->scratch, lot, &inputs, &count);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        const struct kachi_value *whole = &node_of(origins, inputs[i].lot)->value;
+    for (size_t i = 0; i < ancestry->input_count && err == KACHI_OK; i++) {
+        const struct kachi_input_row *input = &ancestry->inputs[i];
+        const struct kachi_value *whole = &node_of(origins, input->lot)->value;
         struct kachi_value part = {0};
-        err = part_of(origins->arena, whole, &inputs[i].before, &inputs[i].taken, &part);
+        err = part_of(origins->arena, whole, &input->before, &input->taken, &part);
         add_value(origins->arena, out, &part);
     }
-    kachi_arena_reset(&origins->ledger->scratch, mark);
-    bool has_draws = lot->restores == 0 || lot->restores == lot->entry;
-    return err == KACHI_OK && has_draws ? add_draws(origins, lot, out) : err;
-}
-
-/* What the lots before this one, made by the same entry, left over. */
-static enum kachi_err rest_before(struct kachi_origins *origins, const struct kachi_lot *lot,
-                                  const struct kachi_value *value, struct kachi_amounts *rest)
-{
-    *rest = (struct kachi_amounts){.embodied_g = value->embodied.total,
-                                   .certificate_g = value->certificate.total};
-    enum kachi_err err = KACHI_OK;
-    int64_t siblings = lot->restores == 0 ? lot->position : 0;
-    for (int64_t i = 1; i <= siblings && err == KACHI_OK; i++) {
-        struct kachi_lot sibling = {0};
-        err = kachi_store_lot_get(origins->ledger, lot->number - i, &sibling);
-        rest->embodied_g -= sibling.made.embodied_g;
-        rest->certificate_g -= sibling.made.certificate_g;
-    }
-    return err;
+    return err == KACHI_OK ? add_draws(origins, ancestry, out) : err;
 }
 
 /* Grams that came through the watched lot, whatever they were before. */
@@ -227,25 +222,23 @@ static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
     if (node_of(origins, number)->is_known) {
         return KACHI_OK;
     }
-    struct kachi_lot lot = {0};
     struct kachi_value value = {0};
-    struct kachi_amounts rest = {0};
-    enum kachi_err err = kachi_store_lot_get(origins->ledger, number, &lot);
-    if (err == KACHI_OK) {
-        err = entry_value(origins, &lot, &value);
+    struct kachi_ancestry ancestry = node_of(origins, number)->ancestry;
+    enum kachi_err err = entry_value(origins, &ancestry, &value);
+    if (err != KACHI_OK) {
+        return err;
     }
-    if (err == KACHI_OK) {
-        err = rest_before(origins, &lot, &value, &rest);
+    /* What the lots made before it by the same entry left over. */
+    const struct kachi_amounts rest = {
+        .embodied_g = value.embodied.total - ancestry.before.embodied_g,
+        .certificate_g = value.certificate.total - ancestry.before.certificate_g};
+    struct node *node = node_of(origins, number);
+    err = part_of(origins->arena, &value, &rest, &ancestry.lot.made, &node->value);
+    if (number == origins->watch) {
+        node->value.embodied = as_one(origins->arena, ancestry.lot.made.embodied_g);
+        node->value.certificate = as_one(origins->arena, ancestry.lot.made.certificate_g);
     }
-    if (err == KACHI_OK) {
-        struct node *node = node_of(origins, number);
-        err = part_of(origins->arena, &value, &rest, &lot.made, &node->value);
-        if (number == origins->watch) {
-            node->value.embodied = as_one(origins->arena, lot.made.embodied_g);
-            node->value.certificate = as_one(origins->arena, lot.made.certificate_g);
-        }
-        node->is_known = err == KACHI_OK;
-    }
+    node->is_known = err == KACHI_OK;
     return err;
 }
 

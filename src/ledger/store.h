@@ -67,6 +67,15 @@ struct kachi_claim_row {
     kachi_day from, to;
 };
 
+/* What one lot was made of, and drew. */
+struct kachi_ancestry {
+    struct kachi_lot lot; /* as it was made: what is left is not said */
+    size_t input_count, draw_count;
+    const struct kachi_input_row *inputs; /* borrowed */
+    const struct kachi_draw_row *draws;
+    struct kachi_amounts before; /* the grams of the lots that the same entry made before it */
+};
+
 struct kachi_attest_row {
     int64_t number; /* of its entry */
     int64_t holder;
@@ -161,6 +170,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_leaves(struct kachi_ledger *ledger, int64_t first,
                                                    size_t count, struct kachi_digest leaves[],
                                                    size_t *found);
+/* What each of these lots, in order of number and each once, was made of. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_ancestry(struct kachi_ledger *ledger,
+                                                     struct kachi_arena *arena, size_t count,
+                                                     const int64_t lots[],
+                                                     struct kachi_ancestry out[]);
 /* The entries that drew from a pool, in order. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger,
                                                          struct kachi_arena *arena, int64_t pool,
