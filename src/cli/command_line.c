@@ -10,12 +10,19 @@
 #define NAME_WORDS_MAX 2
 
 const struct kachi_option kachi_global_options[] = {
-    {"db", "PATH", "option.db"},         {"as", "PARTY", "option.as"},
-    {"json", "=FIELDS", "option.json"},  {"csv", NULL, "option.csv"},
-    {"lang", "ja|en", "option.lang"},    {"color", "auto|always|never", "option.color"},
-    {"quiet", NULL, "option.quiet"},     {"verbose", NULL, "option.verbose"},
-    {"yes", NULL, "option.yes"},         {"help", NULL, "option.help"},
-    {"version", NULL, "option.version"}, {NULL, NULL, NULL},
+    {"db", "PATH", "option.db"},
+    {"as", "PARTY", "option.as"},
+    {"ledger", "URL", "option.ledger"},
+    {"json", "=FIELDS", "option.json"},
+    {"csv", NULL, "option.csv"},
+    {"lang", "ja|en", "option.lang"},
+    {"color", "auto|always|never", "option.color"},
+    {"quiet", NULL, "option.quiet"},
+    {"verbose", NULL, "option.verbose"},
+    {"yes", NULL, "option.yes"},
+    {"help", NULL, "option.help"},
+    {"version", NULL, "option.version"},
+    {NULL, NULL, NULL},
 };
 
 static const struct kachi_option *find_option(const struct kachi_option *options,

@@ -48,9 +48,14 @@ static enum kachi_err open_ledger(struct kachi_session *session, struct kachi_le
     *out = (struct kachi_ledger_session){.session = session};
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
     struct kachi_ledger_options options = {.clock = session->clock, .random = session->random};
-    return err == KACHI_OK
-               ? kachi_ledger_open(session->database, &options, &session->findings, &out->ledger)
-               : err;
+    bool is_apart = !kachi_str_is_empty(session->ledger_path);
+    if (err == KACHI_OK && is_apart) {
+        err = kachi_database_open(session->ledger_path, KACHI_DATABASE_CREATE, &session->findings,
+                                  &out->database);
+    }
+    return err == KACHI_OK ? kachi_ledger_open(is_apart ? out->database : session->database,
+                                               &options, &session->findings, &out->ledger)
+                           : err;
 }
 
 static enum kachi_err refuse(struct kachi_ledger_session *ledger, const char *code,
@@ -175,7 +180,9 @@ enum kachi_err kachi_session_log_statement(struct kachi_session *session,
 void kachi_ledger_session_close(struct kachi_ledger_session *ledger)
 {
     kachi_ledger_close(ledger->ledger);
+    kachi_database_close(ledger->database);
     ledger->ledger = NULL;
+    ledger->database = NULL;
 }
 
 enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_session *ledger,

@@ -21,7 +21,8 @@
 struct kachi_ledger_session {
     struct kachi_session *session;
     struct kachi_ledger *ledger;
-    struct kachi_actor actor; /* where opened to write */
+    struct kachi_actor actor;        /* where opened to write */
+    struct kachi_database *database; /* of --ledger; NULL: the session's */
 };
 
 /* Opens the ledger of --db, to read; to write, with the actor of --as too. Close it in any case. */

@@ -36,7 +36,8 @@ struct kachi_session {
     enum kachi_output output;
     struct kachi_str json_fields; /* of --json=FIELDS; empty: everything; "?": list them */
     struct kachi_str database_path;
-    struct kachi_str party; /* --as: who acts */
+    struct kachi_str ledger_path; /* --ledger; empty: in the database */
+    struct kachi_str party;       /* --as: who acts */
     bool quiet, verbose, yes, dry_run;
     bool color;            /* of stdout */
     size_t columns;        /* of the terminal; 0: not a terminal, cut nothing */

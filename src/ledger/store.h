@@ -156,6 +156,15 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger
 KACHI_MUST_CHECK enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger,
                                                         struct kachi_arena *arena, int64_t party,
                                                         struct kachi_offer **out, size_t *count);
+/* Settles from that sequence number on: their canonical bytes. */
+struct kachi_settle_row {
+    int64_t number;
+    struct kachi_str content;
+};
+KACHI_MUST_CHECK enum kachi_err kachi_store_settles_since(struct kachi_ledger *ledger,
+                                                          struct kachi_arena *arena, int64_t from,
+                                                          struct kachi_settle_row **out,
+                                                          size_t *count);
 /* What one entry consumed, drew and made. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger,
                                                    struct kachi_arena *arena, int64_t entry,

@@ -6,6 +6,8 @@
  */
 #include "ledger/store_rows.h"
 
+#include <assert.h>
+
 #include <string.h>
 
 /* Ends a statement that should have given one row. */
@@ -507,6 +509,26 @@ enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_ar
                                           " ORDER BY t.number",
                               party),
                      arena, out, count);
+}
+
+enum kachi_err kachi_store_settles_since(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                         int64_t from, struct kachi_settle_row **out, size_t *count)
+{
+    static_assert(KACHI_ENTRY_SETTLE == 8, "the query below says so");
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *st =
+        begin_at(ledger,
+                 "SELECT number, content FROM ledger_entry WHERE ledger = ?1 AND number >= ?2"
+                 " AND kind = 8 ORDER BY number",
+                 from);
+    while (kachi_sql_row(st)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] =
+            (struct kachi_settle_row){kachi_sql_int64(st, 0), column_text(arena, st, 1)};
+    }
+    return kachi_sql_end(st);
 }
 
 enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,

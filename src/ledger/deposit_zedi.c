@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * deposit_zedi.c - credit notifications of ZEDI (全銀EDIシステム): XML of ISO 20022, camt.054. Each
+ * credit entry's transactions are deposits: amount, booking day, debtor's name, the account it came
+ * to, and its remittance information. Elements are known by their local names, so that the version
+ * in the namespace does not matter. No entity or external document is ever read.
+ */
+#include "ledger/deposit_internal.h"
+
+#include "base/buffer.h"
+#include "base/limits.h"
+
+#include <expat.h>
+#include <string.h>
+
+#define DEPTH_MAX 64
+
+struct entry_state {
+    bool is_credit;
+    bool has_transaction; /* its transactions are the deposits */
+    kachi_day day;
+    bool has_day;
+};
+
+struct zedi {
+    struct deposit_reading *reading;
+    XML_Parser parser;
+    const char *path[DEPTH_MAX];
+    size_t depth;
+    struct kachi_buffer text;
+    struct entry_state entry;
+    struct kachi_str account; /* of the notification */
+    struct kachi_deposit deposit;
+};
+
+static const char *local_name(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    return colon == NULL ? name : colon + 1;
+}
+
+/* Is the path's end this: "Dbtr/Nm"? */
+static bool ends_with(const struct zedi *zedi, const char *wanted)
+{
+    size_t depth = zedi->depth;
+    struct kachi_str rest = kachi_str_of(wanted);
+    const char *parts[8];
+    size_t count = 0;
+    while (rest.bytes > 0 && count < 8) {
+        struct kachi_str part = kachi_str_cut(&rest, '/');
+        parts[count++] = kachi_str_copy(zedi->reading->arena, part).text;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (depth < count || strcmp(zedi->path[depth - count + i], parts[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_within(const struct zedi *zedi, const char *name)
+{
+    for (size_t i = 0; i < zedi->depth; i++) {
+        if (strcmp(zedi->path[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attributes)
+{
+    struct zedi *zedi = data;
+    (void)attributes;
+    if (zedi->depth == DEPTH_MAX) {
+        XML_StopParser(zedi->parser, XML_FALSE);
+        return;
+    }
+    zedi->path[zedi->depth++] =
+        kachi_str_copy(zedi->reading->arena, kachi_str_of(local_name(name))).text;
+    kachi_buffer_clear(&zedi->text);
+    struct kachi_place place = {.source = zedi->reading->source,
+                                .line = (uint32_t)XML_GetCurrentLineNumber(zedi->parser)};
+    if (ends_with(zedi, "Ntry")) {
+        zedi->entry = (struct entry_state){0};
+        zedi->deposit = (struct kachi_deposit){.place = place};
+    } else if (ends_with(zedi, "TxDtls")) {
+        zedi->entry.has_transaction = true;
+        int64_t whole_yen = 0; /* each transaction has its own amount */
+        zedi->deposit = (struct kachi_deposit){.place = place, .amount_yen = whole_yen};
+    }
+}
+
+static void XMLCALL on_text(void *data, const XML_Char *text, int bytes)
+{
+    struct zedi *zedi = data;
+    kachi_buffer_add(&zedi->text, (struct kachi_str){text, (size_t)bytes});
+}
+
+/* Yen have no decimals: "1234" or "1234.00". */
+static bool read_amount(struct kachi_str text, int64_t *out)
+{
+    struct kachi_str rest = text;
+    struct kachi_str whole = kachi_str_cut(&rest, '.');
+    for (size_t i = 0; i < rest.bytes; i++) {
+        if (rest.text[i] != '0') {
+            return false;
+        }
+    }
+    return kachi_str_read_int64(whole, out) && *out > 0;
+}
+
+static void finish(struct zedi *zedi)
+{
+    struct kachi_deposit deposit = zedi->deposit;
+    if (!zedi->entry.is_credit) {
+        return;
+    }
+    deposit.day = zedi->entry.day;
+    if (kachi_str_is_empty(deposit.account)) {
+        deposit.account = zedi->account;
+    }
+    if (deposit.amount_yen == 0 || !zedi->entry.has_day) {
+        deposit_refuse(zedi->reading, deposit.place, deposit.payer);
+        return;
+    }
+    deposit_add(zedi->reading, deposit);
+}
+
+static void take_text(struct zedi *zedi, struct kachi_str text)
+{
+    struct kachi_deposit *deposit = &zedi->deposit;
+    struct kachi_arena *arena = zedi->reading->arena;
+    if (ends_with(zedi, "Ntry/CdtDbtInd")) {
+        zedi->entry.is_credit = kachi_str_is(text, "CRDT");
+    } else if (ends_with(zedi, "BookgDt/Dt")) {
+        zedi->entry.has_day = kachi_day_read(text, &zedi->entry.day);
+    } else if (ends_with(zedi, "Ntry/Amt") || ends_with(zedi, "TxDtls/Amt") ||
+               ends_with(zedi, "TxAmt/Amt")) {
+        if (!read_amount(text, &deposit->amount_yen)) {
+            deposit->amount_yen = 0;
+        }
+    } else if (ends_with(zedi, "Dbtr/Nm") || ends_with(zedi, "Dbtr/Pty/Nm")) {
+        deposit->payer = kachi_str_copy(arena, text);
+    } else if (ends_with(zedi, "RmtInf/Ustrd") ||
+               (is_within(zedi, "RmtInf") && ends_with(zedi, "RfrdDocInf/Nb")) ||
+               ends_with(zedi, "CdtrRefInf/Ref")) {
+        deposit->reference =
+            kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(deposit->reference),
+                            kachi_str_is_empty(deposit->reference) ? "" : " ", KACHI_STR_ARG(text));
+    } else if (ends_with(zedi, "CdtrAcct/Id/Othr/Id")) {
+        deposit->account = kachi_str_copy(arena, text);
+    } else if (ends_with(zedi, "Ntfctn/Acct/Id/Othr/Id")) {
+        zedi->account = kachi_str_copy(arena, text);
+    } else if (ends_with(zedi, "TxDtls/Refs/AcctSvcrRef") || ends_with(zedi, "Ntry/AcctSvcrRef")) {
+        deposit->number = kachi_str_copy(arena, text);
+    }
+}
+
+static void XMLCALL on_end(void *data, const XML_Char *name)
+{
+    struct zedi *zedi = data;
+    (void)name;
+    take_text(zedi, kachi_str_trim(kachi_buffer_str(&zedi->text)));
+    kachi_buffer_clear(&zedi->text);
+    if (ends_with(zedi, "TxDtls") || (ends_with(zedi, "Ntry") && !zedi->entry.has_transaction)) {
+        finish(zedi);
+    }
+    zedi->depth--;
+}
+
+/* A document type could define entities: there is none in such files. */
+static void XMLCALL on_doctype(void *data, const XML_Char *name, const XML_Char *system,
+                               const XML_Char *public, int has_internal)
+{
+    struct zedi *zedi = data;
+    (void)name;
+    (void)system;
+    (void)public;
+    (void)has_internal;
+    XML_StopParser(zedi->parser, XML_FALSE);
+}
+
+enum kachi_err deposits_read_zedi(struct deposit_reading *reading, struct kachi_str content)
+{
+    struct zedi zedi = {.reading = reading, .parser = XML_ParserCreate(NULL)};
+    if (zedi.parser == NULL) {
+        return KACHI_ERR_LIMIT;
+    }
+    kachi_buffer_init(&zedi.text, KACHI_LIMIT_CELL_BYTES);
+    XML_SetUserData(zedi.parser, &zedi);
+    XML_SetElementHandler(zedi.parser, on_start, on_end);
+    XML_SetCharacterDataHandler(zedi.parser, on_text);
+    XML_SetStartDoctypeDeclHandler(zedi.parser, on_doctype);
+    bool is_whole = content.bytes <= INT32_MAX &&
+                    XML_Parse(zedi.parser, content.text, (int)content.bytes, 1) == XML_STATUS_OK;
+    if (!is_whole) {
+        kachi_findings_add(
+            reading->findings, "deposit-file",
+            (struct kachi_place){.source = reading->source,
+                                 .line = (uint32_t)XML_GetCurrentLineNumber(zedi.parser)},
+            KACHI_NO_ARGS);
+    }
+    kachi_buffer_release(&zedi.text);
+    XML_ParserFree(zedi.parser);
+    return is_whole ? KACHI_OK : KACHI_ERR_INPUT;
+}
