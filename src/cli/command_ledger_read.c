@@ -357,6 +357,25 @@ static void write_balance_row(struct kachi_ledger_session *ledger, struct answer
     add_grams(answer, amounts->certificate_g);
 }
 
+/* --at: a moment, or a day, which means its end. */
+static enum kachi_err read_at(struct kachi_session *session, kachi_moment *out)
+{
+    struct kachi_str text = kachi_option_text(session, "at");
+    kachi_day day = 0;
+    if (kachi_moment_read(text, out)) {
+        return KACHI_OK;
+    }
+    if (kachi_day_read(text, &day)) {
+        *out = ((kachi_moment)day + 1) * INT64_C(86400000000) - 1;
+        return KACHI_OK;
+    }
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "ledger-option-value", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of("at")}, {"text", text},
+                                  {"expected", kachi_str_of("2026-11-30, 2026-11-30T09:00:00Z")}));
+    return KACHI_ERR_INPUT;
+}
+
 static enum kachi_err run_balance(struct kachi_session *session)
 {
     static const char *const keys[] = {
@@ -370,8 +389,14 @@ static enum kachi_err run_balance(struct kachi_session *session)
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
     struct kachi_str name = session->operand_count > 0 ? session->operands[0] : session->party;
     err = err == KACHI_OK ? read_party(&ledger, name, &party) : err;
-    err = err == KACHI_OK ? kachi_balance_read(ledger.ledger, &session->arena, party, &rows, &count)
-                          : err;
+    kachi_moment moment = 0;
+    bool is_past = !kachi_str_is_empty(kachi_option_text(session, "at"));
+    err = err == KACHI_OK && is_past ? read_at(session, &moment) : err;
+    if (err == KACHI_OK && is_past) {
+        err = kachi_balance_read_at(ledger.ledger, &session->arena, party, moment, &rows, &count);
+    } else if (err == KACHI_OK) {
+        err = kachi_balance_read(ledger.ledger, &session->arena, party, &rows, &count);
+    }
     if (err == KACHI_OK) {
         answer_begin(&answer, &ledger, "balances", 7, keys);
         answer.count = count;
@@ -506,11 +531,13 @@ static const char *const list_examples[] = {"kachi ledger list lots --as A製鉄
 const struct kachi_command kachi_command_ledger_list = {
     "ledger list", "WHAT", 1, 1, "command.ledger.list", NULL, list_examples, run_list};
 
-static const char *const balance_examples[] = {"kachi ledger balance",
-                                               "kachi ledger balance D --json", NULL};
+static const struct kachi_option balance_options[] = {{"at", "DAY", "option.at"},
+                                                      {NULL, NULL, NULL}};
+static const char *const balance_examples[] = {
+    "kachi ledger balance", "kachi ledger balance D --at 2026-09-30 --json", NULL};
 const struct kachi_command kachi_command_ledger_balance = {
-    "ledger balance", "[PARTY]",  0, 1, "command.ledger.balance", NULL,
-    balance_examples, run_balance};
+    "ledger balance", "[PARTY]",        0,          1, "command.ledger.balance",
+    balance_options,  balance_examples, run_balance};
 
 static const char *const audit_examples[] = {"kachi ledger audit", NULL};
 const struct kachi_command kachi_command_ledger_audit = {

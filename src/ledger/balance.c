@@ -5,6 +5,11 @@
 
 #include <stdlib.h>
 
+struct balances {
+    size_t count, capacity;
+    struct kachi_balance *items;
+};
+
 static int compare(const void *a, const void *b)
 {
     const struct kachi_balance *left = a;
@@ -86,4 +91,56 @@ enum kachi_err kachi_balance_read(struct kachi_ledger *ledger, struct kachi_aren
     qsort(parts, *count, sizeof(*parts), compare);
     *out = parts;
     return merge(parts, count);
+}
+
+/* What was made up to an entry, less what was taken up to it. */
+static enum kachi_err add_held_at(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                  int64_t party, int64_t entry, struct balances *sums)
+{
+    struct kachi_sum_row *rows = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_store_sums_at(ledger, arena, party, entry, &rows, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_balance part = {.party = rows[i].party, .product = rows[i].product};
+        switch (rows[i].state) {
+        case KACHI_SUM_HELD:
+            part.held = rows[i].amounts;
+            part.lots = (size_t)rows[i].lots;
+            break;
+        case KACHI_SUM_ASIDE:
+            part.aside = rows[i].amounts;
+            part.lots = (size_t)rows[i].lots;
+            break;
+        case KACHI_SUM_CLAIMED:
+            part.claimed = rows[i].amounts;
+            break;
+        }
+        sums->items = kachi_arena_grow(arena, sums->items, sums->count, &sums->capacity,
+                                       sizeof(*sums->items));
+        sums->items[sums->count++] = part;
+    }
+    return err;
+}
+
+enum kachi_err kachi_balance_read_at(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                     int64_t party, kachi_moment moment, struct kachi_balance **out,
+                                     size_t *count)
+{
+    struct balances sums = {0};
+    int64_t next = 0;
+    *out = NULL;
+    *count = 0;
+    enum kachi_err err = kachi_ledger_first_since(ledger, moment + 1, &next);
+    if (err == KACHI_OK) {
+        err = add_held_at(ledger, arena, party, next - 1, &sums);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (sums.count > 0) { /* equals are summed, in whole numbers */
+        qsort(sums.items, sums.count, sizeof(*sums.items), compare);
+    }
+    *out = sums.items;
+    *count = sums.count;
+    return merge(*out, count);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * balance.h - who holds what now: sums over lots, by party and product.
+ * balance.h - who holds what, now or at a past moment: sums over lots, by party and product.
  *
  * embodied_g and certificate_g stay apart in every sum. Quantities are in the product's unit and
  * decimals.
@@ -26,5 +26,12 @@ struct kachi_balance {
 KACHI_MUST_CHECK enum kachi_err kachi_balance_read(struct kachi_ledger *ledger,
                                                    struct kachi_arena *arena, int64_t party,
                                                    struct kachi_balance **out, size_t *count);
+
+/* The same as it was after the last entry at or before a moment. `lots` counts those made by then
+ * with something left. */
+KACHI_MUST_CHECK enum kachi_err kachi_balance_read_at(struct kachi_ledger *ledger,
+                                                      struct kachi_arena *arena, int64_t party,
+                                                      kachi_moment moment,
+                                                      struct kachi_balance **out, size_t *count);
 
 #endif

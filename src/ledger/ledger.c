@@ -131,3 +131,26 @@ enum kachi_err kachi_ledger_count(struct kachi_ledger *ledger, int64_t *entries)
     *entries = head.entries;
     return err;
 }
+
+enum kachi_err kachi_ledger_first_since(struct kachi_ledger *ledger, kachi_moment time,
+                                        int64_t *number)
+{
+    struct kachi_head head = {0};
+    enum kachi_err err = kachi_store_head_get(ledger, &head);
+    int64_t low = 1;
+    int64_t high = head.entries + 1;
+    while (low < high && err == KACHI_OK) {
+        struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
+        struct kachi_entry_row row = {0};
+        int64_t middle = low + (high - low) / 2;
+        err = kachi_store_entry_get(ledger, &ledger->scratch, middle, &row);
+        if (row.time < time) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+        kachi_arena_reset(&ledger->scratch, mark);
+    }
+    *number = low;
+    return err;
+}

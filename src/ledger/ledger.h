@@ -51,5 +51,9 @@ struct kachi_id kachi_ledger_id(const struct kachi_ledger *ledger);
 struct kachi_str kachi_ledger_name(const struct kachi_ledger *ledger);
 /* Entries so far, as this connection last saw them; and afresh. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_count(struct kachi_ledger *ledger, int64_t *entries);
+/* The sequence number of the first entry at or after a time; one more than the last where there is
+ * none. Times never go back, so some twenty entries are looked at. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_first_since(struct kachi_ledger *ledger,
+                                                         kachi_moment time, int64_t *number);
 
 #endif

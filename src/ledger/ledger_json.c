@@ -285,6 +285,7 @@ void kachi_audit_write_json(struct kachi_arena *arena, const struct kachi_audit 
     kachi_json_pair_int64(json, "held_g", audit->held_g);
     kachi_json_pair_int64(json, "aside_g", audit->aside_g);
     kachi_json_pair_int64(json, "claimed_g", audit->claimed_g);
+    kachi_json_pair_int64(json, "elsewhere_g", audit->elsewhere_g);
     kachi_json_key(json, "laws");
     kachi_json_begin_object(json);
     for (int law = 0; law < KACHI_LAW_COUNT; law++) {

@@ -333,29 +333,6 @@ static void match_together(struct matching *m, int64_t party)
     }
 }
 
-/* The first entry at or after a time: times never go back. */
-static enum kachi_err first_since(struct kachi_ledger *ledger, kachi_moment time, int64_t *number)
-{
-    struct kachi_head head = {0};
-    enum kachi_err err = kachi_store_head_get(ledger, &head);
-    int64_t low = 1;
-    int64_t high = head.entries + 1;
-    while (low < high && err == KACHI_OK) {
-        struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-        struct kachi_entry_row row = {0};
-        int64_t middle = low + (high - low) / 2;
-        err = kachi_store_entry_get(ledger, &ledger->scratch, middle, &row);
-        if (row.time < time) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-        kachi_arena_reset(&ledger->scratch, mark);
-    }
-    *number = low;
-    return err;
-}
-
 /* Does the text of a settle name the deposit? */
 static bool is_named_in(struct matching *m, struct kachi_str payment, size_t deposit)
 {
@@ -374,7 +351,8 @@ static enum kachi_err find_used(struct kachi_ledger *ledger, struct matching *m)
         earliest = m->deposits[i].day < earliest ? m->deposits[i].day : earliest;
     }
     /* A day earlier, for the hours that Japan is ahead of UTC. */
-    enum kachi_err err = first_since(ledger, (kachi_moment)(earliest - 1) * DAY_US, &from);
+    enum kachi_err err =
+        kachi_ledger_first_since(ledger, (kachi_moment)(earliest - 1) * DAY_US, &from);
     if (err == KACHI_OK) {
         err = kachi_store_settles_since(ledger, m->arena, from, &settles, &count);
     }

@@ -7,6 +7,7 @@
  */
 #include "ledger_test.h"
 
+#include "ledger/balance.h"
 #include "ledger/origin.h"
 #include "ledger/store.h"
 
@@ -741,6 +742,38 @@ static void check_origins(struct kachi_arena *arena)
     }
 }
 
+/* A balance read at a past moment is the one that was read then. */
+static struct {
+    kachi_moment moment;
+    size_t count;
+    struct kachi_balance *rows;
+} past;
+
+static void keep_balance(struct kachi_arena *arena)
+{
+    past.moment = w.test.now;
+    w.test.now += 1000000; /* nothing more happens in that second */
+    assert_int_equal(kachi_balance_read(w.test.ledger, arena, 0, &past.rows, &past.count),
+                     KACHI_OK);
+}
+
+static void check_balance(struct kachi_arena *arena)
+{
+    struct kachi_balance *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(kachi_balance_read_at(w.test.ledger, arena, 0, past.moment, &rows, &count),
+                     KACHI_OK);
+    assert_int_equal(count, past.count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rows[i].party, past.rows[i].party);
+        assert_int_equal(rows[i].product, past.rows[i].product);
+        assert_int_equal(rows[i].lots, past.rows[i].lots);
+        assert_true(kachi_amounts_equal(&rows[i].held, &past.rows[i].held));
+        assert_true(kachi_amounts_equal(&rows[i].aside, &past.rows[i].aside));
+        assert_true(kachi_amounts_equal(&rows[i].claimed, &past.rows[i].claimed));
+    }
+}
+
 static int64_t asked(const char *name, int64_t otherwise)
 {
     int64_t value = otherwise;
@@ -784,6 +817,9 @@ static void histories_agree(void **state)
         } else {
             do_claim(&arena);
         }
+        if (past.rows == NULL && w.entries > entries / 3) {
+            keep_balance(&arena);
+        }
         /* Half of the history goes well; then pools are withdrawn, now and then. */
         if (w.entries > entries / 2 && w.entries % (entries / 10) == 0) {
             do_revoke();
@@ -793,6 +829,7 @@ static void histories_agree(void **state)
         compare_lot(i);
     }
     check_origins(&arena);
+    check_balance(&arena);
     test_audit(&w.test, &arena, &audit);
     assert_int_equal(audit.claimed_g, w.claimed_g);
     assert_int_equal(audit.pool_count, POOLS);
