@@ -107,6 +107,10 @@ static enum kachi_err read_answer(struct kachi_arena *arena, CURL *curl,
         .content_type = kachi_str_copy(arena, kachi_str_of(type)),
         .body = kachi_str_copy(arena, kachi_buffer_str(&exchange->body)),
     };
+    struct curl_header *link = NULL;
+    if (curl_easy_header(curl, "Link", 0, CURLH_HEADER, -1, &link) == CURLHE_OK) {
+        out->link = kachi_str_copy(arena, kachi_str_of(link->value));
+    }
     return KACHI_OK;
 }
 
@@ -125,7 +129,9 @@ enum kachi_err kachi_http_send(struct kachi_arena *arena, const struct kachi_htt
     struct kachi_str address = kachi_str_copy(arena, request->address); /* ends with NUL */
     struct exchange exchange = {.is_too_large = false};
     *out = (struct kachi_http_answer){.status = 0};
-    if (!may_be_asked(address) || strlen(address.text) != address.bytes) {
+    bool is_allowed = may_be_asked(address) ||
+                      (request->allows_plain && kachi_str_has_prefix(address, "http://"));
+    if (!is_allowed || strlen(address.text) != address.bytes) {
         return refuse(findings, KACHI_ERR_INPUT, "http-address", address, "");
     }
     (void)pthread_once(&once, start_curl);

@@ -17,11 +17,13 @@ struct kachi_http_request {
     struct kachi_str body;          /* empty: GET; else POST */
     struct kachi_str content_type;  /* of the body; empty: not said */
     struct kachi_str authorization; /* the header's value; empty: none */
+    bool allows_plain;              /* plain HTTP to anywhere: a partner that was marked local */
 };
 
 struct kachi_http_answer {
     int status; /* 200, 404 ... */
     struct kachi_str content_type;
+    struct kachi_str link; /* the Link header (RFC 8288); empty: none */
     struct kachi_str body;
 };
 

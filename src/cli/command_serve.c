@@ -60,6 +60,8 @@ static enum kachi_err read_options(struct kachi_session *session,
     };
     enum kachi_err err = kachi_option_int64(session, "port", PORT_DEFAULT, &port);
     err = err == KACHI_OK ? kachi_option_int64(session, "threads", 0, &threads) : err;
+    err =
+        err == KACHI_OK ? kachi_option_int64(session, "token-seconds", 0, &options->token_s) : err;
     err = err == KACHI_OK ? read_log(session, &options->log) : err;
     if (err == KACHI_OK && (port < 0 || port > PORT_MAX)) {
         return refuse_number(session, "port");
@@ -142,6 +144,7 @@ static const struct kachi_option options[] = {
     {"web", "FOLDER", "option.web"},
     {"threads", "N", "option.serve-threads"},
     {"log", "WHAT", "option.serve-log"},
+    {"token-seconds", "N", "option.token-seconds"},
     {"tls-certificate", "FILE", "option.tls-certificate"},
     {"tls-key", "FILE", "option.tls-key"},
     {"trust-proxy", NULL, "option.trust-proxy"},

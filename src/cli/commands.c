@@ -113,6 +113,12 @@ static const struct kachi_command *const table[] = {
     &kachi_command_market_report,
     &kachi_command_market_compare,
     &kachi_command_market_search,
+    &kachi_command_pact_partner,
+    &kachi_command_pact_partners,
+    &kachi_command_pact_publish,
+    &kachi_command_pact_pull,
+    &kachi_command_pact_import,
+    &kachi_command_pact_request,
     &kachi_command_openapi,
     &kachi_command_help,
 };

@@ -47,6 +47,36 @@ void kachi_findings_write_json(struct kachi_request *request)
     kachi_json_end_array(json);
 }
 
+/* PACT has a form of its own: {"code": "BadRequest", "message": "..."}. */
+static const char *pact_code(const struct kachi_request *request,
+                             const struct kachi_finding *finding)
+{
+    bool is_v2 = kachi_str_has_prefix(request->path, "/2/");
+    if (strcmp(finding->code, "access-expired") == 0) {
+        return "TokenExpired";
+    }
+    if (strcmp(finding->code, "access-denied") == 0) {
+        return "AccessDenied";
+    }
+    if (strcmp(finding->code, "pact-filter") == 0) {
+        return "NotImplemented";
+    }
+    if (request->status == 404) {
+        return is_v2 ? "NoSuchFootprint" : "NotFound";
+    }
+    return request->status >= 500 ? "InternalError" : "BadRequest";
+}
+
+static void write_pact(struct kachi_request *request, const struct kachi_finding *finding,
+                       struct kachi_str message)
+{
+    request->content_type = "application/json";
+    kachi_json_begin_object(&request->json);
+    kachi_json_pair_text(&request->json, "code", pact_code(request, finding));
+    kachi_json_pair_str(&request->json, "message", message);
+    kachi_json_end_object(&request->json);
+}
+
 void kachi_problem_write(struct kachi_request *request, enum kachi_err err, unsigned status)
 {
     const struct kachi_finding *first = first_error(&request->findings);
@@ -59,6 +89,10 @@ void kachi_problem_write(struct kachi_request *request, enum kachi_err err, unsi
     request->content_type = "application/problem+json";
     kachi_buffer_clear(&request->out);
     kachi_json_writer_init(&request->json, &request->out, KACHI_JSON_COMPACT);
+    if (request->route != NULL && (request->route->marks & KACHI_ROUTE_PACT) != 0) {
+        write_pact(request, first, text.message);
+        return;
+    }
     struct kachi_json_writer *json = &request->json;
     kachi_json_begin_object(json);
     kachi_json_pair_str(json, "type",

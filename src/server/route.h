@@ -92,5 +92,6 @@ extern const struct kachi_route kachi_routes_market[];
 extern const struct kachi_route kachi_routes_access[];
 extern const struct kachi_route kachi_routes_entries[];
 extern const struct kachi_route kachi_routes_explore[];
+extern const struct kachi_route kachi_routes_pact[];
 
 #endif

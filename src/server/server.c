@@ -4,10 +4,12 @@
  */
 #include "server/server.h"
 
+#include "interop/pact_store.h"
 #include "server/account.h"
 #include "server/cache.h"
 #include "server/http.h"
 #include "server/log.h"
+#include "server/pact_events.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
 #include "server/writer.h"
@@ -124,6 +126,7 @@ static enum kachi_err open_database(struct kachi_server *server, struct kachi_fi
     err = err == KACHI_OK ? kachi_store_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_statement_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_server_prepare(server->database) : err;
+    err = err == KACHI_OK ? kachi_pact_prepare(server->database) : err;
     return err == KACHI_OK ? kachi_ledger_open(server->database, &ledger, findings, &server->ledger)
                            : err;
 }
@@ -181,8 +184,10 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     block_signals(&signals);
     enum kachi_err err = open_database(server, findings);
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
+    err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_http_start(server, findings) : err;
     if (err != KACHI_OK) {
+        kachi_pact_events_stop(server->events);
         kachi_writer_stop(server->writer);
         close_server(server);
         return err;
@@ -228,6 +233,7 @@ enum kachi_err kachi_server_run(struct kachi_server *server)
 void kachi_server_stop(struct kachi_server *server)
 {
     kachi_http_stop(server);
+    kachi_pact_events_stop(server->events);
     kachi_writer_stop(server->writer);
     close_server(server);
 }

@@ -16,6 +16,7 @@
 
 struct MHD_Daemon;
 struct kachi_cache;
+struct kachi_pact_events;
 struct kachi_writer;
 
 /* A principal that this thread has looked up, for as long as the database has not changed. */
@@ -60,9 +61,10 @@ struct kachi_server {
     struct kachi_database *database; /* that the server writes its own tables with, under writing */
     struct kachi_ledger *ledger;     /* on it */
     pthread_mutex_t writing;
-    struct kachi_findings findings; /* of writing, between requests */
-    struct kachi_writer *writer;    /* of the ledger's entries */
-    pthread_mutex_t lock;           /* over workers */
+    struct kachi_findings findings;   /* of writing, between requests */
+    struct kachi_writer *writer;      /* of the ledger's entries */
+    struct kachi_pact_events *events; /* to partners */
+    pthread_mutex_t lock;             /* over workers */
     struct kachi_worker *workers;
     kachi_moment started;
     atomic_int active; /* requests begun and not answered */

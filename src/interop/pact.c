@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "interop/pact.h"
+
+#include "inventory/dataset.h"
+
+#include <string.h>
+
+static const struct {
+    const char *here, *declared;
+} units[] = {
+    {"kg", "kilogram"},       {"l", "liter"},      {"m3", "cubic meter"},
+    {"kWh", "kilowatt hour"}, {"MJ", "megajoule"}, {"t*km", "ton kilometer"},
+    {"m2", "square meter"},   {"item", "piece"},   {"h", "hour"},
+};
+#define UNIT_COUNT (sizeof(units) / sizeof(units[0]))
+
+const char *kachi_pact_unit(struct kachi_str unit)
+{
+    for (size_t i = 0; i < UNIT_COUNT; i++) {
+        if (kachi_str_is(unit, units[i].here)) {
+            return units[i].declared;
+        }
+    }
+    return NULL;
+}
+
+struct kachi_str kachi_pact_unit_here(struct kachi_str declared)
+{
+    for (size_t i = 0; i < UNIT_COUNT; i++) {
+        if (kachi_str_is(declared, units[i].declared)) {
+            return kachi_str_of(units[i].here);
+        }
+    }
+    return kachi_str_of("");
+}
+
+bool kachi_pact_is_uuid(struct kachi_str text)
+{
+    struct kachi_id id;
+    return text.bytes == 36 && text.text[8] == '-' && kachi_id_read(text, NULL, &id);
+}
+
+static void pair(struct kachi_json_writer *json, const char *key, struct kachi_str value)
+{
+    if (!kachi_str_is_empty(value)) {
+        kachi_json_pair_str(json, key, value);
+    }
+}
+
+static void list_of_one(struct kachi_json_writer *json, const char *key, struct kachi_str value)
+{
+    if (kachi_str_is_empty(value)) {
+        return;
+    }
+    kachi_json_key(json, key);
+    kachi_json_begin_array(json);
+    kachi_json_write_str(json, value);
+    kachi_json_end_array(json);
+}
+
+static struct kachi_str or_zero(struct kachi_str value)
+{
+    return kachi_str_is_empty(value) ? kachi_str_of("0") : value;
+}
+
+static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own *own,
+                          struct kachi_json_writer *json)
+{
+    kachi_json_key(json, "pcf");
+    kachi_json_begin_object(json);
+    kachi_json_pair_text(json, "declaredUnitOfMeasurement", kachi_pact_unit(own->unit));
+    kachi_json_pair_text(json, "declaredUnitAmount", "1");
+    kachi_json_pair_str(json, "productMassPerDeclaredUnit", or_zero(own->mass_kg));
+    kachi_json_pair_str(
+        json, "referencePeriodStart",
+        kachi_str_print(arena, "%sT00:00:00Z", kachi_day_text(arena, own->from).text));
+    kachi_json_pair_str(
+        json, "referencePeriodEnd",
+        kachi_str_print(arena, "%sT23:59:59Z", kachi_day_text(arena, own->until).text));
+    pair(json, "geographyCountry", own->country);
+    kachi_json_pair_text(json, "boundaryProcessesDescription", "cradle to gate");
+    kachi_json_pair_str(json, "pcfExcludingBiogenicUptake", own->total);
+    kachi_json_pair_str(json, "pcfIncludingBiogenicUptake", own->total);
+    kachi_json_pair_text(json, "fossilCarbonContent", "0");
+    kachi_json_pair_text(json, "biogenicCarbonContent", "0");
+    kachi_json_pair_str(json, "fossilGhgEmissions", or_zero(own->fossil));
+    kachi_json_pair_str(json, "landUseChangeGhgEmissions", or_zero(own->land_use));
+    kachi_json_pair_str(json, "biogenicNonCO2Emissions", or_zero(own->biogenic));
+    kachi_json_pair_bool(json, "packagingEmissionsIncluded", false);
+    list_of_one(json, "ipccCharacterizationFactors", own->assessment);
+    list_of_one(json, "crossSectoralStandards", kachi_str_of("ISO14067"));
+    kachi_json_pair_text(json, "exemptedEmissionsPercent", "0");
+    kachi_json_pair_text(json, "exemptedEmissionsDescription", "");
+    if (!kachi_str_is_empty(own->verifier)) {
+        kachi_json_key(json, "verification");
+        kachi_json_begin_object(json);
+        kachi_json_pair_text(json, "coverage", "product level");
+        kachi_json_pair_str(json, "providerName", own->verifier);
+        kachi_json_pair_str(json, "completedAt", kachi_moment_text(arena, own->verified_at));
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_object(json);
+}
+
+/* REP and AE beside the footprint, never in it. */
+static void write_gx(const struct kachi_pact_own *own, struct kachi_json_writer *json)
+{
+    if (kachi_str_is_empty(own->statement)) {
+        return;
+    }
+    kachi_json_key(json, "extensions");
+    kachi_json_begin_array(json);
+    kachi_json_begin_object(json);
+    kachi_json_pair_text(json, "specVersion", "2.0.0");
+    kachi_json_pair_text(json, "dataSchema", KACHI_PACT_GX_SCHEMA);
+    kachi_json_key(json, "data");
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "statement", own->statement);
+    pair(json, "reducedEmissionsKgCo2ePerDeclaredUnit", own->rep);
+    pair(json, "avoidedEmissionsKgCo2ePerDeclaredUnit", own->ae);
+    pair(json, "rulebook", own->rulebook);
+    kachi_json_end_object(json);
+    kachi_json_end_object(json);
+    kachi_json_end_array(json);
+}
+
+void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own *own,
+                          struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "id", kachi_id_uuid(arena, &own->id));
+    kachi_json_pair_text(json, "specVersion", KACHI_PACT_SPEC_V3);
+    list_of_one(json, "precedingPfIds", own->preceding);
+    kachi_json_pair_str(json, "created", kachi_moment_text(arena, own->created));
+    kachi_json_pair_text(json, "status", "Active");
+    kachi_json_pair_str(json, "companyName", own->company_name);
+    list_of_one(json, "companyIds", own->company_urn);
+    kachi_json_pair_str(json, "productDescription", own->description);
+    list_of_one(json, "productIds", own->product_urn);
+    kachi_json_pair_str(json, "productNameCompany", own->product_name);
+    kachi_json_pair_text(json, "comment",
+                         "Carbon contents are not in the inventory and stated as 0.");
+    write_own_pcf(arena, own, json);
+    write_gx(own, json);
+    kachi_json_end_object(json);
+}
+
+enum form { TEXT, DECIMAL, NOT_NEGATIVE, POSITIVE, MOMENT, TEXTS, OBJECT, UUID };
+
+/* +?digits(.digits)?(e..)?: an exponent and a plus sign are taken, though never sent. */
+static bool has_form(kachi_json value, enum form form)
+{
+    struct kachi_str text = kachi_json_text(value);
+    struct kachi_decimal number;
+    kachi_moment moment = 0;
+    double wide = 0.0;
+    switch (form) {
+    case TEXT:
+        return kachi_json_is_string(value);
+    case DECIMAL:
+        return kachi_json_is_string(value) && kachi_str_read_double(text, &wide);
+    case NOT_NEGATIVE:
+    case POSITIVE:
+        if (!kachi_json_is_string(value) || kachi_decimal_read(text, &number) != KACHI_OK) {
+            return kachi_json_is_string(value) && kachi_str_read_double(text, &wide) &&
+                   (form == POSITIVE ? wide > 0.0 : wide >= 0.0);
+        }
+        return form == POSITIVE ? number.coefficient > 0 : number.coefficient >= 0;
+    case MOMENT:
+        return text.bytes > 10 && kachi_moment_read(text, &moment);
+    case TEXTS:
+        return kachi_json_count(value) > 0 && kachi_json_is_string(kachi_json_at(value, 0));
+    case OBJECT:
+        return kachi_json_is_object(value);
+    case UUID:
+        return kachi_pact_is_uuid(text);
+    }
+    return false;
+}
+
+struct member {
+    const char *name;
+    enum form form;
+};
+static const struct member needed[] = {
+    {"id", UUID},          {"specVersion", TEXT},        {"created", MOMENT},
+    {"status", TEXT},      {"companyName", TEXT},        {"companyIds", TEXTS},
+    {"productIds", TEXTS}, {"productDescription", TEXT}, {"productNameCompany", TEXT},
+    {"pcf", OBJECT},
+};
+static const struct member needed_pcf[] = {
+    {"declaredUnitOfMeasurement", TEXT},     {"declaredUnitAmount", POSITIVE},
+    {"productMassPerDeclaredUnit", DECIMAL}, {"referencePeriodStart", MOMENT},
+    {"referencePeriodEnd", MOMENT},          {"pcfExcludingBiogenicUptake", DECIMAL},
+    {"pcfIncludingBiogenicUptake", DECIMAL}, {"fossilGhgEmissions", NOT_NEGATIVE},
+    {"fossilCarbonContent", NOT_NEGATIVE},   {"ipccCharacterizationFactors", TEXTS},
+    {"crossSectoralStandards", TEXTS},       {"exemptedEmissionsPercent", DECIMAL},
+};
+
+static void check_members(struct kachi_str source, kachi_json object, size_t count,
+                          const struct member members[], struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_place place = {.source = source, .field = kachi_str_of(members[i].name)};
+        if (!has_form(kachi_json_get(object, members[i].name), members[i].form)) {
+            kachi_findings_add(findings, "pact-member", place,
+                               KACHI_ARGS({"member", kachi_str_of(members[i].name)}));
+        }
+    }
+}
+
+enum kachi_err kachi_pact_check(struct kachi_str source, kachi_json footprint,
+                                struct kachi_findings *findings)
+{
+    size_t before = kachi_findings_count_of(findings, "pact-member");
+    check_members(source, footprint, sizeof(needed) / sizeof(needed[0]), needed, findings);
+    check_members(source, kachi_json_get(footprint, "pcf"),
+                  sizeof(needed_pcf) / sizeof(needed_pcf[0]), needed_pcf, findings);
+    return kachi_findings_count_of(findings, "pact-member") == before ? KACHI_OK : KACHI_ERR_INPUT;
+}
+
+bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment *until)
+{
+    kachi_json pcf = kachi_json_get(footprint, "pcf");
+    kachi_moment end = 0;
+    bool has_end =
+        kachi_moment_read(kachi_json_text(kachi_json_get(pcf, "referencePeriodEnd")), &end);
+    bool has_from =
+        kachi_moment_read(kachi_json_text(kachi_json_get(footprint, "validityPeriodStart")), from);
+    bool has_until =
+        kachi_moment_read(kachi_json_text(kachi_json_get(footprint, "validityPeriodEnd")), until);
+    if (!has_from) {
+        *from = end;
+    }
+    if (!has_until && has_end) {
+        kachi_moment in_day = end - (kachi_moment)kachi_day_of_moment(end) * 86400000000;
+        struct kachi_date date = kachi_date_of(kachi_day_of_moment(end));
+        date.year += 3;
+        bool is_leap_day = date.month == 2 && date.day == 29;
+        kachi_day day =
+            is_leap_day ? kachi_day_of((struct kachi_date){date.year, 3, 1}) : kachi_day_of(date);
+        *until = (kachi_moment)day * 86400000000 + in_day;
+    }
+    return (has_from || has_end) && (has_until || has_end);
+}
+
+static bool one_of(kachi_json list, struct kachi_str wanted)
+{
+    for (size_t i = 0; i < kachi_json_count(list); i++) {
+        if (kachi_str_equal_ignore_case(kachi_json_text(kachi_json_at(list, i)), wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_in_place(kachi_json pcf, struct kachi_str wanted)
+{
+    static const char *const names[] = {"geographyCountry", "geographyCountrySubdivision",
+                                        "geographyRegionOrSubregion"};
+    for (size_t i = 0; i < 3; i++) {
+        struct kachi_str place = kachi_json_text(kachi_json_get(pcf, names[i]));
+        if (place.bytes > 0 && kachi_str_equal_ignore_case(place, wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A plus in a query arrives as a space: "00:00 00:00" for "00:00+00:00". */
+static bool read_query_moment(struct kachi_str value, kachi_moment *out)
+{
+    char text[64];
+    if (kachi_moment_read(value, out)) {
+        return true;
+    }
+    if (value.bytes >= sizeof(text)) {
+        return false;
+    }
+    for (size_t i = 0; i < value.bytes; i++) {
+        text[i] = value.text[i] == ' ' ? '+' : value.text[i];
+    }
+    return kachi_moment_read((struct kachi_str){text, value.bytes}, out);
+}
+
+static bool matches_value(kachi_json footprint, const struct kachi_pact_value *wanted)
+{
+    kachi_moment from = 0;
+    kachi_moment until = 0;
+    kachi_moment at = 0;
+    if (kachi_str_is(wanted->name, "productId")) {
+        return one_of(kachi_json_get(footprint, "productIds"), wanted->value);
+    }
+    if (kachi_str_is(wanted->name, "companyId")) {
+        return one_of(kachi_json_get(footprint, "companyIds"), wanted->value);
+    }
+    if (kachi_str_is(wanted->name, "classification")) {
+        return one_of(kachi_json_get(footprint, "productClassifications"), wanted->value);
+    }
+    if (kachi_str_is(wanted->name, "geography")) {
+        return is_in_place(kachi_json_get(footprint, "pcf"), wanted->value);
+    }
+    if (kachi_str_is(wanted->name, "status")) {
+        return kachi_str_equal_ignore_case(kachi_json_text(kachi_json_get(footprint, "status")),
+                                           wanted->value);
+    }
+    if (!read_query_moment(wanted->value, &at) || !kachi_pact_validity(footprint, &from, &until)) {
+        return false;
+    }
+    if (kachi_str_is(wanted->name, "validOn")) {
+        return from <= at && at <= until;
+    }
+    return kachi_str_is(wanted->name, "validAfter") ? from > at : until < at;
+}
+
+static bool is_filter(struct kachi_str name)
+{
+    static const char *const names[] = {"productId", "companyId", "classification", "geography",
+                                        "status",    "validOn",   "validAfter",     "validBefore"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (kachi_str_is(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool kachi_pact_matches(kachi_json footprint, size_t count, const struct kachi_pact_value values[])
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_filter(values[i].name) || values[i].value.bytes == 0) {
+            continue; /* unknown names and empty values ask for nothing */
+        }
+        bool is_met = false;
+        for (size_t k = 0; k < count && !is_met; k++) {
+            is_met = kachi_str_equal(values[k].name, values[i].name) && values[k].value.bytes > 0 &&
+                     matches_value(footprint, &values[k]);
+        }
+        if (!is_met) {
+            return false;
+        }
+    }
+    return true;
+}

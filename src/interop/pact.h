@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pact.h - footprints as PACT exchanges them (WBCSD, data model 3.0 and 2.3), from one model.
+ *
+ * The model is the 3.0 document as JSON: what was received is kept as it came, unknown members too,
+ * and what is sent is made of it. Version 2 is converted at the door, both ways; a 2.3 document is
+ * valid as 2.0 to 2.3. Amounts are decimal texts and never pass through a double. Sent decimals
+ * have no exponent and no plus sign; null is never sent; empty arrays are left out. GX value (REP,
+ * AE) rides beside the footprint in a data-model extension and is never part of a sum.
+ */
+#ifndef KACHI_INTEROP_PACT_H
+#define KACHI_INTEROP_PACT_H
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/random.h"
+
+#define KACHI_PACT_SPEC_V3 "3.0.3"
+#define KACHI_PACT_SPEC_V2 "2.3.0"
+#define KACHI_PACT_GX_SCHEMA "https://kachi.dev/schema/pact/gx-value-1.json"
+
+/* What we state of a product. Texts of decimals are plain; empty ones are not known. */
+struct kachi_pact_own {
+    struct kachi_id id;
+    kachi_moment created;
+    struct kachi_str company_name, company_urn, product_name, product_urn, description;
+    struct kachi_str unit; /* of the inventory: "kg", "item" */
+    struct kachi_str mass_kg;
+    kachi_day from, until;
+    struct kachi_str country; /* ISO 3166-1 alpha-2, or empty */
+    struct kachi_str total, fossil, biogenic, land_use, uptake;
+    struct kachi_str assessment;                   /* "AR6" */
+    struct kachi_str preceding;                    /* UUID of the one it replaces; empty: none */
+    struct kachi_str statement, rep, ae, rulebook; /* of the extension; statement empty: none */
+    struct kachi_str verifier;
+    kachi_moment verified_at;
+};
+void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own *own,
+                          struct kachi_json_writer *json);
+
+/* "kilogram" for "kg"; NULL where PACT has no such unit. */
+const char *kachi_pact_unit(struct kachi_str unit);
+/* "kg" for "kilogram", "item" for "piece"; empty where unknown. */
+struct kachi_str kachi_pact_unit_here(struct kachi_str declared);
+
+/* Strict: a finding (pact-member) for every member that is missing or has another form. The
+ * document may be used all the same. */
+enum kachi_err kachi_pact_check(struct kachi_str source, kachi_json footprint,
+                                struct kachi_findings *findings);
+
+/* The same document as version 2.3. False where version 2 cannot say it: a piece without a mass. */
+bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
+                         struct kachi_json_writer *json);
+/* A version 2 document as version 3. */
+void kachi_pact_write_v3(struct kachi_arena *arena, kachi_json footprint,
+                         struct kachi_json_writer *json);
+
+/* The validity of a footprint as instants: what it says, else from the end of its reference period
+ * for three calendar years. False where there is neither. */
+bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment *until);
+
+/* Filters of version 3 (values of one name: or; names: and), or of version 2's $filter. */
+struct kachi_pact_value {
+    struct kachi_str name, value;
+};
+bool kachi_pact_matches(kachi_json footprint, size_t count, const struct kachi_pact_value values[]);
+/* KACHI_ERR_INPUT where the text is no filter that is implemented. The footprint is version 2's. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_filter_v2(struct kachi_str filter, kachi_json footprint,
+                                                     bool *matches);
+
+/* A UUID in its text form. */
+bool kachi_pact_is_uuid(struct kachi_str text);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "interop/pact_factors.h"
+
+#include "base/digest.h"
+#include "inventory/builder.h"
+
+#define CO2 "Carbon dioxide, fossil"
+
+struct factor {
+    struct kachi_json_doc doc;
+    struct kachi_str product; /* its first product id */
+    kachi_moment created;
+    bool is_used; /* the newest active one of its product */
+};
+
+static void read_factor(struct factor *factor, const struct kachi_pact_footprint *footprint,
+                        struct kachi_findings *findings)
+{
+    *factor = (struct factor){.product = {"", 0}};
+    if (kachi_json_read(footprint->id, footprint->json, findings, &factor->doc) != KACHI_OK) {
+        return; /* told */
+    }
+    kachi_json root = factor->doc.root;
+    factor->product = kachi_json_text(kachi_json_at(kachi_json_get(root, "productIds"), 0));
+    (void)kachi_moment_read(kachi_json_text(kachi_json_get(root, "created")), &factor->created);
+    factor->is_used = factor->product.bytes > 0 &&
+                      !kachi_str_is(kachi_json_text(kachi_json_get(root, "status")), "Deprecated");
+}
+
+/* The older of two of one product gives way. */
+static void choose(size_t count, struct factor factors[])
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i + 1; k < count; k++) {
+            if (factors[i].is_used && factors[k].is_used &&
+                kachi_str_equal(factors[i].product, factors[k].product)) {
+                bool is_first_older = factors[i].created < factors[k].created;
+                factors[is_first_older ? i : k].is_used = false;
+            }
+        }
+    }
+}
+
+static void add_attribute(struct kachi_builder *builder, struct kachi_str activity,
+                          const char *name, struct kachi_str value)
+{
+    struct kachi_attribute attribute = {.name = kachi_str_of(name), .value = value};
+    if (!kachi_str_is_empty(value)) {
+        kachi_builder_add_attribute(builder, activity, &attribute);
+    }
+}
+
+static void add_quality(struct kachi_builder *builder, struct kachi_str key, kachi_json footprint)
+{
+    kachi_json pcf = kachi_json_get(footprint, "pcf");
+    kachi_json dqi = kachi_json_get(pcf, "dqi");
+    add_attribute(builder, key, "pact_id", kachi_json_text(kachi_json_get(footprint, "id")));
+    add_attribute(builder, key, "primary_data_share",
+                  kachi_json_text(kachi_json_get(pcf, "primaryDataShare")));
+    add_attribute(builder, key, "technological_dqr",
+                  kachi_json_text(kachi_json_get(dqi, "technologicalDQR")));
+    add_attribute(builder, key, "geographical_dqr",
+                  kachi_json_text(kachi_json_get(dqi, "geographicalDQR")));
+    add_attribute(builder, key, "temporal_dqr",
+                  kachi_json_text(kachi_json_get(dqi, "temporalDQR")));
+}
+
+/* False where it cannot be used; a finding says why. */
+static bool add_factor(struct kachi_builder *builder, struct kachi_str source, kachi_json footprint,
+                       struct kachi_str key, struct kachi_findings *findings)
+{
+    kachi_json pcf = kachi_json_get(footprint, "pcf");
+    struct kachi_str declared = kachi_json_text(kachi_json_get(pcf, "declaredUnitOfMeasurement"));
+    struct kachi_str name = kachi_json_text(kachi_json_get(footprint, "productNameCompany"));
+    struct kachi_place place = {.source = source, .field = kachi_str_of("pcf")};
+    double total = 0.0;
+    double amount = 1.0;
+    uint32_t unit = kachi_builder_unit(builder, kachi_pact_unit_here(declared));
+    if (unit == KACHI_NONE) {
+        kachi_findings_add_as(findings, KACHI_WARNING, "pact-unit", place,
+                              KACHI_ARGS({"product", name}, {"unit", declared}));
+        return false;
+    }
+    if (!kachi_str_read_double(kachi_json_text(kachi_json_get(pcf, "pcfExcludingBiogenicUptake")),
+                               &total)) {
+        kachi_findings_add_as(findings, KACHI_WARNING, "pact-member", place,
+                              KACHI_ARGS({"member", kachi_str_of("pcfExcludingBiogenicUptake")}));
+        return false;
+    }
+    struct kachi_flow flow = {
+        .key = key,
+        .name = name,
+        .kind = KACHI_FLOW_PRODUCT,
+        .dimension = kachi_builder_unit_at(builder, unit)->dimension,
+        .place = place,
+    };
+    struct kachi_activity activity = {
+        .key = key,
+        .name = name,
+        .location = kachi_json_text(kachi_json_get(pcf, "geographyCountry")),
+        .owner = kachi_json_text(kachi_json_get(footprint, "companyName")),
+        .source = source,
+        .comment = kachi_json_text(kachi_json_get(footprint, "productDescription")),
+        .valid_from = KACHI_NO_DAY,
+        .valid_until = KACHI_NO_DAY,
+        .place = place,
+    };
+    struct kachi_exchange product = {
+        .direction = KACHI_OUTPUT, .amount = amount, .unit = unit, .place = place};
+    struct kachi_exchange emission = {
+        .direction = KACHI_OUTPUT,
+        .amount = total,
+        .unit = kachi_builder_unit(builder, kachi_str_of("kg")),
+        .place = place,
+    };
+    kachi_builder_add_flow(builder, &flow);
+    kachi_builder_add_activity(builder, &activity);
+    kachi_builder_add_exchange(builder, key, key, &product, true);
+    kachi_builder_add_exchange(builder, key, kachi_str_of(CO2), &emission, false);
+    add_quality(builder, key, footprint);
+    return true;
+}
+
+enum kachi_err kachi_pact_factors(struct kachi_str source, size_t count,
+                                  const struct kachi_pact_footprint footprints[],
+                                  struct kachi_findings *findings, struct kachi_dataset **out)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct factor *factors = KACHI_NEW_ARRAY(&arena, struct factor, count + 1);
+    struct kachi_builder *builder = kachi_builder_new();
+    for (size_t i = 0; i < count; i++) {
+        read_factor(&factors[i], &footprints[i], findings);
+    }
+    choose(count, factors);
+    uint32_t kg = kachi_builder_unit(builder, kachi_str_of("kg"));
+    struct kachi_flow co2 = {
+        .key = kachi_str_of(CO2),
+        .name = kachi_str_of(CO2),
+        .cas = kachi_str_of("124-38-9"),
+        .kind = KACHI_FLOW_ELEMENTARY,
+        .compartment = KACHI_TO_AIR,
+        .dimension = kachi_builder_unit_at(builder, kg)->dimension,
+    };
+    kachi_builder_add_flow(builder, &co2);
+    for (size_t i = 0; i < count; i++) {
+        if (factors[i].is_used) {
+            (void)add_factor(builder, source, factors[i].doc.root, factors[i].product, findings);
+        }
+    }
+    struct kachi_source from = {.name = source, .format = kachi_str_of("pact"), .digest = {"", 0}};
+    struct kachi_hasher hasher;
+    kachi_hasher_init(&hasher);
+    for (size_t i = 0; i < count; i++) {
+        kachi_hasher_add(&hasher, footprints[i].json);
+    }
+    struct kachi_digest digest = kachi_hasher_end(&hasher);
+    kachi_hasher_release(&hasher);
+    from.digest = kachi_digest_text(&arena, &digest);
+    kachi_builder_add_source(builder, &from);
+    enum kachi_err err = kachi_builder_finish(builder, findings, out);
+    kachi_builder_free(builder);
+    for (size_t i = 0; i < count; i++) {
+        kachi_json_release(&factors[i].doc);
+    }
+    kachi_arena_release(&arena);
+    return err;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/pact_events.h"
+
+#include "interop/pact_client.h"
+#include "server/log.h"
+#include "server/server_internal.h"
+
+#include <unistd.h>
+
+#define STEP_US 200000U /* between two looks at the queue */
+#define WAIT_MAX_US ((kachi_moment)3600 * 1000000)
+
+struct kachi_pact_events {
+    struct kachi_server *server;
+    struct kachi_findings findings;
+    struct kachi_database *database;
+    pthread_t thread;
+    bool is_running;
+    atomic_bool is_ending, is_woken;
+};
+
+/* What the partner has published, fetched and kept. */
+static enum kachi_err fetch(struct kachi_pact_events *events, struct kachi_pact_client *client,
+                            kachi_json ids)
+{
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < kachi_json_count(ids); i++) {
+        struct kachi_pact_footprint footprint;
+        err = kachi_pact_client_get(client, kachi_json_text(kachi_json_at(ids, i)), &footprint);
+        err = err == KACHI_OK ? kachi_pact_footprint_put(events->database, &footprint) : err;
+        err = err == KACHI_ERR_NOT_FOUND ? KACHI_OK : err; /* gone again: nothing to keep */
+    }
+    return err;
+}
+
+/* "sent", "refused", or "waiting" for another attempt. */
+static const char *attempt(struct kachi_pact_events *events, struct kachi_arena *arena,
+                           const struct kachi_pact_outgoing *event,
+                           const struct kachi_pact_partner *partner)
+{
+    struct kachi_json_doc doc = {.root = NULL};
+    struct kachi_pact_partner asked = *partner;
+    struct kachi_pact_client client = {arena, &events->findings, &asked, {"", 0}};
+    int status = 0;
+    asked.version = event->version;
+    enum kachi_err err =
+        kachi_json_read(kachi_str_of("event"), event->body, &events->findings, &doc);
+    kachi_json ids = kachi_json_get(err == KACHI_OK ? doc.root : NULL, "fetch");
+    if (err == KACHI_OK && ids != NULL) {
+        err = fetch(events, &client, ids);
+        status = err == KACHI_OK ? 200 : 0;
+    } else if (err == KACHI_OK) {
+        err = kachi_pact_client_event(&client, event->body, &status);
+    }
+    kachi_json_release(&doc);
+    if (err == KACHI_OK && status >= 200 && status < 300) {
+        return "sent";
+    }
+    bool is_final =
+        status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
+    return is_final || err == KACHI_ERR_INPUT ? "refused" : "waiting";
+}
+
+static kachi_moment wait_after(struct kachi_pact_events *events, int64_t attempts)
+{
+    const struct kachi_random *random = &events->server->options.random;
+    uint8_t chance = 0;
+    random->fill(random->state, &chance, 1);
+    kachi_moment wait = (kachi_moment)1000000 << (attempts < 12 ? attempts : 12);
+    wait = wait > WAIT_MAX_US ? WAIT_MAX_US : wait;
+    return wait / 2 + wait / 512 * chance; /* half of it for certain */
+}
+
+static enum kachi_err deliver(struct kachi_pact_events *events, struct kachi_arena *arena)
+{
+    struct kachi_pact_partner *partners = NULL;
+    struct kachi_pact_outgoing *due = NULL;
+    size_t partner_count = 0;
+    size_t count = 0;
+    kachi_moment now = kachi_clock_now(&events->server->options.clock);
+    enum kachi_err err = kachi_pact_events_due(events->database, arena, now, &due, &count);
+    if (err == KACHI_OK && count > 0) {
+        err = kachi_pact_partners(events->database, arena, &partners, &partner_count);
+    }
+    for (size_t i = 0; err == KACHI_OK && i < count && !atomic_load(&events->is_ending); i++) {
+        const char *state = "refused"; /* the partner was taken away */
+        for (size_t k = 0; k < partner_count; k++) {
+            if (partners[k].number == due[i].partner) {
+                state = attempt(events, arena, &due[i], &partners[k]);
+            }
+        }
+        bool is_waiting = state[0] == 'w';
+        kachi_moment next = now + wait_after(events, due[i].attempts);
+        state = is_waiting && next > due[i].until ? "expired" : state;
+        if (state[0] != 's') {
+            kachi_log_event(&events->server->options, "pact-event-not-delivered",
+                            &events->findings);
+        }
+        kachi_findings_clear(&events->findings);
+        err = kachi_pact_event_settle(events->database, due[i].number, state, next);
+    }
+    return err;
+}
+
+static void *run(void *context)
+{
+    struct kachi_pact_events *events = context;
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    while (!atomic_load(&events->is_ending)) {
+        struct kachi_arena_mark mark = kachi_arena_mark(&arena);
+        if (deliver(events, &arena) != KACHI_OK) {
+            kachi_log_event(&events->server->options, "pact-queue-not-read", &events->findings);
+            kachi_findings_clear(&events->findings);
+        }
+        kachi_arena_reset(&arena, mark);
+        for (int i = 0; i < 5 && !atomic_load(&events->is_ending) &&
+                        !atomic_exchange(&events->is_woken, false);
+             i++) {
+            (void)usleep(STEP_US);
+        }
+    }
+    kachi_arena_release(&arena);
+    return NULL;
+}
+
+enum kachi_err kachi_pact_events_start(struct kachi_server *server, struct kachi_findings *findings)
+{
+    struct kachi_pact_events *events = KACHI_NEW(&server->arena, struct kachi_pact_events);
+    server->events = events;
+    events->server = server;
+    kachi_findings_init(&events->findings);
+    enum kachi_err err = kachi_database_open(server->options.database_path, KACHI_DATABASE_WRITE,
+                                             findings, &events->database);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_database_set_findings(events->database, &events->findings);
+    if (pthread_create(&events->thread, NULL, run, events) != 0) {
+        kachi_findings_add(findings, "server-thread", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_IO;
+    }
+    events->is_running = true;
+    return KACHI_OK;
+}
+
+void kachi_pact_events_stop(struct kachi_pact_events *events)
+{
+    if (events == NULL) {
+        return;
+    }
+    atomic_store(&events->is_ending, true);
+    if (events->is_running) {
+        (void)pthread_join(events->thread, NULL);
+    }
+    kachi_database_close(events->database);
+    kachi_findings_release(&events->findings);
+}
+
+void kachi_pact_events_wake(struct kachi_pact_events *events)
+{
+    atomic_store(&events->is_woken, true);
+}
