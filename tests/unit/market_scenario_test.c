@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scenarios that ship can be read; bad ones are refused with the place. */
-#include "market/scenario.h"
+#include "market/runs.h"
 #include "testing.h"
 
 #include "assert_near.h"
@@ -133,13 +133,66 @@ static void test_bad_figures(void **state)
 static void test_value_is_bounded(void **state)
 {
     (void)state;
-    assert_refused("rep_t = a(1)", "rep_t = a(2.1)", "market-rep", "products[1].variants[2]");
+    assert_refused("rep_t = a(1)", "rep_t = a(1.001)", "market-rep", "products[1].variants[2]");
+    /* Neither may a draw: the range reaches further than the unit emits less. */
+    assert_refused("rep_t = a(1)", "rep_t = { value = 0.9, low = 0.8, high = 1.05, source = 'x' }",
+                   "market-rep", "products[1].variants[2]");
+    assert_refused("emissions_t = a(1), rep_t = a(1)",
+                   "emissions_t = { value = 1, low = 0.9, high = 1.1, source = 'x' }, rep_t = a(1)",
+                   "market-rep", "products[1].variants[2]");
     assert_refused("emissions_t = a(2) }", "emissions_t = a(2), rep_t = a(1) }", "market-rep",
                    "products[1].variants[1]");
     assert_refused("kind = 'conventional'", "kind = 'gx'", "market-conventional",
                    "products[1].variants");
     assert_refused("emissions_t = a(2) }", "emissions_t = a(2), capacity_units = a(9) }",
                    "market-conventional-limited", "products[1].variants[1]");
+}
+
+static void test_luck_needs_a_range_on_both_sides(void **state)
+{
+    (void)state;
+    assert_refused("cost_yen = a(110)",
+                   "cost_yen = { value = 110, low = 100, high = 120, source = 'x', "
+                   "luck = 'p/old cost_yen' }",
+                   "market-luck", "products[1].variants[2].cost_yen.luck");
+    assert_refused("cost_yen = a(110)",
+                   "cost_yen = { value = 110, low = 100, high = 120, source = 'x', "
+                   "luck = 'p/none cost_yen' }",
+                   "market-luck", "products[1].variants[2].cost_yen.luck");
+}
+
+/* Emissions that rise and fall together may leave no room that they would not leave alone. */
+static void test_figures_of_one_luck_are_drawn_together(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    struct kachi_findings findings;
+    struct kachi_market_scenario *scenario = NULL;
+    kachi_arena_init(&arena);
+    kachi_findings_init(&findings);
+    struct kachi_str text = replaced(
+        &arena,
+        "emissions_t = a(2) },\n      { id = 'new', kind = 'gx', cost_yen = a(110), "
+        "emissions_t = a(1)",
+        "emissions_t = { value = 2, low = 1.8, high = 2.4, source = 'x' } },\n      { id = 'new', "
+        "kind = 'gx', cost_yen = a(110), emissions_t = { value = 0.75, low = 0.675, high = 0.9, "
+        "source = 'x', luck = 'p/old emissions_t' }");
+    assert_int_equal(kachi_market_read(&arena, S("x.lua"), text, &findings, &scenario), KACHI_OK);
+    size_t old_at = kachi_market_find_figure(scenario, S("p/old emissions_t"));
+    size_t new_at = kachi_market_find_figure(scenario, S("p/new emissions_t"));
+    double *factors = KACHI_NEW_ARRAY(&arena, double, scenario->figure_count);
+    struct kachi_market_options options = {.seed = 3};
+    double least = 9.0;
+    double most = 0.0;
+    for (uint64_t sample = 1; sample <= 50; sample++) {
+        kachi_market_draw(scenario, &options, sample, factors);
+        assert_near(factors[old_at], factors[new_at], 1e-12); /* the same range, the same luck */
+        least = fmin(least, factors[new_at]);
+        most = fmax(most, factors[new_at]);
+    }
+    assert_true(least < 0.97 && most > 1.1);
+    kachi_findings_release(&findings);
+    kachi_arena_release(&arena);
 }
 
 static void test_corridor_is_checked(void **state)
@@ -223,6 +276,8 @@ int main(void)
         cmocka_unit_test(test_bad_words_and_names),
         cmocka_unit_test(test_bad_figures),
         cmocka_unit_test(test_value_is_bounded),
+        cmocka_unit_test(test_luck_needs_a_range_on_both_sides),
+        cmocka_unit_test(test_figures_of_one_luck_are_drawn_together),
         cmocka_unit_test(test_corridor_is_checked),
         cmocka_unit_test(test_corridor_as_published),
         cmocka_unit_test(test_shipped_scenarios_are_read),
