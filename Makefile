@@ -100,6 +100,10 @@ bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to bu
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/market_bench bench/market-large.lua $(RUNS) | tee $(BUILD)/bench/market.jsonl
 
+bench-server: all ## the server beside a bare libmicrohttpd, by wrk (SECONDS=5)
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/http_hello
+	@$(PYTHON) bench/run_server.py $(BUILD) $(or $(SECONDS),5)
+
 bench: bench-engine bench-ledger bench-log bench-market ## measure everything that is measured
 
 bench-engine: $(BUILD)/build.ninja ## the engine beside its peers (from PyPI), minutes; writes build/bench/engine.jsonl

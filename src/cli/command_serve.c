@@ -54,7 +54,6 @@ static enum kachi_err read_options(struct kachi_session *session,
         .tls_certificate = kachi_option_text(session, "tls-certificate"),
         .tls_key = kachi_option_text(session, "tls-key"),
         .is_demo = kachi_option_is_set(session, "demo"),
-        .trusts_proxy = kachi_option_is_set(session, "trust-proxy"),
         .clock = session->clock,
         .random = session->random,
     };
@@ -147,7 +146,6 @@ static const struct kachi_option options[] = {
     {"token-seconds", "N", "option.token-seconds"},
     {"tls-certificate", "FILE", "option.tls-certificate"},
     {"tls-key", "FILE", "option.tls-key"},
-    {"trust-proxy", NULL, "option.trust-proxy"},
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {

@@ -23,8 +23,7 @@ struct kachi_server_options {
     struct kachi_str web; /* a folder of web pages; empty: those in the binary */
     struct kachi_str tls_certificate, tls_key; /* PEM files; empty: plain HTTP */
     unsigned threads;                          /* that answer; 0: as many as cores, at least 2 */
-    bool is_demo;      /* data of the demo: whoever asks may read, and sign in as anybody */
-    bool trusts_proxy; /* client addresses are in X-Forwarded-For */
+    bool is_demo; /* data of the demo: whoever asks may read, and sign in as anybody */
     enum kachi_server_log log;
     int64_t token_s;  /* how long a token holds; 0: 3,600 */
     unsigned drain_s; /* to finish what was begun, at a stop; 0: 30 */
