@@ -362,11 +362,11 @@ static enum kachi_err read_at(struct kachi_session *session, kachi_moment *out)
 {
     struct kachi_str text = kachi_option_text(session, "at");
     kachi_day day = 0;
-    if (kachi_moment_read(text, out)) {
+    if (kachi_day_read(text, &day)) { /* first: a day alone reads as a moment too, its beginning */
+        *out = ((kachi_moment)day + 1) * INT64_C(86400000000) - 1;
         return KACHI_OK;
     }
-    if (kachi_day_read(text, &day)) {
-        *out = ((kachi_moment)day + 1) * INT64_C(86400000000) - 1;
+    if (kachi_moment_read(text, out)) {
         return KACHI_OK;
     }
     session->used_wrongly = true;

@@ -152,3 +152,10 @@ def test_attest_and_a_purpose_that_is_none(registry):
     refused = registry.call("ledger", "attest", registry.lot, "1", "--purpose", "subsidy", "--as", "A製鉄")
     assert refused.returncode != 0 and "attest-purpose" in refused.stderr
     registry.run("ledger", "audit")
+
+
+def test_a_balance_of_the_past_counts_the_whole_day(registry):
+    day = registry.json("ledger", "party", "F", "--as", "operator")["time"][:10]
+    held = registry.json("ledger", "balance", "--at", day)["balances"]
+    assert held == registry.json("ledger", "balance")["balances"] and len(held) == 1
+    assert registry.call("ledger", "balance", "--at", "2020-01-01", "--json").returncode == 3
