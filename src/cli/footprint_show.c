@@ -11,11 +11,6 @@
 #define BAR_COLUMNS 30
 #define SIGNIFICANT_DIGITS 3
 #define MISSING_SHOWN_MAX 5
-/* Hot spots are shown until they make this share of the total (cumulative 80 %, as the PEF method
- * asks). */
-#define HOT_SPOT_SHARE 0.8
-#define HOT_SPOTS_MIN 3
-#define HOT_SPOTS_MAX 12
 
 static struct kachi_str percent(struct kachi_session *session, double part, double total)
 {
@@ -62,60 +57,70 @@ static void add_hot_spot(struct kachi_session *session, struct kachi_table *tabl
     kachi_table_add(table, percent(session, value, total));
 }
 
-/* What the list leaves out, above and below zero apart: a rest that nets out would hide both. */
-static void add_rest(struct kachi_session *session, struct kachi_table *table,
-                     const struct kachi_contributions *all, uint32_t from, double total)
+static void add_rest(struct kachi_session *session, struct kachi_table *table, const char *sign,
+                     uint32_t count, double value, double total)
 {
-    double above = 0.0;
-    double below = 0.0;
-    uint32_t above_count = 0;
-    uint32_t below_count = 0;
-    for (uint32_t i = from; i < all->count; i++) {
-        double value = all->items[i].kgco2e;
-        above += value > 0.0 ? value : 0.0;
-        below += value < 0.0 ? value : 0.0;
-        above_count += value > 0.0 ? 1 : 0;
-        below_count += value < 0.0 ? 1 : 0;
-    }
-    if (above_count > 0) {
+    if (count > 0) {
         add_hot_spot(session, table,
-                     kachi_str_print(&session->arena, "%s + (%u)", kachi_say(session, "rest"),
-                                     (unsigned)above_count),
-                     above, total);
-    }
-    if (below_count > 0) {
-        add_hot_spot(session, table,
-                     kachi_str_print(&session->arena, "%s - (%u)", kachi_say(session, "rest"),
-                                     (unsigned)below_count),
-                     below, total);
+                     kachi_str_print(&session->arena, "%s %s (%u)", kachi_say(session, "rest"),
+                                     sign, (unsigned)count),
+                     value, total);
     }
 }
 
-static void write_hot_spots(struct kachi_session *session, const struct kachi_study *study,
-                            const struct kachi_footprint *footprint)
+/* A part without a name is what nobody and nowhere is named for. */
+static struct kachi_str part_name(struct kachi_session *session, const struct kachi_part *part)
 {
-    const char *const headings[] = {heading(session, "*", "heading.hot-spot"), ">kg-CO2e", ">%"};
+    return kachi_str_is_empty(part->name) ? kachi_str_of(kachi_say(session, "not-named"))
+                                          : part->name;
+}
+
+static void write_hot_spots(struct kachi_session *session, const struct kachi_study *study,
+                            const struct kachi_footprint *footprint,
+                            struct kachi_footprint_view view)
+{
+    static const char *const keys[KACHI_SIDE_COUNT] = {
+        [KACHI_BY_ACTIVITY] = "heading.hot-spot", [KACHI_BY_FLOW] = "heading.flow",
+        [KACHI_BY_TIER] = "heading.tier",         [KACHI_BY_STAGE] = "heading.stage",
+        [KACHI_BY_OWNER] = "heading.owner",       [KACHI_BY_COUNTRY] = "heading.country",
+    };
+    const char *const headings[] = {heading(session, "*", keys[view.side]), ">kg-CO2e", ">%"};
     struct kachi_table table;
     kachi_table_init(&table, session, 3, headings);
-    const struct kachi_contributions *all = &footprint->activities;
-    double size = 0.0;
-    for (uint32_t i = 0; i < all->count; i++) {
-        size += fabs(all->items[i].kgco2e);
+    struct kachi_parts parts = kachi_footprint_parts(&session->arena, study, footprint, view.side,
+                                                     view.share, session->lang);
+    double total = footprint->total_kgco2e;
+    for (uint32_t i = 0; i < parts.shown; i++) {
+        add_hot_spot(session, &table, part_name(session, &parts.items[i]), parts.items[i].kgco2e,
+                     total);
     }
-    double shown = 0.0;
-    uint32_t row = 0;
-    while (row < all->count && row < HOT_SPOTS_MAX &&
-           (row < HOT_SPOTS_MIN || shown < HOT_SPOT_SHARE * size) &&
-           fabs(all->items[row].kgco2e) > 0.0) {
-        const struct kachi_contribution *item = &all->items[row];
-        const struct kachi_activity *activity = &study->dataset->activities[item->index];
-        add_hot_spot(session, &table, kachi_activity_name(activity, session->lang), item->kgco2e,
-                     footprint->total_kgco2e);
-        shown += fabs(item->kgco2e);
-        row++;
-    }
-    add_rest(session, &table, all, row, footprint->total_kgco2e);
+    add_rest(session, &table, "+", parts.above_count, parts.above_kgco2e, total);
+    add_rest(session, &table, "-", parts.below_count, parts.below_kgco2e, total);
     kachi_table_write(&table, "  ");
+}
+
+/* The supply chain as a tree, each branch under what it is bought for. */
+static void write_paths(struct kachi_session *session, const struct kachi_study *study,
+                        const struct kachi_footprint *footprint, const struct kachi_paths *paths)
+{
+    const char *const headings[] = {heading(session, "*", "heading.path"), ">kg-CO2e", ">%",
+                                    heading(session, ">", "heading.own")};
+    struct kachi_table table;
+    kachi_table_init(&table, session, 4, headings);
+    for (uint32_t i = 0; i < paths->count; i++) {
+        const struct kachi_path_node *node = &paths->nodes[i];
+        struct kachi_str name = kachi_column_name(study->linked, node->column, session->lang);
+        kachi_table_add(&table, kachi_str_print(&session->arena, "%*s%.*s", (int)(2 * node->depth),
+                                                "", KACHI_STR_ARG(name)));
+        kachi_table_add(&table, kg(session, node->whole_kgco2e));
+        kachi_table_add(&table, percent(session, node->whole_kgco2e, footprint->total_kgco2e));
+        kachi_table_add(&table, kg(session, node->own_kgco2e));
+    }
+    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_table_write(&table, "  ");
+    if (paths->is_cut) {
+        kachi_buffer_print(&session->out, "  ... %s\n", kachi_say(session, "paths.cut"));
+    }
 }
 
 static void write_missing(struct kachi_session *session, const struct kachi_study *study,
@@ -178,7 +183,8 @@ static void write_apart(struct kachi_session *session, const struct kachi_footpr
 }
 
 void kachi_footprint_write_text(struct kachi_session *session, const struct kachi_study *study,
-                                const struct kachi_footprint *footprint)
+                                const struct kachi_footprint *footprint,
+                                struct kachi_footprint_view view)
 {
     struct kachi_buffer *out = &session->out;
     struct kachi_str name = kachi_column_name(study->linked, footprint->column, session->lang);
@@ -197,7 +203,10 @@ void kachi_footprint_write_text(struct kachi_session *session, const struct kach
     kachi_buffer_print(out, "\n  %.*s kg-CO2e\n\n", KACHI_STR_ARG(total));
     kachi_stages_write_text(session, footprint->stage_kgco2e, footprint->total_kgco2e);
     kachi_buffer_add_byte(out, '\n');
-    write_hot_spots(session, study, footprint);
+    write_hot_spots(session, study, footprint, view);
+    if (view.paths.count > 0) {
+        write_paths(session, study, footprint, &view.paths);
+    }
     kachi_buffer_add_byte(out, '\n');
     write_apart(session, footprint);
     write_trust(session, study, footprint);

@@ -124,6 +124,75 @@ static void write_trust(const struct kachi_study *study, const struct kachi_foot
     kachi_json_end_object(json);
 }
 
+static void write_parts(const struct kachi_part items[], uint32_t count,
+                        struct kachi_json_writer *json)
+{
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < count; i++) {
+        write_line(json, items[i].key, items[i].name, items[i].kgco2e);
+    }
+    kachi_json_end_array(json);
+}
+
+static void write_groups(const struct kachi_study *study, const struct kachi_footprint *footprint,
+                         enum kachi_lang lang, struct kachi_json_writer *json)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_parts owners =
+        kachi_footprint_parts(&scratch, study, footprint, KACHI_BY_OWNER, 1.0, lang);
+    kachi_json_key(json, "owners");
+    write_parts(owners.items, owners.count, json);
+    struct kachi_parts countries =
+        kachi_footprint_parts(&scratch, study, footprint, KACHI_BY_COUNTRY, 1.0, lang);
+    kachi_json_key(json, "countries");
+    write_parts(countries.items, countries.count, json);
+    kachi_arena_release(&scratch);
+}
+
+void kachi_parts_write_json(enum kachi_side side, double share, const struct kachi_parts *parts,
+                            struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "by", kachi_str_of(kachi_side_word(side)));
+    kachi_json_pair_double(json, "share", share);
+    kachi_json_key(json, "parts");
+    write_parts(parts->items, parts->shown, json);
+    kachi_json_pair_int64(json, "rest_above_count", parts->above_count);
+    kachi_json_pair_double(json, "rest_above_kgco2e", parts->above_kgco2e);
+    kachi_json_pair_int64(json, "rest_below_count", parts->below_count);
+    kachi_json_pair_double(json, "rest_below_kgco2e", parts->below_kgco2e);
+    kachi_json_end_object(json);
+}
+
+void kachi_paths_write_json(const struct kachi_study *study, const struct kachi_paths *paths,
+                            enum kachi_lang lang, struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_bool(json, "is_cut", paths->is_cut);
+    kachi_json_key(json, "nodes");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < paths->count; i++) {
+        const struct kachi_path_node *node = &paths->nodes[i];
+        const struct kachi_column *column = &study->linked->columns[node->column];
+        const struct kachi_flow *flow = &study->dataset->flows[column->flow];
+        kachi_json_begin_object(json);
+        kachi_json_pair_int64(json, "depth", node->depth);
+        kachi_json_pair_int64(json, "parent", node->parent);
+        kachi_json_pair_str(json, "activity_key", study->dataset->activities[column->activity].key);
+        kachi_json_pair_str(json, "product", kachi_flow_name(flow, lang));
+        kachi_json_pair_double(json, "amount", node->amount);
+        kachi_json_pair_str(json, "unit",
+                            study->dataset->dimensions[flow->dimension].reference_unit);
+        kachi_json_pair_double(json, "whole_kgco2e", node->whole_kgco2e);
+        kachi_json_pair_double(json, "own_kgco2e", node->own_kgco2e);
+        kachi_json_pair_double(json, "left_kgco2e", node->left_kgco2e);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
+}
+
 void kachi_footprint_write_json(const struct kachi_study *study,
                                 const struct kachi_footprint *footprint, enum kachi_lang lang,
                                 struct kachi_json_writer *json)
@@ -146,6 +215,7 @@ void kachi_footprint_write_json(const struct kachi_study *study,
     kachi_json_pair_double(json, "biogenic_co2_uptake_apart_kgco2", footprint->uptake_kgco2e);
     write_stages(footprint, lang, json);
     write_lists(study, footprint, lang, json);
+    write_groups(study, footprint, lang, json);
     write_trust(study, footprint, lang, json);
 }
 

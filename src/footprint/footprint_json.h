@@ -7,17 +7,25 @@
 #define KACHI_FOOTPRINT_FOOTPRINT_JSON_H
 
 #include "base/json.h"
-#include "footprint/study.h"
+#include "footprint/breakdown.h"
+#include "footprint/paths.h"
 
 /* The name of a column's product. */
 struct kachi_str kachi_column_name(const struct kachi_linked *linked, uint32_t column,
                                    enum kachi_lang lang);
 
 /* The members of one object, which the caller opens and closes: product, unit, amount, method,
- * total_kgco2e, stages, contributions, flows, first_tier, trust ... */
+ * total_kgco2e, stages, contributions, flows, first_tier, owners, countries, trust ... */
 void kachi_footprint_write_json(const struct kachi_study *study,
                                 const struct kachi_footprint *footprint, enum kachi_lang lang,
                                 struct kachi_json_writer *json);
+
+/* A side and its cut: by, share, parts shown, rest above and below zero. */
+void kachi_parts_write_json(enum kachi_side side, double share, const struct kachi_parts *parts,
+                            struct kachi_json_writer *json);
+/* Nodes with the index of their parent. */
+void kachi_paths_write_json(const struct kachi_study *study, const struct kachi_paths *paths,
+                            enum kachi_lang lang, struct kachi_json_writer *json);
 
 /* One product of many: what a list shows of it. */
 struct kachi_footprint_line {
