@@ -11,6 +11,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_list,
     &kachi_command_footprint,
     &kachi_command_compare,
+    &kachi_command_what_if,
     &kachi_command_reduce,
     &kachi_command_avoid,
     &kachi_command_ask,

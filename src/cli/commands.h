@@ -126,5 +126,6 @@ extern const struct kachi_command kachi_command_year_close;
 extern const struct kachi_command kachi_command_year_list;
 extern const struct kachi_command kachi_command_year_lock;
 extern const struct kachi_command kachi_command_year_reopen;
+extern const struct kachi_command kachi_command_what_if;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cli/command.h"
 #include "cli/json_fields.h"
+#include "cli/ranks.h"
 #include "cli/table.h"
 
 #include <stdio.h>
@@ -317,6 +318,7 @@ static int exit_code(const struct kachi_session *session, enum kachi_err err)
 int main(int argc, char **argv)
 {
     struct kachi_session session;
+    kachi_ranks_begin(&argc, &argv);
     session_init(&session);
     enum kachi_err err = kachi_command_line_read(&session, argc, argv);
     err = err == KACHI_OK ? apply_globals(&session) : err;
@@ -328,12 +330,15 @@ int main(int argc, char **argv)
         }
         code = exit_code(&session, err);
     }
-    show_findings(&session);
-    disarm_answer(&session);
-    if (!print_answer(&session)) {
-        fprintf(stderr, "%s\n", kachi_say(&session, "output.failed"));
-        code = EXIT_SYSTEM;
+    if (kachi_ranks_is_first()) {
+        show_findings(&session);
+        disarm_answer(&session);
+        if (!print_answer(&session)) {
+            fprintf(stderr, "%s\n", kachi_say(&session, "output.failed"));
+            code = EXIT_SYSTEM;
+        }
     }
     session_release(&session);
+    kachi_ranks_end();
     return code;
 }

@@ -51,17 +51,23 @@ static enum kachi_err read_scenario(struct kachi_session *session,
     return refuse_choice(session, "scenario", scenario, "current, baseline");
 }
 
+enum kachi_err kachi_session_study_request(struct kachi_session *session,
+                                           const struct kachi_dataset *dataset,
+                                           struct kachi_study_options *options,
+                                           struct kachi_scenario *scenario)
+{
+    *options = (struct kachi_study_options){.method = kachi_option_text(session, "method"),
+                                            .strict = kachi_option_is_set(session, "strict")};
+    enum kachi_err err = read_solver(session, &options->solver);
+    return err == KACHI_OK ? read_scenario(session, dataset, scenario) : err;
+}
+
 enum kachi_err kachi_session_study(struct kachi_session *session,
                                    const struct kachi_dataset *dataset, struct kachi_study *out)
 {
-    struct kachi_study_options options = {.method = kachi_option_text(session, "method"),
-                                          .strict = kachi_option_is_set(session, "strict")};
+    struct kachi_study_options options;
     struct kachi_scenario scenario;
-    enum kachi_err err = read_solver(session, &options.solver);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    err = read_scenario(session, dataset, &scenario);
+    enum kachi_err err = kachi_session_study_request(session, dataset, &options, &scenario);
     if (err != KACHI_OK) {
         return err;
     }

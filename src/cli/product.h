@@ -27,6 +27,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_session_study(struct kachi_session *sessio
                                                     const struct kachi_dataset *dataset,
                                                     struct kachi_study *out);
 
+/* What was asked for by the options of KACHI_STUDY_OPTIONS. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_study_request(struct kachi_session *session,
+                                                            const struct kachi_dataset *dataset,
+                                                            struct kachi_study_options *options,
+                                                            struct kachi_scenario *scenario);
+
 /* Operands from `first` on, as one text. */
 struct kachi_str kachi_session_words(struct kachi_session *session, size_t first);
 

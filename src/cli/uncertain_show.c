@@ -2,6 +2,7 @@
 #include "cli/uncertain_show.h"
 
 #include "base/workers.h"
+#include "cli/ranks.h"
 #include "cli/table.h"
 
 #include <math.h>
@@ -29,7 +30,8 @@ static void on_interrupt(int signal_number)
 
 struct progress {
     const struct kachi_session *session;
-    bool shows;
+    bool shows;    /* on a terminal, in place */
+    bool as_lines; /* --progress json: an object a line */
     uint64_t done;
     double started_s, shown_s;
 };
@@ -44,8 +46,17 @@ static bool show_progress(void *context, uint64_t done, uint64_t total)
     struct progress *progress = context;
     double now = now_s(progress->session);
     progress->done = done;
-    if (progress->shows && now - progress->shown_s >= PROGRESS_EVERY_S) {
-        double rate = (double)done / (now - progress->started_s);
+    bool is_due = now - progress->shown_s >= PROGRESS_EVERY_S || done == total;
+    double rate = (double)done / fmax(now - progress->started_s, 1e-6);
+    if (progress->as_lines && is_due) {
+        progress->shown_s = now;
+        fprintf(stderr,
+                "{\"progress\":\"runs\",\"done\":%llu,\"total\":%llu,\"per_second\":%.1f,"
+                "\"seconds_left\":%.1f}\n",
+                (unsigned long long)done, (unsigned long long)total, rate,
+                (double)(total - done) / rate);
+        fflush(stderr);
+    } else if (progress->shows && is_due) {
         progress->shown_s = now;
         fprintf(stderr, "\r\033[K  %llu / %llu %s  %.0f/s  %.0f s", (unsigned long long)done,
                 (unsigned long long)total, kachi_say(progress->session, "uncertain.progress"), rate,
@@ -76,6 +87,20 @@ static enum kachi_err read_runs(struct kachi_session *session, struct kachi_runs
     runs->count = (uint32_t)count;
     runs->seed = (uint64_t)seed;
     return KACHI_OK;
+}
+
+/* --progress json asks for lines, wherever stderr goes. */
+static enum kachi_err read_progress(struct kachi_session *session, bool *as_lines)
+{
+    struct kachi_str word = kachi_option_text(session, "progress");
+    *as_lines = kachi_str_is(word, "json");
+    if (*as_lines || kachi_str_is_empty(word) || kachi_str_is(word, "auto")) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of("progress")}, {"value", word},
+                                  {"values", kachi_str_of("auto, json")}));
+    return KACHI_ERR_INPUT;
 }
 
 static struct kachi_str loop_names(struct kachi_session *session, const struct kachi_study *study,
@@ -116,12 +141,16 @@ enum kachi_err kachi_uncertain_samples(struct kachi_session *session,
                                        struct kachi_runs *runs, struct kachi_samples **out)
 {
     int64_t threads = 0;
+    bool as_lines = false;
     enum kachi_err err = read_runs(session, runs, &threads);
+    err = err == KACHI_OK ? read_progress(session, &as_lines) : err;
     if (err != KACHI_OK) {
         return err;
     }
     struct progress progress = {.session = session,
-                                .shows = isatty(STDERR_FILENO) != 0 && !session->quiet,
+                                .shows = isatty(STDERR_FILENO) != 0 && !session->quiet &&
+                                         kachi_ranks_is_first(),
+                                .as_lines = as_lines && kachi_ranks_is_first(),
                                 .started_s = now_s(session)};
     progress.shown_s = progress.started_s;
     struct sigaction ours = {.sa_handler = on_interrupt};
@@ -131,7 +160,7 @@ enum kachi_err kachi_uncertain_samples(struct kachi_session *session,
     runs->workers = kachi_workers_new((unsigned)threads);
     runs->progress = show_progress;
     runs->progress_context = &progress;
-    *out = kachi_spread_run(&session->arena, spread, runs);
+    *out = kachi_ranks_run(&session->arena, spread, runs);
     kachi_workers_free(runs->workers);
     runs->workers = NULL;
     sigaction(SIGINT, &before, NULL);

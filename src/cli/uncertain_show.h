@@ -12,6 +12,7 @@
 
 #define KACHI_RUNS_OPTIONS                                                                         \
     {"runs", "N", "option.runs"}, {"seed", "N", "option.seed"},                                    \
+        {"progress", "auto|json", "option.progress"},                                              \
     {                                                                                              \
         "threads", "N", "option.threads"                                                           \
     }

@@ -31,19 +31,18 @@ static uint64_t *first_emissions(struct kachi_arena *arena, const struct kachi_l
     return first;
 }
 
-static double *direct_emissions(struct kachi_arena *arena, const struct kachi_system *system)
+double *kachi_direct_emissions(struct kachi_arena *arena, const struct kachi_linked *linked,
+                               const struct kachi_characterisation *characterisation)
 {
-    const struct kachi_linked *linked = system->linked;
     double *direct = KACHI_NEW_ARRAY(arena, double, linked->column_count);
-    for (uint32_t j = 0; j < linked->column_count; j++) {
-        struct kachi_sum sum = {0.0, 0.0};
-        for (uint64_t k = system->emission_first[j]; k < system->emission_first[j + 1]; k++) {
-            const struct kachi_emission *emission = &linked->emissions[k];
-            kachi_sum_add(&sum,
-                          emission->amount *
-                              system->characterisation->factors[emission->flow].kgco2e_per_unit);
-        }
-        direct[j] = kachi_sum_value(sum);
+    struct kachi_sum sum = {0.0, 0.0};
+    for (uint64_t k = 0; k < linked->emission_count; k++) {
+        const struct kachi_emission *emission = &linked->emissions[k];
+        kachi_sum_add(&sum,
+                      emission->amount * characterisation->factors[emission->flow].kgco2e_per_unit);
+        direct[emission->column] = kachi_sum_value(sum);
+        bool is_last = k + 1 == linked->emission_count || emission[1].column != emission->column;
+        sum = is_last ? (struct kachi_sum){0.0, 0.0} : sum;
     }
     return direct;
 }
@@ -104,7 +103,7 @@ struct kachi_system *kachi_system_new(struct kachi_arena *arena, const struct ka
     system->characterisation = kachi_characterise(arena, linked->dataset, options.method, findings);
     system->link_first = first_links(arena, linked);
     system->emission_first = first_emissions(arena, linked);
-    system->direct_kgco2e = direct_emissions(arena, system);
+    system->direct_kgco2e = kachi_direct_emissions(arena, linked, system->characterisation);
     system->matrix = kachi_matrix_from_linked(arena, linked);
     system->solver = kachi_solver_new(arena, system->matrix, options.solver);
     system->intensity = KACHI_NEW_ARRAY(arena, double, linked->column_count);

@@ -344,6 +344,29 @@ static void change_note(struct work *work, const struct kachi_change *change)
     }
 }
 
+/* A change on top of the measures: what it sets is set, whoever else did. */
+static void change_override(struct work *work, const struct kachi_change *change)
+{
+    switch (change->target) {
+    case KACHI_TARGET_PARAMETER:
+    case KACHI_TARGET_AMOUNT:
+        if (change->operation == KACHI_SET) {
+            struct alteration *alteration = change->target == KACHI_TARGET_PARAMETER
+                                                ? &work->of_parameter[change->parameter]
+                                                : &work->of_exchange[change->exchange];
+            *alteration = (struct alteration){.multiplied = 1.0};
+        }
+        break;
+    case KACHI_TARGET_PROVIDER:
+        work->of_provider[change->exchange] = NULL;
+        break;
+    case KACHI_TARGET_OWNER:
+        work->of_owner[change->activity] = NULL;
+        break;
+    }
+    change_note(work, change);
+}
+
 static struct alteration *alterations_new(struct kachi_arena *arena, uint32_t count)
 {
     struct alteration *alterations = KACHI_NEW_ARRAY(arena, struct alteration, count);
@@ -368,6 +391,9 @@ static void changes_note(struct work *work, struct kachi_scenario scenario)
         for (uint32_t n = 0; scenario.taken[i] && n < measure->change_count; n++) {
             change_note(work, &dataset->changes[measure->change_first + n]);
         }
+    }
+    for (uint32_t i = 0; i < scenario.change_count; i++) {
+        change_override(work, &scenario.changes[i]);
     }
 }
 

@@ -12,9 +12,14 @@
 
 #include "inventory/dataset.h"
 
-/* taken[i] says whether measure i of the dataset is taken; NULL: none (the baseline). */
+/*
+ * taken[i] says whether measure i of the dataset is taken; NULL: none (the baseline). Changes of
+ * its own come on top of what the measures make of a field, in their order: SET replaces it.
+ */
 struct kachi_scenario {
     const bool *taken;
+    uint32_t change_count;
+    const struct kachi_change *changes;
 };
 
 struct kachi_evaluated {
