@@ -6,7 +6,8 @@
  *                  [--write FOLDER] [--times N]
  *
  * Times are processor time of the thread that works, medians; two threads against one is elapsed
- * time. PART: static, contributions, montecarlo, klu, nation. --write gives the same inventory to
+ * time. PART: static, contributions, montecarlo, what-ifs, quasi,
+ * klu, nation. --write gives the same inventory to
  * the peers, as plain arrays.
  */
 #include "inventory.h"
@@ -16,6 +17,7 @@
 #include "footprint/direct.h"
 #include "footprint/lanes.h"
 #include "footprint/uncertainty.h"
+#include "footprint/what_if.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +27,7 @@
 #include <time.h>
 
 #define TIMES_MAX 101
+#define BENCH_PRODUCT 7 /* whose numbers are looked at where one product is asked for */
 
 struct bench {
     struct bench_options options;
@@ -155,7 +158,8 @@ static void measure_contributions(struct bench *bench)
     kachi_solver_free(solved.solver);
 }
 
-static struct kachi_spread *spread_of(struct bench *bench, const struct solved *solved)
+static struct kachi_spread *spread_of(struct bench *bench, const struct solved *solved,
+                                      uint32_t quasi_count)
 {
     const struct bench_inventory *inventory = &bench->inventory;
     struct kachi_arena scratch;
@@ -186,8 +190,14 @@ static struct kachi_spread *spread_of(struct bench *bench, const struct solved *
                                               .draw = bench_draw(flow->amount, flow->spread)};
         }
     }
-    struct kachi_spread_source source = {solved->matrix,    solved->solver, bench->direct,
-                                         solved->intensity, count,          terms};
+    struct kachi_spread_source source = {.matrix = solved->matrix,
+                                         .solver = solved->solver,
+                                         .direct = bench->direct,
+                                         .intensity = solved->intensity,
+                                         .term_count = count,
+                                         .terms = terms,
+                                         .quasi_count = quasi_count,
+                                         .quasi_product = BENCH_PRODUCT};
     struct kachi_spread *spread = kachi_spread_new(&bench->arena, &source);
     kachi_arena_release(&scratch);
     return spread;
@@ -279,7 +289,7 @@ static double seconds_of(const struct kachi_spread *spread, struct kachi_runs *r
 static void measure_montecarlo(struct bench *bench)
 {
     struct solved solved = solve(&bench->arena, bench);
-    struct kachi_spread *spread = spread_of(bench, &solved);
+    struct kachi_spread *spread = spread_of(bench, &solved, 0);
     measure_phases(bench, spread);
     const uint32_t asked[] = {0};
     struct kachi_runs runs = {.seed = 1, .count = 800, .asked_count = 1, .asked = asked};
@@ -312,6 +322,70 @@ static void measure_montecarlo(struct bench *bench)
     say("monte carlo, two threads against one, elapsed", median(times, two_threads), "x");
     say("monte carlo, runs solved one by one", harder, "");
     kachi_workers_free(two);
+    kachi_solver_free(solved.solver);
+}
+
+/* Sliders: one coefficient each, of any activity. */
+static void measure_what_ifs(struct bench *bench)
+{
+    enum { COUNT = 400 };
+    const struct bench_inventory *inventory = &bench->inventory;
+    struct solved solved = solve(&bench->arena, bench);
+    struct kachi_what_if_base base = {solved.matrix, solved.solver, bench->direct,
+                                      solved.intensity};
+    struct kachi_what_ifs *what_ifs = kachi_what_ifs_new(&bench->arena, &base);
+    static struct kachi_what_if_change changes[COUNT];
+    static struct kachi_what_if list[COUNT];
+    static double value[COUNT];
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint64_t k = kachi_random_at(11, i, 0) % inventory->entry_count;
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        changes[i] = (struct kachi_what_if_change){
+            .column = entry->column, .row = entry->row, .value = 1.1 * entry->value};
+        list[i] = (struct kachi_what_if){.change_count = 1, .changes = &changes[i]};
+    }
+    const uint32_t product = BENCH_PRODUCT;
+    struct kachi_what_if_asked asked = {.count = 1, .products = &product};
+    double start = now_s();
+    uint32_t alone = kachi_what_ifs_run(what_ifs, COUNT, list, asked, NULL, value);
+    say("what-ifs of one coefficient, one core", COUNT / (now_s() - start), "/s");
+    say("what-ifs solved alone", alone, "");
+    kachi_solver_free(solved.solver);
+}
+
+/* How much nearer quasi-random draws bring the mean of one product: the ratio of squared errors
+ * over seeds, against a mean of many runs. */
+static void measure_quasi(struct bench *bench)
+{
+    enum { SEEDS = 12, RUNS = 512 };
+    struct solved solved = solve(&bench->arena, bench);
+    const uint32_t asked[] = {BENCH_PRODUCT};
+    double mean[2][SEEDS];
+    for (uint32_t kind = 0; kind < 2; kind++) {
+        struct kachi_spread *spread =
+            spread_of(bench, &solved, kind == 0 ? 0 : KACHI_QUASI_DIMENSIONS);
+        for (uint32_t seed = 0; seed < SEEDS; seed++) {
+            struct kachi_arena arena;
+            kachi_arena_init(&arena);
+            struct kachi_runs runs = {
+                .seed = 100 + seed, .count = RUNS, .asked_count = 1, .asked = asked};
+            struct kachi_samples *samples = kachi_spread_run(&arena, spread, &runs);
+            mean[kind][seed] = kachi_samples_summary(&arena, samples->count, samples->value).mean;
+            kachi_arena_release(&arena);
+        }
+    }
+    double variance[2] = {0.0, 0.0};
+    for (uint32_t kind = 0; kind < 2; kind++) {
+        double middle = 0.0;
+        for (uint32_t seed = 0; seed < SEEDS; seed++) {
+            middle += mean[kind][seed] / SEEDS;
+        }
+        for (uint32_t seed = 0; seed < SEEDS; seed++) {
+            variance[kind] += (mean[kind][seed] - middle) * (mean[kind][seed] - middle);
+        }
+    }
+    say("quasi-random: variance of the mean of 512 runs, random against quasi-random",
+        variance[0] / variance[1], "x");
     kachi_solver_free(solved.solver);
 }
 
@@ -459,7 +533,8 @@ int main(int argc, char **argv)
 {
     static struct bench bench;
     if (!read_arguments(&bench, argc, argv)) {
-        fputs("engine_bench static|contributions|montecarlo|klu|nation [--activities N] ...\n",
+        fputs("engine_bench static|contributions|montecarlo|what-ifs|quasi|klu|nation "
+              "[--activities N] ...\n",
               stderr);
         return 2;
     }
@@ -478,6 +553,10 @@ int main(int argc, char **argv)
         measure_contributions(&bench);
     } else if (strcmp(bench.part, "montecarlo") == 0) {
         measure_montecarlo(&bench);
+    } else if (strcmp(bench.part, "what-ifs") == 0) {
+        measure_what_ifs(&bench);
+    } else if (strcmp(bench.part, "quasi") == 0) {
+        measure_quasi(&bench);
     } else if (strcmp(bench.part, "klu") == 0) {
         measure_klu(&bench);
     }

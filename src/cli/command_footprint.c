@@ -144,6 +144,7 @@ static const struct kachi_option options[] = {
     {"by", "SIDE", "option.by"},
     {"cut-off", "PERCENT", "option.cut-off"},
     {"paths", "DEPTH", "option.paths"},
+    {"quasi", NULL, "option.quasi"},
     KACHI_RUNS_OPTIONS,
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},

@@ -8,7 +8,9 @@ void kachi_ranks_begin(int *argc, char ***argv)
     (void)argv;
 }
 
-void kachi_ranks_end(void) {}
+void kachi_ranks_end(void)
+{
+}
 
 bool kachi_ranks_is_first(void)
 {

@@ -182,7 +182,11 @@ enum kachi_err kachi_uncertain_run(struct kachi_session *session, const struct k
                                    const struct kachi_footprint *footprint,
                                    struct kachi_uncertain_footprint *out)
 {
-    struct kachi_spread *spread = kachi_spread_of_study(&session->arena, study, &session->findings);
+    struct kachi_spread *spread =
+        kachi_option_is_set(session, "quasi")
+            ? kachi_spread_of_product(&session->arena, study, footprint->column, &session->findings)
+            : kachi_spread_of_study(&session->arena, study, &session->findings);
+    out->quasi_count = kachi_spread_quasi_count(spread);
     struct kachi_runs runs = {.asked_count = 1, .asked = &footprint->column};
     enum kachi_err err = kachi_uncertain_samples(session, study, spread, &runs, &out->samples);
     if (err != KACHI_OK) {
@@ -286,6 +290,10 @@ void kachi_uncertain_write_text(struct kachi_session *session, const struct kach
     kachi_buffer_print(out, "\n%s  ·  %.*s %s  ·  %s %llu\n", kachi_say(session, "uncertain.title"),
                        KACHI_STR_ARG(runs), kachi_say(session, "uncertain.runs"),
                        kachi_say(session, "uncertain.seed"), (unsigned long long)uncertain->seed);
+    if (uncertain->quasi_count > 0) {
+        kachi_buffer_print(out, "  %s %u\n", kachi_say(session, "uncertain.quasi"),
+                           (unsigned)uncertain->quasi_count);
+    }
     if (uncertain->samples->harder > 0) {
         kachi_buffer_print(out, "  %s %u\n", kachi_say(session, "uncertain.harder"),
                            (unsigned)uncertain->samples->harder);
@@ -341,6 +349,7 @@ void kachi_uncertain_write_json(struct kachi_session *session, const struct kach
     kachi_json_key(json, "uncertainty");
     kachi_json_begin_object(json);
     kachi_json_pair_int64(json, "seed", (int64_t)uncertain->seed);
+    kachi_json_pair_int64(json, "quasi_random_inputs", uncertain->quasi_count);
     kachi_json_pair_int64(json, "runs", samples->count);
     kachi_json_pair_int64(json, "unanswered", samples->unanswered[0]);
     kachi_json_pair_int64(json, "solved_one_by_one", samples->harder);

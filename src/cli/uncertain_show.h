@@ -25,6 +25,7 @@ struct kachi_uncertain_footprint {
     double *kgco2e;                /* by run: of the amount asked for */
     struct kachi_spread_summary summary;
     uint32_t driver_count;
+    uint32_t quasi_count; /* inputs drawn by Sobol' points */
     struct kachi_driver drivers[KACHI_DRIVERS_SHOWN];
 };
 

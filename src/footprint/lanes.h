@@ -20,10 +20,13 @@
 #ifndef KACHI_FOOTPRINT_LANES_H
 #define KACHI_FOOTPRINT_LANES_H
 
+#include "footprint/quasi.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define KACHI_LANES 8
+#define KACHI_NOT_QUASI UINT32_MAX
 /* Kernels read up to this many streams past the last one of a kind. */
 #define KACHI_LANES_STREAMS_SPARE 8
 
@@ -70,7 +73,9 @@ struct kachi_lanes_system {
     const float *middle;            /* normal: mean / unit */
     const struct kachi_draw *draws; /* of the others, from 0 */
     const double *unit;             /* of the others: draws are divided by it */
-    const uint32_t *target_first;   /* stream_count + 1 */
+    const uint32_t *dimension;      /* of the others: quasi-random, or KACHI_NOT_QUASI */
+    const struct kachi_quasi *quasi;
+    const uint32_t *target_first; /* stream_count + 1 */
     const struct kachi_lanes_target *targets;
 };
 

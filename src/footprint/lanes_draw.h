@@ -279,7 +279,14 @@ static inline void draw_other(const struct drawing *drawing, uint64_t stream)
     uint64_t other = stream - system->lognormal_count - system->normal_count;
     uint32_t words[KACHI_LANES];
     float drawn[KACHI_LANES];
-    kachi_sampler_words(drawing->seed, drawing->group, system->stream[stream], words);
+    uint32_t dimension = system->dimension[other];
+    if (dimension == KACHI_NOT_QUASI) {
+        kachi_sampler_words(drawing->seed, drawing->group, system->stream[stream], words);
+    }
+    for (size_t i = 0; dimension != KACHI_NOT_QUASI && i < KACHI_LANES; i++) {
+        uint64_t sample = drawing->group * KACHI_LANES + i;
+        words[i] = kachi_quasi_word(system->quasi, drawing->seed, sample, dimension);
+    }
     for (size_t l = 0; l < KACHI_LANES; l++) {
         double value = kachi_draw_value(&system->draws[other], words[kachi_lanes_sample[l]]);
         drawn[l] = (float)(value / system->unit[other]);

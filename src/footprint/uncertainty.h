@@ -18,6 +18,7 @@
 #ifndef KACHI_FOOTPRINT_UNCERTAINTY_H
 #define KACHI_FOOTPRINT_UNCERTAINTY_H
 
+#include "footprint/quasi.h"
 #include "footprint/sampler.h"
 #include "footprint/solver.h"
 
@@ -45,6 +46,10 @@ struct kachi_spread_source {
     const double *intensity;     /* by product: the nominal solution */
     uint64_t term_count;
     const struct kachi_uncertain_term *terms;
+    /* So many inputs, those that the intensity of quasi_product should follow most, are drawn by
+     * Sobol' points (quasi.h), at most KACHI_QUASI_DIMENSIONS; the others stay random. 0: none. */
+    uint32_t quasi_count;
+    uint32_t quasi_product;
 };
 /* Matrix and solver must outlive it; the terms are only read. */
 struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
@@ -54,6 +59,11 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
 struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
                                            const struct kachi_study *study,
                                            struct kachi_findings *findings);
+/* The same with quasi-random draws for the product of this column. */
+struct kachi_spread *kachi_spread_of_product(struct kachi_arena *arena,
+                                             const struct kachi_study *study, uint32_t column,
+                                             struct kachi_findings *findings);
+uint32_t kachi_spread_quasi_count(const struct kachi_spread *spread);
 uint64_t kachi_spread_stream_count(const struct kachi_spread *spread);
 
 struct kachi_runs {

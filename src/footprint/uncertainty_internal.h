@@ -18,8 +18,16 @@ struct kachi_spread {
     double *size;     /* by position: y = u x size */
     float *values;    /* by entry: the scaled nominal coefficients */
     bool *falls;      /* by stream: its draws fall where their words grow */
+    uint32_t quasi_count;
+    uint64_t quasi_stream[KACHI_QUASI_DIMENSIONS]; /* by dimension, the most important first */
+    struct kachi_quasi quasi;
     struct kachi_lanes_system system;
 };
+
+/* Fills quasi_stream; before anything is placed. */
+void kachi_quasi_choose(struct kachi_spread *spread);
+/* Of a stream; KACHI_NOT_QUASI where it is drawn at random. */
+uint32_t kachi_spread_dimension(const struct kachi_spread *spread, uint64_t stream);
 
 /* Of entry k of position p: coefficient of the matrix = scaled x this. */
 static inline double kachi_spread_scale(const struct kachi_spread *spread, uint32_t p, uint64_t k)

@@ -199,6 +199,10 @@ static void place_terms(struct layout *layout)
         struct placed *placed = &layout->placed[layout->placed_count];
         *placed =
             (struct placed){.term = t, .stream = term->stream, .class = class_of(&term->draw)};
+        bool is_quasi = kachi_spread_dimension(layout->spread, term->stream) != KACHI_NOT_QUASI;
+        if (is_quasi && placed->class != STREAM_NONE) {
+            placed->class = STREAM_OTHER;
+        }
         if (placed->class != STREAM_NONE && place(layout, term, placed)) {
             placed->factor *= unit_of(&term->draw);
             layout->placed_count++;
@@ -251,6 +255,7 @@ static void lay_streams(struct layout *layout)
     }
     struct kachi_draw *draws = KACHI_NEW_ARRAY(arena, struct kachi_draw, others);
     double *unit = KACHI_NEW_ARRAY(arena, double, others);
+    uint32_t *dimension = KACHI_NEW_ARRAY(arena, uint32_t, others);
     uint64_t other = 0;
     for (uint64_t i = 0; i < count; i++) {
         const struct placed *placed = &layout->placed[i];
@@ -267,6 +272,7 @@ static void lay_streams(struct layout *layout)
             system->normal_count += placed->class == STREAM_NORMAL ? 1 : 0;
             if (placed->class == STREAM_OTHER) {
                 draws[other] = *draw;
+                dimension[other] = kachi_spread_dimension(layout->spread, placed->stream);
                 unit[other++] = unit_of(draw);
             }
         }
@@ -283,6 +289,8 @@ static void lay_streams(struct layout *layout)
     system->targets = targets;
     system->draws = draws;
     system->unit = unit;
+    system->dimension = dimension;
+    system->quasi = &layout->spread->quasi;
 }
 
 /* The solver's order, rearranged for few sweeps of the nominal system. */
@@ -335,6 +343,8 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
         .diagonal_base = KACHI_NEW_ARRAY(arena, double, n),
     };
     memset(layout.diagonal_of, 0xff, n * sizeof(layout.diagonal_of[0]));
+    kachi_quasi_init(&spread->quasi);
+    kachi_quasi_choose(spread);
     lay_nodes(&layout);
     for (uint32_t p = 0; p < n; p++) {
         layout.direct[p] =
@@ -357,6 +367,11 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     spread->source.terms = NULL; /* the caller's, and not needed any more */
     kachi_arena_release(&scratch);
     return spread;
+}
+
+uint32_t kachi_spread_quasi_count(const struct kachi_spread *spread)
+{
+    return spread->quasi_count;
 }
 
 uint64_t kachi_spread_stream_count(const struct kachi_spread *spread)

@@ -133,9 +133,9 @@ static void tell_what_is_held(const struct terms *terms)
     }
 }
 
-struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
-                                           const struct kachi_study *study,
-                                           struct kachi_findings *findings)
+static struct kachi_spread *spread_of(struct kachi_arena *arena, const struct kachi_study *study,
+                                      struct kachi_findings *findings, uint32_t quasi_count,
+                                      uint32_t column)
 {
     const struct kachi_linked *linked = study->linked;
     struct terms terms = {.arena = arena, .study = study, .findings = findings};
@@ -152,6 +152,22 @@ struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
         .intensity = study->system->intensity,
         .term_count = terms.count,
         .terms = terms.items,
+        .quasi_count = quasi_count,
+        .quasi_product = column,
     };
     return kachi_spread_new(arena, &source);
+}
+
+struct kachi_spread *kachi_spread_of_study(struct kachi_arena *arena,
+                                           const struct kachi_study *study,
+                                           struct kachi_findings *findings)
+{
+    return spread_of(arena, study, findings, 0, 0);
+}
+
+struct kachi_spread *kachi_spread_of_product(struct kachi_arena *arena,
+                                             const struct kachi_study *study, uint32_t column,
+                                             struct kachi_findings *findings)
+{
+    return spread_of(arena, study, findings, KACHI_QUASI_DIMENSIONS, column);
 }

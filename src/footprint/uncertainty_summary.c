@@ -172,9 +172,18 @@ static struct answered answered_of(struct kachi_arena *scratch, const struct kac
     return answered;
 }
 
-static void words_of(const struct kachi_runs *runs, const struct answered *answered,
-                     uint64_t stream, double words[])
+static void words_of(const struct kachi_spread *spread, const struct kachi_runs *runs,
+                     const struct answered *answered, uint64_t stream, double words[])
 {
+    uint32_t dimension = kachi_spread_dimension(spread, stream);
+    for (uint32_t i = 0; dimension != KACHI_NOT_QUASI && i < answered->count; i++) {
+        words[i] =
+            kachi_quasi_word(&spread->quasi, runs->seed, answered->run[i], dimension) * 0x1p-31 -
+            1.0;
+    }
+    if (dimension != KACHI_NOT_QUASI) {
+        return;
+    }
     uint32_t block[4];
     uint64_t held = UINT64_MAX;
     for (uint32_t i = 0; i < answered->count; i++) {
@@ -222,7 +231,7 @@ uint32_t kachi_spread_drivers(const struct kachi_spread *spread, const struct ka
     /* A word is its own rank but for chance: good enough to choose by. */
     for (uint64_t s = 0; s < spread->system.stream_count && answered.count > 1; s++) {
         struct kachi_driver driver = {.stream = spread->system.stream[s]};
-        words_of(runs, &answered, driver.stream, words);
+        words_of(spread, runs, &answered, driver.stream, words);
         driver.correlation = correlation(answered.count, words, answered.rank);
         driver.correlation *= spread->falls[s] ? -1.0 : 1.0;
         candidate_count = insert(candidates, candidate_count, CANDIDATES, driver);
@@ -231,7 +240,7 @@ uint32_t kachi_spread_drivers(const struct kachi_spread *spread, const struct ka
     for (uint32_t i = 0; i < candidate_count; i++) {
         struct kachi_driver driver = candidates[i];
         struct kachi_arena_mark mark = kachi_arena_mark(&scratch);
-        words_of(runs, &answered, driver.stream, words);
+        words_of(spread, runs, &answered, driver.stream, words);
         rank(&scratch, answered.count, words, ranks);
         double exact = fabs(correlation(answered.count, ranks, answered.rank));
         driver.correlation = driver.correlation < 0.0 ? -exact : exact;

@@ -362,7 +362,7 @@ static void test_moments_of_bw2calc_fixture(void **state)
     double intensity[2];
     struct kachi_solve_trust trust;
     kachi_solver_intensities(solver, direct, intensity, &trust);
-    struct kachi_spread_source source = {matrix, solver, direct, intensity, 3, terms};
+    struct kachi_spread_source source = {matrix, solver, direct, intensity, 3, terms, 0, 0};
     struct kachi_spread *spread = kachi_spread_new(&arena, &source);
     const uint32_t asked[] = {0};
     struct kachi_runs runs = {.seed = 7, .count = 40000, .asked_count = 1, .asked = asked};
@@ -407,7 +407,7 @@ static void pair_make(struct kachi_arena *arena, struct pair *pair, double gain,
     struct kachi_solve_trust trust;
     kachi_solver_intensities(pair->solver, pair_direct, pair->intensity, &trust);
     struct kachi_spread_source source = {
-        pair->matrix, pair->solver, pair_direct, pair->intensity, 1, pair->terms};
+        pair->matrix, pair->solver, pair_direct, pair->intensity, 1, pair->terms, 0, 0};
     pair->spread = kachi_spread_new(arena, &source);
 }
 
@@ -456,8 +456,8 @@ static void test_what_is_certain_is_the_nominal_solution(void **state)
     pair_make(&arena, &pair, 0.5, 0.0);
     assert_true(kachi_draw_settle(&pair.terms[0].draw));
     assert_int_equal(pair.terms[0].draw.kind, KACHI_DRAW_CERTAIN);
-    struct kachi_spread_source source = {pair.matrix,    pair.solver, pair_direct,
-                                         pair.intensity, 1,           pair.terms};
+    struct kachi_spread_source source = {pair.matrix, pair.solver, pair_direct, pair.intensity,
+                                         1,           pair.terms,  0,           0};
     struct kachi_spread *spread = kachi_spread_new(&arena, &source);
     assert_int_equal(kachi_spread_stream_count(spread), 0);
     const uint32_t asked[] = {0};
