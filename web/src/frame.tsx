@@ -31,13 +31,13 @@ export function Frame(props: { path: string; children: ComponentChildren }) {
         {say("frame.skip")}
       </a>
       {system.data?.demo && (
-        <p class="demo-banner">
+        <aside class="demo-banner" aria-label={say("frame.demoLabel")}>
           {say("frame.demo")} <a href="/help/demo">{say("frame.demoPath")}</a>
-        </p>
+        </aside>
       )}
       <header class="top">
         <div class="top-row">
-          <a class="brand" href="/" aria-label={say("frame.home")}>
+          <a class="brand" href="/">
             <Mark />
             <span>Kachi</span>
             <small lang="ja">価値</small>

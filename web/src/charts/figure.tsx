@@ -34,7 +34,7 @@ export function Figure<Row>(props: FigureProps<Row>) {
   return (
     <figure class="figure" aria-labelledby={`figure-${name}`}>
       <figcaption class="figure-head">
-        <h3 id={`figure-${name}`}>{title}</h3>
+        <h2 id={`figure-${name}`}>{title}</h2>
         <p class="figure-subtitle">{subtitle}</p>
       </figcaption>
       <div class="figure-tools" role="group" aria-label={say("figure.views")}>

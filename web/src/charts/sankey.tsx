@@ -115,7 +115,7 @@ function Sankey(props: { graph: FlowGraph; title: string; unit: string; format: 
       <svg
         viewBox={`0 0 ${drawnWidth} ${height}`}
         style={isNarrow ? { width: `${drawnWidth}px`, maxWidth: "none" } : undefined}
-        role="img"
+        role="group"
         aria-label={props.title}
       >
         {laid.links.map((link) => {

@@ -2,7 +2,7 @@
 // Values over years or entries: lines, bands of percentiles, or steps, labelled at their ends instead of in a legend.
 
 import type { Column } from "../parts/table";
-import { say } from "../language";
+import { type Language, language, say, type TextKey } from "../language";
 import { numberText } from "../number";
 import { scale, ticks } from "./axis";
 import { Figure } from "./figure";
@@ -149,14 +149,18 @@ function EndLabels(props: { lines: Line[]; x: number; y: (y: number) => number; 
   );
 }
 
-/** Axis numbers without a row of zeros; the unit's prefix is said in words by the language. */
+/** Powers that each language has a word for: 億 and 万 in Japanese, billion and million in English. */
+const POWERS: Record<Language, [from: number, word: TextKey][]> = {
+  ja: [[1e12, "number.cho"], [1e8, "number.oku"], [1e4, "number.man"]],
+  en: [[1e12, "number.trillion"], [1e9, "number.billion"], [1e6, "number.million"]],
+};
+
+/** Axis numbers without a row of zeros. */
 export function compact(value: number): string {
-  const size = Math.abs(value);
-  const steps: [number, string][] = [
-    [1e12, say("number.trillion")],
-    [1e9, say("number.billion")],
-    [1e6, say("number.million")],
-  ];
-  const step = steps.find(([from]) => size >= from);
-  return step ? `${numberText(value / step[0], 2)}${step[1]}` : numberText(value, 2);
+  const power = POWERS[language()].find(([from]) => Math.abs(value) >= from);
+  return power ? `${trim(numberText(value / power[0], 2))}${say(power[1])}` : trim(numberText(value, 2));
+}
+
+function trim(number: string): string {
+  return number.includes("e") ? number : number.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }

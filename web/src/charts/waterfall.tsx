@@ -60,7 +60,7 @@ function Waterfall(props: { steps: Step[]; title: string }) {
   const isCut = start > 0;
   return (
     <div ref={place}>
-      <svg viewBox={`0 0 ${width} ${ROW_PX * props.steps.length + 28}`} role="img" aria-label={props.title}>
+      <svg viewBox={`0 0 ${width} ${ROW_PX * props.steps.length + 28}`} role="group" aria-label={props.title}>
         <line x1={x(start)} x2={x(start)} y1={0} y2={ROW_PX * props.steps.length} class="chart-zero" />
         {props.steps.map((step, index) => (
           <g key={step.key} transform={`translate(0 ${index * ROW_PX})`}>

@@ -184,7 +184,7 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
               {judged.map(({ key, verdict }) => (
                 <th key={key} scope="col">
                   <a href={`/products/${key}`}>{verdict?.product ?? key}</a>{" "}
-                  <button type="button" class="link" aria-label={say("evaluate.remove", { product: verdict?.product ?? key })} onClick={() => props.onRemove(key)}>
+                  <button type="button" class="link remove" aria-label={say("evaluate.remove", { product: verdict?.product ?? key })} onClick={() => props.onRemove(key)}>
                     ×
                   </button>
                 </th>

@@ -153,7 +153,7 @@ function graphOf(trace: Trace, isDown: boolean): FlowGraph {
       ? say("lot.poolOf", { owner: String(node.owner) })
       : node.purpose
         ? say("lot.claimFor", { purpose: sayOf("purpose", node.purpose) })
-        : `${node.owner} ${node.product} ${node.quantity} ${node.unit}`;
+        : `${node.owner}: ${node.product}`;
     if (!nodes.has(id)) {
       nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 ? { href: `/lots/${node.lot}` } : {}) });
     }

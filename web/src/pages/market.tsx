@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { post, Problem } from "../api/client";
 import { useResource } from "../api/resource";
-import { type Line, SeriesFigure } from "../charts/series";
+import { compact, type Line, SeriesFigure } from "../charts/series";
 import { inLanguage, nameOf, say, sayOf, type TextKey } from "../language";
 import { countText, numberText, percentText, signedText } from "../number";
 import { PageHead, Section } from "../parts/page";
@@ -153,7 +153,7 @@ function LeverPanel(props: {
             <input
               id={`lever-${lever.id}`}
               type="range"
-              min={lever.search?.low ?? 0}
+              min={0}
               max={Math.max(2, lever.search?.high ?? 2)}
               step={0.1}
               value={level}
@@ -214,7 +214,7 @@ function Multiples(props: { run: Run; stands: Run | null; name: string }) {
         const last = run.years[run.years.length - 1];
         const lines = [line(run, measure, "chosen", say(stands ? "market.chosen" : "market.asItStands"), 1)];
         if (stands) lines.push(line(stands, measure, "stands", say("market.asItStands"), 2));
-        const value = last ? (measure === "gx_share" ? percentText(last[measure], 0) : numberText(last[measure], 3)) : "";
+        const value = last ? (measure === "gx_share" ? percentText(last[measure], 0) : compact(last[measure])) : "";
         return (
           <SeriesFigure
             key={measure}

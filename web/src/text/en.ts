@@ -250,8 +250,6 @@ export const en: Record<keyof typeof ja, string> = {
   "certainty.drivers": "What drives it",
   "certainty.driversLead": "Improving these data first makes the number surer.",
 
-  "inventory.makes": "Makes",
-  "inventory.owner": "Company",
   "inventory.location": "Place",
   "inventory.source": "Source",
   "inventory.title": "Inputs and outputs",
@@ -893,4 +891,8 @@ export const en: Record<keyof typeof ja, string> = {
 
   "unitName.item": "item",
   "unitName.Item(s)": "item",
+
+  "number.cho": "T",
+  "number.oku": "×10⁸",
+  "number.man": "×10⁴",
 };

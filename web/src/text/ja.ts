@@ -103,8 +103,8 @@ export const ja = {
   "figure.source": "出典",
 
   "number.trillion": "兆",
-  "number.billion": "億",
-  "number.million": "万",
+  "number.billion": "十億",
+  "number.million": "百万",
 
   "stageBar.subtitle": "ライフサイクル段階別の排出量（kg-CO2e）",
   "stageBar.title": "{product}のライフサイクル段階別排出量",
@@ -248,8 +248,6 @@ export const ja = {
   "certainty.drivers": "ばらつきの要因",
   "certainty.driversLead": "ここから改善すると数値が確かになります。",
 
-  "inventory.makes": "生産量",
-  "inventory.owner": "事業者",
   "inventory.location": "地域",
   "inventory.source": "出典",
   "inventory.title": "入出力",
@@ -891,4 +889,8 @@ export const ja = {
 
   "unitName.item": "個",
   "unitName.Item(s)": "個",
+
+  "number.cho": "兆",
+  "number.oku": "億",
+  "number.man": "万",
 };
