@@ -93,5 +93,6 @@ extern const struct kachi_route kachi_routes_access[];
 extern const struct kachi_route kachi_routes_entries[];
 extern const struct kachi_route kachi_routes_explore[];
 extern const struct kachi_route kachi_routes_pact[];
+extern const struct kachi_route kachi_routes_statement_steps[];
 
 #endif

@@ -345,6 +345,8 @@ export const en: Record<keyof typeof ja, string> = {
   "products.noneFound": "Nothing was found",
   "products.noneFoundHint": "Fewer words find more. Japanese and English names are searched, full-width or half-width.",
 
+  "frame.demoLabel": "Demo",
+
   "state.working": "Working …",
 
   "ledger.title": "Registry of GX value",

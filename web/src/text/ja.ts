@@ -343,6 +343,8 @@ export const ja = {
   "products.noneFound": "見つかりませんでした",
   "products.noneFoundHint": "語を減らすと見つかりやすくなります。日本語・英語、全角・半角のどちらでもさがせます。",
 
+  "frame.demoLabel": "デモ",
+
   "state.working": "処理しています…",
 
   "ledger.title": "GX価値の台帳",

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * resource_statement_steps.c - a statement's way: drafted by a maker, given to a verifier,
+ * returned, withdrawn, or verified by somebody else. Who may take which step is decided in value/;
+ * each state that is reached becomes a leaf of the log, as the command line does it.
+ */
+#include "ledger/statement_log.h"
+#include "server/problem.h"
+#include "server/resource.h"
+#include "server/server_internal.h"
+#include "value/issue.h"
+#include "value/value_json.h"
+#include "value/verification.h"
+
+static enum kachi_err read_period(struct kachi_request *request, kachi_json body, const char *name,
+                                  kachi_day *out)
+{
+    struct kachi_str text;
+    *out = KACHI_NO_DAY;
+    enum kachi_err err = kachi_request_optional_text(request, body, name, &text);
+    if (err != KACHI_OK || kachi_str_is_empty(text) || kachi_day_read(text, out)) {
+        return err;
+    }
+    return kachi_request_refuse(request, KACHI_ERR_INPUT, "parameter-form",
+                                KACHI_ARGS({"name", kachi_str_of(name)}, {"value", text},
+                                           {"form", kachi_str_of("2026-11-23")}));
+}
+
+static enum kachi_err read_quantity(struct kachi_request *request, kachi_json body,
+                                    struct kachi_decimal *out)
+{
+    struct kachi_str text;
+    *out = kachi_decimal_of(0);
+    enum kachi_err err = kachi_request_optional_text(request, body, "quantity", &text);
+    if (err != KACHI_OK || kachi_str_is_empty(text) ||
+        (kachi_decimal_read(text, out) == KACHI_OK && out->coefficient >= 0)) {
+        return err;
+    }
+    return kachi_request_refuse(request, KACHI_ERR_INPUT, "parameter-form",
+                                KACHI_ARGS({"name", kachi_str_of("quantity")}, {"value", text},
+                                           {"form", kachi_str_of("1000")}));
+}
+
+/* {product, quantity, from, until, rulebook, reference}: all but the product may be left out. */
+static enum kachi_err read_draft(struct kachi_request *request, const struct kachi_dataset *dataset,
+                                 struct kachi_statement_request *out)
+{
+    struct kachi_str product, reference;
+    kachi_json body = NULL;
+    *out = (struct kachi_statement_request){.reference = KACHI_NONE,
+                                            .party = request->principal.party_name};
+    enum kachi_err err = kachi_request_json(request, &body);
+    err = err == KACHI_OK ? kachi_request_text(request, body, "product", &product) : err;
+    err =
+        err == KACHI_OK ? kachi_request_optional_text(request, body, "reference", &reference) : err;
+    err = err == KACHI_OK ? kachi_request_optional_text(request, body, "rulebook", &out->rulebook)
+                          : err;
+    err = err == KACHI_OK ? read_quantity(request, body, &out->quantity) : err;
+    err = err == KACHI_OK ? read_period(request, body, "from", &out->from) : err;
+    err = err == KACHI_OK ? read_period(request, body, "until", &out->until) : err;
+    err = err == KACHI_OK ? kachi_request_activity(request, dataset, product, &out->activity) : err;
+    if (err == KACHI_OK && !kachi_str_is_empty(reference)) {
+        err = kachi_request_activity(request, dataset, reference, &out->reference);
+    }
+    return err;
+}
+
+static enum kachi_err log_and_answer(struct kachi_request *request,
+                                     const struct kachi_value_statement *statement)
+{
+    struct kachi_actor book_keeper = kachi_actor_operator();
+    enum kachi_err err =
+        kachi_statement_log(request->server->ledger, &request->arena, &book_keeper, statement);
+    return err == KACHI_OK ? kachi_statement_write_json(&request->arena, statement,
+                                                        &request->findings, &request->json)
+                           : err;
+}
+
+static enum kachi_err handle_draft(struct kachi_request *request)
+{
+    struct kachi_model *model = NULL;
+    struct kachi_statement_request asked;
+    struct kachi_value_statement *statement = NULL;
+    struct kachi_restatement restatement = {.earlier = NULL};
+    enum kachi_err err = kachi_request_take_model(request, &model);
+    err = err == KACHI_OK ? read_draft(request, model->dataset, &asked) : err;
+    err = err == KACHI_OK ? kachi_statement_draft(&request->arena, model->dataset, &asked,
+                                                  &request->findings, &statement)
+                          : err;
+    if (err == KACHI_OK) {
+        struct kachi_database *database = kachi_server_write(request);
+        err = kachi_statement_issue(database, statement, &restatement, request->started,
+                                    &request->findings);
+        err = err == KACHI_OK ? log_and_answer(request, statement) : err;
+        kachi_server_written(request);
+        kachi_server_audit(request, "draftStatement", statement->product, err == KACHI_OK);
+    }
+    kachi_request_drop_model(request, model);
+    return err;
+}
+
+enum step { STEP_SUBMIT, STEP_VERIFY, STEP_RETURN, STEP_WITHDRAW, STEP_COUNT };
+static const char *const step_words[STEP_COUNT] = {"submit", "verify", "return", "withdraw"};
+
+static enum kachi_err read_step(struct kachi_request *request, kachi_json body, enum step *out)
+{
+    struct kachi_str word;
+    enum kachi_err err = kachi_request_text(request, body, "step", &word);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (int i = 0; i < STEP_COUNT; i++) {
+        if (kachi_str_is(word, step_words[i])) {
+            *out = (enum step)i;
+            return KACHI_OK;
+        }
+    }
+    return kachi_request_refuse(
+        request, KACHI_ERR_INPUT, "parameter-form",
+        KACHI_ARGS({"name", kachi_str_of("step")}, {"value", word},
+                   {"form", kachi_str_of("submit, verify, return, withdraw")}));
+}
+
+/* Verifying is a verifier's permission; the other steps are a maker's, or the verifier's to return.
+ */
+static const char *refusal_of(const struct kachi_principal *principal, enum step step)
+{
+    const char *as_verifier = kachi_access_authorise(principal, KACHI_MAY_VERIFY);
+    const char *as_maker = kachi_access_authorise(principal, KACHI_MAY_DRAFT);
+    switch (step) {
+    case STEP_VERIFY:
+        return as_verifier;
+    case STEP_SUBMIT:
+    case STEP_WITHDRAW:
+        return as_maker;
+    case STEP_RETURN:
+    case STEP_COUNT:
+        break;
+    }
+    return as_verifier == NULL ? NULL : as_maker;
+}
+
+static enum kachi_err take_step(struct kachi_request *request, const struct kachi_model *model,
+                                struct kachi_database *database, enum step step,
+                                struct kachi_statement_move move)
+{
+    struct kachi_value_statement *statement = NULL;
+    struct kachi_findings *findings = &request->findings;
+    enum kachi_err err =
+        kachi_statement_load(&request->arena, database, request->parts[0], findings, &statement);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (step == STEP_SUBMIT) {
+        err = kachi_statement_submit(database, statement, move.party, move.now, findings);
+    } else if (step == STEP_VERIFY) {
+        err = kachi_statement_verify(database, model->dataset, statement, move.party, move.now,
+                                     findings);
+    } else {
+        err = kachi_statement_end(database, statement, &move, findings);
+    }
+    return err == KACHI_OK ? log_and_answer(request, statement) : err;
+}
+
+static enum kachi_err handle_step(struct kachi_request *request)
+{
+    kachi_json body = NULL;
+    struct kachi_model *model = NULL;
+    enum step step = STEP_SUBMIT;
+    struct kachi_statement_move move = {.party = request->principal.party_name,
+                                        .now = request->started};
+    enum kachi_err err = kachi_request_json(request, &body);
+    err = err == KACHI_OK ? read_step(request, body, &step) : err;
+    err =
+        err == KACHI_OK ? kachi_request_optional_text(request, body, "reason", &move.reason) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    const char *refused = refusal_of(&request->principal, step);
+    if (refused != NULL) {
+        return kachi_request_refuse(
+            request, KACHI_ERR_DENIED, refused,
+            KACHI_ARGS({"name", request->principal.name},
+                       {"permission", kachi_str_of(step == STEP_VERIFY ? "verify" : "draft")}));
+    }
+    move.to = step == STEP_RETURN ? KACHI_STATEMENT_RETURNED : KACHI_STATEMENT_WITHDRAWN;
+    err = kachi_request_take_model(request, &model);
+    if (err == KACHI_OK) {
+        struct kachi_database *database = kachi_server_write(request);
+        err = take_step(request, model, database, step, move);
+        kachi_server_written(request);
+        kachi_server_audit(request, step_words[step], request->parts[0], err == KACHI_OK);
+    }
+    kachi_request_drop_model(request, model);
+    return err;
+}
+
+const struct kachi_route kachi_routes_statement_steps[] = {
+    {KACHI_POST, "/api/v1/statements", "draftStatement", "statements", KACHI_MAY_DRAFT, 0,
+     "StatementDraft", "Statement", 201, NULL, handle_draft},
+    {KACHI_POST, "/api/v1/statements/{statement}/steps", "takeStatementStep", "statements",
+     KACHI_MAY_POST, 0, "StatementMove", "Statement", 200, NULL, handle_step},
+    {.path = NULL},
+};
