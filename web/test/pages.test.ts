@@ -38,7 +38,7 @@ test("pages", { skip: lacking() || false }, async (suite) => {
   try {
     for (const path of await addresses(stage)) {
       await suite.test(path.replace(/_01[0-9A-Z]+|st_[0-9A-Z]+/g, "…"), async () => {
-        for (const language of LANGUAGES) await check(stage, path, language);
+        await Promise.all(LANGUAGES.map((language) => check(stage, path, language)));
       });
     }
   } finally {

@@ -31,9 +31,23 @@ function keep(address: string, answer: Kept): void {
   if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
 }
 
-/** After something was changed: nothing kept is believed any more. */
+let generation = 0;
+const watchers = new Set<() => void>();
+
+/** After something was changed: what is shown stays until it has been asked for again, which begins now. */
 export function forget(): void {
-  kept.clear();
+  generation += 1;
+  watchers.forEach((watcher) => watcher());
+}
+
+function useGeneration(): number {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const watcher = () => redraw((count) => count + 1);
+    watchers.add(watcher);
+    return () => void watchers.delete(watcher);
+  }, []);
+  return generation;
 }
 
 /** path null: nothing is asked yet. */
@@ -45,6 +59,7 @@ export function useResource<T>(path: string | null, query?: Asked["query"]): Res
     round: 0,
   });
   const [round, setRound] = useState(0);
+  const asked = useGeneration();
   const reload = useCallback(() => setRound((count) => count + 1), []);
 
   useEffect(() => {
@@ -61,7 +76,7 @@ export function useResource<T>(path: string | null, query?: Asked["query"]): Res
         setState({ address, problem: error, round });
       });
     return () => stop.abort();
-  }, [address, round]);
+  }, [address, round, asked]);
 
   const answer = address === null ? undefined : kept.get(address);
   const problem = state.address === address ? state.problem : null;
@@ -81,6 +96,7 @@ const PAGE_ROWS = 1000;
 export function useWholeList<T>(path: string, member: string, query?: Asked["query"]) {
   const address = `${language()} ${apiPath(path, query)}`;
   const [state, setState] = useState<{ address: string; rows: T[]; count: number; problem: Problem | null } | null>(null);
+  const asked = useGeneration();
   useEffect(() => {
     const stop = new AbortController();
     const rows: T[] = [];
@@ -99,7 +115,7 @@ export function useWholeList<T>(path: string, member: string, query?: Asked["que
       setState({ address, rows, count: rows.length, problem: error });
     });
     return () => stop.abort();
-  }, [address]);
+  }, [address, asked]);
   return state?.address === address ? state : null;
 }
 

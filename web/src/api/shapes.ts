@@ -326,21 +326,6 @@ export interface Page<T> {
   rows: T[];
 }
 
-export interface UncertainFootprint extends Footprint {
-  uncertainty?: {
-    seed: number;
-    runs: number;
-    mean: number;
-    p5: number;
-    p50: number;
-    p95: number;
-    histogram_from: number;
-    histogram_to: number;
-    histogram: number[];
-    drivers: { name: string; rank_correlation: number }[];
-  };
-}
-
 export interface Exchange {
   number: number;
   direction: "input" | "output";

@@ -10,14 +10,14 @@ import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
 import { useQuery } from "../router";
 import { BeforeAfter, ChooseLot, quantityUnits, QuantityField, useHoldings } from "./holding";
-import { decimalsOf } from "./transfer";
+import { decimalsOf, useChosen } from "./transfer";
 
 const PURPOSES = ["final-use", "subsidy", "scope3", "declaration"] as const;
 
 export function ClaimPage() {
   const holdings = useHoldings();
   const [lotId, setLot] = useQuery("lot");
-  const lot = holdings.lots.data?.lots.find((one) => one.lot === lotId);
+  const lot = useChosen(holdings.lots.data?.lots, lotId);
   return (
     <>
       <PageHead title={say("claim.title")} crumbs={[{ href: "/ledger", text: say("nav.ledger") }]} lead={say("claim.lead")} />
@@ -33,7 +33,8 @@ export function ClaimPage() {
 }
 
 function Use(props: { lot: Lot; decimals: number }) {
-  const { lot, decimals } = props;
+  const { decimals } = props;
+  const [lot] = useState(props.lot); // as it was chosen
   const act = useAct();
   const year = new Date().getFullYear();
   const [id] = useState(() => newId("entry"));

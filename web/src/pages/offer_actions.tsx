@@ -24,7 +24,6 @@ export function OfferActions(props: { offer: Offer }) {
     const more = kind === "settle" ? { payment: say("offer.paymentSeen") } : kind === "cancel" ? { reason: say("offer.withdrawn") } : {};
     try {
       await postEntry(newId("entry"), kind, { offer: offer.id, ...more });
-      location.reload();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);

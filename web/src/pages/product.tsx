@@ -11,7 +11,6 @@ import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { useQuery } from "../router";
 import { AvoidedTab } from "./product_avoided";
-import { CertaintyTab } from "./product_certainty";
 import { ContributionsTab } from "./product_contributions";
 import { FlowTab } from "./product_flow";
 import { InventoryTab } from "./product_inventory";
@@ -29,7 +28,6 @@ const TABS: [tab: string, text: TextKey, Tab: ComponentType<TabProps>][] = [
   ["", "product.overview", OverviewTab],
   ["contributions", "product.contributions", ContributionsTab],
   ["flow", "product.flow", FlowTab],
-  ["certainty", "product.certainty", CertaintyTab],
   ["inventory", "product.inventory", InventoryTab],
   ["reduction", "product.reduction", ReductionTab],
   ["avoided", "product.avoided", AvoidedTab],

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inventory as a grid: change an amount, a unit or a supplier and see the footprint move at once; undo; save it as
-// a new version, or leave it a question.
+// The inventory as a grid: change an amount or a unit and see the footprint move at once; undo; take the changes away as
+// a list. The facts stay as they are: new facts come in by import.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { post, Problem, put } from "../api/client";
-import { forget, type Resource, useResource } from "../api/resource";
+import { post, Problem } from "../api/client";
+import { useResource } from "../api/resource";
 import type { Exchange, Inventory, WhatIf } from "../api/shapes";
+import { saveCsv } from "../charts/download";
 import { say, sayOf } from "../language";
 import { kgText, numberText, signedText } from "../number";
 import { type Edit, Grid, type GridColumn } from "../parts/grid";
 import { Section } from "../parts/page";
-import { Loaded, ProblemNotice } from "../parts/state";
+import { Loaded } from "../parts/state";
 import type { Column } from "../parts/table";
 import { numberOf, type Unit, unitProblem } from "../units";
 import { productPath, type TabProps } from "./product";
@@ -33,7 +34,7 @@ export function InventoryTab(props: TabProps) {
     <Loaded of={inventory}>
       {(data) => (
         <>
-          <Editor key={inventory.etag} inventory={data} resource={inventory} units={units.data?.units ?? []} {...props} />
+          <Editor key={inventory.etag} inventory={data} units={units.data?.units ?? []} {...props} />
         </>
       )}
     </Loaded>
@@ -95,28 +96,14 @@ function changesOf(rows: Row[]) {
     .map((row) => ({ exchange: row.was.number, amount: numberOf(row.amount), unit: row.unit, provider: row.provider }));
 }
 
-function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inventory>; units: Unit[] }) {
+function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
   const { inventory, units, productKey } = props;
   const first = useMemo(() => rowsOf(inventory), [inventory]);
   const { rows, change, move, canUndo, canRedo } = useHistory(first);
   const isSound = rows.every((row) => FIELDS.every((field) => problemOf(row, field, units) === null));
   const changes = useMemo(() => changesOf(rows), [rows]);
   const answer = useWhatIf(productKey, isSound ? changes : null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const save = async () => {
-    try {
-      await put(`${productPath(productKey)}/inventory`, {
-        body: { changes },
-        ...(props.resource.etag ? { etag: props.resource.etag } : {}),
-      });
-      setProblem(null);
-      forget();
-      props.resource.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
+  const take = () => saveCsv(`${productKey}-changes`, changeColumns(), changedCells(rows));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || !/^[zy]$/i.test(event.key)) return;
@@ -155,13 +142,12 @@ function Editor(props: TabProps & { inventory: Inventory; resource: Resource<Inv
         isChanged={(row, key) => FIELDS.includes(key as Field) && isChanged(row, key as Field)}
         onEdit={change}
       />
-      {problem && <ProblemNotice problem={problem} />}
       <LiveTotal
         before={props.footprint.total_kgco2e}
         answer={answer}
         changeCount={changes.length}
         isSound={isSound}
-        onSave={() => void save()}
+        onTake={take}
       />
       {changes.length > 0 && <ChangeList rows={rows} />}
     </Section>
@@ -223,7 +209,7 @@ function LiveTotal(props: {
   answer: { data: WhatIf; milliseconds: number } | null;
   changeCount: number;
   isSound: boolean;
-  onSave: () => void;
+  onTake: () => void;
 }) {
   const { before, answer } = props;
   const now = answer?.data.total_kgco2e ?? before;
@@ -238,11 +224,29 @@ function LiveTotal(props: {
         </span>
       )}
       {!props.isSound && <span class="field-bad">{say("inventory.fixFirst")}</span>}
-      <button type="button" class="button" disabled={props.changeCount === 0 || !props.isSound} onClick={props.onSave}>
-        {say("inventory.save")}
+      <button type="button" class="button" disabled={props.changeCount === 0 || !props.isSound} onClick={props.onTake}>
+        {say("inventory.take")}
       </button>
     </div>
   );
+}
+
+interface ChangedCell {
+  row: Row;
+  field: Field;
+}
+
+function changedCells(rows: Row[]): ChangedCell[] {
+  return rows.flatMap((row) => FIELDS.filter((field) => isChanged(row, field)).map((field) => ({ row, field })));
+}
+
+function changeColumns(): Column<ChangedCell>[] {
+  return [
+    { key: "flow", heading: say("inventory.flow"), value: ({ row }) => row.was.flow },
+    { key: "field", heading: say("inventory.field"), value: ({ field }) => field },
+    { key: "was", heading: say("inventory.was"), value: ({ row, field }) => row.was[field] },
+    { key: "asked", heading: say("inventory.asked"), value: ({ row, field }) => row[field] },
+  ];
 }
 
 function ChangeList(props: { rows: Row[] }) {

@@ -2,7 +2,7 @@
 // Handing value on with the goods, in three steps: what, to whom and for how much, and the sentence that will be
 // recorded with the balances before and after.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useResource } from "../api/resource";
 import { newId, postEntry } from "../api/session";
 import type { Entry, Lot, Party } from "../api/shapes";
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 export function TransferPage() {
   const holdings = useHoldings();
   const [lotId, setLot] = useQuery("lot");
-  const lot = holdings.lots.data?.lots.find((one) => one.lot === lotId);
+  const lot = useChosen(holdings.lots.data?.lots, lotId);
   return (
     <>
       <PageHead title={say("transfer.title")} crumbs={[{ href: "/ledger", text: say("nav.ledger") }]} lead={say("transfer.lead")} />
@@ -38,13 +38,22 @@ export function TransferPage() {
   );
 }
 
+/** The lot of that id, also after it has been sold: the page still says what was done. */
+export function useChosen(lots: Lot[] | undefined, id: string): Lot | undefined {
+  const last = useRef<Lot | undefined>(undefined);
+  const found = lots?.find(({ lot }) => lot === id);
+  if (found) last.current = found;
+  return last.current?.lot === id ? last.current : undefined;
+}
+
+/** Digits behind the point of one product's quantities. */
 export function decimalsOf(holdings: ReturnType<typeof useHoldings>, lot: Lot): number {
   return holdings.products.data?.products.find(({ name }) => name === lot.product)?.decimals ?? 0;
 }
 
-/** Digits behind the point of one product's quantities. */
 function Terms(props: { lot: Lot; decimals: number }) {
-  const { lot, decimals } = props;
+  const { decimals } = props;
+  const [lot] = useState(props.lot); // as it was chosen: what is recorded changes what is left of it
   const parties = useResource<{ parties: Party[] }>("/parties", { limit: 1000 });
   const act = useAct();
   const [id] = useState(() => newId("entry"));

@@ -128,12 +128,6 @@ export const en: Record<keyof typeof ja, string> = {
   "ranking.restUp": "{count} more that add",
   "ranking.restDown": "{count} more that take away",
 
-  "histogram.from": "From",
-  "histogram.to": "To",
-  "histogram.count": "Draws",
-  "histogram.calculated": "calculated",
-  "histogram.median": "median",
-
   "sankey.from": "From",
   "sankey.to": "To",
   "sankey.others": "{count} others",
@@ -208,7 +202,6 @@ export const en: Record<keyof typeof ja, string> = {
   "product.overview": "Overview",
   "product.contributions": "Contributions",
   "product.flow": "Flow",
-  "product.certainty": "Certainty",
   "product.inventory": "Inventory",
   "product.reduction": "Reduction (REP)",
   "product.avoided": "Avoided (AE)",
@@ -238,22 +231,10 @@ export const en: Record<keyof typeof ja, string> = {
   "flow.title": "{from} brings {kg} into {product}",
   "flow.subtitle": "Emissions carried from supplier to buyer, kg-CO2e",
 
-  "certainty.runs": "Runs",
-  "certainty.seed": "Seed",
-  "certainty.none": "The inventory says nothing about uncertainty",
-  "certainty.noneHint": "Add distributions to exchanges or parameters, and this page shows how far the number can be trusted.",
-  "certainty.driver": "What varies",
-  "certainty.correlation": "Rank correlation",
-  "certainty.title": "Nine times in ten it lies between {low} and {high}",
-  "certainty.subtitle": "{runs} draws with seed {seed}; the same seed gives the same draws anywhere",
-  "certainty.why": "Mean {mean}, median {median}, calculated {total}. They differ because inputs that can only be positive are skewed: a few large draws move the mean, not the calculated value.",
-  "certainty.drivers": "What drives it",
-  "certainty.driversLead": "Improving these data first makes the number surer.",
-
   "inventory.location": "Place",
   "inventory.source": "Source",
   "inventory.title": "Inputs and outputs",
-  "inventory.lead": "Type or paste from a spreadsheet. The footprint follows as you type; nothing is saved until you say so.",
+  "inventory.lead": "Type or paste from a spreadsheet. The footprint follows as you type; the stored facts stay as they are.",
   "inventory.flow": "Flow",
   "inventory.direction": "Direction",
   "inventory.provider": "Supplier",
@@ -263,7 +244,6 @@ export const en: Record<keyof typeof ja, string> = {
   "inventory.total": "Footprint",
   "inventory.answered": "answered in {ms} ms",
   "inventory.fixFirst": "Fix the marked cells first",
-  "inventory.save": "Save as a new version",
   "inventory.changes": "Changes",
 
   "exchange.input-product": "input",
@@ -879,15 +859,7 @@ export const en: Record<keyof typeof ja, string> = {
   "data.lead": "Inventories and factors. What is read is checked first; nothing is imported until all of it is sound.",
   "data.count": "{count} activities are loaded.",
   "data.import": "Import",
-  "data.drop": "Drop the tables here (CSV)",
   "data.tables": "activities.csv, exchanges.csv, flows.csv; also parameters, measures, changes, attributes",
-  "data.notImported": "Nothing was imported: {count} findings",
-  "data.check": "Check again",
-  "data.save": "Import",
-  "data.clear": "Start over",
-  "data.saved": "Imported: {activities} activities, {exchanges} lines.",
-  "data.sound": "Sound: {activities} activities, {exchanges} lines. Nothing is saved yet.",
-  "data.line": "{name}, line {line}",
 
   "label.notCovered": "none",
 
@@ -897,4 +869,12 @@ export const en: Record<keyof typeof ja, string> = {
   "number.cho": "T",
   "number.oku": "×10⁸",
   "number.man": "×10⁴",
+
+  "inventory.take": "Take the changes (CSV)",
+  "inventory.field": "Field",
+  "inventory.was": "Was",
+  "inventory.asked": "Asked",
+
+  "data.how": "Put your tables into a folder and import it in the terminal. Every bad row is told with file, line and column, and nothing is imported until all of it is sound. openLCA JSON-LD is read as it is.",
+  "data.after": "This page shows the new data at once; nothing has to be restarted.",
 };

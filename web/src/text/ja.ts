@@ -126,12 +126,6 @@ export const ja = {
   "ranking.restUp": "その他の排出（{count} 件）",
   "ranking.restDown": "その他の控除（{count} 件）",
 
-  "histogram.from": "下限",
-  "histogram.to": "上限",
-  "histogram.count": "回数",
-  "histogram.calculated": "計算値",
-  "histogram.median": "中央値",
-
   "sankey.from": "供給元",
   "sankey.to": "供給先",
   "sankey.others": "その他 {count} 件",
@@ -206,7 +200,6 @@ export const ja = {
   "product.overview": "概要",
   "product.contributions": "内訳",
   "product.flow": "流れ",
-  "product.certainty": "確からしさ",
   "product.inventory": "インベントリ",
   "product.reduction": "削減実績量",
   "product.avoided": "削減貢献量",
@@ -236,22 +229,10 @@ export const ja = {
   "flow.title": "{product}へ最大の流れは{from}の {kg}",
   "flow.subtitle": "供給元から購入者へ受け渡される排出量（kg-CO2e）",
 
-  "certainty.runs": "試行回数",
-  "certainty.seed": "乱数の種",
-  "certainty.none": "インベントリに不確かさの情報がありません",
-  "certainty.noneHint": "入出力やパラメータに分布を与えると、数値の確からしさがここに示されます。",
-  "certainty.driver": "変動する項目",
-  "certainty.correlation": "順位相関",
-  "certainty.title": "10回に9回は {low} から {high} の間です",
-  "certainty.subtitle": "{runs} 回の試行（種 {seed}）。同じ種ならどこでも同じ結果になります",
-  "certainty.why": "平均 {mean}、中央値 {median}、計算値 {total}。正の値しか取らない入力は分布が偏り、まれな大きい値が平均を動かすため、三つは一致しません。",
-  "certainty.drivers": "ばらつきの要因",
-  "certainty.driversLead": "ここから改善すると数値が確かになります。",
-
   "inventory.location": "地域",
   "inventory.source": "出典",
   "inventory.title": "入出力",
-  "inventory.lead": "入力するか、表計算ソフトから貼り付けてください。フットプリントはすぐに変わり、保存するまで記録されません。",
+  "inventory.lead": "入力するか、表計算ソフトから貼り付けてください。フットプリントはすぐに変わりますが、元のデータは変わりません。",
   "inventory.flow": "フロー",
   "inventory.direction": "向き",
   "inventory.provider": "供給元",
@@ -261,7 +242,6 @@ export const ja = {
   "inventory.total": "フットプリント",
   "inventory.answered": "応答 {ms} ms",
   "inventory.fixFirst": "印のある欄を直してください",
-  "inventory.save": "新しい版として保存",
   "inventory.changes": "変更の一覧",
 
   "exchange.input-product": "投入",
@@ -877,15 +857,7 @@ export const ja = {
   "data.lead": "インベントリと係数です。取り込む前に全体を点検し、問題がなくなるまで記録しません。",
   "data.count": "{count} プロセスがあります。",
   "data.import": "取り込み",
-  "data.drop": "表（CSV）をここに置く",
   "data.tables": "activities.csv・exchanges.csv・flows.csv のほか、parameters・measures・changes・attributes",
-  "data.notImported": "取り込んでいません（所見 {count} 件）",
-  "data.check": "もう一度点検する",
-  "data.save": "取り込む",
-  "data.clear": "やり直す",
-  "data.saved": "取り込みました: {activities} プロセス、{exchanges} 行。",
-  "data.sound": "問題ありません: {activities} プロセス、{exchanges} 行。まだ保存していません。",
-  "data.line": "{name} の {line} 行目",
 
   "label.notCovered": "なし",
 
@@ -895,4 +867,12 @@ export const ja = {
   "number.cho": "兆",
   "number.oku": "億",
   "number.man": "万",
+
+  "inventory.take": "変更を持ち出す（CSV）",
+  "inventory.field": "項目",
+  "inventory.was": "変更前",
+  "inventory.asked": "変更後",
+
+  "data.how": "表を1つのフォルダーに入れ、端末で取り込みます。誤りのある行はファイル名・行・列とともに示し、すべて直るまで何も取り込みません。openLCA JSON-LD はそのまま読めます。",
+  "data.after": "取り込んだデータは、この画面にすぐ反映されます（再起動は不要です）。",
 };
