@@ -45,8 +45,10 @@ static bool show_progress(void *context, uint64_t done, uint64_t total)
 {
     struct progress *progress = context;
     double now = now_s(progress->session);
+    /* The end is said at once, and once. */
+    bool is_end = done == total && progress->done < total;
     progress->done = done;
-    bool is_due = now - progress->shown_s >= PROGRESS_EVERY_S || done == total;
+    bool is_due = now - progress->shown_s >= PROGRESS_EVERY_S || is_end;
     double rate = (double)done / fmax(now - progress->started_s, 1e-6);
     if (progress->as_lines && is_due) {
         progress->shown_s = now;

@@ -184,6 +184,15 @@ static void run_alone(struct kachi_arena *arena, const struct pass *pass, uint64
     kachi_arena_release(&scratch);
 }
 
+/* The calling thread may not have had the last batch: that all are done is said by itself. */
+static void tell_all_done(struct pass *pass)
+{
+    if (pass->runs->progress != NULL && !pass->stop) {
+        uint64_t total = pass->group_count * KACHI_LANES;
+        pass->stop = !pass->runs->progress(pass->runs->progress_context, total, total);
+    }
+}
+
 static void run_failed(struct kachi_arena *arena, struct pass *pass)
 {
     for (uint64_t g = 0; g < pass->group_count && !pass->stop; g++) {
@@ -198,10 +207,7 @@ static void run_failed(struct kachi_arena *arena, struct pass *pass)
                 run_alone(arena, pass, run, l);
             }
         }
-        if (pass->runs->progress != NULL) {
-            uint64_t total = pass->group_count * KACHI_LANES;
-            pass->stop = !pass->runs->progress(pass->runs->progress_context, total, total);
-        }
+        tell_all_done(pass);
     }
 }
 
@@ -258,6 +264,7 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
     for (size_t b = 0; runs->workers == NULL && b < batches; b++) {
         run_batch(&pass, b, 0);
     }
+    tell_all_done(&pass);
     run_failed(arena, &pass);
     sum_up(&pass);
     kachi_arena_release(&scratch);

@@ -3,6 +3,8 @@
 // holds the two side by side.
 
 const DIGITS = 4;
+/** Of footprints, as `kachi footprint` writes them; reductions and avoided emissions carry one more. */
+export const FOOTPRINT_DIGITS = 3;
 
 /** printf("%.*f"): a tie goes to the even digit, where toFixed goes up. */
 function fixed(value: number, decimals: number): string {

@@ -4,7 +4,7 @@
 
 import type { ComponentChildren } from "preact";
 import { say } from "../language";
-import { countText, numberText, percentText } from "../number";
+import { countText, FOOTPRINT_DIGITS, numberText, percentText } from "../number";
 import { saveCsv } from "./download";
 import { type Contribution, rank, type Ranked } from "./ranking";
 
@@ -59,7 +59,7 @@ export function ContributionTable(props: {
                   <RestName isUp={index === 0} count={rest.count} onAll={props.onAll} />
                 </th>
                 <td class="ranking-bar-cell">{row(rest.kgco2e)}</td>
-                <td class="end">{numberText(rest.kgco2e)}</td>
+                <td class="end">{numberText(rest.kgco2e, FOOTPRINT_DIGITS)}</td>
                 <td class="end">{percentText(rest.kgco2e / total)}</td>
                 <td />
               </tr>
@@ -70,7 +70,7 @@ export function ContributionTable(props: {
         <tr>
           <th scope="row">{say("word.total")}</th>
           <td class="ranking-bar-cell" />
-          <td class="end">{numberText(total)}</td>
+          <td class="end">{numberText(total, FOOTPRINT_DIGITS)}</td>
           <td class="end">{percentText(1)}</td>
           <td />
         </tr>
@@ -94,7 +94,7 @@ function ShownRow(props: {
         {props.children}
       </th>
       <td class="ranking-bar-cell">{props.bar}</td>
-      <td class="end">{numberText(one.kgco2e)}</td>
+      <td class="end">{numberText(one.kgco2e, FOOTPRINT_DIGITS)}</td>
       <td class="end">{percentText(one.kgco2e / total)}</td>
       <td class="end">{percentText(one.running, 0)}</td>
     </tr>

@@ -3,7 +3,7 @@
 // stands left of zero; a mark at the total. Direct labels below, patterns where colour cannot be relied on.
 
 import { nameOf, say } from "../language";
-import { kgText, numberText, percentText } from "../number";
+import { FOOTPRINT_DIGITS, kgText, numberText, percentText } from "../number";
 import type { Column } from "../parts/table";
 import { scale } from "./axis";
 import { Figure } from "./figure";
@@ -109,7 +109,7 @@ function OneBar(props: {
 }) {
   const { product, x, width } = props;
   const total = x(product.total_kgco2e);
-  const totalText = `${say("word.total")} ${kgText(product.total_kgco2e)}`;
+  const totalText = `${say("word.total")} ${kgText(product.total_kgco2e, FOOTPRINT_DIGITS)}`;
   const parts = pieces(product.stages);
   return (
     <>
@@ -128,7 +128,7 @@ function OneBar(props: {
           <g key={stage.key}>
             <rect {...box} class={`stage stage-${stage.key}`} />
             <rect {...box} fill={patternOf(stage.key)} class="pattern" />
-            <title>{`${nameOf(stage)} ${kgText(stage.kgco2e)} (${percentText(stage.kgco2e / product.total_kgco2e)})`}</title>
+            <title>{`${nameOf(stage)} ${kgText(stage.kgco2e, FOOTPRINT_DIGITS)} (${percentText(stage.kgco2e / product.total_kgco2e)})`}</title>
           </g>
         );
       })}

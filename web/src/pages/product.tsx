@@ -43,7 +43,9 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
   const tab = props.values["tab"] ?? "";
   const path = productPath(key);
   const footprint = useResource<Footprint>(`${path}/footprint`);
-  const reduction = useResource<Reduction>(`${path}/reduction`);
+  const about = useResource<{ measures: unknown[] }>(path);
+  const hasMeasures = (about.data?.measures.length ?? 0) > 0;
+  const reduction = useResource<Reduction>(hasMeasures ? `${path}/reduction` : null);
   const [reference] = useQuery("reference");
   const avoided = useResource<Avoided>(reference === "" ? null : `${path}/avoided`, { reference });
   const [, , Tab] = TABS.find(([name]) => name === tab) ?? TABS[0]!;

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { useWholeList } from "../api/resource";
 import type { ActivityRow } from "../api/shapes";
 import { say, sayOf } from "../language";
-import { countText, kgText } from "../number";
+import { countText, FOOTPRINT_DIGITS, kgText } from "../number";
 import { StateTag } from "../parts/answer";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -91,7 +91,7 @@ function ProductTable(props: { rows: ActivityRow[]; owner: string; isSearched: b
     {
       key: "cfp", heading: "CFP", unit: say("products.perUnit"), align: "end",
       value: (row) => row.cfp_kgco2e_per_unit,
-      draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit)} / ${row.unit}`),
+      draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit, FOOTPRINT_DIGITS)} / ${row.unit}`),
     },
     { key: "owner", heading: say("word.party"), value: ({ owner }) => owner },
     { key: "location", heading: say("inventory.location"), value: ({ location }) => location },

@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import type { Footprint } from "../api/shapes";
 import { say, sayOf } from "../language";
-import { countText, kgParts, kgText, numberText, percentText } from "../number";
+import { countText, FOOTPRINT_DIGITS, kgParts, kgText, numberText, percentText } from "../number";
 import { StageBars } from "../charts/stage_bar";
 
 export interface Beside {
@@ -22,7 +22,7 @@ export function ProductLabel(props: {
   facts: ComponentChildren;
 }) {
   const { footprint, range } = props;
-  const { number, unit } = kgParts(footprint.total_kgco2e);
+  const { number, unit } = kgParts(footprint.total_kgco2e, FOOTPRINT_DIGITS);
   const amount = Number.isInteger(footprint.amount) ? countText(footprint.amount) : numberText(footprint.amount);
   const per = `${amount} ${unitName(footprint.unit)}`;
   return (
@@ -84,7 +84,7 @@ function StageList(props: { stages: Footprint["stages"]; total: number }) {
         <li key={key} class={kgco2e === 0 ? "is-none" : ""}>
           <span class={`swatch stage-${key}`} aria-hidden="true" /> {name}
           <b>{kgco2e === 0 ? "–" : percentText(kgco2e / props.total)}</b>
-          {kgco2e === 0 ? say("label.notCovered") : kgText(kgco2e)}
+          {kgco2e === 0 ? say("label.notCovered") : kgText(kgco2e, FOOTPRINT_DIGITS)}
         </li>
       ))}
     </ul>
