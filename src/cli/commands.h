@@ -35,6 +35,7 @@ extern const struct kachi_command kachi_command_ledger_attest;
 extern const struct kachi_command kachi_command_ledger_allocate;
 extern const struct kachi_command kachi_command_ledger_use_elsewhere;
 extern const struct kachi_command kachi_command_ledger_payments;
+extern const struct kachi_command kachi_command_ledger_post;
 extern const struct kachi_command kachi_command_ledger_claim;
 extern const struct kachi_command kachi_command_ledger_correct;
 extern const struct kachi_command kachi_command_ledger_default;

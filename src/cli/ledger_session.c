@@ -37,6 +37,9 @@ static const char *id_prefix(enum kachi_entry_kind kind)
 static const char *status_word(const struct kachi_ledger_session *ledger,
                                enum kachi_post_status status)
 {
+    if (status == KACHI_POST_REFUSED) {
+        return "refused";
+    }
     if (kachi_option_is_set(ledger->session, "dry-run")) {
         return "tried";
     }
@@ -85,19 +88,43 @@ static enum kachi_err made_lots(struct kachi_ledger_session *ledger, int64_t seq
     return kachi_store_outputs(ledger->ledger, &ledger->session->arena, sequence, lots, count);
 }
 
+void kachi_ledger_answer_json(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                              const struct kachi_post_result *result,
+                              struct kachi_json_writer *json)
+{
+    struct kachi_arena *arena = &ledger->session->arena;
+    kachi_json_pair_text(json, "kind", kachi_entry_kind_word(entry->kind));
+    kachi_json_pair_str(json, "id", kachi_id_text(arena, id_prefix(entry->kind), &entry->id));
+    kachi_json_pair_text(json, "status", status_word(ledger, result->status));
+    kachi_json_pair_int64(json, "sequence", result->sequence);
+    kachi_json_pair_str(json, "time", kachi_moment_text(arena, result->time));
+}
+
+void kachi_ledger_answer_line(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                              const struct kachi_post_result *result)
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_str id = kachi_id_text(&session->arena, id_prefix(entry->kind), &entry->id);
+    const char *phrase = "ledger.done";
+    if (result->status == KACHI_POST_REFUSED) {
+        phrase = "ledger.refused";
+    } else if (kachi_option_is_set(session, "dry-run")) {
+        phrase = "ledger.tried";
+    } else if (result->status == KACHI_POST_SAME) {
+        phrase = "ledger.same";
+    }
+    kachi_buffer_print(&session->out, "%s  %s #%lld  %.*s\n", kachi_say(session, phrase),
+                       kachi_entry_kind_word(entry->kind), (long long)result->sequence,
+                       KACHI_STR_ARG(id));
+}
+
 static void show_json(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
                       const struct kachi_post_result *result, size_t count,
                       const struct kachi_lot lots[])
 {
-    struct kachi_session *session = ledger->session;
-    struct kachi_json_writer json = kachi_session_json(session);
+    struct kachi_json_writer json = kachi_session_json(ledger->session);
     kachi_json_begin_object(&json);
-    kachi_json_pair_text(&json, "kind", kachi_entry_kind_word(entry->kind));
-    kachi_json_pair_str(&json, "id",
-                        kachi_id_text(&session->arena, id_prefix(entry->kind), &entry->id));
-    kachi_json_pair_text(&json, "status", status_word(ledger, result->status));
-    kachi_json_pair_int64(&json, "sequence", result->sequence);
-    kachi_json_pair_str(&json, "time", kachi_moment_text(&session->arena, result->time));
+    kachi_ledger_answer_json(ledger, entry, result, &json);
     kachi_json_key(&json, "lots");
     kachi_json_begin_array(&json);
     for (size_t i = 0; i < count; i++) {
@@ -114,15 +141,7 @@ static void show_text(struct kachi_ledger_session *ledger, const struct kachi_en
                       const struct kachi_lot lots[])
 {
     struct kachi_session *session = ledger->session;
-    struct kachi_str id = kachi_id_text(&session->arena, id_prefix(entry->kind), &entry->id);
-    bool is_tried = kachi_option_is_set(session, "dry-run");
-    bool is_same = result->status == KACHI_POST_SAME;
-    const char *phrase = is_tried  ? kachi_say(session, "ledger.tried")
-                         : is_same ? kachi_say(session, "ledger.same")
-                                   : kachi_say(session, "ledger.done");
-    kachi_buffer_print(&session->out, "%s  %s #%lld  %.*s\n", phrase,
-                       kachi_entry_kind_word(entry->kind), (long long)result->sequence,
-                       KACHI_STR_ARG(id));
+    kachi_ledger_answer_line(ledger, entry, result);
     for (size_t i = 0; i < count; i++) {
         struct kachi_product product = kachi_ledger_product(ledger, lots[i].product);
         struct kachi_str lot = kachi_id_text(&session->arena, "lot", &lots[i].id);
@@ -213,8 +232,9 @@ enum kachi_err kachi_ledger_entry_post(struct kachi_ledger_session *ledger,
     struct kachi_lot *lots = NULL;
     size_t count = 0;
     bool is_try = kachi_option_is_set(ledger->session, "dry-run");
-    enum kachi_err err = is_try ? kachi_post_try(ledger->ledger, &ledger->actor, entry, &result)
+    enum kachi_err err = is_try ? kachi_post_try(ledger->ledger, &ledger->actor, 1, entry, &result)
                                 : kachi_post_one(ledger->ledger, &ledger->actor, entry, &result);
+    err = err == KACHI_OK ? result.err : err;
     if (err == KACHI_OK) {
         err = made_lots(ledger, result.sequence, &lots, &count);
     }

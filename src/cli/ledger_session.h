@@ -44,6 +44,13 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_ses
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_post(struct kachi_ledger_session *ledger,
                                                         const struct kachi_entry *entry);
 
+/* An entry's answer: as a line, or as members of an open JSON object. */
+void kachi_ledger_answer_line(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                              const struct kachi_post_result *result);
+void kachi_ledger_answer_json(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
+                              const struct kachi_post_result *result,
+                              struct kachi_json_writer *json);
+
 /* "1.5" of a product in its unit, or "all" of `left`, as a ledger quantity. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_quantity_read(struct kachi_ledger_session *ledger,
                                                            int64_t product, struct kachi_str text,

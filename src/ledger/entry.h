@@ -217,6 +217,8 @@ struct kachi_statement_content {
 struct kachi_entry {
     struct kachi_id id;
     struct kachi_place place; /* where the request stands in the client's material; not stored */
+    bool linked; /* all or nothing with the next entry of its batch, and what that one is linked to;
+                  * not stored: the log tells what was written, not how it was sent */
     enum kachi_entry_kind kind;
     union {
         struct kachi_party_content party;
@@ -278,10 +280,10 @@ bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum ka
                       struct kachi_entry *out, struct kachi_id *salt);
 
 /*
- * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind"
- * and "content"; ids with their prefix or without; no "id" leaves it zero, for the caller to fill
- * in); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field at
- * the first field that is missing or wrong.
+ * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind",
+ * "content" and "linked": true; ids with their prefix or without; no "id" leaves it zero, for the
+ * caller to fill in); what is borrowed lives in arena. KACHI_ERR_INPUT with the finding entry-field
+ * at the first field that is missing or wrong.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,
                                                  struct kachi_findings *findings,

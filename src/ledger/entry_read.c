@@ -404,6 +404,7 @@ enum kachi_err kachi_entry_read(struct kachi_arena *arena, kachi_json json,
     if (kachi_json_get(json, "id") != NULL) {
         out->id = read_id(&reader, json, "id");
     }
+    out->linked = kachi_json_bool(kachi_json_get(json, "linked"), false);
     out->kind = KACHI_ENTRY_PARTY;
     if (!kachi_entry_kind_read(kachi_json_text(kachi_json_get(json, "kind")), &out->kind)) {
         fail(&reader, "kind", "a kind of entry, such as offer");

@@ -247,97 +247,6 @@ static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_pla
     return err;
 }
 
-static struct kachi_str value_text(struct kachi_posting *p, kachi_json value)
-{
-    struct kachi_buffer buffer;
-    kachi_buffer_init(&buffer, KACHI_LIMIT_CELL_BYTES);
-    enum kachi_err err = kachi_json_canonical(value, &buffer);
-    struct kachi_str text =
-        err == KACHI_OK ? kachi_str_copy(p->arena, kachi_buffer_str(&buffer)) : kachi_str_of("");
-    kachi_buffer_release(&buffer);
-    return text;
-}
-
-/* The first member of `given` that `stored` has otherwise; empty where they are the same. */
-static struct kachi_str first_difference(struct kachi_posting *p, kachi_json stored,
-                                         kachi_json given, struct kachi_str *was,
-                                         struct kachi_str *is)
-{
-    struct kachi_json_member member = {0};
-    while (kachi_json_next(given, &member)) {
-        struct kachi_str key = kachi_str_copy(p->arena, member.key);
-        *was = value_text(p, kachi_json_get(stored, key.text));
-        *is = value_text(p, member.value);
-        if (!kachi_str_equal(*was, *is)) {
-            return key;
-        }
-    }
-    return kachi_str_of("");
-}
-
-/* Compares the posted entry with the stored one of its id: the same answer, or a named difference.
- */
-static enum kachi_err compare(struct kachi_posting *p, const struct kachi_entry_row *row,
-                              kachi_json stored)
-{
-    struct kachi_str field = kachi_str_of("");
-    struct kachi_str was = kachi_str_of(kachi_entry_kind_word(row->kind));
-    struct kachi_str is = kachi_str_of(kachi_entry_kind_word(p->entry->kind));
-    struct kachi_json_doc given = {0};
-    if (row->kind != p->entry->kind) {
-        field = kachi_str_of("kind");
-    } else if (row->author != p->actor->party) {
-        field = kachi_str_of("author");
-        was = kachi_json_text(kachi_json_get(stored, "author"));
-        is = p->actor->party == 0
-                 ? kachi_str_of("operator")
-                 : kachi_str_slice(kachi_id_text(p->arena, "", &p->actor->id), 1, 27);
-    } else {
-        kachi_buffer_clear(&p->ledger->bytes);
-        kachi_entry_write_content(&p->ledger->bytes, p->entry);
-        enum kachi_err err =
-            kachi_json_read(p->entry->place.source, kachi_buffer_str(&p->ledger->bytes),
-                            p->ledger->findings, &given);
-        if (err != KACHI_OK) {
-            return err;
-        }
-        field = first_difference(p, kachi_json_get(stored, "content"), given.root, &was, &is);
-        kachi_json_release(&given);
-    }
-    if (kachi_str_is_empty(field)) {
-        return KACHI_OK;
-    }
-    return kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "entry-differs",
-                                KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)},
-                                           {"field", field}, {"stored", was}, {"given", is}));
-}
-
-static enum kachi_err answer_again(struct kachi_posting *p, struct kachi_key key,
-                                   struct kachi_post_result *result)
-{
-    if (key.entry == 0) {
-        return kachi_posting_refuse(
-            p, KACHI_ERR_CONFLICT, "id-taken",
-            KACHI_ARGS({"id", kachi_id_text(p->arena, "entry", &p->entry->id)}));
-    }
-    struct kachi_entry_row row = {0};
-    struct kachi_json_doc stored = {0};
-    enum kachi_err err = kachi_store_entry_get(p->ledger, p->arena, key.entry, &row);
-    if (err == KACHI_OK) {
-        err = kachi_json_read(kachi_str_of("ledger"), row.content, p->ledger->findings, &stored);
-    }
-    if (err != KACHI_OK) {
-        return KACHI_ERR_INTEGRITY;
-    }
-    err = compare(p, &row, stored.root);
-    kachi_json_release(&stored);
-    if (err == KACHI_OK) {
-        *result = (struct kachi_post_result){
-            .status = KACHI_POST_SAME, .sequence = row.number, .time = row.time};
-    }
-    return err;
-}
-
 /* A new entry: planned, then written. */
 static enum kachi_err post_new(struct kachi_posting *p, struct kachi_post_result *result)
 {
@@ -372,7 +281,7 @@ enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_
     struct kachi_key key = {0};
     enum kachi_err err = kachi_store_key_get(ledger, &entry->id, &key);
     if (err == KACHI_OK) {
-        err = answer_again(&posting, key, result);
+        err = kachi_post_again(&posting, key, result);
     } else if (err == KACHI_ERR_NOT_FOUND) {
         err = post_new(&posting, result);
     }
@@ -402,22 +311,123 @@ struct batch {
     const struct kachi_post_request *requests; /* of each */
 };
 
+/* A batch being posted: its entries have one time, and each its salt. */
+struct pass {
+    struct kachi_ledger *ledger;
+    const struct batch *batch;
+    const struct kachi_id *salts;
+    kachi_moment time;
+};
+
+/* From now on, what is said is said to whoever sent that entry. */
+static void listen_for(const struct pass *pass, size_t index)
+{
+    if (pass->batch->actor == NULL) {
+        pass->ledger->findings = pass->batch->requests[index].findings;
+    }
+}
+
+static enum kachi_err post_at(const struct pass *pass, size_t index)
+{
+    const struct batch *batch = pass->batch;
+    listen_for(pass, index);
+    return kachi_post_entry(
+        pass->ledger, batch->actor != NULL ? batch->actor : &batch->requests[index].actor,
+        &pass->salts[index], pass->time, &batch->entries[index], &batch->results[index]);
+}
+
+/* The entries from first on that are linked to one another: one where it stands alone. */
+static size_t set_length(const struct batch *batch, size_t first)
+{
+    size_t count = 1;
+    while (first + count < batch->count && batch->entries[first + count - 1].linked) {
+        count++;
+    }
+    return count;
+}
+
+/* Nothing is written of a set one of whose entries was refused; what was there before, stays. */
+static void refuse_set(const struct pass *pass, size_t first, size_t count, size_t culprit)
+{
+    const struct batch *batch = pass->batch;
+    struct kachi_arena *arena = &pass->ledger->scratch;
+    const struct kachi_post_result *cause = &batch->results[culprit];
+    for (size_t i = first; i < first + count; i++) {
+        const struct kachi_entry *entry = &batch->entries[i];
+        if (i == culprit || (i < culprit && batch->results[i].status == KACHI_POST_SAME)) {
+            continue;
+        }
+        batch->results[i] = (struct kachi_post_result){.status = KACHI_POST_REFUSED,
+                                                       .err = cause->err,
+                                                       .code = "entry-set-refused",
+                                                       .time = pass->time};
+        listen_for(pass, i);
+        if (pass->ledger->findings != NULL) {
+            kachi_findings_add(
+                pass->ledger->findings, "entry-set-refused", entry->place,
+                KACHI_ARGS({"entry", kachi_id_text(arena, "entry", &entry->id)},
+                           {"other", kachi_id_text(arena, "entry", &batch->entries[culprit].id)},
+                           {"code", kachi_str_of(cause->code)}));
+        }
+    }
+}
+
+/* A set that the batch ends in the middle of: who sends half of one has lost the other half. */
+static void refuse_open_set(const struct pass *pass, size_t first, size_t count)
+{
+    size_t last = first + count - 1;
+    struct kachi_findings *findings = NULL;
+    listen_for(pass, last);
+    findings = pass->ledger->findings;
+    if (findings != NULL) {
+        kachi_findings_add(findings, "entry-set-open", pass->batch->entries[last].place,
+                           KACHI_NO_ARGS);
+    }
+    pass->batch->results[last] = (struct kachi_post_result){.status = KACHI_POST_REFUSED,
+                                                            .err = KACHI_ERR_INPUT,
+                                                            .code = "entry-set-open",
+                                                            .time = pass->time};
+    refuse_set(pass, first, count, last);
+}
+
+/* All of a linked set, or none of it. */
+static enum kachi_err post_set(const struct pass *pass, size_t first, size_t count)
+{
+    struct kachi_ledger *ledger = pass->ledger;
+    const struct kachi_head head = ledger->head;
+    if (pass->batch->entries[first + count - 1].linked) {
+        refuse_open_set(pass, first, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_store_set_begin(ledger);
+    for (size_t i = first; i < first + count && err == KACHI_OK; i++) {
+        err = post_at(pass, i);
+        if (err == KACHI_OK && pass->batch->results[i].status == KACHI_POST_REFUSED) {
+            err = kachi_store_set_undo(ledger, &head);
+            refuse_set(pass, first, count, i);
+            return err;
+        }
+    }
+    return err == KACHI_OK ? kachi_store_set_keep(ledger) : err;
+}
+
 static enum kachi_err post_all(struct kachi_ledger *ledger, const struct batch *batch)
 {
     enum kachi_err err = KACHI_OK;
     kachi_moment now = kachi_clock_now(&ledger->clock);
-    kachi_moment time = now > ledger->head.time ? now : ledger->head.time;
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-    const struct kachi_id *salts = draw_salts(ledger, batch->count);
+    const struct pass pass = {
+        .ledger = ledger,
+        .batch = batch,
+        .salts = draw_salts(ledger, batch->count),
+        .time = now > ledger->head.time ? now : ledger->head.time,
+    };
     struct kachi_findings *findings = ledger->findings;
-    for (size_t i = 0; i < batch->count && err == KACHI_OK; i++) {
-        const struct kachi_actor *actor = batch->actor;
-        if (actor == NULL) {
-            actor = &batch->requests[i].actor;
-            ledger->findings = batch->requests[i].findings;
-        }
-        err = kachi_post_entry(ledger, actor, &salts[i], time, &batch->entries[i],
-                               &batch->results[i]);
+    for (size_t i = 0; i < batch->count && err == KACHI_OK;) {
+        size_t count = set_length(batch, i);
+        bool is_set = count > 1 || batch->entries[i].linked;
+        err = is_set ? post_set(&pass, i, count) : post_at(&pass, i);
+        i += count;
     }
     ledger->findings = findings;
     kachi_arena_reset(&ledger->scratch, mark);
@@ -494,18 +504,32 @@ static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct batch
     return err;
 }
 
-enum kachi_err kachi_post(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                          size_t count, const struct kachi_entry entries[],
-                          struct kachi_post_result results[])
+/* A batch of one actor, kept or only tried. */
+static enum kachi_err post_for(struct kachi_ledger *ledger, const struct batch *batch, bool keep)
 {
-    if (count > KACHI_POST_ENTRIES_MAX) {
+    if (batch->count > KACHI_POST_ENTRIES_MAX) {
         if (ledger->findings != NULL) {
             kachi_findings_add(ledger->findings, "batch-long", KACHI_NOWHERE, KACHI_NO_ARGS);
         }
         return KACHI_ERR_LIMIT;
     }
+    return post_batch(ledger, batch, keep);
+}
+
+enum kachi_err kachi_post(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                          size_t count, const struct kachi_entry entries[],
+                          struct kachi_post_result results[])
+{
     struct batch batch = {.count = count, .entries = entries, .results = results, .actor = actor};
-    return post_batch(ledger, &batch, true);
+    return post_for(ledger, &batch, true);
+}
+
+enum kachi_err kachi_post_try(struct kachi_ledger *ledger, const struct kachi_actor *actor,
+                              size_t count, const struct kachi_entry entries[],
+                              struct kachi_post_result results[])
+{
+    struct batch batch = {.count = count, .entries = entries, .results = results, .actor = actor};
+    return post_for(ledger, &batch, false);
 }
 
 enum kachi_err kachi_post_each(struct kachi_ledger *ledger, size_t count,
@@ -525,18 +549,6 @@ enum kachi_err kachi_post_one(struct kachi_ledger *ledger, const struct kachi_ac
     struct kachi_post_result own = {0};
     struct batch batch = {.count = 1, .entries = entry, .results = &own, .actor = actor};
     enum kachi_err err = post_batch(ledger, &batch, true);
-    if (result != NULL) {
-        *result = own;
-    }
-    return err == KACHI_OK ? own.err : err;
-}
-
-enum kachi_err kachi_post_try(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                              const struct kachi_entry *entry, struct kachi_post_result *result)
-{
-    struct kachi_post_result own = {0};
-    struct batch batch = {.count = 1, .entries = entry, .results = &own, .actor = actor};
-    enum kachi_err err = post_batch(ledger, &batch, false);
     if (result != NULL) {
         *result = own;
     }

@@ -10,7 +10,8 @@
  * claim consumes it.
  *
  * An entry's row, the state it changes and its log leaf are written in one transaction, a batch in
- * one transaction too; each entry of a batch has its own answer.
+ * one transaction too; each entry of a batch has its own answer. Entries that are linked, each to
+ * the one behind it, are all or nothing: where one is refused, none of them is written.
  */
 #ifndef KACHI_LEDGER_POST_H
 #define KACHI_LEDGER_POST_H
@@ -62,10 +63,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_post_one(struct kachi_ledger *ledger,
                                                const struct kachi_entry *entry,
                                                struct kachi_post_result *result);
 
-/* What an entry would do, without doing it: as kachi_post_one, and everything is rolled back. */
+/* What entries would do, without doing it: as kachi_post, and everything is rolled back. */
 KACHI_MUST_CHECK enum kachi_err kachi_post_try(struct kachi_ledger *ledger,
-                                               const struct kachi_actor *actor,
-                                               const struct kachi_entry *entry,
-                                               struct kachi_post_result *result);
+                                               const struct kachi_actor *actor, size_t count,
+                                               const struct kachi_entry entries[],
+                                               struct kachi_post_result results[]);
 
 #endif

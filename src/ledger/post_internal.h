@@ -159,6 +159,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_plan_allocate(struct kachi_posting *p,
 KACHI_MUST_CHECK enum kachi_err kachi_plan_use_elsewhere(struct kachi_posting *p,
                                                          struct kachi_plan *plan);
 
+/* The answer to an entry whose id is in the ledger: that of the stored one, or a refusal with
+ * entry-differs or id-taken. */
+KACHI_MUST_CHECK enum kachi_err kachi_post_again(struct kachi_posting *p, struct kachi_key key,
+                                                 struct kachi_post_result *result);
+
 /*
  * One entry within an open transaction, with that salt. KACHI_OK with result filled in, refused or
  * not; anything else is a failure after which the transaction must be rolled back.

@@ -222,6 +222,15 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_ids_between(struct kachi_ledger *led
 KACHI_MUST_CHECK enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger);
 KACHI_MUST_CHECK enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger);
 void kachi_store_batch_rollback(struct kachi_ledger *ledger);
+/*
+ * Within a batch, a set of entries to keep or to take back as a whole: a savepoint of the database.
+ * What was posted before is swept into the tables first, so that taking back is forgetting what is
+ * in memory. head: the ledger's, as it was when the set began. Not of a whole state.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_store_set_begin(struct kachi_ledger *ledger);
+KACHI_MUST_CHECK enum kachi_err kachi_store_set_keep(struct kachi_ledger *ledger);
+KACHI_MUST_CHECK enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger,
+                                                     const struct kachi_head *head);
 /* Remembers what these ids stand for, with few questions: lots, offers, and that an id is new.
  * Nothing to do but for PostgreSQL. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_fetch(struct kachi_ledger *ledger, size_t count,

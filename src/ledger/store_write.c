@@ -113,6 +113,31 @@ void kachi_store_batch_rollback(struct kachi_ledger *ledger)
     store_state_forget(&ledger->state);
 }
 
+enum kachi_err kachi_store_set_begin(struct kachi_ledger *ledger)
+{
+    assert(!ledger->state.is_whole);
+    enum kachi_err err = store_sweep(ledger);
+    return err == KACHI_OK ? kachi_sql_run(ledger->database, "SAVEPOINT linked_set") : err;
+}
+
+enum kachi_err kachi_store_set_keep(struct kachi_ledger *ledger)
+{
+    return kachi_sql_run(ledger->database, "RELEASE SAVEPOINT linked_set");
+}
+
+enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger, const struct kachi_head *head)
+{
+    struct store_state *state = &ledger->state;
+    const struct kachi_head at_begin = state->head;
+    store_state_forget(state);
+    state->head = at_begin;
+    state->is_open = true;
+    ledger->head = *head;
+    enum kachi_err err = kachi_sql_run(
+        ledger->database, "ROLLBACK TO SAVEPOINT linked_set; RELEASE SAVEPOINT linked_set");
+    return err == KACHI_OK ? find_last_id(ledger) : err;
+}
+
 enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
                                    struct kachi_key key)
 {

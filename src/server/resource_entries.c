@@ -145,6 +145,14 @@ static enum kachi_err read_entry(struct kachi_request *request, kachi_json json,
     return err;
 }
 
+/* Entries of other requests may follow in the same commit: a set ends with its request. */
+static enum kachi_err check_set_ends(struct kachi_request *request, const struct kachi_entry *last)
+{
+    return last->linked
+               ? kachi_request_refuse(request, KACHI_ERR_INPUT, "entry-set-open", KACHI_NO_ARGS)
+               : KACHI_OK;
+}
+
 static struct posting *new_posting(struct kachi_request *request, size_t count)
 {
     struct posting *posting = KACHI_NEW(&request->arena, struct posting);
@@ -215,6 +223,7 @@ static enum kachi_err post_one(struct kachi_request *request, kachi_json body, b
     }
     enum kachi_err err = find_actor(request, &posting->writing.actor);
     err = err == KACHI_OK ? read_entry(request, body, has_key ? &id : NULL, entry) : err;
+    err = err == KACHI_OK ? check_set_ends(request, entry) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -253,7 +262,8 @@ static enum kachi_err read_batch(struct kachi_request *request, kachi_json list,
         }
         err = err == KACHI_OK ? one : err;
     }
-    return err;
+    return err == KACHI_OK ? check_set_ends(request, &posting->entries[posting->writing.count - 1])
+                           : err;
 }
 
 static enum kachi_err handle_batch(struct kachi_request *request)

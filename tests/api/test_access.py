@@ -140,6 +140,18 @@ def test_a_batch_answers_for_each_entry(registry):
     assert lines.headers["Content-Type"] == "application/x-ndjson" and len(lines.body.splitlines()) == 2
 
 
+def test_a_linked_set_is_all_or_nothing(registry):
+    writer = with_key(registry, "writer")
+    first = {**entry("product", owner=registry["ids"]["A"], name="tube", unit="kg", decimals=3), "id": new_id()}
+    bad = {**entry("product", owner=registry["ids"]["B"], name="tube", unit="kg", decimals=3), "id": new_id()}
+    answer = writer.post("/api/v1/entries/batch", {"entries": [{**first, "linked": True}, bad]}).json["entries"]
+    assert [e["findings"][0]["code"] for e in answer] == ["entry-set-refused", "denied-not-owner"]
+    half = writer.post("/api/v1/entries/batch", {"entries": [first, {**bad, "linked": True}]})
+    assert half.json["code"] == "entry-set-open"
+    alone = writer.post("/api/v1/entries/batch", {"entries": [first]}).json["entries"]
+    assert alone[0]["status"] == "done"
+
+
 def test_a_party_sees_its_own(registry):
     ada, _ = sign_in(registry, "ada")
     assert ada.get("/api/v1/lots?party=B").status == 403

@@ -122,6 +122,38 @@ def test_a_dry_run_writes_nothing(ledger):
     assert ledger.ask("audit")["state_sha256"] == before
 
 
+def test_a_file_of_entries_is_posted_each_or_together(ledger, steel):
+    def offers(*quantities):
+        ids = [f"01J9ZK4T8M01J9ZK4T8M00000{number}" for number in range(len(quantities))]
+        return [
+            {"id": entry, "kind": "offer", "content": {
+                "buyer": buyer, "lot": steel, "price_base_yen": 1, "price_premium_yen": 0, "quantity": quantity,
+                "reference": "", "terms": "prepaid", "until_us": 1900000000000000}}
+            for entry, quantity in zip(ids, quantities, strict=True)
+        ]
+
+    buyer = next(row["id"] for row in ledger.ask("list", "parties")["parties"] if row["name"] == "D")
+    good, bad = offers(1000000, 2000000), offers(1000000, 99000000)
+    before = ledger.ask("audit")["state_sha256"]
+    (ledger.path / "bad.json").write_text(json.dumps(bad))
+    run = ledger.run("ledger", "post", "bad.json", "--together", party="A製鉄")
+    assert run.returncode == 1
+    assert "error[lot-short]" in run.stderr and "error[entry-set-refused]" in run.stderr
+    assert ledger.run("ledger", "post", "bad.json", "--together", "--dry-run", party="A製鉄").returncode == 1
+    assert ledger.ask("audit")["state_sha256"] == before
+    (ledger.path / "good.ndjson").write_text("\n".join(json.dumps(entry) for entry in good) + "\n")
+    tried = ledger.ask("post", "good.ndjson", "--dry-run", party="A製鉄")["entries"]
+    assert [row["status"] for row in tried] == ["tried", "tried"]
+    assert ledger.ask("audit")["state_sha256"] == before
+    done = ledger.ask("post", "good.ndjson", "--together", party="A製鉄")["entries"]
+    assert [row["status"] for row in done] == ["done", "done"]
+    again = ledger.run("ledger", "post", "good.ndjson", party="A製鉄")
+    assert again.stdout.count("Already there") == 2
+    (ledger.path / "broken.json").write_text(json.dumps({"entries": [{"kind": "offer"}, {"kind": "ofer"}]}))
+    run = ledger.run("ledger", "post", "broken.json", party="A製鉄")
+    assert run.returncode == 1 and run.stderr.count("error[entry-field]") == 2
+
+
 def test_lists_are_the_same_in_text_and_json(ledger, steel):
     offer = ledger.ask("offer", steel, "1.5", "--to", "D", party="A製鉄")["id"]
     for what, text in (("parties", "7000012050002"), ("products", "car"), ("pools", "10,000,000"),

@@ -246,7 +246,7 @@ static void leaf_and_order(void **state)
     /* A try is judged like a post and leaves nothing. */
     entry = party_entry("C", "");
     assert_int_equal(kachi_post_try(test.ledger, &(struct kachi_actor){.role = KACHI_ROLE_OPERATOR},
-                                    &entry, &result),
+                                    1, &entry, &result),
                      KACHI_OK);
     assert_int_equal(result.sequence, 3);
     int64_t count = 0;

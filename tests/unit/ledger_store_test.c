@@ -125,6 +125,72 @@ static void a_batch_answers_each(void **state)
     test_ledger_close(&test);
 }
 
+static void post_and_expect(struct test_ledger *test, const struct kachi_actor *maker, size_t count,
+                            struct kachi_entry entries[], const char *codes[])
+{
+    struct kachi_post_result results[8];
+    assert_int_equal(kachi_post(test->ledger, maker, count, entries, results), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        bool is_refused = results[i].status == KACHI_POST_REFUSED;
+        if (codes[i] == NULL || !is_refused) {
+            assert_true(!is_refused && codes[i] == NULL);
+            continue;
+        }
+        assert_string_equal(results[i].code, codes[i]);
+        assert_int_equal(results[i].sequence, 0);
+    }
+}
+
+/* A linked set that is refused leaves the state as it was, byte for byte, wherever it broke; its
+ * neighbours are written, and a set whose entries are good is written whole. */
+static void a_linked_set_is_all_or_nothing(void **state)
+{
+    (void)state;
+    const char *set = "entry-set-refused";
+    struct kachi_digest before, after;
+    struct kachi_arena arena;
+    struct kachi_audit audit;
+    struct test_ledger test;
+    test_ledger_open(&test, ":memory:");
+    struct kachi_actor maker = fill(&test, 100);
+    struct kachi_entry good[3] = {offer_of(test_id("s1"), "lot", 10),
+                                  offer_of(test_id("s2"), "lot", 20),
+                                  offer_of(test_id("s3"), "lot", 30)};
+    good[0].linked = good[1].linked = true;
+    assert_int_equal(kachi_ledger_digest(test.ledger, &before), KACHI_OK);
+    for (size_t bad = 0; bad < 3; bad++) {
+        struct kachi_entry entries[3] = {good[0], good[1], good[2]};
+        const char *codes[3] = {set, set, set};
+        entries[bad].offer.quantity = 101;
+        codes[bad] = "lot-short";
+        post_and_expect(&test, &maker, 3, entries, codes);
+        assert_int_equal(kachi_ledger_digest(test.ledger, &after), KACHI_OK);
+        assert_true(kachi_digest_equal(&before, &after));
+    }
+    struct kachi_entry open[2] = {good[0], good[1]};
+    post_and_expect(&test, &maker, 2, open, (const char *[]){set, "entry-set-open"});
+    /* Neighbours before and behind; the second set takes what the first has not. */
+    struct kachi_entry mixed[7] = {offer_of(test_id("n1"), "lot", 5),
+                                   good[0],
+                                   good[1],
+                                   offer_of(test_id("s3"), "lot", 90),
+                                   good[0],
+                                   good[1],
+                                   good[2]};
+    post_and_expect(&test, &maker, 7, mixed,
+                    (const char *[]){NULL, set, set, "lot-short", NULL, NULL, NULL});
+    /* Sent again, it is there; with more to it, what was there stays. */
+    post_and_expect(&test, &maker, 3, good, (const char *[]){NULL, NULL, NULL});
+    struct kachi_entry more[2] = {good[0], offer_of(test_id("s4"), "lot", 99)};
+    post_and_expect(&test, &maker, 2, more, (const char *[]){NULL, "lot-short"});
+    kachi_arena_init(&arena);
+    test_audit(&test, &arena, &audit);
+    assert_int_equal(audit.entries, 5 + 1 + 3);
+    assert_int_equal(audit.aside_g, 65);
+    kachi_arena_release(&arena);
+    test_ledger_close(&test);
+}
+
 struct client {
     const char *path;
     unsigned number;
@@ -431,6 +497,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(uncommitted_leaves_nothing),
         cmocka_unit_test(a_batch_answers_each),
+        cmocka_unit_test(a_linked_set_is_all_or_nothing),
         cmocka_unit_test(two_connections_lose_nothing),
         cmocka_unit_test(rivals_take_nothing_twice),
         cmocka_unit_test(replay_into_a_file),
