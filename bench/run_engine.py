@@ -63,7 +63,7 @@ def main():
             theirs.update(figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode], PATIENCE_S))
             # In turns: ours again beside each of theirs, the last one counts.
             ours.update(figures([bench, "montecarlo"]))
-    for part in ("static", "contributions", "montecarlo") + (() if quick else ("nation",)):
+    for part in ("static", "contributions", "montecarlo", "what-ifs") + (() if quick else ("quasi", "nation")):
         ours.update(figures([bench, part]))
     best = next((name.split(", ")[3] for name in ours if name.endswith("one core")), "avx2")
     lines = [dict(line) for line in {**theirs, **ours}.values()]

@@ -6,13 +6,17 @@
 
 /* Error aimed at by one solution, relative to the sum of |terms| of an equation. */
 #define ERROR_AIM 1e-13
-/* A change this small is rounding: there is nothing to gain from another sweep. */
-#define CHANGE_FLOOR 2e-16
+/* A change this small is the rounding of a dozen terms: there is nothing to gain from another
+ * sweep. */
+#define CHANGE_FLOOR 1e-15
 /* Sweeps over a component of n: as many as are cheaper than factorising it. */
 #define SWEEPS_BASE 400
 #define SWEEPS_PER_NODE 8
 /* Sweeps after which the rate of convergence is known well enough to foretell the rest. */
-#define SWEEPS_TO_JUDGE 20
+#define SWEEPS_TO_JUDGE 120
+/* A loop that shrinks its error by no more than this a sweep is helped along, so often. */
+#define SLOW 0.8
+#define SWEEPS_TO_HELP 16
 #define RADIUS_SWEEPS 200
 /* Gains up to this are proved harmless in a few sweeps. */
 #define WITNESS 0.99
@@ -184,6 +188,53 @@ static double sweep_once(const struct kachi_half *half, const double diagonal[],
     return change_max;
 }
 
+/*
+ * Near a gain of 1 one mode of the error, Perron's vector, outlives all others: each sweep leaves c
+ * of it. Its sum is c + c^2 + ... = c / (1 - c) of the last change (Lyusternik; reduced rank
+ * extrapolation of order 1, Sidi 2017, doi:10.1137/1.9781611974966). c is taken over all nodes,
+ * each by the size of its equation. A wrong c costs sweeps, never the result: sweeps go on from
+ * there.
+ */
+static void extrapolate(struct kachi_sweep_range range, const double diagonal[],
+                        const double size[], const double before[], const double between[],
+                        double x[])
+{
+    double both = 0.0;
+    double square = 0.0;
+    for (uint32_t p = range.first; p < range.end; p++) {
+        double scale = size[p] > 0.0 ? diagonal[p] / size[p] : 0.0;
+        double first = scale * (between[p - range.first] - before[p - range.first]);
+        double second = scale * (x[p] - between[p - range.first]);
+        both += first * second;
+        square += first * first;
+    }
+    double c = both / square;
+    if (!(c > SLOW && c < 1.0)) {
+        return;
+    }
+    for (uint32_t p = range.first; p < range.end; p++) {
+        x[p] += c / (1.0 - c) * (x[p] - between[p - range.first]);
+    }
+}
+
+/* Two sweeps, and what they foretell; before[] and between[] are scratch, from range.first. */
+static void sweep_helped(const struct kachi_half *half, const double diagonal[],
+                         struct kachi_sweep_range range, const double right[], double x[],
+                         const double size[])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint32_t count = range.end - range.first;
+    double *before = KACHI_NEW_ARRAY(&scratch, double, count);
+    double *between = KACHI_NEW_ARRAY(&scratch, double, count);
+    memcpy(before, x + range.first, count * sizeof(x[0]));
+    (void)sweep_once(half, diagonal, range, right, x, size);
+    memcpy(between, x + range.first, count * sizeof(x[0]));
+    (void)sweep_once(half, diagonal, range, right, x, size);
+    extrapolate(range, diagonal, size, before, between, x);
+    kachi_arena_release(&scratch);
+}
+
 /* The change at which the error left, change * c / (1 - c) where a sweep shrinks it by c, is what
  * is aimed at. */
 static double change_aim(double contraction)
@@ -200,11 +251,13 @@ struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
     struct kachi_sweep_result result = {.converged = false};
     uint32_t sweeps_max = SWEEPS_BASE + (range.end - range.first) / SWEEPS_PER_NODE;
     uint32_t sizes_at = 0;
+    uint32_t help_at = SWEEPS_TO_HELP;
     double before = HUGE_VAL;
+    double slowest = 0.0; /* rate seen at the last helps: what is left may shrink so slowly again */
     while (result.sweeps < sweeps_max) {
         /* Sizes matter by their order of magnitude and settle soon: before sweeps 0, 2, 8, 32 ...
          */
-        if (result.sweeps == sizes_at) {
+        if (result.sweeps >= sizes_at) {
             find_sizes(half, range, right, x, size);
             sizes_at = sizes_at == 0 ? 2 : 4 * sizes_at;
         }
@@ -217,18 +270,29 @@ struct kachi_sweep_result kachi_sweep_component(const struct kachi_half *half,
         if (isfinite(before) && change > CHANGE_FLOOR) {
             result.contraction = change / before;
         }
-        double c = result.contraction;
+        double c = fmax(result.contraction, slowest);
         if (change <= CHANGE_FLOOR || (c < 1.0 && change <= change_aim(c) && isfinite(before))) {
+            result.contraction = c;
             result.converged = true;
             return result;
         }
         if (result.sweeps >= SWEEPS_TO_JUDGE) {
-            double to_go = c < 1.0 ? log(change_aim(c) / change) / log(c) : HUGE_VAL;
+            double rate = result.contraction;
+            double to_go = rate < 1.0 ? log(change_aim(c) / change) / log(rate) : HUGE_VAL;
             if (to_go > 2.0 * sweeps_max) {
                 return result;
             }
         }
         before = change;
+        if (result.sweeps >= help_at) {
+            help_at = result.sweeps + SWEEPS_TO_HELP;
+            if (result.contraction > SLOW && result.contraction < 1.0) {
+                slowest = fmax(slowest, result.contraction);
+                sweep_helped(half, diagonal, range, right, x, size);
+                result.sweeps += 2;
+                before = HUGE_VAL;
+            }
+        }
     }
     return result;
 }
@@ -287,9 +351,6 @@ struct kachi_sweep_bounds kachi_sweep_radius(const struct kachi_half *half, cons
     if (witness < 1.0 - RADIUS_MARGIN) {
         bounds.high = witness;
         return bounds;
-    }
-    for (uint32_t p = range.first; p < range.end; p++) {
-        scratch[p] = 1.0;
     }
     for (uint32_t sweep = 0; sweep < RADIUS_SWEEPS; sweep++) {
         double low = HUGE_VAL;

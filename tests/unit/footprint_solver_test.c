@@ -281,6 +281,51 @@ static void test_loop_gains(void **state)
     }
 }
 
+/*
+ * Loops near a gain of 1 among thousands, prices over ten decades: every column buys for `gain` of
+ * its value from a few others and emits its price, so y = price / (1 - gain) exactly. Swept, not
+ * factorised, which takes minutes on inventories; above 1 it is seen without factors too.
+ */
+static void test_strong_loops_among_many(void **state)
+{
+    (void)state;
+    enum { ORDER = 3000, INPUTS = 6 };
+    const double gains[] = {0.9, 0.99, 0.999, 1.01};
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_triplet *triplets =
+        KACHI_NEW_ARRAY(&arena, struct kachi_triplet, ORDER * (INPUTS + 1));
+    double *price = KACHI_NEW_ARRAY(&arena, double, ORDER);
+    double *y = KACHI_NEW_ARRAY(&arena, double, ORDER);
+    for (size_t g = 0; g < 4; g++) {
+        struct draws draws = {.seed = 5};
+        uint64_t count = 0;
+        for (uint32_t j = 0; j < ORDER; j++) {
+            price[j] = pow(10.0, 10.0 * draw(&draws) - 5.0);
+        }
+        for (uint32_t j = 0; j < ORDER; j++) {
+            triplets[count++] = (struct kachi_triplet){.row = j, .column = j, .value = 1.0};
+            for (uint32_t k = 0; k < INPUTS; k++) {
+                uint32_t i = (j + 1 + draw_below(&draws, ORDER - 1)) % ORDER;
+                double amount = gains[g] / INPUTS * price[j] / price[i];
+                triplets[count++] = (struct kachi_triplet){.row = i, .column = j, .value = -amount};
+            }
+        }
+        struct kachi_solver *solver = kachi_solver_new(
+            &arena, kachi_matrix_from_triplets(&arena, ORDER, count, triplets, NULL),
+            KACHI_SOLVE_AUTO);
+        assert_int_equal(kachi_solver_fault_count(solver), gains[g] > 1.0 ? 1 : 0);
+        struct kachi_solve_trust trust;
+        kachi_solver_intensities(solver, price, y, &trust);
+        assert_int_equal(trust.direct_count, 0);
+        for (uint32_t j = 0; j < ORDER && gains[g] < 1.0; j++) {
+            assert_near(y[j] * (1.0 - gains[g]) / price[j], 1.0, 1e-13 / (1.0 - gains[g]));
+        }
+        kachi_solver_free(solver);
+    }
+    kachi_arena_release(&arena);
+}
+
 /* Columns 1 and 2 need 1.2 of themselves; 3 buys from them; 0 and 4 do not. */
 static void test_unproductive_loop_is_named(void **state)
 {
@@ -427,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_heijungs_suh),
         cmocka_unit_test(test_bw2calc_basic),
         cmocka_unit_test(test_loop_gains),
+        cmocka_unit_test(test_strong_loops_among_many),
         cmocka_unit_test(test_unproductive_loop_is_named),
         cmocka_unit_test(test_eating_oneself),
         cmocka_unit_test(test_two_loops_together),
