@@ -320,7 +320,9 @@ static enum kachi_err answer_plan(struct procuring *procuring)
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
         kachi_procurement_plan_write_json(&session->arena, &procuring->asked, &plan, &json);
+        kachi_json_end_object(&json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else if (session->output == KACHI_OUTPUT_CSV) {
         write_plan_csv(session, &plan);
@@ -343,7 +345,9 @@ static enum kachi_err answer_curve(struct procuring *procuring)
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
         kachi_procurement_curve_write_json(&session->arena, procuring->axis, count, plans, &json);
+        kachi_json_end_object(&json);
         kachi_buffer_add_byte(&session->out, '\n');
     } else if (session->output == KACHI_OUTPUT_CSV) {
         write_curve_csv(procuring, plans);

@@ -5,9 +5,8 @@
 #include "cli/decimal_option.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
-#include "policy/budget.h"
+#include "policy/money_json.h"
 #include "policy/revoked.h"
-#include "policy/tender.h"
 
 static enum kachi_err read_operand(struct kachi_session *session, struct kachi_str *content)
 {
@@ -54,43 +53,6 @@ static void write_budget_text(struct kachi_session *session,
         KACHI_STR_ARG(yen_text(session, result->granted_yen)), kachi_say(session, "yen"),
         kachi_say(session, "heading.left"), KACHI_STR_ARG(yen_text(session, result->left_yen)),
         kachi_say(session, "yen"));
-}
-
-static void write_budget_json(struct kachi_session *session,
-                              const struct kachi_budget_result *result,
-                              const struct kachi_cost_per_tonne *cost, bool has_cost)
-{
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_int64(&json, "granted_yen", result->granted_yen);
-    kachi_json_pair_int64(&json, "left_yen", result->left_yen);
-    kachi_json_pair_int64(&json, "repay_yen", result->repay_yen);
-    kachi_json_pair_int64(&json, "rep_g", result->rep_g);
-    if (has_cost) {
-        kachi_json_pair_str(&json, "yen_per_t",
-                            kachi_decimal_write(&session->arena, cost->yen_per_t));
-        kachi_json_pair_str(&json, "times_carbon_price",
-                            kachi_decimal_write(&session->arena, cost->times));
-    }
-    kachi_json_key(&json, "applications");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < result->count; i++) {
-        const struct kachi_grant_row *row = &result->rows[i];
-        kachi_json_begin_object(&json);
-        kachi_json_pair_str(&json, "application", row->application->id);
-        kachi_json_pair_str(&json, "subject", row->application->subject);
-        kachi_json_pair_str(&json, "applied_on",
-                            kachi_day_text(&session->arena, row->application->applied));
-        kachi_json_pair_text(&json, "grant", kachi_grant_word(row->grant));
-        kachi_json_pair_int64(&json, "granted_yen", row->granted_yen);
-        kachi_json_pair_int64(&json, "left_yen", row->left_yen);
-        kachi_json_pair_text(&json, "clawback", kachi_clawback_word(row->clawback));
-        kachi_json_pair_int64(&json, "repay_yen", row->repay_yen);
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
 }
 
 static void write_cost(struct kachi_session *session, const struct kachi_cost_per_tonne *cost)
@@ -153,7 +115,11 @@ static enum kachi_err run_budget(struct kachi_session *session)
         kachi_cost_per_tonne(&session->arena, result.granted_yen - result.repay_yen, result.rep_g,
                              price, &session->findings, &cost) == KACHI_OK;
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_budget_json(session, &result, &cost, has_cost);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
+        kachi_budget_write_json(&session->arena, &result, has_cost ? &cost : NULL, &json);
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
         return KACHI_OK;
     }
     write_budget_text(session, &result);
@@ -167,10 +133,7 @@ static enum kachi_err read_rules(struct kachi_session *session, struct kachi_ten
 {
     struct kachi_decimal zero = kachi_decimal_of(0);
     struct kachi_str method = kachi_option_text(session, "method");
-    tender->method =
-        kachi_str_is(method, "addition") ? KACHI_TENDER_ADDITION : KACHI_TENDER_DIVISION;
-    if (!kachi_str_is_empty(method) && !kachi_str_is(method, "addition") &&
-        !kachi_str_is(method, "division")) {
+    if (!kachi_str_is_empty(method) && !kachi_tender_method_read(method, &tender->method)) {
         kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
                            KACHI_ARGS({"option", kachi_str_of("method")}, {"value", method},
                                       {"values", kachi_str_of("division, addition")}));
@@ -215,32 +178,6 @@ static void write_tender_text(struct kachi_session *session, size_t count,
     kachi_table_write(&table, "  ");
 }
 
-static void write_tender_json(struct kachi_session *session, size_t count,
-                              const struct kachi_tender_row rows[])
-{
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_json_writer json = kachi_session_json(session);
-    kachi_json_begin_object(&json);
-    kachi_json_key(&json, "offers");
-    kachi_json_begin_array(&json);
-    for (size_t i = 0; i < count; i++) {
-        const struct kachi_tender_row *row = &rows[i];
-        kachi_json_begin_object(&json);
-        kachi_json_pair_str(&json, "offer", row->offer->id);
-        kachi_json_pair_int64(&json, "rank", (int64_t)row->rank);
-        kachi_json_pair_bool(&json, "above_ceiling", row->is_out);
-        kachi_json_pair_int64(&json, "price_yen", row->offer->price_yen);
-        kachi_json_pair_str(&json, "cfp_points", kachi_decimal_write(arena, row->cfp_points));
-        kachi_json_pair_str(&json, "rep_points", kachi_decimal_write(arena, row->rep_points));
-        kachi_json_pair_str(&json, "points", kachi_decimal_write(arena, row->points));
-        kachi_json_pair_str(&json, "score", kachi_decimal_write(arena, row->score));
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-    kachi_buffer_add_byte(&session->out, '\n');
-}
-
 static enum kachi_err run_tender(struct kachi_session *session)
 {
     struct kachi_tender tender = {.method = KACHI_TENDER_DIVISION};
@@ -260,7 +197,11 @@ static enum kachi_err run_tender(struct kachi_session *session)
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_tender_json(session, count, rows);
+        struct kachi_json_writer json = kachi_session_json(session);
+        kachi_json_begin_object(&json);
+        kachi_tender_write_json(&session->arena, count, rows, &json);
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
     } else {
         write_tender_text(session, count, rows);
     }

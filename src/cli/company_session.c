@@ -49,14 +49,9 @@ static enum kachi_err read_purchases(struct kachi_session *session, struct kachi
     }
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
     err = err == KACHI_OK ? kachi_find_party(ledger.ledger, &session->arena, name, &party) : err;
-    if (err == KACHI_OK) {
-        struct kachi_sales_asked asked = {.buyer = party.number,
-                                          .from = kachi_fiscal_year_first(company->fiscal_year),
-                                          .until = kachi_fiscal_year_last(company->fiscal_year)};
-        company->name = kachi_str_is_empty(company->name) ? party.name : company->name;
-        err = kachi_sales_read(&session->arena, ledger.ledger, &asked, &company->sale_count,
-                               &company->sales);
-    }
+    err = err == KACHI_OK
+              ? kachi_company_take_purchases(&session->arena, ledger.ledger, &party, company)
+              : err;
     kachi_ledger_session_close(&ledger);
     return err;
 }

@@ -35,22 +35,17 @@ static enum kachi_err add_ledger(struct kachi_session *session, struct kachi_str
                                  int64_t fiscal_year, struct kachi_demand *out)
 {
     struct kachi_ledger_session ledger = {.session = session};
-    struct kachi_sale *sales = NULL;
     struct kachi_str content;
-    size_t count = 0;
-    struct kachi_sales_asked asked = {.from = kachi_fiscal_year_first(fiscal_year),
-                                      .until = kachi_fiscal_year_last(fiscal_year)};
     enum kachi_err err = kachi_file_read(&session->arena, path, &session->findings, &content);
     err = err == KACHI_OK
               ? kachi_categories_read(&session->arena, path, content, &session->findings, out)
               : err;
     err = err == KACHI_OK ? kachi_ledger_session_read(session, &ledger) : err;
-    err = err == KACHI_OK ? kachi_sales_read(&session->arena, ledger.ledger, &asked, &count, &sales)
+    err = err == KACHI_OK ? kachi_demand_add_ledger(&session->arena, ledger.ledger, fiscal_year,
+                                                    &session->findings, out)
                           : err;
     kachi_ledger_session_close(&ledger);
-    return err == KACHI_OK
-               ? kachi_demand_add_sales(&session->arena, count, sales, &session->findings, out)
-               : err;
+    return err;
 }
 
 enum kachi_err kachi_session_demand(struct kachi_session *session, size_t operand,

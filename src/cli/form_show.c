@@ -3,8 +3,7 @@
 
 #include "base/file.h"
 #include "cli/table.h"
-#include "report/form_book.h"
-#include "report/form_page.h"
+#include "report/form_file.h"
 
 #define OUT_BYTES_MAX ((size_t)64 << 20)
 
@@ -54,69 +53,47 @@ static void show_form(struct kachi_session *session, const struct kachi_form *fo
     }
 }
 
-static enum kachi_err table_asked(struct kachi_session *session, const struct kachi_form *form,
-                                  const struct kachi_form_table **out)
+/* What is asked for wrongly by an option is a wrong use of the command. */
+static enum kachi_err mark_wrong_use(struct kachi_session *session, enum kachi_err err)
 {
-    struct kachi_str known = kachi_str_of("");
-    struct kachi_str name = kachi_option_text(session, "table");
-    *out = form->table_count == 1 ? form->tables[0] : kachi_form_find(form, name);
-    if (*out != NULL) {
-        return KACHI_OK;
-    }
-    for (size_t i = 0; i < form->table_count; i++) {
-        known = kachi_str_print(&session->arena, "%.*s%s%s", KACHI_STR_ARG(known),
-                                i == 0 ? "" : ", ", form->tables[i]->id);
-    }
-    session->used_wrongly = true;
-    kachi_findings_add(&session->findings, "form-table", KACHI_NOWHERE,
-                       KACHI_ARGS({"known", known}));
-    return KACHI_ERR_INPUT;
-}
-
-static enum kachi_err write_csv(struct kachi_session *session, const struct kachi_form *form,
-                                struct kachi_buffer *out)
-{
-    const struct kachi_form_table *table = NULL;
-    enum kachi_err err = table_asked(session, form, &table);
-    if (err == KACHI_OK) {
-        kachi_form_write_csv(&session->arena, table, session->lang, out);
-    }
+    session->used_wrongly = session->used_wrongly || err == KACHI_ERR_INPUT;
     return err;
 }
 
-static void write_json(struct kachi_session *session, const struct kachi_form *form,
-                       struct kachi_buffer *out)
+static enum kachi_err write_csv(struct kachi_session *session, const struct kachi_form *form)
 {
-    struct kachi_json_writer json;
-    kachi_json_writer_init(&json, out, KACHI_JSON_PRETTY);
-    kachi_form_write_json(&session->arena, form, session->lang, &json);
-    kachi_buffer_add_byte(out, '\n');
+    const struct kachi_form_table *table = NULL;
+    enum kachi_err err = kachi_form_table_asked(
+        &session->arena, form, kachi_option_text(session, "table"), &session->findings, &table);
+    if (err == KACHI_OK) {
+        kachi_form_write_csv(&session->arena, table, session->lang, &session->out);
+    }
+    return mark_wrong_use(session, err);
 }
 
-/* Content of a file by its ending; KACHI_ERR_NOT_FOUND: an ending that is not known. */
+static void write_json(struct kachi_session *session, const struct kachi_form *form)
+{
+    struct kachi_json_writer json = kachi_session_json(session);
+    kachi_json_begin_object(&json);
+    kachi_form_write_json(&session->arena, form, session->lang, &json);
+    kachi_json_end_object(&json);
+    kachi_buffer_add_byte(&session->out, '\n');
+}
+
+/* The content of --out, by its ending. */
 static enum kachi_err fill_file(struct kachi_session *session, const struct kachi_form *form,
                                 struct kachi_str path, struct kachi_buffer *out)
 {
-    struct kachi_str book;
-    if (kachi_str_has_suffix(path, ".csv")) {
-        kachi_buffer_add_text(out, "\xEF\xBB\xBF"); /* so that Excel reads Japanese */
-        return write_csv(session, form, out);
+    struct kachi_form_asked asked = {.table = kachi_option_text(session, "table"),
+                                     .lang = session->lang};
+    if (kachi_form_format_of_name(path, &asked.format)) {
+        return mark_wrong_use(
+            session, kachi_form_write_file(&session->arena, form, &asked, &session->findings, out));
     }
-    if (kachi_str_has_suffix(path, ".json")) {
-        write_json(session, form, out);
-        return KACHI_OK;
-    }
-    if (kachi_str_has_suffix(path, ".html")) {
-        kachi_form_write_page(&session->arena, form, session->lang, out);
-        return KACHI_OK;
-    }
-    if (kachi_str_has_suffix(path, ".xlsx")) {
-        enum kachi_err err =
-            kachi_form_write_book(&session->arena, form, session->lang, &session->findings, &book);
-        kachi_buffer_add(out, err == KACHI_OK ? book : kachi_str_of(""));
-        return err;
-    }
-    return KACHI_ERR_NOT_FOUND;
+    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of("out")}, {"value", path},
+                                  {"values", kachi_str_of(".xlsx, .csv, .json, .html")}));
+    return mark_wrong_use(session, KACHI_ERR_INPUT);
 }
 
 static enum kachi_err write_file(struct kachi_session *session, const struct kachi_form *form,
@@ -125,13 +102,6 @@ static enum kachi_err write_file(struct kachi_session *session, const struct kac
     struct kachi_buffer content;
     kachi_buffer_init(&content, OUT_BYTES_MAX);
     enum kachi_err err = fill_file(session, form, path, &content);
-    if (err == KACHI_ERR_NOT_FOUND) {
-        session->used_wrongly = true;
-        kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
-                           KACHI_ARGS({"option", kachi_str_of("out")}, {"value", path},
-                                      {"values", kachi_str_of(".xlsx, .csv, .json, .html")}));
-        err = KACHI_ERR_INPUT;
-    }
     err = err == KACHI_OK && content.overflow ? KACHI_ERR_LIMIT : err;
     err = err == KACHI_OK ? kachi_file_write(path, kachi_buffer_str(&content), &session->findings)
                           : err;
@@ -150,10 +120,10 @@ enum kachi_err kachi_form_answer(struct kachi_session *session, const struct kac
         return write_file(session, form, path);
     }
     if (session->output == KACHI_OUTPUT_CSV) {
-        return write_csv(session, form, &session->out);
+        return write_csv(session, form);
     }
     if (session->output == KACHI_OUTPUT_JSON) {
-        write_json(session, form, &session->out);
+        write_json(session, form);
         return KACHI_OK;
     }
     show_form(session, form);

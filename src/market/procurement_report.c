@@ -78,19 +78,16 @@ void kachi_procurement_plan_write_json(struct kachi_arena *arena,
                                        const struct kachi_procurement_plan *plan,
                                        struct kachi_json_writer *json)
 {
-    kachi_json_begin_object(json);
     kachi_json_pair_text(json, "goal", kachi_goal_word(asked->goal));
     write_sums(arena, plan, json);
     write_limits(arena, asked, plan, json);
     write_lines(arena, plan, json);
-    kachi_json_end_object(json);
 }
 
 void kachi_procurement_curve_write_json(struct kachi_arena *arena, enum kachi_limit axis,
                                         size_t count, const struct kachi_procurement_plan plans[],
                                         struct kachi_json_writer *json)
 {
-    kachi_json_begin_object(json);
     kachi_json_pair_text(json, "axis", kachi_limit_word(axis));
     kachi_json_key(json, "points");
     kachi_json_begin_array(json);
@@ -103,5 +100,4 @@ void kachi_procurement_curve_write_json(struct kachi_arena *arena, enum kachi_li
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
-    kachi_json_end_object(json);
 }

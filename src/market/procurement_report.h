@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * procurement_report.h - plans and trade-off curves as JSON, for the terminal's --json and the API.
+ * procurement_report.h - plans and trade-off curves as members of a JSON object, for the terminal's
+ * --json and the API.
  */
 #ifndef KACHI_MARKET_PROCUREMENT_REPORT_H
 #define KACHI_MARKET_PROCUREMENT_REPORT_H

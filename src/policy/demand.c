@@ -85,6 +85,18 @@ enum kachi_err kachi_demand_add_sales(struct kachi_arena *arena, size_t count,
     return KACHI_OK;
 }
 
+enum kachi_err kachi_demand_add_ledger(struct kachi_arena *arena, struct kachi_ledger *ledger,
+                                       int64_t fiscal_year, struct kachi_findings *findings,
+                                       struct kachi_demand *demand)
+{
+    struct kachi_sale *sales = NULL;
+    size_t count = 0;
+    struct kachi_sales_asked asked = {.from = kachi_fiscal_year_first(fiscal_year),
+                                      .until = kachi_fiscal_year_last(fiscal_year)};
+    enum kachi_err err = kachi_sales_read(arena, ledger, &asked, &count, &sales);
+    return err == KACHI_OK ? kachi_demand_add_sales(arena, count, sales, findings, demand) : err;
+}
+
 /* By evidence, then as they stand: purchases lie in one array, so no two are equal. */
 static int compare_evidence(const void *a, const void *b)
 {

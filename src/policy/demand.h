@@ -39,6 +39,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_demand_add_sales(struct kachi_arena *arena
                                                        const struct kachi_sale sales[],
                                                        struct kachi_findings *findings,
                                                        struct kachi_demand *demand);
+/* Adds what everybody bought through the ledger in a fiscal year. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_demand_add_ledger(struct kachi_arena *arena, struct kachi_ledger *ledger, int64_t fiscal_year,
+                        struct kachi_findings *findings, struct kachi_demand *demand);
 /* Adds purchases from elsewhere. */
 void kachi_demand_add(struct kachi_arena *arena, size_t count,
                       const struct kachi_purchase purchases[], struct kachi_demand *demand);

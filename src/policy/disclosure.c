@@ -76,6 +76,17 @@ void kachi_company_take_statements(struct kachi_company *company, size_t count,
     }
 }
 
+enum kachi_err kachi_company_take_purchases(struct kachi_arena *arena, struct kachi_ledger *ledger,
+                                            const struct kachi_party *party,
+                                            struct kachi_company *company)
+{
+    struct kachi_sales_asked asked = {.buyer = party->number,
+                                      .from = kachi_fiscal_year_first(company->fiscal_year),
+                                      .until = kachi_fiscal_year_last(company->fiscal_year)};
+    company->name = kachi_str_is_empty(company->name) ? party->name : company->name;
+    return kachi_sales_read(arena, ledger, &asked, &company->sale_count, &company->sales);
+}
+
 static enum kachi_err refuse_form(struct kachi_arena *arena, struct kachi_str form,
                                   struct kachi_findings *findings)
 {

@@ -20,6 +20,7 @@
 #ifndef KACHI_POLICY_DISCLOSURE_H
 #define KACHI_POLICY_DISCLOSURE_H
 
+#include "ledger/store.h"
 #include "policy/bought.h"
 #include "policy/form.h"
 #include "value/statement.h"
@@ -103,6 +104,12 @@ kachi_supplies_read(struct kachi_arena *arena, struct kachi_str source, struct k
  * older. statements: newest first, which must outlive the company. */
 void kachi_company_take_statements(struct kachi_company *company, size_t count,
                                    const struct kachi_value_statement statements[]);
+/* Adds what the party bought through the ledger in the company's fiscal year; its name is the
+ * company's where no table says another. */
+KACHI_MUST_CHECK enum kachi_err kachi_company_take_purchases(struct kachi_arena *arena,
+                                                             struct kachi_ledger *ledger,
+                                                             const struct kachi_party *party,
+                                                             struct kachi_company *company);
 /* Empty where the company did not say it. */
 struct kachi_str kachi_company_fact_of(const struct kachi_company *company, const char *item);
 

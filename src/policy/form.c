@@ -162,7 +162,6 @@ static void write_table(struct kachi_arena *arena, const struct kachi_form_table
 void kachi_form_write_json(struct kachi_arena *arena, const struct kachi_form *form,
                            enum kachi_lang lang, struct kachi_json_writer *json)
 {
-    kachi_json_begin_object(json);
     kachi_json_pair_text(json, "form", form->id);
     kachi_json_pair_text(json, "title", kachi_phrase(lang, form->phrase));
     kachi_json_pair_str(json, "subject", kachi_form_subject(form, lang));
@@ -177,7 +176,6 @@ void kachi_form_write_json(struct kachi_arena *arena, const struct kachi_form *f
     for (size_t i = 0; i < form->table_count; i++) {
         write_table(arena, form->tables[i], lang, json);
     }
-    kachi_json_end_object(json);
     kachi_json_end_object(json);
 }
 

@@ -84,7 +84,7 @@ struct kachi_str kachi_form_cell_text(struct kachi_arena *arena, const struct ka
 /* NULL: there is no such table. */
 const struct kachi_form_table *kachi_form_find(const struct kachi_form *form, struct kachi_str id);
 
-/* One object: form, title, subject, notes, and the tables as lists of objects. */
+/* Members of an object: form, title, subject, notes, and the tables as lists of objects. */
 void kachi_form_write_json(struct kachi_arena *arena, const struct kachi_form *form,
                            enum kachi_lang lang, struct kachi_json_writer *json);
 /* One table with its headings. */

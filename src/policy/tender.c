@@ -9,6 +9,19 @@
 #define BASE_POINTS 100
 #define MILLION_EXPONENT 6
 
+bool kachi_tender_method_read(struct kachi_str word, enum kachi_tender_method *out)
+{
+    if (kachi_str_is(word, "division")) {
+        *out = KACHI_TENDER_DIVISION;
+        return true;
+    }
+    if (kachi_str_is(word, "addition")) {
+        *out = KACHI_TENDER_ADDITION;
+        return true;
+    }
+    return false;
+}
+
 /* points x part / whole, rounded down, within 0 and points. */
 static enum kachi_err share(struct kachi_decimal points, struct kachi_decimal part,
                             struct kachi_decimal whole, struct kachi_decimal *out)

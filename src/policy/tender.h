@@ -19,6 +19,8 @@
 #include "base/findings.h"
 
 enum kachi_tender_method { KACHI_TENDER_DIVISION, KACHI_TENDER_ADDITION };
+/* "division", "addition". */
+bool kachi_tender_method_read(struct kachi_str word, enum kachi_tender_method *out);
 
 struct kachi_tender {
     enum kachi_tender_method method;

@@ -139,6 +139,11 @@ bool kachi_access_may_see(const struct kachi_principal *principal, int64_t party
     return kachi_access_sees_all(principal) || (party != 0 && principal->party == party);
 }
 
+bool kachi_access_runs_programs(const struct kachi_principal *principal)
+{
+    return kachi_access_sees_all(principal) || (principal->roles & KACHI_ACCESS_OFFICER) != 0;
+}
+
 bool kachi_access_actor(const struct kachi_principal *principal, struct kachi_actor *out)
 {
     if ((principal->roles & KACHI_ACCESS_OPERATOR) != 0) {

@@ -79,6 +79,8 @@ const char *kachi_access_authorise(const struct kachi_principal *principal,
 bool kachi_access_may_see(const struct kachi_principal *principal, int64_t party);
 /* Does it see everybody's? */
 bool kachi_access_sees_all(const struct kachi_principal *principal);
+/* May it see everybody's purchases and claims, to run programs over them? */
+bool kachi_access_runs_programs(const struct kachi_principal *principal);
 /* The ledger's actor that stands for it. False where it acts for no party and is no operator. */
 bool kachi_access_actor(const struct kachi_principal *principal, struct kachi_actor *out);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/openapi.h"
+#include "report/form_file.h"
 
 #include "base/embedded.h"
 #include "server/route.h"
@@ -47,15 +48,20 @@ static void write_reference(const struct writing *w, const char *schema)
     kachi_json_end_object(w->json);
 }
 
-static void write_content(const struct writing *w, const char *type, const char *schema)
+static void write_media(const struct writing *w, const char *type, const char *schema)
 {
-    kachi_json_key(w->json, "content");
-    kachi_json_begin_object(w->json);
     kachi_json_key(w->json, type);
     kachi_json_begin_object(w->json);
     kachi_json_key(w->json, "schema");
     write_reference(w, schema);
     kachi_json_end_object(w->json);
+}
+
+static void write_content(const struct writing *w, const char *type, const char *schema)
+{
+    kachi_json_key(w->json, "content");
+    kachi_json_begin_object(w->json);
+    write_media(w, type, schema);
     kachi_json_end_object(w->json);
 }
 
@@ -150,10 +156,21 @@ static void write_parameters(const struct writing *w, const struct kachi_route *
     kachi_json_end_array(w->json);
 }
 
-static const char *response_type(const struct kachi_route *route)
+static void write_answer(const struct writing *w, const struct kachi_route *route)
 {
-    return (route->marks & KACHI_ROUTE_BINARY) != 0 ? "application/octet-stream"
-                                                    : "application/json";
+    static const enum kachi_form_format files[] = {KACHI_FORM_AS_CSV, KACHI_FORM_AS_PAGE,
+                                                   KACHI_FORM_AS_BOOK};
+    bool is_document = (route->marks & KACHI_ROUTE_DOCUMENT) != 0;
+    bool is_binary = (route->marks & KACHI_ROUTE_BINARY) != 0;
+    kachi_json_key(w->json, "content");
+    kachi_json_begin_object(w->json);
+    write_media(w, is_binary ? "application/octet-stream" : "application/json", route->response);
+    for (size_t i = 0; is_document && i < sizeof files / sizeof files[0]; i++) {
+        kachi_json_key(w->json, kachi_form_format_media_type(files[i]));
+        kachi_json_begin_object(w->json);
+        kachi_json_end_object(w->json);
+    }
+    kachi_json_end_object(w->json);
 }
 
 static void write_responses(const struct writing *w, const struct kachi_route *route)
@@ -164,7 +181,7 @@ static void write_responses(const struct writing *w, const struct kachi_route *r
     kachi_json_begin_object(w->json);
     kachi_json_pair_text(w->json, "description", kachi_phrase(w->lang, "api.answered"));
     if (route->response != NULL) {
-        write_content(w, response_type(route), route->response);
+        write_answer(w, route);
     }
     kachi_json_end_object(w->json);
     kachi_json_key(w->json, "default");

@@ -72,7 +72,7 @@ enum kachi_err kachi_request_json(struct kachi_request *request, kachi_json *out
     return KACHI_OK;
 }
 
-static enum kachi_err refuse_member(struct kachi_request *request, const char *name)
+enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const char *name)
 {
     struct kachi_place place = {.source = kachi_str_of("body"), .field = kachi_str_of(name)};
     kachi_findings_add(&request->findings, "body-member", place,
@@ -85,7 +85,9 @@ enum kachi_err kachi_request_optional_text(struct kachi_request *request, kachi_
 {
     kachi_json value = kachi_json_get(body, name);
     *out = kachi_json_text(value);
-    return value == NULL || kachi_json_is_string(value) ? KACHI_OK : refuse_member(request, name);
+    return value == NULL || kachi_json_is_string(value)
+               ? KACHI_OK
+               : kachi_request_refuse_member(request, name);
 }
 
 enum kachi_err kachi_request_text(struct kachi_request *request, kachi_json body, const char *name,
@@ -95,7 +97,48 @@ enum kachi_err kachi_request_text(struct kachi_request *request, kachi_json body
     if (err != KACHI_OK || !kachi_str_is_empty(*out)) {
         return err;
     }
-    return refuse_member(request, name);
+    return kachi_request_refuse_member(request, name);
+}
+
+enum kachi_err kachi_request_optional_count(struct kachi_request *request, kachi_json body,
+                                            const char *name, int64_t otherwise, int64_t *out)
+{
+    kachi_json value = kachi_json_get(body, name);
+    *out = value == NULL ? otherwise : kachi_json_int64(value, -1);
+    return *out >= 0 ? KACHI_OK : kachi_request_refuse_member(request, name);
+}
+
+enum kachi_err kachi_request_optional_decimal(struct kachi_request *request, kachi_json body,
+                                              const char *name, struct kachi_decimal otherwise,
+                                              struct kachi_decimal *out)
+{
+    kachi_json value = kachi_json_get(body, name);
+    *out = otherwise;
+    if (value == NULL || kachi_json_decimal(value, out) == KACHI_OK) {
+        return KACHI_OK;
+    }
+    return kachi_request_refuse_member(request, name);
+}
+
+enum kachi_err kachi_request_optional_table(struct kachi_request *request, kachi_json body,
+                                            const char *name, struct kachi_str *out)
+{
+    kachi_json tables = kachi_json_get(body, "tables");
+    *out = kachi_str_of("");
+    if (tables != NULL && !kachi_json_is_object(tables)) {
+        return kachi_request_refuse_member(request, "tables");
+    }
+    return tables == NULL ? KACHI_OK : kachi_request_optional_text(request, tables, name, out);
+}
+
+enum kachi_err kachi_request_table(struct kachi_request *request, kachi_json body, const char *name,
+                                   struct kachi_str *out)
+{
+    enum kachi_err err = kachi_request_optional_table(request, body, name, out);
+    if (err != KACHI_OK || !kachi_str_is_empty(*out)) {
+        return err;
+    }
+    return kachi_request_refuse_member(request, name);
 }
 
 enum kachi_err kachi_request_database(struct kachi_request *request, struct kachi_database **out)

@@ -83,6 +83,24 @@ KACHI_MUST_CHECK enum kachi_err kachi_request_text(struct kachi_request *request
 KACHI_MUST_CHECK enum kachi_err kachi_request_optional_text(struct kachi_request *request,
                                                             kachi_json body, const char *name,
                                                             struct kachi_str *out);
+/* Numbers of the body, `otherwise` where absent; body-member where they are none. A count is whole
+ * and 0 or more; a decimal is a number, or a text that is one, exactly. */
+KACHI_MUST_CHECK enum kachi_err kachi_request_optional_count(struct kachi_request *request,
+                                                             kachi_json body, const char *name,
+                                                             int64_t otherwise, int64_t *out);
+KACHI_MUST_CHECK enum kachi_err kachi_request_optional_decimal(struct kachi_request *request,
+                                                               kachi_json body, const char *name,
+                                                               struct kachi_decimal otherwise,
+                                                               struct kachi_decimal *out);
+/* A table as the text of a CSV file, in the body's member `tables`: one that has to be there, and
+ * one that may be absent. */
+KACHI_MUST_CHECK enum kachi_err kachi_request_table(struct kachi_request *request, kachi_json body,
+                                                    const char *name, struct kachi_str *out);
+KACHI_MUST_CHECK enum kachi_err kachi_request_optional_table(struct kachi_request *request,
+                                                             kachi_json body, const char *name,
+                                                             struct kachi_str *out);
+/* A member that cannot be used: KACHI_ERR_INPUT with finding body-member. */
+enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const char *name);
 
 /* Adds a finding and gives err back: return kachi_request_refuse(...). */
 enum kachi_err kachi_request_refuse(struct kachi_request *request, enum kachi_err err,

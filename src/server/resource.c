@@ -33,3 +33,14 @@ enum kachi_err kachi_request_activity(struct kachi_request *request,
     return *out != KACHI_NONE ? KACHI_OK
                               : kachi_search_one(dataset, words, &request->findings, out);
 }
+
+bool kachi_request_may_see_statement(const struct kachi_request *request,
+                                     const struct kachi_value_statement *statement)
+{
+    const struct kachi_principal *principal = &request->principal;
+    return statement->state == KACHI_STATEMENT_VERIFIED ||
+           statement->state == KACHI_STATEMENT_WITHDRAWN || kachi_access_sees_all(principal) ||
+           (principal->roles & KACHI_ACCESS_VERIFIER) != 0 ||
+           (!kachi_str_is_empty(principal->party_name) &&
+            kachi_str_equal(principal->party_name, statement->issuer));
+}

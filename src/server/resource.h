@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * resource.h - what handlers of several resources share: the model of the facts, and the product
- * that a path names.
+ * resource.h - what handlers of several resources share: the model of the facts, the product
+ * that a path names, and who may see a statement.
  */
 #ifndef KACHI_SERVER_RESOURCE_H
 #define KACHI_SERVER_RESOURCE_H
 
 #include "server/model.h"
 #include "server/request.h"
+#include "value/statement.h"
 
 /* The facts as they are now; kachi_request_drop_model gives them back. */
 KACHI_MUST_CHECK enum kachi_err kachi_request_take_model(struct kachi_request *request,
@@ -21,5 +22,9 @@ enum kachi_model_scenario kachi_request_scenario(const struct kachi_request *req
 KACHI_MUST_CHECK enum kachi_err kachi_request_activity(struct kachi_request *request,
                                                        const struct kachi_dataset *dataset,
                                                        struct kachi_str words, uint32_t *out);
+
+/* Drafts and returned statements are their issuer's own; what was verified is for everybody. */
+bool kachi_request_may_see_statement(const struct kachi_request *request,
+                                     const struct kachi_value_statement *statement);
 
 #endif

@@ -7,25 +7,13 @@
 #include "value/value_json.h"
 #include "value/verification.h"
 
-/* Drafts and returned statements are their issuer's own; what was verified is for everybody. */
-static bool may_see(const struct kachi_request *request,
-                    const struct kachi_value_statement *statement)
-{
-    const struct kachi_principal *principal = &request->principal;
-    return statement->state == KACHI_STATEMENT_VERIFIED ||
-           statement->state == KACHI_STATEMENT_WITHDRAWN || kachi_access_sees_all(principal) ||
-           (principal->roles & KACHI_ACCESS_VERIFIER) != 0 ||
-           (!kachi_str_is_empty(principal->party_name) &&
-            kachi_str_equal(principal->party_name, statement->issuer));
-}
-
 static bool is_wanted(const struct kachi_request *request,
                       const struct kachi_value_statement *statement)
 {
     struct kachi_str product = kachi_request_query(request, "product");
     struct kachi_str state = kachi_request_query(request, "state");
     struct kachi_str issuer = kachi_request_query(request, "issuer");
-    return may_see(request, statement) &&
+    return kachi_request_may_see_statement(request, statement) &&
            (kachi_str_is_empty(product) || kachi_str_equal(product, statement->product)) &&
            (kachi_str_is_empty(state) ||
             kachi_str_is(state, kachi_statement_state_word(statement->state))) &&
@@ -81,7 +69,7 @@ static enum kachi_err load(struct kachi_request *request, struct kachi_database 
         return err;
     }
     (*out)->state = kachi_statement_state_on(*out, kachi_day_of_moment(request->started));
-    if (!may_see(request, *out)) {
+    if (!kachi_request_may_see_statement(request, *out)) {
         return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "statement-unknown",
                                     KACHI_ARGS({"id", request->parts[0]}));
     }

@@ -48,6 +48,7 @@ enum kachi_route_mark {
     KACHI_ROUTE_TEXT_BODY = 256,    /* takes text/plain */
     KACHI_ROUTE_PACT = 512,         /* PACT's form of errors */
     KACHI_ROUTE_CONDITIONAL = 1024, /* needs If-Match: an edit of what somebody has seen */
+    KACHI_ROUTE_DOCUMENT = 2048, /* answers a form: as JSON, or the file that ?format= asks for */
 };
 
 struct kachi_route {
@@ -89,6 +90,8 @@ extern const struct kachi_route kachi_routes_statements[];
 extern const struct kachi_route kachi_routes_ledger[];
 extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];
+extern const struct kachi_route kachi_routes_forms[];
+extern const struct kachi_route kachi_routes_procurement[];
 extern const struct kachi_route kachi_routes_access[];
 extern const struct kachi_route kachi_routes_entries[];
 extern const struct kachi_route kachi_routes_explore[];
