@@ -262,14 +262,20 @@ int64_t kachi_database_last_row(struct kachi_database *database)
     return database->driver->last_row(database);
 }
 
-/* Text of an INSERT or UPDATE, one row. */
-static void put_insert(struct kachi_buffer *out, const struct kachi_bulk_shape *shape)
+/* INSERT INTO table (columns) */
+static void put_into(struct kachi_buffer *out, const struct kachi_bulk_shape *shape)
 {
     kachi_buffer_print(out, "INSERT INTO %s (", shape->table);
     for (size_t i = 0; shape->types[i] != '\0'; i++) {
         kachi_buffer_print(out, "%s%s", i == 0 ? "" : ", ", shape->columns[i]);
     }
-    kachi_buffer_add_text(out, ") VALUES (");
+    kachi_buffer_add_text(out, ")");
+}
+
+static void put_insert(struct kachi_buffer *out, const struct kachi_bulk_shape *shape)
+{
+    put_into(out, shape);
+    kachi_buffer_add_text(out, " VALUES (");
     for (size_t i = 0; shape->types[i] != '\0'; i++) {
         kachi_buffer_print(out, "%s?%zu", i == 0 ? "" : ", ", i + 1);
     }
@@ -304,6 +310,22 @@ const char *kachi_bulk_row_sql(struct kachi_arena *arena, const struct kachi_bul
     } else {
         put_update(&text, shape, count);
     }
+    const char *sql = kachi_str_copy(arena, kachi_buffer_str(&text)).text;
+    kachi_buffer_release(&text);
+    return sql;
+}
+
+const char *kachi_bulk_select_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape,
+                                  const char *from)
+{
+    struct kachi_buffer text;
+    kachi_buffer_init(&text, KACHI_LIMIT_CELL_BYTES);
+    put_into(&text, shape);
+    for (size_t i = 0; shape->types[i] != '\0'; i++) {
+        kachi_buffer_print(&text, "%s c%zu", i == 0 ? " SELECT" : ",", i);
+    }
+    /* WHERE, for ON not to be read as a join's. */
+    kachi_buffer_print(&text, " FROM %s WHERE true ON CONFLICT DO NOTHING", from);
     const char *sql = kachi_str_copy(arena, kachi_buffer_str(&text)).text;
     kachi_buffer_release(&text);
     return sql;

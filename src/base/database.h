@@ -139,8 +139,8 @@ struct kachi_bulk_shape {
 struct kachi_bulk *kachi_bulk_begin(struct kachi_database *database,
                                     const struct kachi_bulk_shape *shape, int64_t shard);
 void kachi_bulk_int64(struct kachi_bulk *bulk, int64_t value);
-void kachi_bulk_str(struct kachi_bulk *bulk, struct kachi_str value);  /* borrowed until row */
-void kachi_bulk_blob(struct kachi_bulk *bulk, struct kachi_str value); /* borrowed until row */
+void kachi_bulk_str(struct kachi_bulk *bulk, struct kachi_str value);  /* borrowed until end */
+void kachi_bulk_blob(struct kachi_bulk *bulk, struct kachi_str value); /* borrowed until end */
 void kachi_bulk_row(struct kachi_bulk *bulk);
 KACHI_MUST_CHECK enum kachi_err kachi_bulk_end(struct kachi_bulk *bulk, int64_t *changed);
 

@@ -73,6 +73,10 @@ void kachi_database_tell(const struct kachi_database *database, const char *code
 /* SQL of one row of the shape, with ?1 for the first column, ?2 for the next ... */
 const char *kachi_bulk_row_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape);
 
+/* SQL of an insert that takes the shape's rows from the columns c0, c1 ... of a table. */
+const char *kachi_bulk_select_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape,
+                                  const char *from);
+
 /* The drivers' doors, chosen by kachi_database_open. */
 KACHI_MUST_CHECK enum kachi_err kachi_sqlite_open(struct kachi_str path,
                                                   enum kachi_database_mode mode,

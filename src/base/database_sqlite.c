@@ -8,50 +8,23 @@
  * slower, never wrong. A statement that is already in use, or finds no room, is made for once.
  */
 #include "base/buffer.h"
-#include "base/database_internal.h"
+#include "base/database_sqlite_internal.h"
 #include "base/file.h"
 #include "base/limits.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4B616368 /* "Kach" */
 #define WAIT_MS 5000
-#define CACHE_SLOTS 512 /* a power of two */
 #define CACHE_PROBES 8
 #define DATA_VERSION "PRAGMA data_version"
 
-struct statement {
-    struct kachi_statement face; /* first, so that one is the other */
-    sqlite3_stmt *prepared;
-    const char *sql; /* the caller's, for its address */
-    bool in_use;
-    bool once; /* not in the cache: finalised by end */
-    enum kachi_err err;
-    struct statement *next; /* of those made for once: what end left for reuse */
-};
-
-struct sqlite {
-    struct kachi_database face; /* first, so that one is the other */
-    sqlite3 *connection;
-    bool made_here;       /* there was no file before this connection */
-    int32_t data_version; /* as SQLite has it: another one where somebody else has committed */
-    struct statement *spare;
-    struct kachi_bulk *bulks; /* made so far, one a shape */
-    struct statement slots[CACHE_SLOTS];
-};
-
-static struct sqlite *of(struct kachi_database *database)
+static struct sqlite_statement *own(struct kachi_statement *statement)
 {
-    return (struct sqlite *)database;
-}
-
-static struct statement *own(struct kachi_statement *statement)
-{
-    return (struct statement *)statement;
+    return (struct sqlite_statement *)statement;
 }
 
 static sqlite3 *connection_of(const struct kachi_database *database)
@@ -228,14 +201,19 @@ static enum kachi_err connect(struct kachi_database *database, enum kachi_databa
         flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE |
                 SQLITE_OPEN_CREATE;
     }
-    int result = sqlite3_open_v2(path.text, &of(database)->connection, flags, NULL);
+    int result = sqlite3_open_v2(path.text, &sqlite_of(database)->connection, flags, NULL);
     if (result != SQLITE_OK) {
-        of(database)->made_here = false;
+        sqlite_of(database)->made_here = false;
+        return fail(database, result);
+    }
+    result = sqlite_bulk_register(sqlite_of(database));
+    if (result != SQLITE_OK) {
         return fail(database, result);
     }
     sqlite3_busy_timeout(connection_of(database), WAIT_MS);
     enum kachi_err err = set_up(database, mode);
-    return err == KACHI_OK ? read_int(database, DATA_VERSION, &of(database)->data_version) : err;
+    return err == KACHI_OK ? read_int(database, DATA_VERSION, &sqlite_of(database)->data_version)
+                           : err;
 }
 
 static size_t slot_of(const char *sql)
@@ -245,11 +223,12 @@ static size_t slot_of(const char *sql)
 }
 
 /* The cached statement for sql, a free slot for it, or NULL where it has to be made for once. */
-static struct statement *find_slot(struct kachi_database *database, const char *sql)
+static struct sqlite_statement *find_slot(struct kachi_database *database, const char *sql)
 {
     size_t slot = slot_of(sql);
     for (size_t i = 0; i < CACHE_PROBES; i++) {
-        struct statement *entry = &of(database)->slots[(slot + i) % CACHE_SLOTS];
+        struct sqlite_statement *entry =
+            &sqlite_of(database)->slots[(slot + i) % SQLITE_CACHE_SLOTS];
         if (entry->sql == NULL) {
             return entry;
         }
@@ -261,22 +240,22 @@ static struct statement *find_slot(struct kachi_database *database, const char *
     return NULL;
 }
 
-static struct statement *spare_statement(struct sqlite *sqlite)
+static struct sqlite_statement *spare_statement(struct sqlite *sqlite)
 {
-    struct statement *statement = sqlite->spare;
+    struct sqlite_statement *statement = sqlite->spare;
     if (statement == NULL) {
-        statement = KACHI_NEW(&sqlite->face.arena, struct statement);
+        statement = KACHI_NEW(&sqlite->face.arena, struct sqlite_statement);
     } else {
         sqlite->spare = statement->next;
     }
-    *statement = (struct statement){.once = true};
+    *statement = (struct sqlite_statement){.once = true};
     return statement;
 }
 
 /* A statement is always given back ready for the next begin, whatever happened. */
-static void put_back(struct statement *statement)
+static void put_back(struct sqlite_statement *statement)
 {
-    struct sqlite *sqlite = of(statement->face.database);
+    struct sqlite *sqlite = sqlite_of(statement->face.database);
     statement->in_use = false;
     if (!statement->once && statement->prepared == NULL) {
         return; /* it did not prepare: the slot stays free */
@@ -292,7 +271,7 @@ static void put_back(struct statement *statement)
     sqlite->spare = statement;
 }
 
-static void note(struct statement *statement, int result)
+void sqlite_note(struct sqlite_statement *statement, int result)
 {
     if (result != SQLITE_OK && statement->err == KACHI_OK) {
         statement->err = fail(statement->face.database, result);
@@ -301,8 +280,8 @@ static void note(struct statement *statement, int result)
 
 static void close_file(struct kachi_database *database)
 {
-    struct sqlite *sqlite = of(database);
-    for (size_t i = 0; i < CACHE_SLOTS; i++) {
+    struct sqlite *sqlite = sqlite_of(database);
+    for (size_t i = 0; i < SQLITE_CACHE_SLOTS; i++) {
         assert(!sqlite->slots[i].in_use);
         sqlite3_finalize(sqlite->slots[i].prepared);
     }
@@ -350,7 +329,7 @@ static bool holds_rows(struct kachi_database *database)
  * spilled pages changes it too.) */
 static bool is_mine(struct kachi_database *database)
 {
-    if (!of(database)->made_here) {
+    if (!sqlite_of(database)->made_here) {
         return false;
     }
     rollback(database);
@@ -360,7 +339,7 @@ static bool is_mine(struct kachi_database *database)
         return false;
     }
     /* A disk so full that nothing could be set up leaves nothing to read, and no content. */
-    bool is_set_up = of(database)->data_version != 0;
+    bool is_set_up = sqlite_of(database)->data_version != 0;
     return !is_set_up || !holds_rows(database);
 }
 
@@ -408,17 +387,17 @@ static bool may_retry(const struct kachi_database *database)
 
 static struct kachi_statement *begin_statement(struct kachi_database *database, const char *sql)
 {
-    struct statement *statement = find_slot(database, sql);
+    struct sqlite_statement *statement = find_slot(database, sql);
     if (statement == NULL) {
-        statement = spare_statement(of(database));
+        statement = spare_statement(sqlite_of(database));
     }
     statement->face.database = database;
     statement->in_use = true;
     statement->err = KACHI_OK;
     if (statement->prepared == NULL) {
         unsigned flags = statement->once ? 0U : SQLITE_PREPARE_PERSISTENT;
-        note(statement, sqlite3_prepare_v3(connection_of(database), sql, -1, flags,
-                                           &statement->prepared, NULL));
+        sqlite_note(statement, sqlite3_prepare_v3(connection_of(database), sql, -1, flags,
+                                                  &statement->prepared, NULL));
         statement->sql = statement->prepared == NULL ? NULL : sql;
     }
     return &statement->face;
@@ -426,45 +405,45 @@ static struct kachi_statement *begin_statement(struct kachi_database *database, 
 
 static void bind_null(struct kachi_statement *face, int index)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err == KACHI_OK) {
-        note(statement, sqlite3_bind_null(statement->prepared, index));
+        sqlite_note(statement, sqlite3_bind_null(statement->prepared, index));
     }
 }
 
 static void bind_int64(struct kachi_statement *face, int index, int64_t value)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err == KACHI_OK) {
-        note(statement, sqlite3_bind_int64(statement->prepared, index, value));
+        sqlite_note(statement, sqlite3_bind_int64(statement->prepared, index, value));
     }
 }
 
 static void bind_double(struct kachi_statement *face, int index, double value)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err == KACHI_OK) {
-        note(statement, sqlite3_bind_double(statement->prepared, index, value));
+        sqlite_note(statement, sqlite3_bind_double(statement->prepared, index, value));
     }
 }
 
 static void bind_str(struct kachi_statement *face, int index, struct kachi_str value)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err == KACHI_OK) {
         const char *text = value.text == NULL ? "" : value.text;
-        note(statement, sqlite3_bind_text64(statement->prepared, index, text, value.bytes,
-                                            SQLITE_STATIC, SQLITE_UTF8));
+        sqlite_note(statement, sqlite3_bind_text64(statement->prepared, index, text, value.bytes,
+                                                   SQLITE_STATIC, SQLITE_UTF8));
     }
 }
 
 static void bind_blob(struct kachi_statement *face, int index, struct kachi_str value)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err == KACHI_OK) {
         const char *bytes = value.text == NULL ? "" : value.text; /* a NULL would be SQL's NULL */
-        note(statement,
-             sqlite3_bind_blob64(statement->prepared, index, bytes, value.bytes, SQLITE_STATIC));
+        sqlite_note(statement, sqlite3_bind_blob64(statement->prepared, index, bytes, value.bytes,
+                                                   SQLITE_STATIC));
     }
 }
 
@@ -481,7 +460,7 @@ static void bind_array(struct kachi_statement *face, int index, size_t count, si
 
 static bool row(struct kachi_statement *face)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     if (statement->err != KACHI_OK) {
         return false;
     }
@@ -489,13 +468,13 @@ static bool row(struct kachi_statement *face)
     if (result == SQLITE_ROW) {
         return true;
     }
-    note(statement, result == SQLITE_DONE ? SQLITE_OK : result);
+    sqlite_note(statement, result == SQLITE_DONE ? SQLITE_OK : result);
     return false;
 }
 
 static enum kachi_err end(struct kachi_statement *face)
 {
-    struct statement *statement = own(face);
+    struct sqlite_statement *statement = own(face);
     assert(statement->in_use);
     enum kachi_err err = statement->err;
     put_back(statement);
@@ -554,70 +533,6 @@ static int64_t last_row(struct kachi_database *database)
     return sqlite3_last_insert_rowid(connection_of(database));
 }
 
-/* A bulk is one statement of its shape, run again for every row. */
-struct bulk {
-    struct kachi_bulk face; /* first, so that one is the other */
-    const char *sql;
-    struct statement *statement;
-    int index; /* of the parameter last bound */
-    int64_t changed;
-};
-
-static struct kachi_bulk *bulk_begin(struct kachi_database *database,
-                                     const struct kachi_bulk_shape *shape)
-{
-    struct sqlite *sqlite = of(database);
-    struct kachi_bulk *face = sqlite->bulks;
-    while (face != NULL && face->shape != shape) {
-        face = face->next;
-    }
-    struct bulk *bulk = (struct bulk *)face;
-    if (bulk == NULL) {
-        bulk = KACHI_NEW(&database->arena, struct bulk);
-        bulk->face = (struct kachi_bulk){database, shape, 0, sqlite->bulks};
-        bulk->sql = kachi_bulk_row_sql(&database->arena, shape);
-        sqlite->bulks = &bulk->face;
-    }
-    bulk->statement = own(begin_statement(database, bulk->sql));
-    bulk->changed = 0;
-    bulk->index = 1;
-    return &bulk->face;
-}
-
-static void bulk_int64(struct kachi_bulk *face, int64_t value)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    bind_int64(&bulk->statement->face, ++bulk->index, value);
-}
-
-static void bulk_bytes(struct kachi_bulk *face, struct kachi_str value)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    bool is_text = face->shape->types[bulk->index] == 't';
-    (is_text ? bind_str : bind_blob)(&bulk->statement->face, ++bulk->index, value);
-}
-
-static void bulk_row(struct kachi_bulk *face)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    struct statement *statement = bulk->statement;
-    bind_int64(&statement->face, 1, face->shard);
-    if (statement->err == KACHI_OK) {
-        int result = sqlite3_step(statement->prepared);
-        note(statement, result == SQLITE_DONE ? SQLITE_OK : result);
-        bulk->changed += sqlite3_changes64(connection_of(face->database));
-        sqlite3_reset(statement->prepared);
-    }
-    bulk->index = 1;
-}
-
-static enum kachi_err bulk_end(struct kachi_bulk *face, int64_t *changed)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    *changed = bulk->changed;
-    return end(&bulk->statement->face);
-}
-
 static const struct kachi_database_driver driver = {
     .kind = KACHI_DATABASE_SQLITE,
     .has_versions = "SELECT count(*) FROM sqlite_schema WHERE name = 'layer_version'",
@@ -647,11 +562,11 @@ static const struct kachi_database_driver driver = {
     .get_text = get_text,
     .get_blob = get_blob,
     .last_row = last_row,
-    .bulk_begin = bulk_begin,
-    .bulk_int64 = bulk_int64,
-    .bulk_bytes = bulk_bytes,
-    .bulk_row = bulk_row,
-    .bulk_end = bulk_end,
+    .bulk_begin = sqlite_bulk_begin,
+    .bulk_int64 = sqlite_bulk_int64,
+    .bulk_bytes = sqlite_bulk_bytes,
+    .bulk_row = sqlite_bulk_row,
+    .bulk_end = sqlite_bulk_end,
 };
 
 enum kachi_err kachi_sqlite_open(struct kachi_str path, enum kachi_database_mode mode,
