@@ -111,65 +111,33 @@ static void pair_all(struct kachi_order *order, const struct kachi_matrix *matri
 }
 
 /* Tarjan's algorithm; a component is complete after all those it needs. */
+struct node {
+    uint32_t index; /* when it was met, from 1; 0: not yet */
+    uint32_t low;
+    uint32_t component;
+    bool is_open; /* on the stack of columns without a component */
+};
 struct tarjan {
     const struct kachi_matrix *matrix;
     struct kachi_order *order;
-    uint32_t *index; /* by column: when it was met, from 1; 0: not yet */
-    uint32_t *low;
-    bool *open;          /* on the stack of columns without a component */
+    struct node *nodes;  /* by column */
     uint32_t *open_list; /* that stack */
-    uint32_t *finished;  /* by column: when it was left */
+    uint32_t *finished;  /* columns, in the order in which they were left */
     uint32_t *path;
     uint64_t *next;
     uint32_t open_count, met_count, finished_count, placed_count;
 };
 
-/* Orders a component's columns by when they were left: suppliers first, as far as the loop allows.
- * Heap sort. */
-static void sift(uint32_t columns[], const uint32_t key[], uint32_t root, uint32_t count)
-{
-    for (;;) {
-        uint32_t child = 2 * root + 1;
-        if (child >= count) {
-            return;
-        }
-        if (child + 1 < count && key[columns[child + 1]] > key[columns[child]]) {
-            child++;
-        }
-        if (key[columns[root]] >= key[columns[child]]) {
-            return;
-        }
-        uint32_t swap = columns[root];
-        columns[root] = columns[child];
-        columns[child] = swap;
-        root = child;
-    }
-}
-
-static void sort_by_key(uint32_t columns[], const uint32_t key[], uint32_t count)
-{
-    for (uint32_t i = count / 2; i-- > 0;) {
-        sift(columns, key, i, count);
-    }
-    for (uint32_t end = count; end-- > 1;) {
-        uint32_t swap = columns[0];
-        columns[0] = columns[end];
-        columns[end] = swap;
-        sift(columns, key, 0, end);
-    }
-}
-
 static void close_component(struct tarjan *t, uint32_t root)
 {
     struct kachi_order *order = t->order;
-    uint32_t first = t->placed_count;
     uint32_t column = NONE;
     while (column != root) {
         column = t->open_list[--t->open_count];
-        t->open[column] = false;
-        order->column_at[t->placed_count++] = column;
+        t->nodes[column].is_open = false;
+        t->nodes[column].component = order->component_count;
+        t->placed_count++;
     }
-    sort_by_key(order->column_at + first, t->finished, t->placed_count - first);
     order->component_count++;
     order->component_start[order->component_count] = t->placed_count;
 }
@@ -177,9 +145,7 @@ static void close_component(struct tarjan *t, uint32_t root)
 static void enter(struct tarjan *t, uint32_t depth, uint32_t column)
 {
     t->met_count++;
-    t->index[column] = t->met_count;
-    t->low[column] = t->met_count;
-    t->open[column] = true;
+    t->nodes[column] = (struct node){.index = t->met_count, .low = t->met_count, .is_open = true};
     t->open_list[t->open_count++] = column;
     t->path[depth] = column;
     t->next[depth] = t->matrix->start[column];
@@ -192,11 +158,12 @@ static uint32_t next_new(struct tarjan *t, uint32_t depth)
     uint32_t column = t->path[depth];
     while (t->next[depth] < t->matrix->start[column + 1]) {
         uint32_t supplier = t->order->column_of_row[t->matrix->row[t->next[depth]++]];
-        if (t->index[supplier] == 0) {
+        const struct node *met = &t->nodes[supplier];
+        if (met->index == 0) {
             return supplier;
         }
-        if (t->open[supplier] && t->index[supplier] < t->low[column]) {
-            t->low[column] = t->index[supplier];
+        if (met->is_open && met->index < t->nodes[column].low) {
+            t->nodes[column].low = met->index;
         }
     }
     return NONE;
@@ -214,17 +181,35 @@ static void walk_from(struct tarjan *t, uint32_t root)
             continue;
         }
         uint32_t column = t->path[depth];
-        t->finished_count++;
-        t->finished[column] = t->finished_count;
-        if (t->low[column] == t->index[column]) {
+        t->finished[t->finished_count++] = column;
+        const struct node *left = &t->nodes[column];
+        if (left->low == left->index) {
             close_component(t, column);
         }
         if (depth == 0) {
             return;
         }
         depth--;
-        uint32_t buyer = t->path[depth];
-        t->low[buyer] = t->low[column] < t->low[buyer] ? t->low[column] : t->low[buyer];
+        struct node *buyer = &t->nodes[t->path[depth]];
+        buyer->low = left->low < buyer->low ? left->low : buyer->low;
+    }
+}
+
+/* Each component's columns by when they were left: suppliers first, as far as the loop allows. */
+static void place(struct tarjan *t)
+{
+    struct kachi_order *order = t->order;
+    uint32_t *next = t->open_list; /* empty by now */
+    for (uint32_t c = 0; c < order->component_count; c++) {
+        next[c] = order->component_start[c];
+    }
+    for (uint32_t i = 0; i < t->finished_count; i++) {
+        uint32_t column = t->finished[i];
+        uint32_t component = t->nodes[column].component;
+        uint32_t p = next[component]++;
+        order->column_at[p] = column;
+        order->position_of[column] = p;
+        order->component_of[p] = component;
     }
 }
 
@@ -236,19 +221,18 @@ static void find_components(struct kachi_order *order, const struct kachi_matrix
     struct tarjan t = {
         .matrix = matrix,
         .order = order,
-        .index = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .low = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .open = KACHI_NEW_ARRAY(&scratch, bool, n),
+        .nodes = KACHI_NEW_ARRAY(&scratch, struct node, n),
         .open_list = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .finished = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .path = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .next = KACHI_NEW_ARRAY(&scratch, uint64_t, n),
     };
     for (uint32_t j = 0; j < n; j++) {
-        if (t.index[j] == 0) {
+        if (t.nodes[j].index == 0) {
             walk_from(&t, j);
         }
     }
+    place(&t);
     kachi_arena_release(&scratch);
 }
 
@@ -265,11 +249,5 @@ struct kachi_order *kachi_order_new(struct kachi_arena *arena, const struct kach
     order->component_of = KACHI_NEW_ARRAY(arena, uint32_t, n);
     pair_all(order, matrix);
     find_components(order, matrix);
-    for (uint32_t c = 0; c < order->component_count; c++) {
-        for (uint32_t p = order->component_start[c]; p < order->component_start[c + 1]; p++) {
-            order->position_of[order->column_at[p]] = p;
-            order->component_of[p] = c;
-        }
-    }
     return order;
 }

@@ -155,16 +155,29 @@ static inline double inner_sum(const struct kachi_half *half, uint32_t p, double
     return sum + other;
 }
 
+/* Sum of the |entries| inside the component, times w > 0; two sums, as above. */
+static inline double inner_size(const struct kachi_half *half, uint32_t p, const double w[])
+{
+    double sum = 0.0;
+    double other = 0.0;
+    uint64_t k = half->split[p];
+    uint64_t end = half->start[p + 1];
+    for (; k + 1 < end; k += 2) {
+        sum += fabs(half->value[k] * w[half->index[k]]);
+        other += fabs(half->value[k + 1] * w[half->index[k + 1]]);
+    }
+    if (k < end) {
+        sum += fabs(half->value[k] * w[half->index[k]]);
+    }
+    return sum + other;
+}
+
 /* All that each equation of the component adds up. */
 static void find_sizes(const struct kachi_half *half, struct kachi_sweep_range range,
                        const double right[], const double x[], double size[])
 {
     for (uint32_t p = range.first; p < range.end; p++) {
-        double sum = fabs(right[p]);
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            sum += fabs(half->value[k] * x[half->index[k]]);
-        }
-        size[p] = sum;
+        size[p] = fabs(right[p]) + inner_size(half, p, x);
     }
 }
 
@@ -303,11 +316,7 @@ static double largest_ratio(const struct kachi_half *half, const double diagonal
 {
     double largest = 0.0;
     for (uint32_t p = range.first; p < range.end; p++) {
-        double sum = 0.0;
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            sum += fabs(half->value[k]) * w[half->index[k]];
-        }
-        double ratio = sum / (fabs(diagonal[p]) * w[p]);
+        double ratio = inner_size(half, p, w) / (fabs(diagonal[p]) * w[p]);
         largest = ratio > largest ? ratio : largest;
     }
     return largest;
@@ -328,12 +337,10 @@ static double find_witness(const struct kachi_half *half, const double diagonal[
     for (uint32_t sweep = 0; sweep < WITNESS_SWEEPS; sweep++) {
         double growth = 0.0;
         for (uint32_t p = range.first; p < range.end; p++) {
-            double sum = 0.0;
-            for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-                sum += fabs(half->value[k]) * w[half->index[k]];
-            }
-            double next = 1.0 + sum / (fabs(diagonal[p]) * WITNESS);
-            growth = fmax(growth, (next - w[p]) / next);
+            double next = 1.0 + inner_size(half, p, w) / (fabs(diagonal[p]) * WITNESS);
+            double grown = next - w[p];
+            /* Written so that what is no number counts as growth. */
+            growth = grown <= growth * next ? growth : grown / next;
             w[p] = next;
         }
         if (growth < 0.5 * (1.0 - WITNESS)) {
@@ -357,11 +364,7 @@ struct kachi_sweep_bounds kachi_sweep_radius(const struct kachi_half *half, cons
         double high = 0.0;
         double largest = 0.0;
         for (uint32_t p = range.first; p < range.end; p++) {
-            double sum = 0.0;
-            for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-                sum += fabs(half->value[k]) * scratch[half->index[k]];
-            }
-            double next = sum / fabs(diagonal[p]);
+            double next = inner_size(half, p, scratch) / fabs(diagonal[p]);
             double ratio = next / scratch[p];
             low = ratio < low ? ratio : low;
             high = ratio > high ? ratio : high;
