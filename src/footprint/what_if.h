@@ -5,9 +5,10 @@
  *
  * Every what-if starts from the solution that is kept and sweeps until it stands still again, eight
  * of them side by side over the same coefficients. What no change reaches is not touched: a change
- * of an activity that the loops do not need costs next to nothing. One that does not settle, or
- * that turns the order of solving round, is solved alone by the solver of solver.h, which also
- * knows systems that cannot deliver.
+ * of an activity that the loops do not need costs next to nothing. Many that change the same few
+ * columns (a slider, a sweep) are settled by a formula instead (what_if_rank.h). One that does not
+ * settle, or that turns the order of solving round, is solved alone by the solver of solver.h,
+ * which also knows systems that cannot deliver.
  */
 #ifndef KACHI_FOOTPRINT_WHAT_IF_H
 #define KACHI_FOOTPRINT_WHAT_IF_H

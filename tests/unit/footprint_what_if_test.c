@@ -3,7 +3,7 @@
  * The law of what-ifs: each gives what the changed system gives when it is solved on its own, in
  * any company, on any number of threads; what cannot deliver has no answer.
  */
-#include "footprint/what_if.h"
+#include "footprint/what_if_rank.h"
 
 #include "assert_near.h"
 #include "base/workers.h"
@@ -136,6 +136,82 @@ static void check(struct kachi_arena *arena, uint64_t seed, struct random_system
     kachi_solver_free(solver);
 }
 
+/*
+ * Sliders: many what-ifs of a few columns. The formula settles most, each as the changed system
+ * gives it; where the changed system cannot deliver it settles none.
+ */
+static void check_sliders(struct kachi_arena *arena, uint64_t seed, uint32_t *settled,
+                          uint32_t *left)
+{
+    enum { COUNT = 96, COLUMNS = 3 };
+    struct random_system system;
+    static struct wishes wishes;
+    random_system_make(
+        &system, seed,
+        (struct random_system_options){
+            .share_max = 0.9, .waste = 0.2, .self = 0.3, .credit = seed % 3 == 0 ? 0.1 : 0.0});
+    struct draws draws = {.seed = seed, .next = 9000};
+    struct kachi_matrix *matrix =
+        kachi_matrix_from_triplets(arena, system.order, system.count, system.triplets, system.made);
+    struct kachi_solver *solver = kachi_solver_new(arena, matrix, KACHI_SOLVE_AUTO);
+    double intensity[SYSTEM_MAX];
+    struct kachi_solve_trust trust;
+    kachi_solver_intensities(solver, system.direct, intensity, &trust);
+    struct kachi_what_if_base base = {matrix, solver, system.direct, intensity};
+    uint32_t product = draw_below(&draws, system.order);
+    struct kachi_what_if_asked asked = {.count = 1, .products = &product};
+    struct kachi_what_if list[COUNT];
+    struct kachi_what_if_change changes[COUNT][CHANGES_MAX];
+    uint32_t slider[COLUMNS];
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        slider[k] = draw_below(&draws, system.order);
+    }
+    for (uint32_t w = 0; w < COUNT; w++) {
+        wish(&wishes, &system, &draws);
+        uint64_t count = 0;
+        for (uint64_t c = 0; c < wishes.list[0].change_count; c++) {
+            struct kachi_what_if_change change = wishes.changes[0][c];
+            bool is_slid = change.column == slider[0] || change.column == slider[1] ||
+                           change.column == slider[2];
+            if (is_slid) {
+                changes[w][count++] = change;
+            }
+        }
+        list[w] = (struct kachi_what_if){.change_count = count, .changes = changes[w]};
+    }
+    struct kachi_rank *rank = kachi_rank_new(arena, &base, COUNT, list, asked);
+    for (uint32_t w = 0; w < COUNT && rank != NULL; w++) {
+        double y[SYSTEM_MAX];
+        double size[SYSTEM_MAX];
+        double value = 0.0;
+        solve_plainly(arena, &system, &list[w], y, size);
+        if (!kachi_rank_value(rank, &list[w], &value)) {
+            (*left)++;
+            continue;
+        }
+        (*settled)++;
+        assert_int_equal(isnan(value), isnan(y[product]));
+        assert_true(isnan(value) ||
+                    fabs(value - y[product]) <= 1e-9 * fmax(size[product], fabs(y[product])));
+    }
+    kachi_solver_free(solver);
+}
+
+static void test_sliders_are_what_their_systems_give(void **state)
+{
+    (void)state;
+    uint32_t settled = 0;
+    uint32_t left = 0;
+    for (uint64_t seed = 1; seed <= SYSTEMS; seed++) {
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        check_sliders(&arena, seed, &settled, &left);
+        kachi_arena_release(&arena);
+    }
+    assert_true(settled > 5000);
+    assert_true(left > 20);
+}
+
 static void test_what_ifs_are_what_their_systems_give(void **state)
 {
     (void)state;
@@ -159,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_ifs_are_what_their_systems_give),
+        cmocka_unit_test(test_sliders_are_what_their_systems_give),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
