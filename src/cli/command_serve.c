@@ -51,6 +51,7 @@ static enum kachi_err read_options(struct kachi_session *session,
         .address = kachi_option_text(session, "listen"),
         .base_url = kachi_option_text(session, "base-url"),
         .web = kachi_option_text(session, "web"),
+        .public_folder = kachi_option_text(session, "public"),
         .tls_certificate = kachi_option_text(session, "tls-certificate"),
         .tls_key = kachi_option_text(session, "tls-key"),
         .is_demo = kachi_option_is_set(session, "demo"),
@@ -141,6 +142,7 @@ static const struct kachi_option options[] = {
     {"base-url", "URL", "option.base-url"},
     {"demo", NULL, "option.serve-demo"},
     {"web", "FOLDER", "option.web"},
+    {"public", "FOLDER", "option.public"},
     {"threads", "N", "option.serve-threads"},
     {"log", "WHAT", "option.serve-log"},
     {"token-seconds", "N", "option.token-seconds"},
@@ -150,7 +152,9 @@ static const struct kachi_option options[] = {
 };
 static const char *const examples[] = {
     "kachi serve --demo",
-    "kachi serve --db registry.db --port 8410 --base-url https://gx.example.org", NULL};
+    "kachi serve --db registry.db --port 8410 --base-url https://gx.example.org "
+    "--public public/",
+    NULL};
 
 const struct kachi_command kachi_command_serve = {
     .name = "serve",

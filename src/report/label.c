@@ -4,7 +4,9 @@
 #include "base/json.h"
 #include "ledger/origin.h"
 #include "ledger/store.h"
+#include "proof/credential_json.h"
 #include "proof/gtin.h"
+#include "proof/public_folder.h"
 #include "report/chart_stages.h"
 #include "report/qr_code.h"
 
@@ -24,7 +26,7 @@ static const char style[] =
     "th,td{border-bottom:1px solid #999;padding:.2rem .5rem;text-align:left}"
     "td.n{text-align:right;font-variant-numeric:tabular-nums}"
     ".check{display:flex;gap:1rem;align-items:center;flex-wrap:wrap}svg{max-width:100%;height:auto}"
-    "code{overflow-wrap:anywhere}a{color:#0017c1}"
+    "code{overflow-wrap:anywhere}a{color:#0017c1}.answers{padding-left:1.2rem;margin:.3rem 0}"
     "@media(max-width:30rem){dl{grid-template-columns:1fr}}"
     "@media print{@page{size:A4;margin:12mm}"
     "body{margin:0;max-width:none;font-size:9pt;line-height:1.35;padding:0}"
@@ -38,18 +40,29 @@ struct page {
     const struct kachi_label_options *options;
 };
 
+const char *kachi_label_style(void)
+{
+    return style;
+}
+
 static const char *say(const struct page *page, const char *key)
 {
     return kachi_phrase(page->options->lang, key);
 }
 
-struct kachi_str kachi_label_address(struct kachi_arena *arena,
-                                     const struct kachi_label_options *options, struct kachi_str id)
+static struct kachi_str base_of(const struct kachi_label_options *options)
 {
     struct kachi_str base = options->base;
     while (kachi_str_has_suffix(base, "/")) {
         base.bytes--;
     }
+    return base;
+}
+
+struct kachi_str kachi_label_address(struct kachi_arena *arena,
+                                     const struct kachi_label_options *options, struct kachi_str id)
+{
+    struct kachi_str base = base_of(options);
     if (kachi_str_is_empty(options->gtin)) {
         return kachi_str_print(arena, "%.*s/s/%.*s", KACHI_STR_ARG(base), KACHI_STR_ARG(id));
     }
@@ -97,6 +110,44 @@ static void heading(struct page *page, const char *key)
     kachi_html_element_say(&page->html, "h2", NULL, say(page, key));
 }
 
+/* Each question that was asked, with its answer. */
+static void write_answers(struct page *page)
+{
+    const struct kachi_credential *checked = page->options->checked;
+    kachi_html_element_say(&page->html, "p", NULL, say(page, "label.checked"));
+    kachi_html_begin(&page->html, "ul");
+    kachi_html_attr(&page->html, "class", "answers");
+    for (int i = 0; i < KACHI_CREDENTIAL_QUESTIONS; i++) {
+        const char *word = kachi_reply_word(checked->answers[i]);
+        const char *question = kachi_credential_question_word((enum kachi_credential_question)i);
+        struct kachi_str answer_key = kachi_str_print(page->arena, "verify.%s", word);
+        struct kachi_str question_key =
+            kachi_str_print(page->arena, "verify.question.%s", question);
+        if (!checked->is_asked[i]) {
+            continue;
+        }
+        kachi_html_begin(&page->html, "li");
+        kachi_html_attr(&page->html, "data-question", question);
+        kachi_html_attr(&page->html, "data-answer", word);
+        kachi_html_element_say(&page->html, "strong", NULL, say(page, answer_key.text));
+        kachi_html_print(&page->html, " %s", say(page, question_key.text));
+        kachi_html_end(&page->html, "li");
+    }
+    kachi_html_end(&page->html, "ul");
+}
+
+/* What a reader types who believes nobody. */
+static struct kachi_str command_of(struct page *page, struct kachi_str id)
+{
+    struct kachi_str base = base_of(page->options);
+    return kachi_str_print(page->arena,
+                           "kachi verify %.*s/%.*s --keys %.*s/did.json --status "
+                           "%.*s/status/withdrawn --status %.*s/status/retired",
+                           KACHI_STR_ARG(base),
+                           KACHI_STR_ARG(kachi_public_credential_path(page->arena, id)),
+                           KACHI_STR_ARG(base), KACHI_STR_ARG(base), KACHI_STR_ARG(base));
+}
+
 static void write_check(struct page *page, struct kachi_str id)
 {
     struct kachi_str address = kachi_label_address(page->arena, page->options, id);
@@ -110,11 +161,12 @@ static void write_check(struct page *page, struct kachi_str id)
     kachi_html_begin(&page->html, "p");
     kachi_html_link(&page->html, address, address);
     kachi_html_void(&page->html, "br");
-    kachi_html_element(
-        &page->html, "code", NULL,
-        kachi_str_print(page->arena, "kachi verify %.*s.jwt --keys did.json", KACHI_STR_ARG(id)));
+    kachi_html_element(&page->html, "code", NULL, command_of(page, id));
     kachi_html_end(&page->html, "p");
     kachi_html_end(&page->html, "div");
+    if (page->options->checked != NULL) {
+        write_answers(page);
+    }
     kachi_html_element_say(&page->html, "p", NULL, say(page, "label.no-comparison"));
     kachi_html_end(&page->html, "section");
 }

@@ -12,6 +12,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/lot.h"
+#include "proof/credential.h"
 #include "report/html.h"
 #include "value/statement.h"
 
@@ -20,7 +21,12 @@ struct kachi_label_options {
     kachi_day today;       /* for the state that is shown */
     struct kachi_str base; /* "https://v.example": where pages are served */
     struct kachi_str gtin; /* empty: the product has none that is known */
+    const struct kachi_credential
+        *checked; /* what its check came to, just now; NULL: not checked */
 };
+
+/* The one style sheet of these pages, for a Content-Security-Policy that allows nothing else. */
+const char *kachi_label_style(void);
 
 /* Where the check of it is: BASE/s/st_..., or as GS1 Digital Link BASE/01/GTIN. */
 struct kachi_str kachi_label_address(struct kachi_arena *arena,

@@ -64,11 +64,13 @@ static bool is_kept(const struct kachi_request *request)
            (request->route->marks & (KACHI_ROUTE_CACHED | KACHI_ROUTE_PER_PARTY)) != 0;
 }
 
-static void add_safety(struct MHD_Response *response)
+/* policy: the answer's own Content-Security-Policy; NULL: that of the page. */
+static void add_safety(struct MHD_Response *response, const char *policy)
 {
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "Referrer-Policy", "no-referrer");
-    add_header(response, "Content-Security-Policy", KACHI_CONTENT_SECURITY_POLICY);
+    add_header(response, "Content-Security-Policy",
+               policy != NULL ? policy : KACHI_CONTENT_SECURITY_POLICY);
 }
 
 static struct MHD_Response *response_of(struct kachi_request *request, const char *etag)
@@ -92,9 +94,16 @@ static struct MHD_Response *response_of(struct kachi_request *request, const cha
                                                  : "application/json; charset=utf-8");
     }
     bool has_control = false;
+    const char *policy = NULL;
     for (size_t i = 0; i < request->header_count; i++) {
-        has_control = has_control || strcmp(request->headers[i].name, "Cache-Control") == 0;
-        add_header(response, request->headers[i].name, request->headers[i].value.text);
+        const char *name = request->headers[i].name;
+        const char *value = request->headers[i].value.text;
+        if (strcmp(name, "Content-Security-Policy") == 0) {
+            policy = value;
+            continue;
+        }
+        has_control = has_control || strcmp(name, "Cache-Control") == 0;
+        add_header(response, name, value);
     }
     if (etag[0] != '\0') {
         add_header(response, "ETag", etag);
@@ -103,7 +112,7 @@ static struct MHD_Response *response_of(struct kachi_request *request, const cha
         add_header(response, "Cache-Control", etag[0] != '\0' ? "private, no-cache" : "no-store");
     }
     add_header(response, "Vary", "Accept-Language, Authorization, Cookie");
-    add_safety(response);
+    add_safety(response, policy);
     return response;
 }
 
@@ -175,7 +184,7 @@ static enum MHD_Result send_asset(struct kachi_request *request)
     if (is_packed) {
         add_header(response, "Content-Encoding", "gzip");
     }
-    add_safety(response);
+    add_safety(response, NULL);
     enum MHD_Result result = MHD_queue_response(request->connection, 200, response);
     MHD_destroy_response(response);
     return result;

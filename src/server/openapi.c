@@ -156,15 +156,23 @@ static void write_parameters(const struct writing *w, const struct kachi_route *
     kachi_json_end_array(w->json);
 }
 
+static const char *media_type_of(const struct kachi_route *route)
+{
+    if ((route->marks & KACHI_ROUTE_PAGE) != 0) {
+        return "text/html";
+    }
+    return (route->marks & KACHI_ROUTE_BINARY) != 0 ? "application/octet-stream"
+                                                    : "application/json";
+}
+
 static void write_answer(const struct writing *w, const struct kachi_route *route)
 {
     static const enum kachi_form_format files[] = {KACHI_FORM_AS_CSV, KACHI_FORM_AS_PAGE,
                                                    KACHI_FORM_AS_BOOK};
     bool is_document = (route->marks & KACHI_ROUTE_DOCUMENT) != 0;
-    bool is_binary = (route->marks & KACHI_ROUTE_BINARY) != 0;
     kachi_json_key(w->json, "content");
     kachi_json_begin_object(w->json);
-    write_media(w, is_binary ? "application/octet-stream" : "application/json", route->response);
+    write_media(w, media_type_of(route), route->response);
     for (size_t i = 0; is_document && i < sizeof files / sizeof files[0]; i++) {
         kachi_json_key(w->json, kachi_form_format_media_type(files[i]));
         kachi_json_begin_object(w->json);

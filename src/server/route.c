@@ -8,7 +8,7 @@ static const struct kachi_route *const tables[] = {
     kachi_routes_ledger,          kachi_routes_rules,       kachi_routes_market,
     kachi_routes_forms,           kachi_routes_procurement, kachi_routes_access,
     kachi_routes_entries,         kachi_routes_explore,     kachi_routes_pact,
-    kachi_routes_statement_steps,
+    kachi_routes_statement_steps, kachi_routes_public,
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
@@ -88,14 +88,16 @@ static bool is_match(const char *pattern, struct kachi_str path, struct kachi_ro
             continue;
         }
         size_t from = at;
-        while (at < path.bytes && path.text[at] != '/') {
+        const char *end = strchr(pattern, '}');
+        bool is_rest = end[-1] == '+';
+        while (at < path.bytes && (is_rest || path.text[at] != '/')) {
             at++;
         }
         if (at == from || part_count == KACHI_ROUTE_PARTS_MAX) {
             return false;
         }
         match->parts[part_count++] = kachi_str_slice(path, from, at);
-        pattern = strchr(pattern, '}') + 1;
+        pattern = end + 1;
     }
     match->part_count = part_count;
     return at == path.bytes;

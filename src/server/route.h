@@ -49,11 +49,13 @@ enum kachi_route_mark {
     KACHI_ROUTE_PACT = 512,         /* PACT's form of errors */
     KACHI_ROUTE_CONDITIONAL = 1024, /* needs If-Match: an edit of what somebody has seen */
     KACHI_ROUTE_DOCUMENT = 2048, /* answers a form: as JSON, or the file that ?format= asks for */
+    KACHI_ROUTE_PAGE = 4096,     /* answers HTML */
 };
 
 struct kachi_route {
     enum kachi_http_method method;
-    const char *path;      /* "/api/v1/lots/{lot}/trace": a part in braces matches one segment */
+    const char *path;      /* "/api/v1/lots/{lot}/trace": a part in braces matches one segment,
+                              "{tile+}" at the end all that is left */
     const char *operation; /* "traceLot": unique */
     const char *tag;
     enum kachi_permission permission;
@@ -95,6 +97,7 @@ extern const struct kachi_route kachi_routes_procurement[];
 extern const struct kachi_route kachi_routes_access[];
 extern const struct kachi_route kachi_routes_entries[];
 extern const struct kachi_route kachi_routes_explore[];
+extern const struct kachi_route kachi_routes_public[];
 extern const struct kachi_route kachi_routes_pact[];
 extern const struct kachi_route kachi_routes_statement_steps[];
 

@@ -21,6 +21,7 @@ struct kachi_server_options {
     struct kachi_str
         base_url;         /* as clients see it, without a slash at the end; empty: from address */
     struct kachi_str web; /* a folder of web pages; empty: those in the binary */
+    struct kachi_str public_folder; /* of outsiders: proof/public_folder.h; empty: none */
     struct kachi_str tls_certificate, tls_key; /* PEM files; empty: plain HTTP */
     unsigned threads;                          /* that answer; 0: as many as cores, at least 2 */
     bool is_demo; /* data of the demo: whoever asks may read, and sign in as anybody */

@@ -29,6 +29,9 @@ def values(demo):
         "entry": demo.get("/api/v1/entries").json["entries"][0]["id"],
         "statement": demo.get("/api/v1/statements").json["statements"][0]["id"],
         "scenario": demo.get("/api/v1/scenarios").json["scenarios"][0]["scenario"],
+        "label": demo.get("/api/v1/statements").json["statements"][0]["id"],
+        "id": demo.get("/api/v1/statements").json["statements"][0]["id"],
+        "gtin": "04012345123456",
     }
 
 

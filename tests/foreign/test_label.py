@@ -4,11 +4,11 @@ codes that somebody else wrote (jsqr) find the way to the check?"""
 
 import html
 import html.parser
-import re
 import shutil
 
 import pytest
 from conftest import Kachi
+from qr import modules_of
 
 
 class Elements(html.parser.HTMLParser):
@@ -34,18 +34,6 @@ def car(car_database, tmp_path_factory):
     kachi.id = kachi.json("statement", "draft", "car", "--quantity", "1000", "--reference", "car-ev")["id"]
     kachi.statement = kachi.json("statement", "verify", kachi.id, "--as", "V")
     return kachi
-
-
-def modules_of(page):
-    """The QR code's dark modules, from its rectangles."""
-    svg = re.search(r'<svg[^>]*aria-labelledby="qr-title.*?</svg>', page, re.S)
-    rects = [{name: float(value) for name, value in re.findall(r'(x|y|width|height)="([0-9.]+)"', rect)}
-             for rect in re.findall(r'<rect[^>]*#000000[^>]*>', svg[0])]
-    module = min(rect["height"] for rect in rects)
-    dark = {(round((rect["x"] + step * module) / module), round(rect["y"] / module))
-            for rect in rects for step in range(round(rect["width"] / module))}
-    side = float(re.search(r'width="([0-9.]+)"', svg[0])[1])
-    return sorted(dark), round(side / module)
 
 
 @pytest.mark.parametrize("lang, words", [("en", ["Verified by", "cradle to grave", "never added"]),
