@@ -103,7 +103,8 @@ static enum kachi_err list_products(struct kachi_ledger_session *ledger, struct 
         struct kachi_str id = id_text(answer, "product", &rows[i].id);
         struct kachi_str owner = kachi_ledger_party_name(ledger, rows[i].owner);
         if (answer->is_json) {
-            kachi_product_write_json(kachi_ledger_view_of(ledger), &rows[i], &answer->json);
+            kachi_product_write_json(kachi_ledger_view_of(ledger), &rows[i], kachi_str_of(""),
+                                     &answer->json);
             continue;
         }
         kachi_table_add(&answer->table, rows[i].name);

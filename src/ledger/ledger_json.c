@@ -62,11 +62,14 @@ void kachi_party_write_json(struct kachi_ledger_view view, const struct kachi_pa
 }
 
 void kachi_product_write_json(struct kachi_ledger_view view, const struct kachi_product *product,
-                              struct kachi_json_writer *json)
+                              struct kachi_str title, struct kachi_json_writer *json)
 {
     kachi_json_begin_object(json);
     pair_id(view, "id", "product", &product->id, json);
     kachi_json_pair_str(json, "name", product->name);
+    if (!kachi_str_is_empty(title)) {
+        kachi_json_pair_str(json, "title", title);
+    }
     kachi_json_pair_str(json, "unit", product->unit);
     kachi_json_pair_int64(json, "decimals", product->decimals);
     kachi_json_pair_str(json, "owner", kachi_view_party_name(view, product->owner));

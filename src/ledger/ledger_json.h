@@ -36,8 +36,9 @@ void kachi_lot_write_json(struct kachi_ledger_view view, const struct kachi_lot 
 
 void kachi_party_write_json(struct kachi_ledger_view view, const struct kachi_party *party,
                             struct kachi_json_writer *json);
+/* title: what the facts call the product in the reader's language; empty where they do not know. */
 void kachi_product_write_json(struct kachi_ledger_view view, const struct kachi_product *product,
-                              struct kachi_json_writer *json);
+                              struct kachi_str title, struct kachi_json_writer *json);
 void kachi_pool_write_json(struct kachi_ledger_view view, const struct kachi_pool *pool,
                            struct kachi_json_writer *json);
 /* lot: the one that the offer put aside. */

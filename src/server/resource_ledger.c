@@ -85,23 +85,36 @@ static enum kachi_err handle_party(struct kachi_request *request)
     return err;
 }
 
+/* What the facts call the product that the ledger names by its key; empty where they have none. */
+static struct kachi_str title_of(const struct kachi_request *request,
+                                 const struct kachi_model *model, struct kachi_str key)
+{
+    uint32_t activity = model == NULL ? KACHI_NONE : kachi_dataset_activity(model->dataset, key);
+    return activity == KACHI_NONE
+               ? kachi_str_of("")
+               : kachi_activity_name(&model->dataset->activities[activity], request->lang);
+}
+
 static enum kachi_err handle_products(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
+    struct kachi_model *model = NULL;
     struct kachi_product *rows = NULL;
-    struct kachi_page page;
+    struct kachi_page page = {0};
     size_t count = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_store_products(view.ledger, view.arena, &rows, &count) : err;
+    err = err == KACHI_OK ? kachi_request_take_model(request, &model) : err;
     err = err == KACHI_OK ? begin_list(request, "products", count, &page) : err;
-    if (err != KACHI_OK) {
-        return err;
+    for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
+        kachi_product_write_json(view, &rows[i], title_of(request, model, rows[i].name),
+                                 &request->json);
     }
-    for (size_t i = page.first; i < page.end; i++) {
-        kachi_product_write_json(view, &rows[i], &request->json);
+    if (err == KACHI_OK) {
+        end_list(request, &page);
     }
-    end_list(request, &page);
-    return KACHI_OK;
+    kachi_request_drop_model(request, model);
+    return err;
 }
 
 static enum kachi_err handle_pools(struct kachi_request *request)

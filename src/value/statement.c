@@ -513,6 +513,7 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
     statement->issuer = kachi_str_is_empty(request->party) ? activity->owner : request->party;
     statement->product = activity->key;
     statement->product_name = kachi_activity_name(activity, KACHI_LANG_EN);
+    statement->product_name_ja = activity->name_ja;
     statement->rulebook = facts.rulebook->id;
     statement->from = request->from;
     statement->until = request->until;

@@ -46,7 +46,7 @@ struct kachi_value_statement {
     struct kachi_id id;
     struct kachi_str digest;  /* of content, hexadecimal */
     struct kachi_str content; /* canonical JSON */
-    struct kachi_str issuer, product, product_name, unit, rulebook;
+    struct kachi_str issuer, product, product_name, product_name_ja, unit, rulebook;
     enum kachi_basis basis;
     bool has_rep, has_ae;
     struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit, ae_kgco2e_per_unit;

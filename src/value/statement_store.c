@@ -139,6 +139,8 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     kachi_json ae = kachi_json_get(root, "ae");
     kachi_json rulebook = kachi_json_get(kachi_json_get(root, "rulebook"), "id");
     out->product_name = kachi_str_copy(arena, kachi_json_text(kachi_json_get(product, "name")));
+    out->product_name_ja =
+        kachi_str_copy(arena, kachi_json_text(kachi_json_get(product, "name_ja")));
     out->unit = kachi_str_copy(arena, kachi_json_text(kachi_json_get(product, "unit")));
     out->rulebook = kachi_str_copy(arena, kachi_json_text(rulebook));
     kachi_json basis = kachi_json_get(rep, "basis");

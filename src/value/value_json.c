@@ -178,6 +178,9 @@ void kachi_statement_summary_write_json(struct kachi_arena *arena,
     kachi_json_pair_str(json, "issuer", statement->issuer);
     kachi_json_pair_str(json, "product", statement->product);
     kachi_json_pair_str(json, "product_name", statement->product_name);
+    if (!kachi_str_is_empty(statement->product_name_ja)) {
+        kachi_json_pair_str(json, "product_name_ja", statement->product_name_ja);
+    }
     kachi_json_pair_str(json, "unit", statement->unit);
     pair_decimal(arena, json, "cfp_kgco2e_per_unit", true, statement->cfp_kgco2e_per_unit);
     pair_decimal(arena, json, "rep_kgco2e_per_unit", statement->has_rep,

@@ -49,6 +49,12 @@ export function gramsText(grams: number): string {
   return grouped(String(grams)).replace("-", "−");
 }
 
+/** An exact decimal as the ledger writes it, "2000.000", without the zeros that say nothing: "2,000". */
+export function quantityText(decimal: string): string {
+  const short = decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+  return grouped(short).replace("-", "−");
+}
+
 export function countText(count: number): string {
   return grouped(String(count)).replace("-", "−");
 }

@@ -65,7 +65,7 @@ test("story", { skip: lacking() || false }, async (suite) => {
       await seller.getByLabel("How much (kg)").fill("100");
       await seller.getByLabel("Buyer").selectOption({ label: "D" });
       await seller.getByLabel("Premium for the value, yen").fill("5000");
-      const sentence = await seller.getByText(/A offers D 100 kg of steel/).innerText();
+      const sentence = await seller.getByText(/A offers D 100 kg of Steel sheet/).innerText();
       assert.match(sentence, /200,000 g-CO2e of REP, for 5,000 yen/);
       await seller.getByRole("button", { name: "Record the offer" }).click();
       await seller.getByText("D has to accept it now").waitFor();
@@ -86,7 +86,7 @@ test("story", { skip: lacking() || false }, async (suite) => {
     await suite.test("D assembles the steel into a car, to the gram", async () => {
       const page = await signInAs(stage, "D");
       await open(stage, page, "/ledger/make", "en");
-      await page.getByLabel("steel: quantity used in kg").fill("100");
+      await page.getByLabel("Steel sheet: quantity used in kg").fill("100");
       await page.getByLabel("Product", { exact: true }).selectOption({ index: 1 });
       await page.getByLabel("Own emissions, g-CO2e").fill("150000");
       await page.getByRole("button", { name: "Record the assembly" }).click();

@@ -139,6 +139,7 @@ export interface StatementSummary {
   issuer: string;
   product: string;
   product_name: string;
+  product_name_ja?: string;
   unit: string;
   cfp_kgco2e_per_unit: string | null;
   rep_kgco2e_per_unit: string | null;
@@ -186,6 +187,8 @@ export interface Party {
 export interface LedgerProduct {
   id: string;
   name: string;
+  /** What the facts call it, in the reader's language. */
+  title?: string;
   unit: string;
   decimals: number;
   owner: string;
@@ -279,6 +282,8 @@ export interface Clause {
   field: string;
   operator: string;
   threshold: string;
+  values: string[];
+  percent_of: string;
   unit: string;
   required: boolean;
   points: number;

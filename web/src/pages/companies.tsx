@@ -4,7 +4,7 @@
 import { useResource } from "../api/resource";
 import type { Audit, Balance, Entry, Party, Pool, StatementSummary } from "../api/shapes";
 import { type Line, SeriesFigure } from "../charts/series";
-import { say, sayOf } from "../language";
+import { inLanguage, say, sayOf } from "../language";
 import { gramsText, kgText, yenText } from "../number";
 import { StateTag } from "../parts/answer";
 import { PageHead, Section } from "../parts/page";
@@ -122,7 +122,7 @@ function Holdings(props: { name: string }) {
 function Statements(props: { name: string }) {
   const statements = useResource<{ statements: StatementSummary[] }>("/statements", { issuer: props.name, limit: 1000 });
   const columns: Column<StatementSummary>[] = [
-    { key: "product", heading: say("word.product"), value: (row) => row.product_name, draw: (row) => <a href={`/statements/${row.id}`}>{row.product_name}</a> },
+    { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")}</a> },
     { key: "state", heading: say("word.state"), value: ({ state }) => state, draw: ({ state }) => <StateTag word={sayOf("statementState", state)} tone={stateTone(state)} /> },
     { key: "cfp", heading: "CFP", unit: say("statements.perUnit"), align: "end", value: (row) => Number(row.cfp_kgco2e_per_unit), draw: (row) => row.cfp_kgco2e_per_unit },
     { key: "rep", heading: "REP", unit: say("statements.perUnit"), align: "end", value: (row) => (row.rep_kgco2e_per_unit === null ? null : Number(row.rep_kgco2e_per_unit)), draw: (row) => row.rep_kgco2e_per_unit ?? "–" },

@@ -215,7 +215,7 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
                 <th scope="row">
                   {inLanguage(clause, "text")}
                   <span class="unit">
-                    {clause.required ? say("evaluate.required") : say("evaluate.points", { points: clause.points })} · {clause.threshold}
+                    {clause.required ? say("evaluate.required") : say("evaluate.points", { points: clause.points })} · {thresholdText(clause)}
                   </span>
                 </th>
                 {judged.map(({ key, verdict }) => {
@@ -224,8 +224,8 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
                     <td key={key}>
                       {cell && (
                         <button type="button" class="cell" onClick={() => setOpen({ clause: cell, product: verdict?.product ?? key })}>
-                          <Answer verdict={verdictOf(cell.answer)} text={cell.value ? `${cell.value} ${cell.value_unit ?? ""}` : sayOf("clauseAnswer", cell.answer ?? "unknown")} />
-                          {cell.answer !== "yes" && cell.needs && <small>{cell.needs}</small>}
+                          <Answer verdict={verdictOf(cell.answer)} text={cell.value ? valueText(cell) : sayOf("clauseAnswer", cell.answer ?? "unknown")} />
+                          {cell.answer !== "yes" && <small>{say("threshold.needs", { threshold: thresholdText(cell) })}</small>}
                         </button>
                       )}
                     </td>
@@ -242,11 +242,23 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
   );
 }
 
+/** "one of: …", "at least 10 %", "at most 80 % of …": the condition as people say it. */
+export function thresholdText(clause: Clause): string {
+  const words = clause.values.map((value) => sayOf("programValue", value)).join(language() === "ja" ? "・" : ", ");
+  const amount = clause.unit === "" ? words : `${words} ${clause.unit}`;
+  const value = clause.percent_of === "" ? amount : say("threshold.of", { percent: `${words} %`, base: clause.percent_of });
+  return sayOf("threshold", clause.operator).replace("{value}", value);
+}
+
+function valueText(clause: Clause): string {
+  return `${sayOf("programValue", clause.value ?? "")} ${clause.value_unit ?? ""}`.trim();
+}
+
 function ClauseDialog(props: { clause: Clause; product: string; onClose: () => void }) {
   const { clause } = props;
   const facts: [string, string][] = [
-    [say("evaluate.value"), clause.value ? `${clause.value} ${clause.value_unit ?? ""}` : say("answer.unknown")],
-    [say("evaluate.threshold"), clause.threshold],
+    [say("evaluate.value"), clause.value ? valueText(clause) : say("answer.unknown")],
+    [say("evaluate.threshold"), thresholdText(clause)],
     [say("evaluate.field"), clause.field],
     [say("evaluate.evidence"), clause.evidence || "–"],
     [say("evaluate.verified"), say(clause.verified ? "answer.yes" : "answer.no")],

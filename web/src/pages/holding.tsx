@@ -5,10 +5,23 @@ import { useResource } from "../api/resource";
 import { useSession } from "../api/session";
 import type { LedgerProduct, Lot } from "../api/shapes";
 import { say } from "../language";
-import { gramsText } from "../number";
+import { gramsText, quantityText } from "../number";
+import { unitName } from "../parts/label";
 import { Empty, Loaded } from "../parts/state";
 import { Field } from "../parts/steps";
 import { numberOf } from "../units";
+
+/** What the reader calls a product that the ledger names by its key. */
+export function useTitles(): (name: string) => string {
+  const products = useResource<{ products: LedgerProduct[] }>("/ledger-products", { limit: 1000 });
+  const titles = new Map((products.data?.products ?? []).map(({ name, title }) => [name, title ?? name]));
+  return (name) => titles.get(name) ?? name;
+}
+
+/** "2,000 kg", "3 個". */
+export function amountText(of: { quantity: string; unit: string }): string {
+  return `${quantityText(of.quantity)} ${unitName(of.unit)}`;
+}
 
 /** Lots of the party that acts; all of them where it acts for nobody. */
 export function useHoldings() {
@@ -25,6 +38,7 @@ export function ChooseLot(props: {
   onChoose: (lot: string) => void;
   name: string;
 }) {
+  const title = useTitles();
   return (
     <Loaded of={props.holdings.lots}>
       {({ lots }) => {
@@ -37,7 +51,7 @@ export function ChooseLot(props: {
               <label key={lot.lot} class={`choice${lot.lot === props.chosen ? " is-chosen" : ""}`}>
                 <input type="radio" name="lot" checked={lot.lot === props.chosen} onChange={() => props.onChoose(lot.lot)} />
                 <span>
-                  <strong>{lot.product}</strong> {lot.quantity} {lot.unit} · {lot.owner}
+                  <strong>{title(lot.product)}</strong> {amountText(lot)} · {lot.owner}
                   <small>{say("holding.carries", { grams: gramsText(lot.embodied_g + lot.certificate_g), emitted: gramsText(lot.emitted_g) })}</small>
                 </span>
               </label>
@@ -62,9 +76,9 @@ export function QuantityField(props: { lot: Lot; value: string; problem: boolean
   return (
     <Field
       id="quantity"
-      name={say("holding.quantity", { unit: lot.unit })}
-      hint={say("holding.most", { quantity: lot.quantity, unit: lot.unit })}
-      problem={props.problem && props.value !== "" ? say("holding.wrong", { quantity: lot.quantity }) : null}
+      name={say("holding.quantity", { unit: unitName(lot.unit) })}
+      hint={say("holding.most", { quantity: quantityText(lot.quantity), unit: unitName(lot.unit) })}
+      problem={props.problem && props.value !== "" ? say("holding.wrong", { quantity: quantityText(lot.quantity) }) : null}
     >
       <input
         id="quantity"

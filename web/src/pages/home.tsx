@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useFindings, useResource } from "../api/resource";
 import type { Audit, StatementSummary, SystemInfo } from "../api/shapes";
-import { say, sayOf, type TextKey } from "../language";
+import { inLanguage, say, sayOf, type TextKey } from "../language";
 import { countText, gramsText } from "../number";
 import { StateTag } from "../parts/answer";
 import { PageHead, Section } from "../parts/page";
@@ -134,7 +134,7 @@ function Lately() {
             <ul class="findings">
               {latest.map((statement) => (
                 <li key={statement.id} class="finding row">
-                  <a href={`/statements/${statement.id}`}>{statement.product_name}</a>
+                  <a href={`/statements/${statement.id}`}>{inLanguage(statement, "product_name")}</a>
                   <StateTag
                     word={sayOf("statementState", statement.state)}
                     tone={statement.state === "verified" ? "good" : "plain"}

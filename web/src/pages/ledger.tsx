@@ -14,13 +14,14 @@ import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { useQuery } from "../router";
 import { AuditLight } from "./home";
+import { amountText, useTitles } from "./holding";
 import { OfferActions } from "./offer_actions";
 
 export function gramColumns<Row>(of: (row: Row) => Amounts): Column<Row>[] {
   return [
     {
       key: "quantity", heading: say("word.quantity"), align: "end",
-      value: (row) => Number(of(row).quantity), draw: (row) => `${of(row).quantity} ${of(row).unit}`,
+      value: (row) => Number(of(row).quantity), draw: (row) => amountText(of(row)),
     },
     {
       key: "emitted", heading: say("ledger.emitted"), unit: "g-CO2e", align: "end",
@@ -123,6 +124,7 @@ function PartyFilter(props: { party: string; setParty: (party: string) => void; 
 
 function Balances(props: { rows: Balance[] }) {
   if (props.rows.length === 0) return <Empty title={say("ledger.nothing")} />;
+  const title = useTitles();
   const value = ({ embodied_g, certificate_g }: Amounts) => embodied_g + certificate_g;
   const grams = (key: "held" | "aside" | "claimed"): Column<Balance> => ({
     key, heading: say(`ledger.${key}`), unit: "g-CO2e", align: "end",
@@ -130,10 +132,10 @@ function Balances(props: { rows: Balance[] }) {
   });
   const columns: Column<Balance>[] = [
     { key: "party", heading: say("word.party"), value: ({ party }) => party },
-    { key: "product", heading: say("word.product"), value: ({ product }) => product },
+    { key: "product", heading: say("word.product"), value: ({ product }) => title(product) },
     {
       key: "quantity", heading: say("word.quantity"), align: "end",
-      value: ({ held }) => Number(held.quantity), draw: ({ held }) => `${held.quantity} ${held.unit}`,
+      value: ({ held }) => Number(held.quantity), draw: ({ held }) => amountText(held),
     },
     grams("held"),
     grams("aside"),
@@ -148,6 +150,7 @@ function Balances(props: { rows: Balance[] }) {
 }
 
 function Lots(props: { rows: Lot[] }) {
+  const title = useTitles();
   if (props.rows.length === 0) {
     return (
       <Empty title={say("ledger.nothing")}>
@@ -157,10 +160,10 @@ function Lots(props: { rows: Lot[] }) {
   }
   const columns: Column<Lot>[] = [
     {
-      key: "product", heading: say("word.product"), value: ({ product }) => product,
+      key: "product", heading: say("word.product"), value: ({ product }) => title(product),
       draw: ({ lot, product }) => (
         <a href={`/lots/${lot}`}>
-          {product} <Id id={lot} />
+          {title(product)} <Id id={lot} />
         </a>
       ),
     },
@@ -172,8 +175,9 @@ function Lots(props: { rows: Lot[] }) {
 }
 
 function Offers(props: { rows: Offer[] }) {
+  const title = useTitles();
   const columns: Column<Offer>[] = [
-    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ id, product }) => <span>{product} <Id id={id} /></span> },
+    { key: "product", heading: say("word.product"), value: ({ product }) => title(product), draw: ({ id, product }) => <span>{title(product)} <Id id={id} /></span> },
     { key: "state", heading: say("word.state"), value: ({ state }) => state, draw: ({ state }) => <StateTag word={sayOf("offerState", state)} /> },
     { key: "who", heading: say("ledger.who"), value: ({ seller, buyer }) => `${seller} → ${buyer}` },
     {
@@ -218,9 +222,10 @@ function Pools(props: { rows: Pool[] }) {
 }
 
 function Claims(props: { rows: Claim[] }) {
+  const title = useTitles();
   if (props.rows.length === 0) return <Empty title={say("ledger.noClaims")} />;
   const columns: Column<Claim>[] = [
-    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{product}</a> },
+    { key: "product", heading: say("word.product"), value: ({ product }) => title(product), draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{title(product)}</a> },
     { key: "holder", heading: say("ledger.holder"), value: ({ holder }) => holder },
     { key: "beneficiary", heading: say("ledger.beneficiary"), value: ({ beneficiary }) => beneficiary },
     { key: "purpose", heading: say("ledger.purpose"), value: ({ purpose }) => sayOf("purpose", purpose) },
@@ -230,8 +235,9 @@ function Claims(props: { rows: Claim[] }) {
 }
 
 function Notices(props: { rows: Notice[] }) {
+  const title = useTitles();
   const columns: Column<Notice>[] = [
-    { key: "product", heading: say("word.product"), value: ({ product }) => product, draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{product}</a> },
+    { key: "product", heading: say("word.product"), value: ({ product }) => title(product), draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{title(product)}</a> },
     { key: "holder", heading: say("ledger.holder"), value: ({ holder }) => holder },
     { key: "kind", heading: say("ledger.cause"), value: ({ kind }) => sayOf("entryKind", kind) },
     {

@@ -7,26 +7,29 @@ import type { Origin, Trace, TraceNode } from "../api/shapes";
 import type { FlowGraph, FlowLink, FlowNode } from "../charts/flow_graph";
 import { SankeyFigure } from "../charts/sankey";
 import { say, sayOf } from "../language";
-import { gramsText, percentText } from "../number";
+import { gramsText, percentText, quantityText } from "../number";
 import { CopyButton, Id } from "../parts/copy";
+import { unitName } from "../parts/label";
 import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { useQuery } from "../router";
+import { useTitles } from "./holding";
 import { Segments } from "./product_contributions";
 
 const WAYS = ["up", "down"] as const;
 
 export function LotPage(props: { values: { [name: string]: string } }) {
   const id = props.values["id"] ?? "";
+  const title = useTitles();
   const [way, setWay] = useQuery("way", "up");
   const trace = useResource<Trace>(`/lots/${id}/trace`, { direction: "up" });
   const down = useResource<Trace>(way === "down" ? `/lots/${id}/trace` : null, { direction: "down" });
   return (
     <>
       <PageHead
-        title={trace.data ? say("lot.title", { quantity: trace.data.quantity, unit: trace.data.unit, product: trace.data.product }) : say("lot.lot")}
+        title={trace.data ? say("lot.title", { quantity: quantityText(trace.data.quantity), unit: unitName(trace.data.unit), product: title(trace.data.product) }) : say("lot.lot")}
         crumbs={[{ href: "/ledger", text: say("nav.ledger") }]}
         lead={trace.data && say("lot.lead", { owner: trace.data.owner, state: sayOf("lotState", trace.data.state) })}
         action={
@@ -141,7 +144,7 @@ function OriginTable(props: { origins: Origin[] }) {
 }
 
 /** Nodes come depth first: the nearest one above of a smaller depth is what a node feeds, or was fed by. */
-function graphOf(trace: Trace, isDown: boolean): FlowGraph {
+function graphOf(trace: Trace, isDown: boolean, title: (name: string) => string): FlowGraph {
   const nodes = new Map<string, FlowNode>();
   const links = new Map<string, FlowLink>();
   const path: string[] = [];
@@ -153,7 +156,7 @@ function graphOf(trace: Trace, isDown: boolean): FlowGraph {
       ? say("lot.poolOf", { owner: String(node.owner) })
       : node.purpose
         ? say("lot.claimFor", { purpose: sayOf("purpose", node.purpose) })
-        : `${node.owner}: ${node.product}`;
+        : `${node.owner}: ${title(node.product ?? "")}`;
     if (!nodes.has(id)) {
       nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 ? { href: `/lots/${node.lot}` } : {}) });
     }
@@ -169,14 +172,15 @@ function graphOf(trace: Trace, isDown: boolean): FlowGraph {
 }
 
 function Lineage(props: { trace: Trace; isDown: boolean }) {
-  const graph = useMemo(() => graphOf(props.trace, props.isDown), [props.trace, props.isDown]);
+  const title = useTitles();
+  const graph = useMemo(() => graphOf(props.trace, props.isDown, title), [props.trace, props.isDown, title("")]);
   const columns: Column<TraceNode>[] = [
     {
       key: "what", heading: say("lot.step"), value: (node) => `${"　".repeat(node.depth)}${sayOf("entryKind", node.entry)}`,
     },
     { key: "time", heading: say("word.day"), value: ({ time }) => time.slice(0, 10) },
     { key: "owner", heading: say("ledger.holder"), value: ({ owner }) => owner ?? "" },
-    { key: "product", heading: say("word.product"), value: ({ product, pool }) => product ?? (pool ? say("lot.pool") : "") },
+    { key: "product", heading: say("word.product"), value: ({ product, pool }) => (product ? title(product) : pool ? say("lot.pool") : "") },
     {
       key: "value", heading: say("word.rep"), unit: "g-CO2e", align: "end",
       value: (node) => (node.embodied_g ?? 0) + (node.certificate_g ?? 0),

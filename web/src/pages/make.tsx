@@ -8,12 +8,13 @@ import { newId, postEntry } from "../api/session";
 import type { LedgerProduct, Lot, Pool } from "../api/shapes";
 import { say } from "../language";
 import { gramsText } from "../number";
+import { unitName } from "../parts/label";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
 import { numberOf } from "../units";
-import { partOf, quantityUnits, useHoldings } from "./holding";
+import { amountText, partOf, quantityUnits, useHoldings, useTitles } from "./holding";
 
 interface Part {
   lot: Lot;
@@ -54,6 +55,7 @@ export function MakePage() {
 }
 
 function Bill(props: { lots: Lot[]; amounts: Record<string, string>; onChange: (lot: string, text: string) => void }) {
+  const title = useTitles();
   return (
     <div class="scroll-x">
       <table class="grid">
@@ -69,16 +71,16 @@ function Bill(props: { lots: Lot[]; amounts: Record<string, string>; onChange: (
         <tbody>
           {props.lots.map((lot) => (
             <tr key={lot.lot}>
-              <th scope="row">{lot.product}</th>
+              <th scope="row">{title(lot.product)}</th>
               <td class="is-read-only end">
-                {lot.quantity} {lot.unit}
+                {amountText(lot)}
               </td>
               <td>
                 <input
                   type="text"
                   inputMode="decimal"
                   class="end"
-                  aria-label={say("make.usedOf", { product: lot.product, unit: lot.unit })}
+                  aria-label={say("make.usedOf", { product: title(lot.product), unit: unitName(lot.unit) })}
                   value={props.amounts[lot.lot] ?? ""}
                   onInput={(event) => props.onChange(lot.lot, event.currentTarget.value)}
                 />
@@ -126,9 +128,9 @@ function Output(props: { parts: Part[]; products: LedgerProduct[]; party: string
         <Field id="product" name={say("make.product")}>
           <select id="product" value={product} onChange={(event) => setProduct(event.currentTarget.value)}>
             <option value="">{say("transfer.choose")}</option>
-            {mine.map(({ id, name, unit }) => (
+            {mine.map(({ id, name, title, unit }) => (
               <option key={id} value={id}>
-                {name} ({unit})
+                {title ?? name} ({unitName(unit)})
               </option>
             ))}
           </select>
@@ -157,7 +159,7 @@ function Output(props: { parts: Part[]; products: LedgerProduct[]; party: string
         <div class="equation">
           {parts.map((part) => (
             <div key={part.lot.lot}>
-              {part.lot.product}
+              {products.find(({ name }) => name === part.lot.product)?.title ?? part.lot.product}
               <b>{gramsText(value(part))} g</b>
             </div>
           ))}

@@ -4,7 +4,7 @@
 import type { ComponentType } from "preact";
 import { useResource } from "../api/resource";
 import type { Avoided, Footprint, Reduction } from "../api/shapes";
-import { say, type TextKey } from "../language";
+import { say, sayOf, type TextKey } from "../language";
 import { type Beside, ProductLabel } from "../parts/label";
 import { Facts, PageHead, TabBar } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -125,7 +125,7 @@ function LabelFacts(props: { footprint: Footprint }) {
     <Facts
       facts={[
         [say("label.boundary"), say(isWhole ? "label.grave" : "label.gate")],
-        [say("label.method"), footprint.method],
+        [say("label.method"), sayOf("method", footprint.method)],
         [say("label.compare"), say("label.compareText")],
       ]}
     />

@@ -4,7 +4,7 @@
 import { useResource } from "../api/resource";
 import type { Inventory } from "../api/shapes";
 import { apiPath } from "../api/client";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { numberText } from "../number";
 import { Facts, Section } from "../parts/page";
 import { Loaded } from "../parts/state";
@@ -33,7 +33,7 @@ export function TraceTab(props: TabProps) {
       <Section title={say("trace.how")}>
         <Facts
           facts={[
-            [say("label.method"), footprint.method],
+            [say("label.method"), sayOf("method", footprint.method)],
             [say("trace.exact"), `${footprint.total_kgco2e} kg-CO2e`],
             [say("trace.residual"), footprint.trust.residual.toExponential(1)],
             [say("trace.fossil"), `${numberText(footprint.fossil_kgco2e)} kg-CO2e`],

@@ -26,7 +26,7 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
   return (
     <>
       <PageHead
-        title={statement.data ? say("statement.title", { product: statement.data.product_name }) : say("statement.statement")}
+        title={statement.data ? say("statement.title", { product: inLanguage(statement.data, "product_name") }) : say("statement.statement")}
         crumbs={[{ href: "/statements", text: say("nav.statements") }]}
         lead={statement.data && <><StateTag word={sayOf("statementState", statement.data.state)} tone={stateTone(statement.data.state)} /> <Id id={id} /></>}
         action={<a class="button button-quiet" href={`/s/${id}`}>{say("statement.label")}</a>}
@@ -36,7 +36,7 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
           <>
             <Numbers statement={data} />
             <Bench statement={data} onDone={() => { statement.reload(); steps.reload(); }} />
-            <Checks checks={data.content.checks ?? []} />
+            <Checks checks={data.content.checks ?? []} rulebook={data.rulebook} />
             <Section title={say("statement.history")}>
               <Loaded of={steps}>{(found) => <History steps={found} />}</Loaded>
             </Section>
@@ -65,7 +65,7 @@ function Numbers(props: { statement: Statement }) {
         <Facts facts={[
           [say("statement.issuer"), statement.issuer],
           [say("statement.verifier"), statement.verifier || say("statement.notVerified")],
-          [say("word.product"), <a key="p" href={`/products/${statement.product}`}>{statement.product_name}</a>],
+          [say("word.product"), <a key="p" href={`/products/${statement.product}`}>{inLanguage(statement, "product_name")}</a>],
           [say("word.rule"), <a key="r" href={`/rules?rulebook=${statement.rulebook}`}>{statement.rulebook}</a>],
           [say("statement.pool"), `${gramsText(statement.pool_g)} g-CO2e`],
           [say("trace.digest"), <span key="d" class="row"><Id id={statement.sha256} /><CopyButton text={statement.sha256} /></span>],
@@ -112,9 +112,13 @@ function Bench(props: { statement: Statement; onDone: () => void }) {
   );
 }
 
-function Checks(props: { checks: Check[] }) {
+/** The frozen statement says its checks in English; the rulebook knows them in both languages. */
+function Checks(props: { checks: Check[]; rulebook: string }) {
+  const rulebook = useResource<{ checks: { id: string; text_ja: string }[] }>(`/rulebooks/${props.rulebook}`);
+  const inJapanese = new Map((rulebook.data?.checks ?? []).map(({ id, text_ja }) => [id, text_ja]));
   const order = ["fail", "notice", "pass"];
-  const rows = [...props.checks].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
+  const told = props.checks.map((check) => ({ ...check, text_ja: inJapanese.get(check.rule) ?? "" }));
+  const rows = told.sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
   const columns: Column<Check>[] = [
     { key: "rule", heading: say("word.rule"), value: ({ rule }) => rule, draw: ({ rule }) => <code>{rule}</code> },
     { key: "result", heading: say("statement.result"), value: ({ result }) => result, draw: ({ result }) => <Answer verdict={VERDICTS[result] ?? "unknown"} text={sayOf("checkResult", result)} /> },

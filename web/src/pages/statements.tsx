@@ -3,7 +3,7 @@
 
 import { useWholeList } from "../api/resource";
 import type { StatementSummary } from "../api/shapes";
-import { say, sayOf } from "../language";
+import { inLanguage, say, sayOf } from "../language";
 import { StateTag } from "../parts/answer";
 import { Id } from "../parts/copy";
 import { PageHead } from "../parts/page";
@@ -30,7 +30,7 @@ export function StatementsPage() {
     draw: (row) => row[`${key}_kgco2e_per_unit`] ?? "–",
   });
   const columns: Column<StatementSummary>[] = [
-    { key: "product", heading: say("word.product"), value: (row) => row.product_name, draw: (row) => <a href={`/statements/${row.id}`}>{row.product_name} <Id id={row.id} /></a> },
+    { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")} <Id id={row.id} /></a> },
     { key: "state", heading: say("word.state"), value: (row) => row.state, draw: (row) => <StateTag word={sayOf("statementState", row.state)} tone={stateTone(row.state)} /> },
     { key: "issuer", heading: say("statement.issuer"), value: ({ issuer }) => issuer },
     { key: "verifier", heading: say("statement.verifier"), value: ({ verifier }) => verifier },

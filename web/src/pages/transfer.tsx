@@ -9,12 +9,13 @@ import type { Entry, Lot, Party } from "../api/shapes";
 import { say } from "../language";
 import { gramsText, yenText } from "../number";
 import { Id } from "../parts/copy";
+import { unitName } from "../parts/label";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
 import { useQuery } from "../router";
 import { numberOf } from "../units";
-import { BeforeAfter, ChooseLot, partOf, quantityUnits, QuantityField, useHoldings } from "./holding";
+import { BeforeAfter, ChooseLot, partOf, quantityUnits, QuantityField, useHoldings, useTitles } from "./holding";
 
 const DAY_MS = 86_400_000;
 
@@ -52,6 +53,7 @@ export function decimalsOf(holdings: ReturnType<typeof useHoldings>, lot: Lot): 
 }
 
 function Terms(props: { lot: Lot; decimals: number }) {
+  const title = useTitles();
   const { decimals } = props;
   const [lot] = useState(props.lot); // as it was chosen: what is recorded changes what is left of it
   const parties = useResource<{ parties: Party[] }>("/parties", { limit: 1000 });
@@ -120,8 +122,8 @@ function Terms(props: { lot: Lot; decimals: number }) {
             <p class="notice">
               {say("transfer.sentence", {
                 seller: lot.owner,
-                quantity: `${quantity} ${lot.unit}`,
-                product: lot.product,
+                quantity: `${quantity} ${unitName(lot.unit)}`,
+                product: title(lot.product),
                 grams: gramsText(moved),
                 buyer: buyerName,
                 price: yenText((prices[0] ?? 0) + (prices[1] ?? 0)),
