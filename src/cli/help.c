@@ -13,10 +13,15 @@ struct help_group {
 };
 
 static const struct help_group groups[] = {
-    {"help.group.start", {"demo", "init"}},
+    {"help.group.start", {"demo", "init", "serve"}},
     {"help.group.calculate",
-     {"import", "check", "list", "footprint", "compare", "reduce", "avoid", "roll-up"}},
-    {"help.group.state", {"statement", "verify", "ledger", "log", "key", "program", "market"}},
+     {"import", "check", "list", "footprint", "compare", "what-if", "roll-up"}},
+    {"help.group.value", {"reduce", "avoid", "ask", "report", "rulebook", "pcr", "year"}},
+    {"help.group.state", {"statement", "verify", "label", "log", "key"}},
+    {"help.group.trade", {"ledger"}},
+    {"help.group.reward", {"program", "procure", "disclose", "carbon-price"}},
+    {"help.group.explore", {"market"}},
+    {"help.group.connect", {"pact", "user", "openapi"}},
     {"help.group.more", {"help"}},
 };
 
@@ -30,23 +35,13 @@ static bool is_alone(struct kachi_str word)
     return false;
 }
 
-/* "  ledger party|product|pool|..." with the group's own phrase. */
+/* "  ledger ..." with the phrase of the group: its commands are a page of their own. */
 static void write_group_line(struct kachi_session *session, struct kachi_table *table,
                              struct kachi_str word)
 {
-    struct kachi_str verbs = kachi_str_of("");
-    for (size_t i = 0; kachi_command_at(i) != NULL; i++) {
-        struct kachi_str rest = kachi_str_of(kachi_command_at(i)->name);
-        if (!kachi_str_equal(kachi_str_cut(&rest, ' '), word)) {
-            continue;
-        }
-        verbs = kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(verbs),
-                                kachi_str_is_empty(verbs) ? "" : "|", KACHI_STR_ARG(rest));
-    }
     struct kachi_str key = kachi_str_print(&session->arena, "help.of.%.*s", KACHI_STR_ARG(word));
-    kachi_table_add(table, word);
-    kachi_table_add(table, kachi_str_print(&session->arena, "%s: %.*s",
-                                           kachi_say(session, key.text), KACHI_STR_ARG(verbs)));
+    kachi_table_add(table, kachi_str_print(&session->arena, "%.*s ...", KACHI_STR_ARG(word)));
+    kachi_table_add_text(table, kachi_say(session, key.text));
 }
 
 static void write_group(struct kachi_session *session, const struct help_group *group)
