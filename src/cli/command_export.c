@@ -51,7 +51,7 @@ static enum kachi_err load_statement(struct kachi_session *session,
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
     if (err == KACHI_OK) {
-        err = kachi_statement_load(&session->arena, session->database, session->operands[0],
+        err = kachi_statement_find(&session->arena, session->database, session->operands[0],
                                    &session->findings, out);
     }
     return err;

@@ -12,9 +12,7 @@ static enum kachi_err label_lot(struct kachi_session *session,
     struct kachi_ledger_session ledger;
     struct kachi_lot lot;
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
-    err = err == KACHI_OK
-              ? kachi_find_lot(ledger.ledger, &session->arena, session->operands[0], &lot)
-              : err;
+    err = err == KACHI_OK ? kachi_ledger_lot_named(&ledger, session->operands[0], &lot) : err;
     err = err == KACHI_OK
               ? kachi_label_lot_write(&session->arena, ledger.ledger, &lot, options, &session->out)
               : err;
@@ -29,7 +27,7 @@ static enum kachi_err label_statement(struct kachi_session *session,
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_READ);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
     err = err == KACHI_OK
-              ? kachi_statement_load(&session->arena, session->database, session->operands[0],
+              ? kachi_statement_find(&session->arena, session->database, session->operands[0],
                                      &session->findings, &statement)
               : err;
     return err == KACHI_OK ? kachi_label_statement_write(&session->arena, statement, options,

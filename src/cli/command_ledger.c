@@ -94,7 +94,7 @@ static enum kachi_err fill_from_statement(struct kachi_ledger_session *ledger,
     struct kachi_value_statement *statement = NULL;
     enum kachi_err err = kachi_statement_prepare(session->database);
     if (err == KACHI_OK) {
-        err = kachi_statement_load(&session->arena, session->database, session->operands[0],
+        err = kachi_statement_find(&session->arena, session->database, session->operands[0],
                                    &session->findings, &statement);
     }
     if (err != KACHI_OK) {
@@ -113,6 +113,8 @@ static enum kachi_err fill_from_statement(struct kachi_ledger_session *ledger,
     pool->owner = party.id;
     pool->grams = statement->pool_g;
     pool->rulebook = statement->rulebook;
+    pool->from = statement->from;
+    pool->to = statement->until;
     bool is_certificate = statement->basis == KACHI_BASIS_CERTIFICATE;
     pool->basis = is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED;
     return err == KACHI_OK && !kachi_digest_read(statement->digest, &pool->digest)
@@ -150,6 +152,7 @@ static enum kachi_err fill_pool(struct kachi_ledger_session *ledger, struct kach
     struct kachi_session *session = ledger->session;
     struct kachi_pool_content *pool = &entry->pool;
     bool has_grams = kachi_option_is_set(session, "grams");
+    pool->from = pool->to = KACHI_NO_DAY;
     enum kachi_err err =
         has_grams ? fill_from_options(ledger, pool) : fill_from_statement(ledger, pool);
     struct kachi_str product = kachi_option_text(session, "product");
@@ -161,10 +164,10 @@ static enum kachi_err fill_pool(struct kachi_ledger_session *ledger, struct kach
     kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
     struct kachi_date april = {kachi_fiscal_year(today) - 1, 4, 1};
     struct kachi_date march = {kachi_fiscal_year(today), 3, 31};
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "from", kachi_day_of(april), &pool->from)
-                          : err;
-    err =
-        err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), &pool->to) : err;
+    kachi_day from = pool->from != KACHI_NO_DAY ? pool->from : kachi_day_of(april);
+    kachi_day to = pool->to != KACHI_NO_DAY ? pool->to : kachi_day_of(march);
+    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "from", from, &pool->from) : err;
+    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", to, &pool->to) : err;
     err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + 365, &pool->until) : err;
     bool is_certificate = pool->basis == KACHI_BASIS_CERTIFICATE;
     pool->models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL;
@@ -178,7 +181,7 @@ static enum kachi_err read_use(struct kachi_ledger_session *ledger, struct kachi
     struct kachi_lot lot = {0};
     enum kachi_err err = kachi_ledger_pair_read(ledger, text, "LOT=300", &name, &quantity);
     if (err == KACHI_OK) {
-        err = kachi_find_lot(ledger->ledger, &ledger->session->arena, name, &lot);
+        err = kachi_ledger_lot_named(ledger, name, &lot);
     }
     out->lot = lot.id;
     return err == KACHI_OK ? kachi_ledger_quantity_read(ledger, lot.product, quantity,
@@ -193,7 +196,7 @@ static enum kachi_err read_draw(struct kachi_ledger_session *ledger, struct kach
     struct kachi_pool pool = {0};
     enum kachi_err err = kachi_ledger_pair_read(ledger, text, "POOL=120000", &name, &grams);
     if (err == KACHI_OK) {
-        err = kachi_find_pool(ledger->ledger, &ledger->session->arena, name, &pool);
+        err = kachi_ledger_pool_named(ledger, name, &pool);
     }
     out->pool = pool.id;
     return err == KACHI_OK ? kachi_ledger_grams_read(ledger, "draw", grams, &out->grams) : err;
@@ -284,8 +287,7 @@ static enum kachi_err read_part(struct kachi_ledger_session *ledger, struct kach
 {
     struct kachi_lot row = {0};
     struct kachi_session *session = ledger->session;
-    enum kachi_err err =
-        kachi_find_lot(ledger->ledger, &session->arena, session->operands[0], &row);
+    enum kachi_err err = kachi_ledger_lot_named(ledger, session->operands[0], &row);
     if (err != KACHI_OK) {
         return err;
     }
@@ -304,9 +306,7 @@ static enum kachi_err fill_assign(struct kachi_ledger_session *ledger, struct ka
     struct kachi_pool pool = {0};
     enum kachi_err err = read_part(ledger, kachi_option_text(session, "quantity"),
                                    &entry->assign.lot, &entry->assign.quantity);
-    err = err == KACHI_OK
-              ? kachi_find_pool(ledger->ledger, &session->arena, session->operands[1], &pool)
-              : err;
+    err = err == KACHI_OK ? kachi_ledger_pool_named(ledger, session->operands[1], &pool) : err;
     err = err == KACHI_OK ? kachi_ledger_option(ledger, "grams", &grams) : err;
     entry->assign.pool = pool.id;
     return err == KACHI_OK ? kachi_ledger_grams_read(ledger, "grams", grams, &entry->assign.grams)
@@ -341,28 +341,21 @@ static enum kachi_err fill_offer(struct kachi_ledger_session *ledger, struct kac
     return err;
 }
 
-static enum kachi_err read_offer(struct kachi_ledger_session *ledger, struct kachi_id *out)
-{
-    struct kachi_offer offer = {0};
-    return kachi_find_offer(ledger->ledger, &ledger->session->arena, ledger->session->operands[0],
-                            out, &offer);
-}
-
 static enum kachi_err fill_accept(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
 {
-    return read_offer(ledger, &entry->accept.offer);
+    return kachi_ledger_offer_named(ledger, ledger->session->operands[0], &entry->accept.offer);
 }
 
 static enum kachi_err fill_settle(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
 {
     entry->settle.payment = kachi_option_text(ledger->session, "payment");
-    return read_offer(ledger, &entry->settle.offer);
+    return kachi_ledger_offer_named(ledger, ledger->session->operands[0], &entry->settle.offer);
 }
 
 static enum kachi_err fill_cancel(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
 {
     entry->cancel.reason = kachi_option_text(ledger->session, "reason");
-    return read_offer(ledger, &entry->cancel.offer);
+    return kachi_ledger_offer_named(ledger, ledger->session->operands[0], &entry->cancel.offer);
 }
 
 static enum kachi_err fill_claim(struct kachi_ledger_session *ledger, struct kachi_entry *entry)

@@ -141,20 +141,6 @@ static enum kachi_err list_pools(struct kachi_ledger_session *ledger, struct ans
     return err;
 }
 
-/* The party of --as, whose things are listed; 0: everybody's. */
-static enum kachi_err read_party(struct kachi_ledger_session *ledger, struct kachi_str text,
-                                 int64_t *number)
-{
-    struct kachi_party party = {0};
-    *number = 0;
-    if (kachi_str_is_empty(text) || kachi_str_is(text, "operator")) {
-        return KACHI_OK;
-    }
-    enum kachi_err err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
-    *number = party.number;
-    return err;
-}
-
 /* What can be done with a lot, in a word. */
 static const char *lot_state(const struct kachi_lot *lot)
 {
@@ -172,7 +158,7 @@ static enum kachi_err list_lots(struct kachi_ledger_session *ledger, struct answ
     struct kachi_lot *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
-    enum kachi_err err = read_party(ledger, ledger->session->party, &party);
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
     err = err == KACHI_OK
               ? kachi_store_holdings(ledger->ledger, &ledger->session->arena, party, &rows, &count)
               : err;
@@ -209,7 +195,7 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
     struct kachi_offer *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
-    enum kachi_err err = read_party(ledger, ledger->session->party, &party);
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
     err = err == KACHI_OK ? kachi_store_open_offers(ledger->ledger, arena, party, &rows, &count)
                           : err;
     answer_begin(answer, ledger, "offers", 9, keys);
@@ -276,7 +262,7 @@ static enum kachi_err list_notices(struct kachi_ledger_session *ledger, struct a
     struct kachi_notice_row *rows = NULL;
     size_t count = 0;
     int64_t party = 0;
-    enum kachi_err err = read_party(ledger, ledger->session->party, &party);
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
     err = err == KACHI_OK ? kachi_store_notices(ledger->ledger, arena, party, &rows, &count) : err;
     answer_begin(answer, ledger, "notices", 7, keys);
     answer->count = count;
@@ -389,7 +375,7 @@ static enum kachi_err run_balance(struct kachi_session *session)
     int64_t party = 0;
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
     struct kachi_str name = session->operand_count > 0 ? session->operands[0] : session->party;
-    err = err == KACHI_OK ? read_party(&ledger, name, &party) : err;
+    err = err == KACHI_OK ? kachi_ledger_party_named(&ledger, name, &party) : err;
     kachi_moment moment = 0;
     bool is_past = !kachi_str_is_empty(kachi_option_text(session, "at"));
     err = err == KACHI_OK && is_past ? read_at(session, &moment) : err;

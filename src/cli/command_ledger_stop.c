@@ -9,17 +9,14 @@ typedef enum kachi_err (*find_target)(struct kachi_ledger_session *ledger, struc
 
 static enum kachi_err find_offer(struct kachi_ledger_session *ledger, struct kachi_id *out)
 {
-    struct kachi_offer offer = {0};
-    return kachi_find_offer(ledger->ledger, &ledger->session->arena, ledger->session->operands[0],
-                            out, &offer);
+    return kachi_ledger_offer_named(ledger, ledger->session->operands[0], out);
 }
 
 static enum kachi_err find_pool_at(struct kachi_ledger_session *ledger, size_t operand,
                                    struct kachi_id *out)
 {
     struct kachi_pool pool = {0};
-    enum kachi_err err = kachi_find_pool(ledger->ledger, &ledger->session->arena,
-                                         ledger->session->operands[operand], &pool);
+    enum kachi_err err = kachi_ledger_pool_named(ledger, ledger->session->operands[operand], &pool);
     *out = pool.id;
     return err;
 }
@@ -32,8 +29,7 @@ static enum kachi_err find_pool(struct kachi_ledger_session *ledger, struct kach
 static enum kachi_err find_lot(struct kachi_ledger_session *ledger, struct kachi_id *out)
 {
     struct kachi_lot lot = {0};
-    enum kachi_err err =
-        kachi_find_lot(ledger->ledger, &ledger->session->arena, ledger->session->operands[0], &lot);
+    enum kachi_err err = kachi_ledger_lot_named(ledger, ledger->session->operands[0], &lot);
     *out = lot.id;
     return err;
 }

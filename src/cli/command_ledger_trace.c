@@ -108,7 +108,11 @@ static enum kachi_err trace(struct traced *traced)
     struct kachi_ledger_view view = kachi_ledger_view_of(traced->ledger);
     enum kachi_trace_direction direction =
         kachi_option_is_set(session, "down") ? KACHI_TRACE_DOWN : KACHI_TRACE_UP;
-    enum kachi_err err = kachi_traced_read(view, session->operands[0], direction, &traced->found);
+    struct kachi_lot lot = {0};
+    enum kachi_err err = kachi_ledger_lot_named(traced->ledger, session->operands[0], &lot);
+    err = err == KACHI_OK ? kachi_traced_read(view, kachi_id_text(&session->arena, "lot", &lot.id),
+                                              direction, &traced->found)
+                          : err;
     if (err != KACHI_OK || session->output != KACHI_OUTPUT_JSON) {
         return err == KACHI_OK ? write_text(traced) : err;
     }
@@ -127,7 +131,8 @@ static enum kachi_err run_trace(struct kachi_session *session)
 }
 
 static const struct kachi_option options[] = {{"down", NULL, "option.down"}, {NULL, NULL, NULL}};
-static const char *const examples[] = {"kachi ledger trace lot_01J9Z",
+static const char *const examples[] = {"kachi ledger trace car --as D",
+                                       "kachi ledger trace lot_01J9Z",
                                        "kachi ledger trace lot_01J9Z --down --json", NULL};
 const struct kachi_command kachi_command_ledger_trace = {
     "ledger trace", "LOT", 1, 1, "command.ledger.trace", options, examples, run_trace};

@@ -65,7 +65,7 @@ static enum kachi_err read_pair(struct kachi_ledger_session *ledger, const char 
     enum kachi_err err = kachi_ledger_pair_read(
         ledger, kachi_option_at(ledger->session, option, index), "LOT=300", &left, &right);
     if (err == KACHI_OK) {
-        err = kachi_find_lot(ledger->ledger, &ledger->session->arena, left, &row);
+        err = kachi_ledger_lot_named(ledger, left, &row);
     }
     *lot = row.id;
     return err == KACHI_OK ? kachi_ledger_grams_read(ledger, option, right, number) : err;
@@ -82,8 +82,7 @@ static enum kachi_err fill_allocate(struct kachi_ledger_session *ledger, struct 
         KACHI_NEW_ARRAY(&session->arena, struct kachi_allocate_to, allocate->to_count);
     struct kachi_allocate_from *from =
         KACHI_NEW_ARRAY(&session->arena, struct kachi_allocate_from, allocate->from_count);
-    enum kachi_err err =
-        kachi_find_pool(ledger->ledger, &session->arena, session->operands[0], &pool);
+    enum kachi_err err = kachi_ledger_pool_named(ledger, session->operands[0], &pool);
     for (size_t i = 0; i < allocate->to_count && err == KACHI_OK; i++) {
         err = read_pair(ledger, "to", i, &to[i].lot, &to[i].grams);
     }
@@ -102,8 +101,7 @@ static enum kachi_err fill_use_elsewhere(struct kachi_ledger_session *ledger,
     struct kachi_session *session = ledger->session;
     struct kachi_use_elsewhere_content *use = &entry->use_elsewhere;
     struct kachi_pool pool = {0};
-    enum kachi_err err =
-        kachi_find_pool(ledger->ledger, &session->arena, session->operands[0], &pool);
+    enum kachi_err err = kachi_ledger_pool_named(ledger, session->operands[0], &pool);
     use->pool = pool.id;
     use->reference = kachi_option_text(session, "reference");
     if (err == KACHI_OK) {

@@ -15,12 +15,44 @@ static struct kachi_str id_text(struct kachi_session *session,
     return kachi_id_text(&session->arena, "st", &statement->id);
 }
 
+static struct kachi_str product_name(struct kachi_session *session,
+                                     const struct kachi_value_statement *statement)
+{
+    bool japanese =
+        session->lang == KACHI_LANG_JA && !kachi_str_is_empty(statement->product_name_ja);
+    return japanese ? statement->product_name_ja : statement->product_name;
+}
+
+static const char *state_text(struct kachi_session *session, enum kachi_statement_state state)
+{
+    struct kachi_str key =
+        kachi_str_print(&session->arena, "statement.state.%s", kachi_statement_state_word(state));
+    return kachi_say(session, key.text);
+}
+
+/* "2025-04-01 – 2026-03-31"; empty where no period was said. */
+static struct kachi_str period_text(struct kachi_session *session,
+                                    const struct kachi_value_statement *statement)
+{
+    if (statement->from == KACHI_NO_DAY || statement->until == KACHI_NO_DAY) {
+        return kachi_str_of("");
+    }
+    return kachi_str_print(&session->arena, "%.*s – %.*s",
+                           KACHI_STR_ARG(kachi_day_text(&session->arena, statement->from)),
+                           KACHI_STR_ARG(kachi_day_text(&session->arena, statement->until)));
+}
+
+static struct kachi_str number_text(struct kachi_session *session, bool has,
+                                    struct kachi_decimal value)
+{
+    return has ? kachi_number_text(&session->arena, kachi_decimal_to_double(value), 4)
+               : kachi_str_of("–");
+}
+
 static void write_number(struct kachi_session *session, const char *phrase, bool has,
                          struct kachi_decimal value, struct kachi_str unit)
 {
-    struct kachi_str text =
-        has ? kachi_number_text(&session->arena, kachi_decimal_to_double(value), 4)
-            : kachi_str_of("–");
+    struct kachi_str text = number_text(session, has, value);
     kachi_buffer_print(&session->out, "  %-4s %.*s kg-CO2e / %.*s\n", phrase, KACHI_STR_ARG(text),
                        KACHI_STR_ARG(unit));
 }
@@ -79,14 +111,28 @@ static void write_versions(struct kachi_session *session,
     }
 }
 
+/* What it is about and how long it may be relied on, as far as it says. */
+static void write_days(struct kachi_session *session, const struct kachi_value_statement *statement)
+{
+    struct kachi_str period = period_text(session, statement);
+    if (!kachi_str_is_empty(period)) {
+        kachi_buffer_print(&session->out, "  %s %.*s\n", kachi_say(session, "statement.period"),
+                           KACHI_STR_ARG(period));
+    }
+    if (statement->valid_until != KACHI_NO_DAY) {
+        struct kachi_str day = kachi_day_text(&session->arena, statement->valid_until);
+        kachi_buffer_print(&session->out, "  %s %.*s\n",
+                           kachi_say(session, "statement.valid-until"), KACHI_STR_ARG(day));
+    }
+}
+
 static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement)
 {
     struct kachi_buffer *out = &session->out;
     struct kachi_str id = id_text(session, statement);
-    struct kachi_str state_key = kachi_str_print(&session->arena, "statement.state.%s",
-                                                 kachi_statement_state_word(statement->state));
     kachi_buffer_print(out, "%.*s  %s\n%.*s · %s %.*s · %.*s\n\n", KACHI_STR_ARG(id),
-                       kachi_say(session, state_key.text), KACHI_STR_ARG(statement->product_name),
+                       state_text(session, statement->state),
+                       KACHI_STR_ARG(product_name(session, statement)),
                        kachi_say(session, "issuer"), KACHI_STR_ARG(statement->issuer),
                        KACHI_STR_ARG(statement->rulebook));
     write_number(session, "CFP", true, statement->cfp_kgco2e_per_unit, statement->unit);
@@ -106,6 +152,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
         kachi_buffer_print(out, "  %s %.*s\n", kachi_say(session, "statement.verified-by"),
                            KACHI_STR_ARG(statement->verifier));
     }
+    write_days(session, statement);
     write_versions(session, statement);
     write_checks(session, statement);
     kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
@@ -134,7 +181,7 @@ static enum kachi_err issue(struct kachi_session *session, struct kachi_value_st
     struct kachi_value_statement *earlier = NULL;
     enum kachi_err err = KACHI_OK;
     if (kachi_option_is_set(session, "restates")) {
-        err = kachi_statement_load(&session->arena, session->database,
+        err = kachi_statement_find(&session->arena, session->database,
                                    kachi_option_text(session, "restates"), &session->findings,
                                    &earlier);
     }
@@ -165,10 +212,19 @@ static enum kachi_err run_draft(struct kachi_session *session)
     return err;
 }
 
+static kachi_day today(struct kachi_session *session)
+{
+    return kachi_day_of_moment(kachi_clock_now(&session->clock));
+}
+
 static enum kachi_err load(struct kachi_session *session, struct kachi_value_statement **out)
 {
-    return kachi_statement_load(&session->arena, session->database, session->operands[0],
-                                &session->findings, out);
+    enum kachi_err err = kachi_statement_find(&session->arena, session->database,
+                                              session->operands[0], &session->findings, out);
+    if (err == KACHI_OK) {
+        (*out)->state = kachi_statement_state_on(*out, today(session));
+    }
+    return err;
 }
 
 static enum kachi_err run_verify(struct kachi_session *session)
@@ -213,16 +269,36 @@ static enum kachi_err run_show(struct kachi_session *session)
 static void write_list(struct kachi_session *session, size_t count,
                        const struct kachi_value_statement all[])
 {
-    struct kachi_table table = {.session = session, .column_count = 4, .flexible = 2};
+    const char *const headings[] = {
+        kachi_str_print(&session->arena, "*%s", kachi_say(session, "heading.product")).text,
+        kachi_say(session, "heading.owner"),
+        kachi_say(session, "heading.period"),
+        ">CFP",
+        ">REP",
+        ">AE",
+        kachi_say(session, "heading.unit"),
+        kachi_say(session, "heading.state"),
+        kachi_say(session, "heading.statement")};
+    struct kachi_table table;
+    kachi_table_init(&table, session, sizeof(headings) / sizeof(headings[0]), headings);
     for (size_t i = 0; i < count; i++) {
-        kachi_table_add(&table, id_text(session, &all[i]));
-        struct kachi_str state = kachi_str_print(&session->arena, "statement.state.%s",
-                                                 kachi_statement_state_word(all[i].state));
-        kachi_table_add_text(&table, kachi_say(session, state.text));
-        kachi_table_add(&table, all[i].product_name);
-        kachi_table_add(&table, all[i].issuer);
+        const struct kachi_value_statement *one = &all[i];
+        kachi_table_add(&table, product_name(session, one));
+        kachi_table_add(&table, one->issuer);
+        kachi_table_add(&table, period_text(session, one));
+        kachi_table_add(&table, number_text(session, true, one->cfp_kgco2e_per_unit));
+        kachi_table_add(&table, number_text(session, one->has_rep, one->rep_kgco2e_per_unit));
+        kachi_table_add(&table, number_text(session, one->has_ae, one->ae_kgco2e_per_unit));
+        kachi_table_add(
+            &table, kachi_str_print(&session->arena, "kg-CO2e / %.*s", KACHI_STR_ARG(one->unit)));
+        kachi_table_add_text(&table, state_text(session, one->state));
+        kachi_table_add(&table, id_text(session, one));
     }
-    kachi_table_write(&table, "");
+    if (count > 0) {
+        kachi_table_write(&table, "");
+    } else {
+        kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "statement.none"));
+    }
 }
 
 static enum kachi_err run_list(struct kachi_session *session)
@@ -238,6 +314,9 @@ static enum kachi_err run_list(struct kachi_session *session)
         return err;
     }
     session->answer_is_no = count == 0;
+    for (size_t i = 0; i < count; i++) {
+        all[i].state = kachi_statement_state_on(&all[i], today(session));
+    }
     if (session->output != KACHI_OUTPUT_JSON) {
         write_list(session, count, all);
         return KACHI_OK;
@@ -264,9 +343,11 @@ static const struct kachi_option draft_options[] = {
 };
 static const char *const draft_examples[] = {
     "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31", NULL};
-static const char *const verify_examples[] = {"kachi statement verify st_01J9ZK4T8M --as V", NULL};
+static const char *const verify_examples[] = {"kachi statement verify steel --as V",
+                                              "kachi statement verify st_01J9ZK4T8M --as V", NULL};
 static const char *const check_examples[] = {"kachi statement check st_01J9ZK4T8M", NULL};
-static const char *const show_examples[] = {"kachi statement show st_01J9ZK4T8M --json", NULL};
+static const char *const show_examples[] = {"kachi statement show steel",
+                                            "kachi statement show st_01J9ZK4T8M --json", NULL};
 static const char *const list_examples[] = {"kachi statement list", NULL};
 
 const struct kachi_command kachi_command_statement_draft = {

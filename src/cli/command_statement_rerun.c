@@ -93,7 +93,7 @@ static enum kachi_err run_rerun(struct kachi_session *session)
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_READ);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
     err = err == KACHI_OK
-              ? kachi_statement_load(&session->arena, session->database, session->operands[0],
+              ? kachi_statement_find(&session->arena, session->database, session->operands[0],
                                      &session->findings, &statement)
               : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;

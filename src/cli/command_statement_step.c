@@ -13,7 +13,7 @@ static enum kachi_err open_statement(struct kachi_session *session, enum kachi_d
 {
     enum kachi_err err = kachi_session_open(session, mode);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
-    return err == KACHI_OK ? kachi_statement_load(&session->arena, session->database,
+    return err == KACHI_OK ? kachi_statement_find(&session->arena, session->database,
                                                   session->operands[0], &session->findings, out)
                            : err;
 }
@@ -194,7 +194,7 @@ static enum kachi_err open_covered(struct kachi_session *session, struct kachi_v
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
     for (size_t i = 0; i < session->operand_count && err == KACHI_OK; i++) {
-        err = kachi_statement_load(&session->arena, session->database, session->operands[i],
+        err = kachi_statement_find(&session->arena, session->database, session->operands[i],
                                    &session->findings, &statements[i]);
     }
     *out = (struct kachi_verified){session->operand_count, statements};
@@ -246,8 +246,9 @@ static enum kachi_err run_record(struct kachi_session *session)
     return err == KACHI_OK ? log_and_show_all(session, &covered) : err;
 }
 
-static void show_digest(struct kachi_session *session,
-                        const struct kachi_value_statement *statement, struct kachi_str path)
+/* done: the phrase for what was done. */
+static void show_package(struct kachi_session *session, const char *done,
+                         const struct kachi_value_statement *statement, struct kachi_str path)
 {
     struct kachi_str id = kachi_id_text(&session->arena, "st", &statement->id);
     if (session->output == KACHI_OUTPUT_JSON) {
@@ -260,8 +261,8 @@ static void show_digest(struct kachi_session *session,
         kachi_buffer_add_byte(&session->out, '\n');
         return;
     }
-    kachi_buffer_print(&session->out, "%.*s  %.*s\n  SHA-256 %.*s\n", KACHI_STR_ARG(id),
-                       KACHI_STR_ARG(path), KACHI_STR_ARG(statement->digest));
+    kachi_buffer_print(&session->out, "%s\n%.*s  %.*s\n  SHA-256 %.*s\n", kachi_say(session, done),
+                       KACHI_STR_ARG(id), KACHI_STR_ARG(path), KACHI_STR_ARG(statement->digest));
 }
 
 static enum kachi_err run_package(struct kachi_session *session)
@@ -279,7 +280,7 @@ static enum kachi_err run_package(struct kachi_session *session)
     err = err == KACHI_OK ? kachi_package_write(path, dataset, statement, &session->findings) : err;
     kachi_dataset_close(dataset);
     if (err == KACHI_OK) {
-        show_digest(session, statement, path);
+        show_package(session, "statement.packaged", statement, path);
     }
     return err;
 }
@@ -290,7 +291,7 @@ static enum kachi_err run_redo(struct kachi_session *session)
     enum kachi_err err =
         kachi_package_redo(&session->arena, session->operands[0], &session->findings, &statement);
     if (err == KACHI_OK) {
-        show_digest(session, statement, session->operands[0]);
+        show_package(session, "statement.redone", statement, session->operands[0]);
     }
     return err;
 }

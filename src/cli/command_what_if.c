@@ -308,7 +308,7 @@ static const struct kachi_option options[] = {
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi what-if car --set car-at-gate:steel-sheet*=0.9",
+static const char *const examples[] = {"kachi what-if car --set car-assembly:steel*=0.9",
                                        "kachi what-if car --set mill:electricity@solar-power",
                                        "kachi what-if car --sweep grid_kgco2e_per_kwh=0:0.5:11",
                                        NULL};

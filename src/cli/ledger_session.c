@@ -76,6 +76,50 @@ static enum kachi_err refuse_use(struct kachi_ledger_session *ledger, const char
     return refuse(ledger, code, args);
 }
 
+enum kachi_err kachi_ledger_party_named(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                        int64_t *number)
+{
+    struct kachi_party party = {0};
+    *number = 0;
+    if (kachi_str_is_empty(text) || kachi_str_is(text, "operator")) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
+    *number = party.number;
+    return err;
+}
+
+enum kachi_err kachi_ledger_lot_named(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                      struct kachi_lot *out)
+{
+    int64_t party = 0;
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
+    return err == KACHI_OK
+               ? kachi_find_held_lot(ledger->ledger, &ledger->session->arena, party, text, out)
+               : err;
+}
+
+enum kachi_err kachi_ledger_pool_named(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                       struct kachi_pool *out)
+{
+    int64_t party = 0;
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
+    return err == KACHI_OK
+               ? kachi_find_held_pool(ledger->ledger, &ledger->session->arena, party, text, out)
+               : err;
+}
+
+enum kachi_err kachi_ledger_offer_named(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                        struct kachi_id *out)
+{
+    int64_t party = 0;
+    struct kachi_offer offer = {0};
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
+    return err == KACHI_OK ? kachi_find_held_offer(ledger->ledger, &ledger->session->arena, party,
+                                                   text, out, &offer)
+                           : err;
+}
+
 /* The lots that an entry made. */
 static enum kachi_err made_lots(struct kachi_ledger_session *ledger, int64_t sequence,
                                 struct kachi_lot **lots, size_t *count)

@@ -7,7 +7,7 @@
 #define KACHI_CLI_LEDGER_SESSION_H
 
 #include "cli/command.h"
-#include "ledger/find.h"
+#include "ledger/find_held.h"
 #include "ledger/ledger_json.h"
 #include "ledger/statement_log.h"
 
@@ -73,6 +73,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_sess
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger,
                                                       const char *option, kachi_day otherwise,
                                                       kachi_day *out);
+/* A party by number; 0: nobody was named, or the operator. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_party_named(struct kachi_ledger_session *ledger,
+                                                         struct kachi_str text, int64_t *number);
+/* What the party of --as means by a text: an id, or a product of which it has one such thing. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_lot_named(struct kachi_ledger_session *ledger,
+                                                       struct kachi_str text,
+                                                       struct kachi_lot *out);
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_pool_named(struct kachi_ledger_session *ledger,
+                                                        struct kachi_str text,
+                                                        struct kachi_pool *out);
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_offer_named(struct kachi_ledger_session *ledger,
+                                                         struct kachi_str text,
+                                                         struct kachi_id *out);
 /* Names by number; "operator" for party 0. */
 struct kachi_str kachi_ledger_party_name(struct kachi_ledger_session *ledger, int64_t number);
 struct kachi_product kachi_ledger_product(struct kachi_ledger_session *ledger, int64_t number);

@@ -304,6 +304,10 @@ void kachi_uncertain_write_text(struct kachi_session *session, const struct kach
         return;
     }
     kachi_buffer_add_byte(out, '\n');
+    if (!(summary->high > summary->low)) {
+        kachi_buffer_print(out, "  %s\n", kachi_say(session, "uncertain.nothing-varies"));
+        return;
+    }
     struct kachi_str low = kg(session, summary->p5);
     struct kachi_str high = kg(session, summary->p95);
     struct kachi_str median = kg(session, summary->p50);
@@ -316,10 +320,8 @@ void kachi_uncertain_write_text(struct kachi_session *session, const struct kach
         out, "  %s %.*s ± %.*s  ·  %s %.*s  ·  %s %.*s\n\n", kachi_say(session, "uncertain.median"),
         KACHI_STR_ARG(median), KACHI_STR_ARG(error), kachi_say(session, "uncertain.mean"),
         KACHI_STR_ARG(mean), kachi_say(session, "uncertain.deviation"), KACHI_STR_ARG(deviation));
-    if (summary->high > summary->low) {
-        write_histogram(session, uncertain);
-        write_drivers(session, study, uncertain);
-    }
+    write_histogram(session, uncertain);
+    write_drivers(session, study, uncertain);
 }
 
 void kachi_summary_write_json(const struct kachi_spread_summary *summary,

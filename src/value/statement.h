@@ -74,11 +74,20 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_is_prepared(struct kachi_databas
 KACHI_MUST_CHECK enum kachi_err kachi_statement_save(struct kachi_database *database,
                                                      const struct kachi_value_statement *statement,
                                                      kachi_moment now);
-/* By id, or an unambiguous beginning of it. KACHI_ERR_NOT_FOUND with finding statement-unknown.
- * KACHI_ERR_INTEGRITY with finding statement-damaged where content and digest differ. */
+/* By id, or an unambiguous beginning of it. KACHI_ERR_NOT_FOUND with finding statement-unknown or
+ * statement-ambiguous. KACHI_ERR_INTEGRITY with finding statement-damaged where content and digest
+ * differ. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_load(struct kachi_arena *arena,
                                                      struct kachi_database *database,
                                                      struct kachi_str id,
+                                                     struct kachi_findings *findings,
+                                                     struct kachi_value_statement **out);
+/* The same, as people name it who see the whole book: also by its product (key, or name in either
+ * language), where one statement of it stands; neither withdrawn nor restated. Else
+ * KACHI_ERR_NOT_FOUND with finding statement-several, which names them. */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_find(struct kachi_arena *arena,
+                                                     struct kachi_database *database,
+                                                     struct kachi_str text,
                                                      struct kachi_findings *findings,
                                                      struct kachi_value_statement **out);
 /* All, newest first. */

@@ -2,6 +2,7 @@
 /* Statements in the database file, redone and verified. */
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/number_text.h"
 #include "value/fiscal_year.h"
 #include "value/statement.h"
 
@@ -230,32 +231,112 @@ static enum kachi_err refuse_unknown(struct kachi_findings *findings, const char
     return KACHI_ERR_NOT_FOUND;
 }
 
+/* The one statement that a query yields: KACHI_ERR_NOT_FOUND without a finding where there is none,
+ * with finding `several`, naming the first of them, where there are more. Ends the query. */
+static enum kachi_err read_one(struct kachi_arena *arena, struct kachi_statement *sql,
+                               const char *several, struct kachi_str text,
+                               struct kachi_findings *findings, struct kachi_value_statement **out)
+{
+    enum { SHOWN_MAX = 4 };
+    size_t count = 0;
+    struct kachi_str ids = kachi_str_of("");
+    enum kachi_err err = KACHI_OK;
+    struct kachi_value_statement *found = KACHI_NEW(arena, struct kachi_value_statement);
+    while (err == KACHI_OK && kachi_sql_row(sql)) {
+        err = read_row(arena, sql, findings, found);
+        count++;
+        if (count <= SHOWN_MAX) {
+            struct kachi_str id = kachi_id_text(arena, "st", &found->id);
+            ids = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(ids), count == 1 ? "" : ", ",
+                                  KACHI_STR_ARG(id));
+        }
+    }
+    enum kachi_err end = kachi_sql_end(sql);
+    err = err == KACHI_OK ? end : err;
+    if (err != KACHI_OK || count == 0) {
+        return err != KACHI_OK ? err : KACHI_ERR_NOT_FOUND;
+    }
+    if (count > 1) {
+        kachi_findings_add(findings, several, KACHI_NOWHERE,
+                           KACHI_ARGS({"id", text}, {"ids", ids},
+                                      {"count", kachi_count_text(arena, (int64_t)count)}));
+        return KACHI_ERR_NOT_FOUND;
+    }
+    *out = found;
+    return KACHI_OK;
+}
+
+/* The bytes of the ids that begin as the text does: the range between 0 and Z to its end. */
+static bool id_range(struct kachi_arena *arena, struct kachi_str text, struct kachi_id *low,
+                     struct kachi_id *high)
+{
+    enum { ID_CHARACTERS = 26 };
+    struct kachi_str part =
+        kachi_str_has_prefix(text, "st_") ? kachi_str_slice(text, 3, text.bytes) : text;
+    if (part.bytes > ID_CHARACTERS) {
+        return false;
+    }
+    if (part.bytes == 0) { /* an id's first character is at most 7, so that Z would not do */
+        memset(low->bytes, 0, sizeof(low->bytes));
+        memset(high->bytes, 0xff, sizeof(high->bytes));
+        return true;
+    }
+    int rest = ID_CHARACTERS - (int)part.bytes;
+    static const char zeros[] = "00000000000000000000000000";
+    static const char highest[] = "ZZZZZZZZZZZZZZZZZZZZZZZZZZ";
+    struct kachi_str from = kachi_str_print(arena, "%.*s%.*s", KACHI_STR_ARG(part), rest, zeros);
+    struct kachi_str to = kachi_str_print(arena, "%.*s%.*s", KACHI_STR_ARG(part), rest, highest);
+    return kachi_id_read(from, NULL, low) && kachi_id_read(to, NULL, high);
+}
+
+static enum kachi_err load_by_id(struct kachi_arena *arena, struct kachi_database *database,
+                                 struct kachi_str text, struct kachi_findings *findings,
+                                 struct kachi_value_statement **out)
+{
+    struct kachi_id low, high;
+    *out = NULL;
+    if (!id_range(arena, text, &low, &high)) {
+        return KACHI_ERR_NOT_FOUND;
+    }
+    struct kachi_statement *sql = kachi_sql_begin(
+        database, "SELECT " COLUMNS " FROM statement WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+    kachi_sql_bind_blob(sql, 1, id_bytes(&low));
+    kachi_sql_bind_blob(sql, 2, id_bytes(&high));
+    return read_one(arena, sql, "statement-ambiguous", text, findings, out);
+}
+
 enum kachi_err kachi_statement_load(struct kachi_arena *arena, struct kachi_database *database,
                                     struct kachi_str id, struct kachi_findings *findings,
                                     struct kachi_value_statement **out)
 {
+    size_t before = findings->count;
+    enum kachi_err err = load_by_id(arena, database, id, findings, out);
+    return err == KACHI_ERR_NOT_FOUND && findings->count == before
+               ? refuse_unknown(findings, "statement-unknown", id)
+               : err;
+}
+
+enum kachi_err kachi_statement_find(struct kachi_arena *arena, struct kachi_database *database,
+                                    struct kachi_str text, struct kachi_findings *findings,
+                                    struct kachi_value_statement **out)
+{
     *out = NULL;
-    size_t count = 0;
-    struct kachi_value_statement *all = NULL;
-    enum kachi_err err = kachi_statement_list(arena, database, findings, &count, &all);
-    if (err != KACHI_OK) {
-        return err;
+    if (kachi_str_has_prefix(text, "st_")) {
+        return kachi_statement_load(arena, database, text, findings, out);
     }
-    struct kachi_str wanted =
-        kachi_str_has_prefix(id, "st_") ? id : kachi_str_print(arena, "st_%.*s", KACHI_STR_ARG(id));
-    for (size_t i = 0; i < count; i++) {
-        struct kachi_str text = kachi_id_text(arena, "st", &all[i].id);
-        if (wanted.bytes > text.bytes ||
-            !kachi_str_equal_ignore_case(kachi_str_slice(text, 0, wanted.bytes), wanted)) {
-            continue;
-        }
-        if (*out != NULL) {
-            *out = NULL;
-            return refuse_unknown(findings, "statement-ambiguous", id);
-        }
-        *out = &all[i];
-    }
-    return *out != NULL ? KACHI_OK : refuse_unknown(findings, "statement-unknown", id);
+    size_t before = findings->count;
+    struct kachi_statement *sql = kachi_sql_begin(
+        database, "SELECT " COLUMNS " FROM statement"
+                  " WHERE (product = ?1 OR CASE WHEN json_valid(content) THEN"
+                  "        ?1 IN (json_extract(content, '$.product.name'),"
+                  "               json_extract(content, '$.product.name_ja')) END)"
+                  "   AND state <> 'withdrawn' AND id NOT IN (SELECT earlier FROM restatement)"
+                  " ORDER BY stated_at DESC, id");
+    kachi_sql_bind_str(sql, 1, text);
+    enum kachi_err err = read_one(arena, sql, "statement-several", text, findings, out);
+    return err == KACHI_ERR_NOT_FOUND && findings->count == before
+               ? kachi_statement_load(arena, database, text, findings, out)
+               : err;
 }
 
 static enum kachi_err find_activity(const struct kachi_dataset *dataset, struct kachi_str key,

@@ -157,6 +157,17 @@ def test_program_judges_the_car_and_its_electric_twin(car):
     assert car.json("program", "test", "cev-2026")["failed"] == 0
 
 
+def test_a_statement_goes_by_its_product_where_one_stands(car):
+    first = car.json("statement", "draft", "steel", "--quantity", "1000", "--as", "A")["id"]
+    for name in ("steel", "Steel sheet", "鋼板", first, first[:12], first[3:14]):
+        assert car.json("statement", "show", name)["id"] == first, name
+    second = car.json("statement", "draft", "steel", "--quantity", "2000", "--as", "A")["id"]
+    several = car("statement", "show", "steel", code=1).err
+    assert "statement-several" in several and first in several and second in several
+    car("statement", "withdraw", first, "--reason", "too early", "--as", "A")
+    assert car.json("statement", "show", "steel")["id"] == second
+
+
 def test_unknown_names(car):
     assert "program-unknown" in car("program", "show", "cev-2062", code=1).err
     assert "rulebook-unknown" in car("reduce", "steel", "--rulebook", "nosuch", code=1).err

@@ -207,3 +207,22 @@ def test_what_goes_wrong_has_its_entries(ledger, steel):
     ledger.ask("correct", made["lots"][0]["lot"], "--reason", "wrong", party="D")
     ledger.refused("correct-kind", "correct", offer.replace("offer_", "entry_"), party="A製鉄")
     assert ledger.run("ledger", "audit").returncode == 0
+
+
+def test_what_there_is_one_of_goes_by_its_product(ledger):
+    """A sale told in names is the sale told in ids; none and several are refused, and named."""
+    made = ledger.lot("make", "鋼板", "5000", "--emitted-g", "11000000", party="A製鉄")
+    assert ledger.lot("assign", "鋼板", "st_A製鉄", "--grams", "10000000", party="A製鉄") != made
+    offer = ledger.ask("offer", "鋼板", "3000", "--to", "D", "--price-yen", "1000", party="A製鉄")["id"]
+    ledger.refused("ledger-held-none", "offer", "car", "1", "--to", "A製鉄", "--price-yen", "1", party="D")
+    assert ledger.ask("accept", "鋼板", party="D")["status"] == "done"
+    bought = ledger.lot("settle", "鋼板", "--payment", "bank 1", party="A製鉄")
+    ledger.refused("ledger-held-none", "settle", "鋼板", "--payment", "bank 2", party="A製鉄")
+    assert ledger.ask("trace", "鋼板", party="D") == ledger.ask("trace", bought)
+    ledger.refused("ledger-held-several", "trace", "鋼板", party="operator")
+    car = ledger.lot("make", "car", "10", "--use", "鋼板=all", "--draw", "st_D=1200000", party="D")
+    ledger.lot("make", "car", "1", party="D")
+    several = ledger.run("ledger", "claim", "car", "1", "--purpose", "subsidy", party="D")
+    assert several.returncode == 1
+    assert "error[ledger-held-several]" in several.stderr and car in several.stderr
+    assert offer.startswith("offer_")
