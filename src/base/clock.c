@@ -191,6 +191,11 @@ kachi_day kachi_day_of_moment(kachi_moment moment)
     return (kachi_day)floor_divide(moment, (int64_t)SECONDS_PER_DAY * MICROSECONDS_PER_SECOND);
 }
 
+kachi_moment kachi_moment_of_day(kachi_day day)
+{
+    return (kachi_moment)day * SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
+}
+
 bool kachi_day_read(struct kachi_str text, kachi_day *out)
 {
     kachi_day day = 0;

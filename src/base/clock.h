@@ -29,6 +29,7 @@ struct kachi_date {
 kachi_day kachi_day_of(struct kachi_date date);
 struct kachi_date kachi_date_of(kachi_day day);
 kachi_day kachi_day_of_moment(kachi_moment moment);
+kachi_moment kachi_moment_of_day(kachi_day day); /* its first */
 /* "2026-11-23", strictly; false leaves *out as it was. */
 bool kachi_day_read(struct kachi_str text, kachi_day *out);
 struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day);

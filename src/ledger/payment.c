@@ -10,7 +10,6 @@
 #define COMBINED_MAX 20
 /* So many deposits a settle can name. */
 #define TOGETHER_MAX 12
-#define DAY_US INT64_C(86400000000)
 
 struct matching {
     struct kachi_arena *arena;
@@ -351,8 +350,7 @@ static enum kachi_err find_used(struct kachi_ledger *ledger, struct matching *m)
         earliest = m->deposits[i].day < earliest ? m->deposits[i].day : earliest;
     }
     /* A day earlier, for the hours that Japan is ahead of UTC. */
-    enum kachi_err err =
-        kachi_ledger_first_since(ledger, (kachi_moment)(earliest - 1) * DAY_US, &from);
+    enum kachi_err err = kachi_ledger_first_since(ledger, kachi_moment_of_day(earliest - 1), &from);
     if (err == KACHI_OK) {
         err = kachi_store_settles_since(ledger, m->arena, from, &settles, &count);
     }

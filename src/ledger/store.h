@@ -168,6 +168,23 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger,
                                                         struct kachi_arena *arena, int64_t party,
                                                         struct kachi_offer **out, size_t *count);
+/* Sales whose goods became the buyer's (settled, or delivered on credit) by an entry from `first`
+ * to before `end`, in the order of their offers. */
+struct kachi_sold_asked {
+    int64_t buyer; /* party; 0: all */
+    int64_t first, end;
+};
+struct kachi_sold_row {
+    struct kachi_offer offer;
+    kachi_moment time;   /* of the entry that made the goods the buyer's */
+    struct kachi_id lot; /* that was put aside; the offer's id too */
+    int64_t product;
+    struct kachi_amounts amounts; /* of the part sold */
+};
+KACHI_MUST_CHECK enum kachi_err kachi_store_sold(struct kachi_ledger *ledger,
+                                                 struct kachi_arena *arena,
+                                                 const struct kachi_sold_asked *asked,
+                                                 struct kachi_sold_row **out, size_t *count);
 /* Settles from that sequence number on: their canonical bytes. */
 struct kachi_settle_row {
     int64_t number;

@@ -4,15 +4,17 @@
 #include "ledger/store.h"
 #include "policy/revoked.h"
 
+#include <stdlib.h>
+
 #define FISCAL_YEAR_FIRST_MONTH 4
 
 struct sales {
     struct kachi_arena *arena;
     struct kachi_ledger *ledger;
     struct kachi_origins *origins;
-    const struct kachi_sales_asked *asked;
-    size_t count, capacity;
-    struct kachi_sale *items;
+    size_t party_count, product_count;
+    struct kachi_party *parties;
+    struct kachi_product *products;
 };
 
 kachi_day kachi_fiscal_year_first(int64_t fiscal_year)
@@ -24,29 +26,6 @@ kachi_day kachi_fiscal_year_first(int64_t fiscal_year)
 kachi_day kachi_fiscal_year_last(int64_t fiscal_year)
 {
     return kachi_fiscal_year_first(fiscal_year + 1) - 1;
-}
-
-/* The day of the entry from which the goods were the buyer's; false where it is no purchase. */
-static enum kachi_err bought_on(struct sales *sales, const struct kachi_offer *offer, bool *is_sale,
-                                kachi_day *day)
-{
-    int64_t entry = offer->closed_by;
-    struct kachi_entry_row row;
-    *is_sale = offer->state == KACHI_OFFER_SETTLED || offer->state == KACHI_OFFER_DELIVERED;
-    if (!*is_sale) {
-        return KACHI_OK;
-    }
-    if (offer->delivered != 0) {
-        struct kachi_lot delivered;
-        enum kachi_err err = kachi_store_lot_get(sales->ledger, offer->delivered, &delivered);
-        if (err != KACHI_OK) {
-            return err;
-        }
-        entry = delivered.entry;
-    }
-    enum kachi_err err = kachi_store_entry_get(sales->ledger, sales->arena, entry, &row);
-    *day = err == KACHI_OK ? kachi_day_of_moment(row.time) : 0;
-    return err;
 }
 
 /* The statements of the pools behind a mixture, each once. */
@@ -82,80 +61,99 @@ static enum kachi_err add_value(struct sales *sales, int64_t lot, struct kachi_s
     return err;
 }
 
-static enum kachi_err add_sale(struct sales *sales, const struct kachi_entry_row *row,
-                               const struct kachi_offer *offer, kachi_day day)
+/* Names of the registry, read once; numbers ascend. */
+static enum kachi_err read_names(struct sales *sales)
 {
-    struct kachi_lot lot;
-    struct kachi_product product;
-    struct kachi_party seller;
-    struct kachi_party buyer;
-    struct kachi_arena *arena = sales->arena;
-    enum kachi_err err = kachi_store_lot_get(sales->ledger, offer->lot, &lot);
-    err = err == KACHI_OK ? kachi_store_product_get(sales->ledger, arena, lot.product, &product)
-                          : err;
-    err =
-        err == KACHI_OK ? kachi_store_party_get(sales->ledger, arena, offer->seller, &seller) : err;
-    err = err == KACHI_OK ? kachi_store_party_get(sales->ledger, arena, offer->buyer, &buyer) : err;
-    if (err != KACHI_OK) {
-        return err;
-    }
-    sales->items = kachi_arena_grow(arena, sales->items, sales->count, &sales->capacity,
-                                    sizeof(*sales->items));
-    struct kachi_sale *sale = &sales->items[sales->count++];
-    *sale = (struct kachi_sale){
-        .entry = kachi_id_text(arena, "offer", &row->id),
-        .lot = kachi_id_text(arena, "lot", &lot.id),
-        .day = day,
-        .seller = seller.name,
-        .buyer = buyer.name,
-        .product = product.name,
-        .unit = product.unit,
-        .quantity = {lot.made.quantity, (int32_t)-product.decimals},
-        .amounts = lot.made,
-        .statements = kachi_str_of(""),
-        .base_yen = offer->price_base_yen,
-        .premium_yen = offer->price_premium_yen,
-        .is_provisional = offer->state == KACHI_OFFER_DELIVERED,
-    };
-    return add_value(sales, offer->lot, sale);
+    struct kachi_ledger *ledger = sales->ledger;
+    enum kachi_err err =
+        kachi_store_parties(ledger, sales->arena, &sales->parties, &sales->party_count);
+    return err == KACHI_OK
+               ? kachi_store_products(ledger, sales->arena, &sales->products, &sales->product_count)
+               : err;
 }
 
-static enum kachi_err read_offer(struct sales *sales, const struct kachi_entry_row *row)
+static int compare_party(const void *number, const void *party)
 {
-    struct kachi_offer offer;
-    bool is_sale = false;
-    kachi_day day = 0;
-    enum kachi_err err = kachi_store_offer_get(sales->ledger, row->number, &offer);
-    if (err != KACHI_OK || (sales->asked->buyer != 0 && offer.buyer != sales->asked->buyer)) {
-        return err;
+    int64_t left = *(const int64_t *)number;
+    int64_t right = ((const struct kachi_party *)party)->number;
+    return (left > right) - (left < right);
+}
+
+static int compare_product(const void *number, const void *product)
+{
+    int64_t left = *(const int64_t *)number;
+    int64_t right = ((const struct kachi_product *)product)->number;
+    return (left > right) - (left < right);
+}
+
+static const struct kachi_party *find_party(const struct sales *sales, int64_t number)
+{
+    return bsearch(&number, sales->parties, sales->party_count, sizeof(*sales->parties),
+                   compare_party);
+}
+
+static const struct kachi_product *find_product(const struct sales *sales, int64_t number)
+{
+    return bsearch(&number, sales->products, sales->product_count, sizeof(*sales->products),
+                   compare_product);
+}
+
+static enum kachi_err read_sale(struct sales *sales, const struct kachi_sold_row *row,
+                                struct kachi_sale *sale)
+{
+    const struct kachi_party *seller = find_party(sales, row->offer.seller);
+    const struct kachi_party *buyer = find_party(sales, row->offer.buyer);
+    const struct kachi_product *product = find_product(sales, row->product);
+    if (seller == NULL || buyer == NULL || product == NULL) {
+        return KACHI_ERR_NOT_FOUND;
     }
-    err = bought_on(sales, &offer, &is_sale, &day);
-    bool is_asked = is_sale && day >= sales->asked->from && day <= sales->asked->until;
-    return err == KACHI_OK && is_asked ? add_sale(sales, row, &offer, day) : err;
+    *sale = (struct kachi_sale){
+        .entry = kachi_id_text(sales->arena, "offer", &row->lot),
+        .lot = kachi_id_text(sales->arena, "lot", &row->lot),
+        .day = kachi_day_of_moment(row->time),
+        .seller = seller->name,
+        .buyer = buyer->name,
+        .product = product->name,
+        .unit = product->unit,
+        .quantity = {row->amounts.quantity, (int32_t)-product->decimals},
+        .amounts = row->amounts,
+        .statements = kachi_str_of(""),
+        .base_yen = row->offer.price_base_yen,
+        .premium_yen = row->offer.price_premium_yen,
+        .is_provisional = row->offer.state == KACHI_OFFER_DELIVERED,
+    };
+    return add_value(sales, row->offer.lot, sale);
+}
+
+/* The entries of the days that are asked for. */
+static enum kachi_err find_entries(struct kachi_ledger *ledger,
+                                   const struct kachi_sales_asked *asked,
+                                   struct kachi_sold_asked *out)
+{
+    out->buyer = asked->buyer;
+    enum kachi_err err =
+        kachi_ledger_first_since(ledger, kachi_moment_of_day(asked->from), &out->first);
+    return err == KACHI_OK
+               ? kachi_ledger_first_since(ledger, kachi_moment_of_day(asked->until + 1), &out->end)
+               : err;
 }
 
 enum kachi_err kachi_sales_read(struct kachi_arena *arena, struct kachi_ledger *ledger,
                                 const struct kachi_sales_asked *asked, size_t *count,
                                 struct kachi_sale **out)
 {
-    struct sales sales = {.arena = arena,
-                          .ledger = ledger,
-                          .asked = asked,
-                          .origins = kachi_origins_new(arena, ledger)};
-    int64_t entries = 0;
-    enum kachi_err err = kachi_ledger_count(ledger, &entries);
-    for (int64_t number = 1; number <= entries && err == KACHI_OK; number++) {
-        struct kachi_arena_mark mark = kachi_arena_mark(arena);
-        struct kachi_entry_row row;
-        err = kachi_store_entry_get(ledger, arena, number, &row);
-        if (err == KACHI_OK && row.kind == KACHI_ENTRY_OFFER) {
-            err = read_offer(&sales, &row);
-        } else {
-            kachi_arena_reset(arena, mark);
-        }
+    struct sales sales = {
+        .arena = arena, .ledger = ledger, .origins = kachi_origins_new(arena, ledger)};
+    struct kachi_sold_asked sold = {0};
+    struct kachi_sold_row *rows = NULL;
+    *count = 0;
+    enum kachi_err err = read_names(&sales);
+    err = err == KACHI_OK ? find_entries(ledger, asked, &sold) : err;
+    err = err == KACHI_OK ? kachi_store_sold(ledger, arena, &sold, &rows, count) : err;
+    *out = KACHI_NEW_ARRAY(arena, struct kachi_sale, *count);
+    for (size_t i = 0; i < *count && err == KACHI_OK; i++) {
+        err = read_sale(&sales, &rows[i], &(*out)[i]);
     }
-    *count = sales.count;
-    *out = sales.items;
     return err;
 }
 

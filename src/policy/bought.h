@@ -32,7 +32,7 @@ struct kachi_sales_asked {
     kachi_day from, until; /* both included */
 };
 
-/* In the order of the ledger. Reads entries from the first on. */
+/* In the order of their offers. */
 KACHI_MUST_CHECK enum kachi_err kachi_sales_read(struct kachi_arena *arena,
                                                  struct kachi_ledger *ledger,
                                                  const struct kachi_sales_asked *asked,
