@@ -63,8 +63,7 @@ static void post(struct bench *bench, const struct kachi_actor *actor, size_t co
     }
 }
 
-static struct kachi_actor add_party(struct bench *bench, struct kachi_str name,
-                                    struct kachi_id *id)
+static struct kachi_actor add_party(struct bench *bench, struct kachi_str name, struct kachi_id *id)
 {
     struct kachi_actor operator_actor = kachi_actor_operator();
     struct kachi_actor actor = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/bought.h"
 
+#include "ledger/origin.h"
 #include "ledger/store.h"
-#include "policy/revoked.h"
 
 #include <stdlib.h>
 
@@ -12,9 +12,12 @@ struct sales {
     struct kachi_arena *arena;
     struct kachi_ledger *ledger;
     struct kachi_origins *origins;
-    size_t party_count, product_count;
+    size_t party_count, product_count, pool_count;
     struct kachi_party *parties;
     struct kachi_product *products;
+    struct kachi_pool *pools;
+    size_t named_count, named_capacity;
+    struct kachi_str *named; /* statements of the sale that is read now */
 };
 
 kachi_day kachi_fiscal_year_first(int64_t fiscal_year)
@@ -28,37 +31,20 @@ kachi_day kachi_fiscal_year_last(int64_t fiscal_year)
     return kachi_fiscal_year_first(fiscal_year + 1) - 1;
 }
 
-/* The statements of the pools behind a mixture, each once. */
-static enum kachi_err name_statements(struct sales *sales, const struct kachi_mixture *mixture,
-                                      struct kachi_sale *sale)
+/* One statement behind a sale's value, named once however many pools it has. */
+static void name_statement(struct sales *sales, struct kachi_str statement, struct kachi_sale *sale)
 {
-    for (size_t i = 0; i < mixture->count; i++) {
-        struct kachi_pool pool;
-        enum kachi_err err =
-            kachi_store_pool_get(sales->ledger, sales->arena, mixture->items[i].number, &pool);
-        if (err != KACHI_OK) {
-            return err;
-        }
-        if (!kachi_str_contains(sale->statements, pool.statement)) {
-            sale->statements = kachi_str_print(
-                sales->arena, "%.*s%s%.*s", KACHI_STR_ARG(sale->statements),
-                kachi_str_is_empty(sale->statements) ? "" : ", ", KACHI_STR_ARG(pool.statement));
+    for (size_t i = 0; i < sales->named_count; i++) {
+        if (kachi_str_equal(sales->named[i], statement)) {
+            return;
         }
     }
-    return KACHI_OK;
-}
-
-static enum kachi_err add_value(struct sales *sales, int64_t lot, struct kachi_sale *sale)
-{
-    struct kachi_value value;
-    struct kachi_revoked revoked = {0};
-    enum kachi_err err = kachi_origins_of_lot(sales->origins, lot, &value);
-    err = err == KACHI_OK ? kachi_revoked_read(sales->arena, sales->ledger, &value, &revoked) : err;
-    err = err == KACHI_OK ? name_statements(sales, &value.embodied, sale) : err;
-    err = err == KACHI_OK ? name_statements(sales, &value.certificate, sale) : err;
-    sale->revoked_embodied_g = revoked.embodied_g;
-    sale->revoked_certificate_g = revoked.certificate_g;
-    return err;
+    sales->named = kachi_arena_grow(sales->arena, sales->named, sales->named_count,
+                                    &sales->named_capacity, sizeof(*sales->named));
+    sales->named[sales->named_count++] = statement;
+    sale->statements =
+        kachi_str_print(sales->arena, "%.*s%s%.*s", KACHI_STR_ARG(sale->statements),
+                        kachi_str_is_empty(sale->statements) ? "" : ", ", KACHI_STR_ARG(statement));
 }
 
 /* Names of the registry, read once; numbers ascend. */
@@ -67,8 +53,11 @@ static enum kachi_err read_names(struct sales *sales)
     struct kachi_ledger *ledger = sales->ledger;
     enum kachi_err err =
         kachi_store_parties(ledger, sales->arena, &sales->parties, &sales->party_count);
+    err = err == KACHI_OK
+              ? kachi_store_products(ledger, sales->arena, &sales->products, &sales->product_count)
+              : err;
     return err == KACHI_OK
-               ? kachi_store_products(ledger, sales->arena, &sales->products, &sales->product_count)
+               ? kachi_store_pools(ledger, sales->arena, &sales->pools, &sales->pool_count)
                : err;
 }
 
@@ -86,6 +75,13 @@ static int compare_product(const void *number, const void *product)
     return (left > right) - (left < right);
 }
 
+static int compare_pool(const void *number, const void *pool)
+{
+    int64_t left = *(const int64_t *)number;
+    int64_t right = ((const struct kachi_pool *)pool)->number;
+    return (left > right) - (left < right);
+}
+
 static const struct kachi_party *find_party(const struct sales *sales, int64_t number)
 {
     return bsearch(&number, sales->parties, sales->party_count, sizeof(*sales->parties),
@@ -96,6 +92,38 @@ static const struct kachi_product *find_product(const struct sales *sales, int64
 {
     return bsearch(&number, sales->products, sales->product_count, sizeof(*sales->products),
                    compare_product);
+}
+
+static const struct kachi_pool *find_pool(const struct sales *sales, int64_t number)
+{
+    return bsearch(&number, sales->pools, sales->pool_count, sizeof(*sales->pools), compare_pool);
+}
+
+/* Whose value it is, and how much of it was revoked since. */
+static enum kachi_err add_origins(struct sales *sales, const struct kachi_mixture *mixture,
+                                  struct kachi_sale *sale, kachi_gco2e *revoked_g)
+{
+    for (size_t i = 0; i < mixture->count; i++) {
+        const struct kachi_pool *pool = find_pool(sales, mixture->items[i].number);
+        if (pool == NULL) {
+            return KACHI_ERR_NOT_FOUND;
+        }
+        name_statement(sales, pool->statement, sale);
+        *revoked_g += (pool->mark & KACHI_MARK_REVOKED) != 0 ? mixture->items[i].grams : 0;
+    }
+    return KACHI_OK;
+}
+
+static enum kachi_err add_value(struct sales *sales, int64_t lot, struct kachi_sale *sale)
+{
+    struct kachi_value value;
+    sales->named_count = 0;
+    enum kachi_err err = kachi_origins_of_lot(sales->origins, lot, &value);
+    err = err == KACHI_OK ? add_origins(sales, &value.embodied, sale, &sale->revoked_embodied_g)
+                          : err;
+    return err == KACHI_OK
+               ? add_origins(sales, &value.certificate, sale, &sale->revoked_certificate_g)
+               : err;
 }
 
 static enum kachi_err read_sale(struct sales *sales, const struct kachi_sold_row *row,
@@ -138,21 +166,33 @@ static enum kachi_err find_entries(struct kachi_ledger *ledger,
                : err;
 }
 
+static enum kachi_err read_sales(struct sales *sales, const struct kachi_sales_asked *asked,
+                                 size_t *count, struct kachi_sale **out)
+{
+    struct kachi_sold_asked sold = {0};
+    struct kachi_sold_row *rows = NULL;
+    enum kachi_err err = read_names(sales);
+    err = err == KACHI_OK ? find_entries(sales->ledger, asked, &sold) : err;
+    err =
+        err == KACHI_OK ? kachi_store_sold(sales->ledger, sales->arena, &sold, &rows, count) : err;
+    *out = KACHI_NEW_ARRAY(sales->arena, struct kachi_sale, *count);
+    for (size_t i = 0; i < *count && err == KACHI_OK; i++) {
+        err = read_sale(sales, &rows[i], &(*out)[i]);
+    }
+    return err;
+}
+
 enum kachi_err kachi_sales_read(struct kachi_arena *arena, struct kachi_ledger *ledger,
                                 const struct kachi_sales_asked *asked, size_t *count,
                                 struct kachi_sale **out)
 {
     struct sales sales = {
         .arena = arena, .ledger = ledger, .origins = kachi_origins_new(arena, ledger)};
-    struct kachi_sold_asked sold = {0};
-    struct kachi_sold_row *rows = NULL;
     *count = 0;
-    enum kachi_err err = read_names(&sales);
-    err = err == KACHI_OK ? find_entries(ledger, asked, &sold) : err;
-    err = err == KACHI_OK ? kachi_store_sold(ledger, arena, &sold, &rows, count) : err;
-    *out = KACHI_NEW_ARRAY(arena, struct kachi_sale, *count);
-    for (size_t i = 0; i < *count && err == KACHI_OK; i++) {
-        err = read_sale(&sales, &rows[i], &(*out)[i]);
+    enum kachi_err err = kachi_store_snapshot_begin(ledger);
+    if (err == KACHI_OK) {
+        err = read_sales(&sales, asked, count, out);
+        kachi_store_snapshot_end(ledger);
     }
     return err;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What parties bought: of random sales that end in every way, exactly those whose goods became the
- * buyer's are told, each on that day, under its buyer and in one fiscal year, whatever is asked for.
+ * buyer's are told, each on that day, under its buyer and in one fiscal year, whatever is asked
+ * for.
  */
 #include "ledger_test.h"
 
@@ -59,8 +60,8 @@ static void add_parties(struct world *world)
             .name = kachi_str_print(&world->arena, "Party %zu", i), .role = KACHI_ROLE_MEMBER};
         post(world, &operator_actor, &entry);
         world->ids[i] = entry.id;
-        assert_int_equal(
-            kachi_actor_of_party(world->test.ledger, &entry.id, &world->actors[i]), KACHI_OK);
+        assert_int_equal(kachi_actor_of_party(world->test.ledger, &entry.id, &world->actors[i]),
+                         KACHI_OK);
     }
 }
 
@@ -95,15 +96,15 @@ static void offer(struct world *world, const struct known *known)
 {
     bool on_credit = known->ending >= ON_CREDIT;
     struct kachi_entry entry = {.id = known->id, .kind = KACHI_ENTRY_OFFER};
-    entry.offer = (struct kachi_offer_content){
-        .lot = test_id("lot"),
-        .quantity = known->quantity,
-        .buyer = world->ids[known->buyer],
-        .price_base_yen = known->base_yen,
-        .price_premium_yen = 7,
-        .terms = on_credit ? KACHI_TERMS_ON_CREDIT : KACHI_TERMS_PREPAID,
-        .until = world->test.now + 30 * TEST_DAY,
-        .reference = S("")};
+    entry.offer = (struct kachi_offer_content){.lot = test_id("lot"),
+                                               .quantity = known->quantity,
+                                               .buyer = world->ids[known->buyer],
+                                               .price_base_yen = known->base_yen,
+                                               .price_premium_yen = 7,
+                                               .terms = on_credit ? KACHI_TERMS_ON_CREDIT
+                                                                  : KACHI_TERMS_PREPAID,
+                                               .until = world->test.now + 30 * TEST_DAY,
+                                               .reference = S("")};
     post(world, &world->actors[0], &entry);
 }
 
@@ -210,8 +211,8 @@ static size_t assert_told(struct world *world, size_t buyer, kachi_day from, kac
     struct kachi_sale *sales = NULL;
     size_t count = 0;
     size_t at = 0;
-    assert_int_equal(
-        kachi_sales_read(&world->arena, world->test.ledger, &asked, &count, &sales), KACHI_OK);
+    assert_int_equal(kachi_sales_read(&world->arena, world->test.ledger, &asked, &count, &sales),
+                     KACHI_OK);
     for (size_t i = 0; i < SALES; i++) {
         if (is_bought(&world->known[i], buyer, from, until)) {
             assert_true(at < count);
