@@ -6,7 +6,12 @@
 struct kachi_str kachi_column_name(const struct kachi_linked *linked, uint32_t column,
                                    enum kachi_lang lang)
 {
-    return kachi_flow_name(&linked->dataset->flows[linked->columns[column].flow], lang);
+    const struct kachi_column *made = &linked->columns[column];
+    const struct kachi_flow *flow = &linked->dataset->flows[made->flow];
+    const struct kachi_activity *activity = &linked->dataset->activities[made->activity];
+    struct kachi_str name = kachi_flow_name(flow, lang);
+    bool is_main = activity->reference == made->exchange;
+    return is_main && kachi_str_equal(name, flow->key) ? kachi_activity_name(activity, lang) : name;
 }
 
 static void write_line(struct kachi_json_writer *json, struct kachi_str key, struct kachi_str name,

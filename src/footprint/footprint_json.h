@@ -10,7 +10,8 @@
 #include "footprint/breakdown.h"
 #include "footprint/paths.h"
 
-/* The name of a column's product. */
+/* The name of a column's product; where a table gave it none, of the activity whose main product it
+ * is. */
 struct kachi_str kachi_column_name(const struct kachi_linked *linked, uint32_t column,
                                    enum kachi_lang lang);
 
