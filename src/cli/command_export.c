@@ -152,7 +152,7 @@ static enum kachi_err run_export(struct kachi_session *session)
     enum kachi_err err = read_options(session, &request);
     err = err == KACHI_OK ? load_statement(session, &statement) : err;
     err = err == KACHI_OK ? add_receipt(session, &request.receipt) : err;
-    err = err == KACHI_OK ? kachi_session_signer(session, &signer) : err;
+    err = err == KACHI_OK ? kachi_session_signer(session, "key", &signer) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -220,7 +220,7 @@ static enum kachi_err run_status(struct kachi_session *session)
     }
     enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
-    err = err == KACHI_OK ? kachi_session_signer(session, &signer) : err;
+    err = err == KACHI_OK ? kachi_session_signer(session, "key", &signer) : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -49,7 +49,7 @@ static enum kachi_err run_publish(struct kachi_session *session)
 {
     struct kachi_signer signer;
     struct kachi_ledger_session ledger;
-    enum kachi_err err = kachi_session_signer(session, &signer);
+    enum kachi_err err = kachi_session_signer(session, "key", &signer);
     if (err != KACHI_OK) {
         return err;
     }
@@ -128,7 +128,7 @@ static enum kachi_err prove_now(struct kachi_session *session, struct kachi_ledg
     struct kachi_merkle tree;
     struct kachi_signer signer;
     uint64_t index = (uint64_t)row->number - 1;
-    enum kachi_err err = kachi_session_signer(session, &signer);
+    enum kachi_err err = kachi_session_signer(session, "key", &signer);
     if (err != KACHI_OK) {
         return err;
     }

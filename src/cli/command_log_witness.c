@@ -129,16 +129,12 @@ static enum kachi_err run_cosign(struct kachi_session *session)
 
 static enum kachi_err read_logs(struct kachi_session *session, struct kachi_witness *witness)
 {
-    size_t count = kachi_option_count(session, "public-key");
-    struct kachi_public_key *logs =
-        KACHI_NEW_ARRAY(&session->arena, struct kachi_public_key, count + 1);
+    struct kachi_public_key *logs = NULL;
     struct kachi_str needed;
     enum kachi_err err = kachi_option_need(session, "public-key", &needed);
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        err = kachi_public_key_read(&session->arena, kachi_option_at(session, "public-key", i),
-                                    &session->findings, &logs[i]);
-    }
-    witness->log_count = count;
+    err = err == KACHI_OK
+              ? kachi_session_public_keys(session, "public-key", &witness->log_count, &logs)
+              : err;
     witness->logs = logs;
     return err;
 }
@@ -154,16 +150,12 @@ static enum kachi_err run_witness(struct kachi_session *session)
     struct kachi_str path = session->operand_count > 1 ? session->operands[1] : kachi_str_of("-");
     enum kachi_err err = read_logs(session, &witness);
     err = err == KACHI_OK ? kachi_file_read(&session->arena, path, &session->findings, &body) : err;
-    err = err == KACHI_OK ? kachi_session_signer(session, &signer) : err;
+    err = err == KACHI_OK ? kachi_session_signer(session, "key", &signer) : err;
     if (err != KACHI_OK) {
         return err;
     }
     witness.key = &signer;
-    if (signer.public_key.type != KACHI_KEY_WITNESS) {
-        kachi_findings_add(&session->findings, "key-type", KACHI_NOWHERE,
-                           KACHI_ARGS({"name", signer.public_key.name}));
-        err = KACHI_ERR_INPUT;
-    }
+    err = kachi_session_need_witness_key(session, &signer.public_key);
     err = err == KACHI_OK
               ? kachi_witness_answer(&session->arena, &witness, body,
                                      kachi_clock_now(&session->clock), &session->findings, &answer)

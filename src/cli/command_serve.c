@@ -2,6 +2,8 @@
 /* kachi serve: the web page and the API, until it is told to stop. */
 #include "cli/commands.h"
 #include "cli/demo_story.h"
+#include "cli/key_session.h"
+#include "proof/witness.h"
 #include "server/assets.h"
 #include "server/server.h"
 
@@ -126,14 +128,49 @@ static enum kachi_err serve_demo(struct kachi_session *session,
     return err;
 }
 
-static enum kachi_err run_serve(struct kachi_session *session)
+/* The witness's key is in a process of its own before the server has threads. */
+static enum kachi_err open_witness(struct kachi_session *session, struct kachi_signer *signer,
+                                   struct kachi_witness *witness)
 {
-    struct kachi_server_options options;
-    enum kachi_err err = read_options(session, &options);
+    struct kachi_public_key *logs = NULL;
+    struct kachi_str needed;
+    enum kachi_err err = kachi_option_need(session, "witness-folder", &witness->folder);
+    err = err == KACHI_OK ? kachi_option_need(session, "witness-log", &needed) : err;
+    err = err == KACHI_OK
+              ? kachi_session_public_keys(session, "witness-log", &witness->log_count, &logs)
+              : err;
+    err = err == KACHI_OK ? kachi_session_signer(session, "witness-key", signer) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    return options.is_demo ? serve_demo(session, &options) : serve(session, &options);
+    witness->key = signer;
+    witness->logs = logs;
+    err = kachi_session_need_witness_key(session, &signer->public_key);
+    if (err != KACHI_OK) {
+        kachi_signer_clear(signer);
+    }
+    return err;
+}
+
+static enum kachi_err run_serve(struct kachi_session *session)
+{
+    struct kachi_server_options options;
+    struct kachi_witness witness;
+    struct kachi_signer signer;
+    bool is_witness = kachi_option_is_set(session, "witness-key");
+    enum kachi_err err = read_options(session, &options);
+    if (err == KACHI_OK && is_witness) {
+        err = open_witness(session, &signer, &witness);
+        options.witness = &witness;
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = options.is_demo ? serve_demo(session, &options) : serve(session, &options);
+    if (is_witness) {
+        kachi_signer_clear(&signer);
+    }
+    return err;
 }
 
 static const struct kachi_option options[] = {
@@ -143,11 +180,15 @@ static const struct kachi_option options[] = {
     {"demo", NULL, "option.serve-demo"},
     {"web", "FOLDER", "option.web"},
     {"public", "FOLDER", "option.public"},
+    {"witness-key", "FILE", "option.witness-key"},
+    {"witness-log", "KEY", "option.witness-log"},
+    {"witness-folder", "FOLDER", "option.witness-folder"},
     {"threads", "N", "option.serve-threads"},
     {"log", "WHAT", "option.serve-log"},
     {"token-seconds", "N", "option.token-seconds"},
     {"tls-certificate", "FILE", "option.tls-certificate"},
     {"tls-key", "FILE", "option.tls-key"},
+    KACHI_PASSPHRASE_OPTION,
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {

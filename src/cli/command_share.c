@@ -35,7 +35,7 @@ static enum kachi_err sign(struct kachi_session *session, const struct kachi_lot
     struct kachi_id id = kachi_id_new(&session->clock, &session->random);
     struct kachi_str uuid = kachi_id_uuid(&session->arena, &id);
     struct kachi_str lot_uuid = kachi_id_uuid(&session->arena, &lot->id);
-    enum kachi_err err = kachi_session_signer(session, &signer);
+    enum kachi_err err = kachi_session_signer(session, "key", &signer);
     if (err != KACHI_OK) {
         return err;
     }

@@ -198,22 +198,15 @@ static enum kachi_err read_lists(struct kachi_session *session,
 static enum kachi_err read_logs(struct kachi_session *session,
                                 struct kachi_credential_reader *reader)
 {
-    size_t count = kachi_option_count(session, "log-key");
-    struct kachi_public_key *logs =
-        KACHI_NEW_ARRAY(&session->arena, struct kachi_public_key, count + 1);
+    struct kachi_public_key *logs = NULL;
     struct kachi_public_key *witnesses = NULL;
     struct kachi_str seen = kachi_option_text(session, "seen");
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        err = kachi_public_key_read(&session->arena, kachi_option_at(session, "log-key", i),
-                                    &session->findings, &logs[i]);
-    }
+    enum kachi_err err = kachi_session_public_keys(session, "log-key", &reader->log_count, &logs);
     err = err == KACHI_OK ? kachi_session_witnesses(session, &reader->witness_count, &witnesses)
                           : err;
     if (err == KACHI_OK && !kachi_str_is_empty(seen) && kachi_file_kind(seen) != KACHI_FILE_NONE) {
         err = kachi_file_read(&session->arena, seen, &session->findings, &reader->seen);
     }
-    reader->log_count = count;
     reader->logs = logs;
     reader->witnesses = witnesses;
     reader->log_place = kachi_option_text(session, "log");

@@ -36,13 +36,14 @@ enum kachi_err kachi_option_need(struct kachi_session *session, const char *name
     return KACHI_ERR_INPUT;
 }
 
-enum kachi_err kachi_session_signer(struct kachi_session *session, struct kachi_signer *signer)
+enum kachi_err kachi_session_signer(struct kachi_session *session, const char *option,
+                                    struct kachi_signer *signer)
 {
     struct kachi_str words;
     struct kachi_str path;
     struct kachi_str file;
     struct kachi_str name;
-    enum kachi_err err = kachi_option_need(session, "key", &path);
+    enum kachi_err err = kachi_option_need(session, option, &path);
     if (err == KACHI_OK && kachi_str_has_prefix(path, "store:")) {
         err = kachi_option_need(session, "key-name", &name);
         return err == KACHI_OK
@@ -71,22 +72,36 @@ enum kachi_err kachi_option_refuse(struct kachi_session *session, const char *na
     return KACHI_ERR_INPUT;
 }
 
+enum kachi_err kachi_session_public_keys(struct kachi_session *session, const char *option,
+                                         size_t *count, struct kachi_public_key **out)
+{
+    *count = kachi_option_count(session, option);
+    *out = KACHI_NEW_ARRAY(&session->arena, struct kachi_public_key, *count + 1);
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; err == KACHI_OK && i < *count; i++) {
+        err = kachi_public_key_read(&session->arena, kachi_option_at(session, option, i),
+                                    &session->findings, &(*out)[i]);
+    }
+    return err;
+}
+
+enum kachi_err kachi_session_need_witness_key(struct kachi_session *session,
+                                              const struct kachi_public_key *key)
+{
+    if (key->type == KACHI_KEY_WITNESS) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "key-type", KACHI_NOWHERE,
+                       KACHI_ARGS({"name", key->name}));
+    return KACHI_ERR_INPUT;
+}
+
 enum kachi_err kachi_session_witnesses(struct kachi_session *session, size_t *count,
                                        struct kachi_public_key **out)
 {
-    *count = kachi_option_count(session, "witness");
-    struct kachi_public_key *keys =
-        KACHI_NEW_ARRAY(&session->arena, struct kachi_public_key, *count + 1);
-    enum kachi_err err = KACHI_OK;
+    enum kachi_err err = kachi_session_public_keys(session, "witness", count, out);
     for (size_t i = 0; err == KACHI_OK && i < *count; i++) {
-        err = kachi_public_key_read(&session->arena, kachi_option_at(session, "witness", i),
-                                    &session->findings, &keys[i]);
-        if (err == KACHI_OK && keys[i].type != KACHI_KEY_WITNESS) {
-            kachi_findings_add(&session->findings, "key-type", KACHI_NOWHERE,
-                               KACHI_ARGS({"name", keys[i].name}));
-            err = KACHI_ERR_INPUT;
-        }
+        err = kachi_session_need_witness_key(session, &(*out)[i]);
     }
-    *out = keys;
     return err;
 }

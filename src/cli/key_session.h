@@ -26,13 +26,22 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_refuse(struct kachi_session *sessio
 /* KACHI_ERR_INPUT with finding key-no-passphrase. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_passphrase(struct kachi_session *session,
                                                          struct kachi_str *out);
+/* The public keys of an option that may be repeated. Findings of kachi_public_key_read. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_public_keys(struct kachi_session *session,
+                                                          const char *option, size_t *count,
+                                                          struct kachi_public_key **out);
 /* The keys of every --witness. Findings of kachi_public_key_read; key-type where one is no
  * witness's. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_witnesses(struct kachi_session *session,
                                                         size_t *count,
                                                         struct kachi_public_key **out);
-/* The caller clears it. Findings as kachi_signer_unseal, and those above. */
+/* KACHI_ERR_INPUT with finding key-type where it is no witness's. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_need_witness_key(struct kachi_session *session,
+                                                               const struct kachi_public_key *key);
+/* The key of an option, "key" for most. The caller clears it. Findings as kachi_signer_unseal, and
+ * those above. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_signer(struct kachi_session *session,
+                                                     const char *option,
                                                      struct kachi_signer *signer);
 
 #endif

@@ -9,6 +9,7 @@
 #include "proof/base64.h"
 #include "proof/gtin.h"
 #include "proof/public_folder.h"
+#include "proof/witness.h"
 #include "report/label.h"
 #include "server/resource.h"
 #include "server/server_internal.h"
@@ -137,6 +138,33 @@ static enum kachi_err handle_digital_link(struct kachi_request *request)
     return answer_label(request, id, gtin);
 }
 
+/* C2SP tlog-witness: status, type and words of the answer are the witness's own. */
+static enum kachi_err handle_add_checkpoint(struct kachi_request *request)
+{
+    struct kachi_server *server = request->server;
+    struct kachi_witness_answer answer;
+    if (server->options.witness == NULL) {
+        return refuse_path(request);
+    }
+    if (request->body.bytes > KACHI_WITNESS_BODY_BYTES_MAX) {
+        return kachi_request_refuse(
+            request, KACHI_ERR_LIMIT, "body-large",
+            KACHI_ARGS(
+                {"bytes", kachi_str_print(&request->arena, "%zu", KACHI_WITNESS_BODY_BYTES_MAX)}));
+    }
+    (void)pthread_mutex_lock(&server->witnessing);
+    enum kachi_err err =
+        kachi_witness_answer(&request->arena, server->options.witness, request->body,
+                             request->started, &request->findings, &answer);
+    (void)pthread_mutex_unlock(&server->witnessing);
+    if (err == KACHI_OK) {
+        request->status = (unsigned)answer.status;
+        request->content_type = answer.content_type;
+        kachi_buffer_add(&request->out, answer.body);
+    }
+    return err;
+}
+
 static const struct kachi_parameter_rule link_rules[] = {
     {"id", KACHI_PARAMETER_TEXT, NULL, true},
     {"linkType", KACHI_PARAMETER_TEXT, NULL, false},
@@ -161,5 +189,7 @@ const struct kachi_route kachi_routes_public[] = {
     FILE_OF("/.well-known/did.json", "getWellKnownDidDocument"),
     FILE_OF("/jwks.json", "getJwks"),
     FILE_OF("/status/{list}", "getStatusList"),
+    {KACHI_POST, "/add-checkpoint", "addCheckpoint", "proof", KACHI_MAY_PUBLIC,
+     KACHI_ROUTE_HIDDEN | KACHI_ROUTE_TEXT_BODY, NULL, NULL, 200, NULL, handle_add_checkpoint},
     {.path = NULL},
 };

@@ -141,6 +141,7 @@ static void close_server(struct kachi_server *server)
     kachi_database_close(server->database);
     (void)pthread_mutex_destroy(&server->lock);
     (void)pthread_mutex_destroy(&server->writing);
+    (void)pthread_mutex_destroy(&server->witnessing);
     kachi_findings_release(&server->findings);
     struct kachi_arena arena = server->arena; /* the server lives in it */
     kachi_arena_release(&arena);
@@ -177,6 +178,7 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     server->options.token_s = options->token_s > 0 ? options->token_s : TOKEN_SECONDS;
     (void)pthread_mutex_init(&server->lock, NULL);
     (void)pthread_mutex_init(&server->writing, NULL);
+    (void)pthread_mutex_init(&server->witnessing, NULL);
     kachi_models_init(&server->models);
     kachi_findings_init(&server->findings);
     server->arena = arena;

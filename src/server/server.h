@@ -12,6 +12,8 @@
 #include "base/findings.h"
 #include "base/random.h"
 
+struct kachi_witness;
+
 enum kachi_server_log { KACHI_LOG_NOTHING, KACHI_LOG_ERRORS, KACHI_LOG_REQUESTS };
 
 struct kachi_server_options {
@@ -21,7 +23,8 @@ struct kachi_server_options {
     struct kachi_str
         base_url;         /* as clients see it, without a slash at the end; empty: from address */
     struct kachi_str web; /* a folder of web pages; empty: those in the binary */
-    struct kachi_str public_folder; /* of outsiders: proof/public_folder.h; empty: none */
+    struct kachi_str public_folder;      /* of outsiders: proof/public_folder.h; empty: none */
+    const struct kachi_witness *witness; /* answers add-checkpoint; NULL: it does not */
     struct kachi_str tls_certificate, tls_key; /* PEM files; empty: plain HTTP */
     unsigned threads;                          /* that answer; 0: as many as cores, at least 2 */
     bool is_demo; /* data of the demo: whoever asks may read, and sign in as anybody */

@@ -61,6 +61,7 @@ struct kachi_server {
     struct kachi_database *database; /* that the server writes its own tables with, under writing */
     struct kachi_ledger *ledger;     /* on it */
     pthread_mutex_t writing;
+    pthread_mutex_t witnessing;       /* a signer is of one thread at a time */
     struct kachi_findings findings;   /* of writing, between requests */
     struct kachi_writer *writer;      /* of the ledger's entries */
     struct kachi_pact_events *events; /* to partners */

@@ -170,3 +170,30 @@ def test_what_was_changed_or_withdrawn_is_said_to_be(served, book):
     page = served.get(f"/s/{book.id}").body.decode()
     assert answers(page)["status"] == "no" and answers(page)["signature"] == "yes"
     assert run_the_command(page).returncode == 3
+
+
+def test_the_server_is_a_witness_for_the_logs_it_was_told_of(book, tmp_path):
+    """C2SP tlog-witness at /add-checkpoint: growth is cosigned, a checkpoint from before and another's log are not."""
+    witness = book("key", "new", "w.example/w1", "--witness", "--out", str(tmp_path / "w.key"), env=WORDS).out.strip()
+    other = book("key", "new", "other.example", "--out", str(tmp_path / "other.key"), env=WORDS).out.strip()
+    (tmp_path / "words").write_text(WORDS["KACHI_KEY_PASSPHRASE"])
+    log = tmp_path / "log"
+    book("log", "publish", log, "--key", "v.key", env=WORDS)
+    being = ["--db", book.folder / "kachi.db", "--passphrase-file", tmp_path / "words", "--witness-key", tmp_path / "w.key",
+             "--witness-folder", tmp_path / "seen"]
+    with serving(*being, "--witness-log", book.vkey) as process:
+        keys = ("--public-key", book.vkey, "--witness", witness)
+        book("log", "cosign", log, process.url, *keys)
+        assert book.json("log", "check", log, *keys)["checks"]["witnesses"] == "yes"
+        first = (log / "checkpoint").read_bytes()
+        book("ledger", "party", "E株式会社", "--as", "operator")
+        book("log", "publish", log, "--key", "v.key", env=WORDS)
+        book("log", "cosign", log, process.url, *keys)
+        old = Client(process.url).post("/add-checkpoint", b"old 0\n\n" + first, Content_Type="text/plain")
+        assert old.status == 409 and old.headers["Content-Type"].startswith("text/x.tlog.size")
+        assert Client(process.url).post("/add-checkpoint", b"nonsense", Content_Type="text/plain").status == 400
+        assert Client(process.url).post("/add-checkpoint", b"x" * (1 << 20), Content_Type="text/plain").status == 413
+    with serving(*being, "--witness-log", other) as process:
+        assert Client(process.url).post("/add-checkpoint", b"old 0\n\n" + first, Content_Type="text/plain").status == 404
+    with serving("--db", book.folder / "kachi.db") as process:
+        assert Client(process.url).post("/add-checkpoint", b"old 0\n\n" + first, Content_Type="text/plain").status == 404
