@@ -159,3 +159,34 @@ struct kachi_str kachi_base32_text(struct kachi_arena *arena, struct kachi_str b
     }
     return (struct kachi_str){text, count};
 }
+
+static int base32_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+}
+
+bool kachi_base32_read(struct kachi_str text, uint8_t *bytes, size_t count)
+{
+    uint32_t held = 0;
+    unsigned bits = 0;
+    size_t at = 0;
+    if (text.bytes != (count * 8 + 4) / 5) {
+        return false;
+    }
+    for (size_t i = 0; i < text.bytes; i++) {
+        int digit = base32_digit(text.text[i]);
+        if (digit < 0) {
+            return false;
+        }
+        held = (held << 5 | (uint32_t)digit) & 0xfffU; /* at most 12 bits are ever wanted */
+        bits += 5;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes[at++] = (uint8_t)(held >> bits);
+        }
+    }
+    return at == count;
+}

@@ -35,5 +35,7 @@ uint64_t kachi_totp_find(const uint8_t secret[KACHI_TOTP_SECRET_BYTES], struct k
                          kachi_moment now, uint64_t last);
 /* RFC 4648 base 32 without padding: how authenticator apps take a secret. */
 struct kachi_str kachi_base32_text(struct kachi_arena *arena, struct kachi_str bytes);
+/* Back, into exactly so many bytes. */
+bool kachi_base32_read(struct kachi_str text, uint8_t *bytes, size_t count);
 
 #endif

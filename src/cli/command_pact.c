@@ -14,6 +14,8 @@
 #include "inventory/store.h"
 #include "policy/fact.h"
 #include "server/account.h"
+#include "server/audit_log.h"
+#include "server/tables.h"
 
 static enum kachi_err open_pact(struct kachi_session *session, enum kachi_database_mode mode)
 {

@@ -6,7 +6,9 @@
 #include "cli/ledger_session.h"
 #include "cli/table.h"
 #include "server/account.h"
+#include "server/audit_log.h"
 #include "server/auth.h"
+#include "server/tables.h"
 
 #include <stdlib.h>
 
@@ -59,6 +61,8 @@ static enum kachi_err read_common(struct kachi_session *session,
     out->name = session->operands[0];
     out->party = kachi_str_of("");
     out->valid_until = KACHI_NO_DAY;
+    out->email = kachi_str_of("");
+    out->language = kachi_str_of(session->lang == KACHI_LANG_JA ? "ja" : "en");
     enum kachi_err err = read_roles(session, &out->roles);
     if (err == KACHI_OK && !kachi_str_is_empty(name)) {
         err = kachi_find_party(ledger->ledger, &session->arena, name, &party);
@@ -143,13 +147,9 @@ static enum kachi_err run_user_add(struct kachi_session *session)
     enum kachi_err err = open_accounts(session, &ledger);
     err = err == KACHI_OK ? read_common(session, &ledger, &account) : err;
     err = err == KACHI_OK ? read_password(session, &password) : err;
+    account.email = kachi_option_text(session, "email");
     if (err == KACHI_OK && kachi_option_is_set(session, "one-time-code")) {
-        session->random.fill(session->random.state, account.totp, sizeof(account.totp));
-        account.has_totp = true;
-        struct kachi_str bytes = {(const char *)account.totp, sizeof(account.totp)};
-        code = kachi_str_print(&session->arena, "otpauth://totp/Kachi:%.*s?secret=%s&issuer=Kachi",
-                               KACHI_STR_ARG(account.name),
-                               kachi_base32_text(&session->arena, bytes).text);
+        code = kachi_account_totp_new(&session->arena, &account, &session->random);
     }
     if (err == KACHI_OK) {
         account.secret = kachi_password_hash(&session->arena, password, &session->random);
@@ -245,6 +245,7 @@ static const struct kachi_option user_options[] = {
     {"party", "PARTY", "option.account-party"},
     {"role", "ROLES", "option.account-role"},
     {"until", "DATE", "option.account-until"},
+    {"email", "ADDRESS", "option.account-email"},
     {"password-file", "FILE", "option.password-file"},
     {"one-time-code", NULL, "option.one-time-code"},
     {NULL, NULL, NULL},

@@ -29,6 +29,18 @@ bool kachi_access_role_read(struct kachi_str word, enum kachi_access_role *out)
     return false;
 }
 
+void kachi_access_roles_write_json(unsigned roles, struct kachi_json_writer *json)
+{
+    kachi_json_key(json, "roles");
+    kachi_json_begin_array(json);
+    for (unsigned i = 0; i < KACHI_ACCESS_ROLE_COUNT; i++) {
+        if ((roles & (1U << i)) != 0) {
+            kachi_json_write_text(json, role_words[i]);
+        }
+    }
+    kachi_json_end_array(json);
+}
+
 static const char *const permission_words[KACHI_PERMISSION_COUNT] = {
     [KACHI_MAY_PUBLIC] = "public",       [KACHI_MAY_READ] = "read",
     [KACHI_MAY_READ_LEDGER] = "ledger",  [KACHI_MAY_READ_ALL] = "audit",
@@ -55,11 +67,15 @@ bool kachi_permission_read(struct kachi_str word, enum kachi_permission *out)
     return false;
 }
 
+/* Of people who act for a member of the registry. */
+#define MEMBER_ROLES                                                                               \
+    ((unsigned)(KACHI_ACCESS_ADMIN | KACHI_ACCESS_DRAFTER | KACHI_ACCESS_REVIEWER |                \
+                KACHI_ACCESS_APPROVER | KACHI_ACCESS_CONSULTANT))
+
 /* The roles that may; for the rest see kachi_access_authorise. */
 static unsigned roles_of(enum kachi_permission permission)
 {
-    const unsigned members = KACHI_ACCESS_ADMIN | KACHI_ACCESS_DRAFTER | KACHI_ACCESS_REVIEWER |
-                             KACHI_ACCESS_APPROVER | KACHI_ACCESS_CONSULTANT;
+    const unsigned members = MEMBER_ROLES;
     const unsigned writers = KACHI_ACCESS_DRAFTER | KACHI_ACCESS_APPROVER | KACHI_ACCESS_CONSULTANT;
     switch (permission) {
     case KACHI_MAY_PUBLIC:
@@ -142,6 +158,12 @@ bool kachi_access_may_see(const struct kachi_principal *principal, int64_t party
 bool kachi_access_runs_programs(const struct kachi_principal *principal)
 {
     return kachi_access_sees_all(principal) || (principal->roles & KACHI_ACCESS_OFFICER) != 0;
+}
+
+bool kachi_access_may_grant(const struct kachi_principal *principal, unsigned roles)
+{
+    return (principal->roles & KACHI_ACCESS_OPERATOR) != 0 ||
+           ((principal->roles & KACHI_ACCESS_ADMIN) != 0 && (roles & ~MEMBER_ROLES) == 0);
 }
 
 bool kachi_access_actor(const struct kachi_principal *principal, struct kachi_actor *out)

@@ -10,7 +10,7 @@
 #ifndef KACHI_SERVER_ACCESS_H
 #define KACHI_SERVER_ACCESS_H
 
-#include "base/str.h"
+#include "base/json.h"
 #include "ledger/actor.h"
 
 /* Stored as bits: never renumbered. */
@@ -29,6 +29,9 @@ enum kachi_access_role {
 
 const char *kachi_access_role_word(enum kachi_access_role role); /* "operator", "admin" ... */
 bool kachi_access_role_read(struct kachi_str word, enum kachi_access_role *out);
+
+/* "roles": ["drafter", ...] */
+void kachi_access_roles_write_json(unsigned roles, struct kachi_json_writer *json);
 
 /* What a route asks for. */
 enum kachi_permission {
@@ -81,6 +84,9 @@ bool kachi_access_may_see(const struct kachi_principal *principal, int64_t party
 bool kachi_access_sees_all(const struct kachi_principal *principal);
 /* May it see everybody's purchases and claims, to run programs over them? */
 bool kachi_access_runs_programs(const struct kachi_principal *principal);
+/* May it give these roles, or change an account that has them? An administrator of a member those
+ * of members, the operator all. */
+bool kachi_access_may_grant(const struct kachi_principal *principal, unsigned roles);
 /* The ledger's actor that stands for it. False where it acts for no party and is no operator. */
 bool kachi_access_actor(const struct kachi_principal *principal, struct kachi_actor *out);
 

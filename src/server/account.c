@@ -8,65 +8,8 @@
 /* What has expired is kept so long, so that its owner is told that it has, not that it never was.
  */
 #define KEPT_US ((kachi_moment)30 * 86400 * 1000000)
-
-static const char *const steps[] = {
-    "CREATE TABLE server_account ("
-    "  id INTEGER PRIMARY KEY,"
-    "  kind INTEGER NOT NULL," /* enum kachi_principal_kind */
-    "  name TEXT NOT NULL UNIQUE,"
-    "  secret TEXT NOT NULL,"
-    "  party TEXT NOT NULL,"
-    "  roles INTEGER NOT NULL,"
-    "  scopes INTEGER NOT NULL,"
-    "  partner INTEGER NOT NULL,"
-    "  totp BLOB,"                  /* NULL: none */
-    "  totp_last INTEGER NOT NULL," /* the step that was used last: a code counts once */
-    "  valid_until INTEGER,"        /* NULL: no end */
-    "  disabled INTEGER NOT NULL,"
-    "  created INTEGER NOT NULL"
-    ") STRICT;"
-    "CREATE INDEX server_account_secret ON server_account (secret);"
-    "CREATE TABLE server_grant ("
-    "  sha256 TEXT PRIMARY KEY,"
-    "  account INTEGER NOT NULL REFERENCES server_account,"
-    "  csrf TEXT NOT NULL,"
-    "  until INTEGER NOT NULL,"
-    "  session INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE server_audit ("
-    "  id INTEGER PRIMARY KEY,"
-    "  time INTEGER NOT NULL,"
-    "  account TEXT NOT NULL,"
-    "  action TEXT NOT NULL,"
-    "  subject TEXT NOT NULL,"
-    "  allowed INTEGER NOT NULL"
-    ") STRICT;",
-    "CREATE TABLE server_answer (" /* of requests with an Idempotency-Key */
-    "  account INTEGER NOT NULL,"
-    "  key TEXT NOT NULL,"
-    "  sha256 TEXT NOT NULL," /* of the request */
-    "  status INTEGER NOT NULL,"
-    "  body TEXT NOT NULL,"
-    "  time INTEGER NOT NULL,"
-    "  PRIMARY KEY (account, key)"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE TABLE server_approval ("
-    "  id INTEGER PRIMARY KEY,"
-    "  action TEXT NOT NULL,"
-    "  body TEXT NOT NULL,"
-    "  proposer INTEGER NOT NULL REFERENCES server_account,"
-    "  party TEXT NOT NULL,"
-    "  time INTEGER NOT NULL,"
-    "  state TEXT NOT NULL," /* proposed, approved, refused */
-    "  decider INTEGER REFERENCES server_account,"
-    "  due INTEGER NOT NULL"
-    ") STRICT;",
-};
-
-enum kachi_err kachi_server_prepare(struct kachi_database *database)
-{
-    return kachi_database_prepare(database, "server", sizeof(steps) / sizeof(steps[0]), steps);
-}
+#define NAME_BYTES_MAX 100
+#define EMAIL_BYTES_MAX 254
 
 struct kachi_str kachi_secret_digest(struct kachi_arena *arena, struct kachi_str secret)
 {
@@ -74,14 +17,82 @@ struct kachi_str kachi_secret_digest(struct kachi_arena *arena, struct kachi_str
     return kachi_digest_text(arena, &digest);
 }
 
+static void bind_totp(struct kachi_statement *row, int index, const struct kachi_account *account)
+{
+    struct kachi_str bytes = {(const char *)account->totp, KACHI_TOTP_SECRET_BYTES};
+    if (account->has_totp) {
+        kachi_sql_bind_blob(row, index, bytes);
+    } else {
+        kachi_sql_bind_null(row, index);
+    }
+}
+
+static void bind_day(struct kachi_statement *row, int index, kachi_day day)
+{
+    if (day == KACHI_NO_DAY) {
+        kachi_sql_bind_null(row, index);
+    } else {
+        kachi_sql_bind_int64(row, index, day);
+    }
+}
+
+/* What was not said is empty, not absent. */
+static void bind_text(struct kachi_statement *row, int index, struct kachi_str text)
+{
+    kachi_sql_bind_str(row, index, kachi_str_is_empty(text) ? kachi_str_of("") : text);
+}
+
+/* One @ with something on both sides, and nothing that could end a header of a mail. */
+static bool is_email(struct kachi_str text)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        unsigned char c = (unsigned char)text.text[i];
+        if (c <= ' ' || c >= 127 || strchr("<>,;:\"()[]\\", c) != NULL) {
+            return false;
+        }
+        at += c == '@' ? 1U : 0U;
+    }
+    return at == 1 && text.bytes <= EMAIL_BYTES_MAX && text.text[0] != '@' &&
+           text.text[text.bytes - 1] != '@';
+}
+
+enum kachi_err kachi_account_check(const struct kachi_account *account,
+                                   struct kachi_findings *findings)
+{
+    struct kachi_str name = account->name;
+    bool has_control = false;
+    for (size_t i = 0; i < name.bytes; i++) {
+        has_control = has_control || (unsigned char)name.text[i] < ' ' || name.text[i] == 127;
+    }
+    if (name.bytes == 0 || name.bytes > NAME_BYTES_MAX || has_control) {
+        kachi_findings_add(findings, "account-name", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_INPUT;
+    }
+    if (!kachi_str_is_empty(account->email) && !is_email(account->email)) {
+        kachi_findings_add(findings, "account-email", KACHI_NOWHERE,
+                           KACHI_ARGS({"email", account->email}));
+        return KACHI_ERR_INPUT;
+    }
+    if ((account->roles & KACHI_ACCESS_CONSULTANT) != 0 && account->valid_until == KACHI_NO_DAY) {
+        kachi_findings_add(findings, "account-end", KACHI_NOWHERE, KACHI_ARGS({"name", name}));
+        return KACHI_ERR_INPUT;
+    }
+    return KACHI_OK;
+}
+
 enum kachi_err kachi_account_add(struct kachi_database *database,
                                  const struct kachi_account *account, kachi_moment now,
                                  struct kachi_findings *findings)
 {
+    enum kachi_err err = kachi_account_check(account, findings);
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_statement *row = kachi_sql_begin(
         database, "INSERT INTO server_account (kind, name, secret, party, roles, scopes, partner,"
-                  " totp, totp_last, valid_until, disabled, created)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, ?10)");
+                  " totp, totp_last, valid_until, disabled, created, email, language)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, ?10, ?11, ?12)");
     kachi_sql_bind_int64(row, 1, account->kind);
     kachi_sql_bind_str(row, 2, account->name);
     kachi_sql_bind_str(row, 3, account->secret);
@@ -89,19 +100,12 @@ enum kachi_err kachi_account_add(struct kachi_database *database,
     kachi_sql_bind_int64(row, 5, account->roles);
     kachi_sql_bind_int64(row, 6, account->scopes);
     kachi_sql_bind_int64(row, 7, account->partner);
-    if (account->has_totp) {
-        kachi_sql_bind_blob(
-            row, 8, (struct kachi_str){(const char *)account->totp, KACHI_TOTP_SECRET_BYTES});
-    } else {
-        kachi_sql_bind_null(row, 8);
-    }
-    if (account->valid_until == KACHI_NO_DAY) {
-        kachi_sql_bind_null(row, 9);
-    } else {
-        kachi_sql_bind_int64(row, 9, account->valid_until);
-    }
+    bind_totp(row, 8, account);
+    bind_day(row, 9, account->valid_until);
     kachi_sql_bind_int64(row, 10, now);
-    enum kachi_err err = kachi_sql_change(row, NULL);
+    bind_text(row, 11, account->email);
+    bind_text(row, 12, account->language);
+    err = kachi_sql_change(row, NULL);
     if (err == KACHI_ERR_CONFLICT) {
         kachi_findings_add(findings, "account-exists", KACHI_NOWHERE,
                            KACHI_ARGS({"name", account->name}));
@@ -112,7 +116,8 @@ enum kachi_err kachi_account_add(struct kachi_database *database,
 /* Columns from `first` on, as every query here lists them. */
 #define COLUMNS                                                                                    \
     "a.id, a.kind, a.name, a.secret, a.party, a.roles, a.scopes, a.partner, a.totp,"               \
-    " a.valid_until, a.disabled"
+    " a.valid_until, a.disabled, a.email, a.language"
+#define COLUMN_COUNT 13
 
 static void read_account(struct kachi_statement *row, int first, struct kachi_arena *arena,
                          struct kachi_account *out)
@@ -132,6 +137,8 @@ static void read_account(struct kachi_statement *row, int first, struct kachi_ar
                            ? KACHI_NO_DAY
                            : (kachi_day)kachi_sql_int64(row, first + 9),
         .is_disabled = kachi_sql_int64(row, first + 10) != 0,
+        .email = kachi_str_copy(arena, kachi_sql_text(row, first + 11)),
+        .language = kachi_str_copy(arena, kachi_sql_text(row, first + 12)),
     };
     if (out->has_totp) {
         memcpy(out->totp, totp.text, KACHI_TOTP_SECRET_BYTES);
@@ -160,6 +167,15 @@ enum kachi_err kachi_account_find(struct kachi_database *database, struct kachi_
     return find_one(row, arena, out);
 }
 
+enum kachi_err kachi_account_named(struct kachi_database *database, struct kachi_arena *arena,
+                                   struct kachi_str name, struct kachi_account *out)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT " COLUMNS " FROM server_account a WHERE a.name = ?1");
+    kachi_sql_bind_str(row, 1, name);
+    return find_one(row, arena, out);
+}
+
 enum kachi_err kachi_account_of_secret(struct kachi_database *database, struct kachi_arena *arena,
                                        struct kachi_str sha256, struct kachi_account *out)
 {
@@ -183,6 +199,41 @@ enum kachi_err kachi_account_list(struct kachi_database *database, struct kachi_
         read_account(row, 0, arena, &(*out)[(*count)++]);
     }
     return kachi_sql_end(row);
+}
+
+struct kachi_str kachi_account_totp_new(struct kachi_arena *arena, struct kachi_account *account,
+                                        const struct kachi_random *random)
+{
+    struct kachi_str bytes = {(const char *)account->totp, sizeof(account->totp)};
+    random->fill(random->state, account->totp, sizeof(account->totp));
+    account->has_totp = true;
+    return kachi_str_print(arena, "otpauth://totp/Kachi:%.*s?secret=%.*s&issuer=Kachi",
+                           KACHI_STR_ARG(account->name),
+                           KACHI_STR_ARG(kachi_base32_text(arena, bytes)));
+}
+
+enum kachi_err kachi_account_change(struct kachi_database *database,
+                                    const struct kachi_account *account)
+{
+    struct kachi_statement *row = kachi_sql_begin(
+        database, "UPDATE server_account SET secret = ?2, roles = ?3, scopes = ?4, totp = ?5,"
+                  " valid_until = ?6, disabled = ?7, email = ?8, language = ?9 WHERE id = ?1");
+    kachi_sql_bind_int64(row, 1, account->number);
+    kachi_sql_bind_str(row, 2, account->secret);
+    kachi_sql_bind_int64(row, 3, account->roles);
+    kachi_sql_bind_int64(row, 4, account->scopes);
+    bind_totp(row, 5, account);
+    bind_day(row, 6, account->valid_until);
+    kachi_sql_bind_int64(row, 7, account->is_disabled ? 1 : 0);
+    bind_text(row, 8, account->email);
+    bind_text(row, 9, account->language);
+    enum kachi_err err = kachi_sql_change(row, NULL);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    row = kachi_sql_begin(database, "DELETE FROM server_grant WHERE account = ?1");
+    kachi_sql_bind_int64(row, 1, account->number);
+    return kachi_sql_change(row, NULL);
 }
 
 enum kachi_err kachi_account_disable(struct kachi_database *database, struct kachi_str name,
@@ -246,10 +297,10 @@ enum kachi_err kachi_grant_find(struct kachi_database *database, struct kachi_ar
         read_account(row, 0, arena, account);
         *grant = (struct kachi_grant){
             .sha256 = sha256,
-            .csrf = kachi_str_copy(arena, kachi_sql_text(row, 11)),
+            .csrf = kachi_str_copy(arena, kachi_sql_text(row, COLUMN_COUNT)),
             .account = account->number,
-            .until = kachi_sql_int64(row, 12),
-            .is_session = kachi_sql_int64(row, 13) != 0,
+            .until = kachi_sql_int64(row, COLUMN_COUNT + 1),
+            .is_session = kachi_sql_int64(row, COLUMN_COUNT + 2) != 0,
         };
     }
     enum kachi_err err = kachi_sql_end(row);
@@ -262,43 +313,6 @@ enum kachi_err kachi_grant_end(struct kachi_database *database, struct kachi_str
         kachi_sql_begin(database, "DELETE FROM server_grant WHERE sha256 = ?1");
     kachi_sql_bind_str(row, 1, sha256);
     return kachi_sql_change(row, NULL);
-}
-
-enum kachi_err kachi_audit_add(struct kachi_database *database, const struct kachi_audit_line *line)
-{
-    struct kachi_statement *row = kachi_sql_begin(
-        database, "INSERT INTO server_audit (time, account, action, subject, allowed)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5)");
-    kachi_sql_bind_int64(row, 1, line->time);
-    kachi_sql_bind_str(row, 2, line->account);
-    kachi_sql_bind_str(row, 3, line->action);
-    kachi_sql_bind_str(row, 4, line->subject);
-    kachi_sql_bind_int64(row, 5, line->is_allowed ? 1 : 0);
-    return kachi_sql_change(row, NULL);
-}
-
-enum kachi_err kachi_audit_list(struct kachi_database *database, struct kachi_arena *arena,
-                                int64_t before, size_t most, struct kachi_audit_line **out,
-                                size_t *count)
-{
-    *count = 0;
-    *out = KACHI_NEW_ARRAY(arena, struct kachi_audit_line, most);
-    struct kachi_statement *row = kachi_sql_begin(
-        database, "SELECT id, time, account, action, subject, allowed FROM server_audit"
-                  " WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2");
-    kachi_sql_bind_int64(row, 1, before);
-    kachi_sql_bind_int64(row, 2, (int64_t)most);
-    while (*count < most && kachi_sql_row(row)) {
-        (*out)[(*count)++] = (struct kachi_audit_line){
-            .number = kachi_sql_int64(row, 0),
-            .time = kachi_sql_int64(row, 1),
-            .account = kachi_str_copy(arena, kachi_sql_text(row, 2)),
-            .action = kachi_str_copy(arena, kachi_sql_text(row, 3)),
-            .subject = kachi_str_copy(arena, kachi_sql_text(row, 4)),
-            .is_allowed = kachi_sql_int64(row, 5) != 0,
-        };
-    }
-    return kachi_sql_end(row);
 }
 
 enum kachi_err kachi_account_use_code(struct kachi_database *database, int64_t account,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * account.h - people, systems and keys: who they are, what they may, and what they did.
+ * account.h - people, systems and keys: who they are, and what they may.
  *
  * An account is a person (password and one-time code), a system (client id and secret, OAuth 2
  * client credentials) or an API key. It acts for at most one party of the ledger, has roles, may be
  * limited to scopes, and may end on a day (a consultant's does). Secrets are stored as digests
- * alone, and shown once, when they are made. Every refusal and every change goes to the audit log.
+ * alone, and shown once, when they are made.
  */
 #ifndef KACHI_SERVER_ACCOUNT_H
 #define KACHI_SERVER_ACCOUNT_H
@@ -13,9 +13,6 @@
 #include "base/database.h"
 #include "base/secret.h"
 #include "server/access.h"
-
-/* Tables of the server: accounts, sessions, tokens, audit, idempotency, approvals, PACT. */
-KACHI_MUST_CHECK enum kachi_err kachi_server_prepare(struct kachi_database *database);
 
 struct kachi_account {
     int64_t number;
@@ -29,19 +26,30 @@ struct kachi_account {
     uint8_t totp[KACHI_TOTP_SECRET_BYTES];
     kachi_day valid_until; /* the last day; KACHI_NO_DAY: no end */
     bool is_disabled;
+    struct kachi_str email;    /* where the work list is sent; empty: nowhere */
+    struct kachi_str language; /* "ja", "en" */
 };
+
+/* Is it one that may be: a name, an e-mail address or none, a consultant with an end? Adds
+ * account-name, account-email, account-end. */
+KACHI_MUST_CHECK enum kachi_err kachi_account_check(const struct kachi_account *account,
+                                                    struct kachi_findings *findings);
 
 /* Adds one; KACHI_ERR_CONFLICT with finding account-exists. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_add(struct kachi_database *database,
                                                   const struct kachi_account *account,
                                                   kachi_moment now,
                                                   struct kachi_findings *findings);
-/* By name and kind, or by secret. KACHI_ERR_NOT_FOUND without a finding. */
+/* By name and kind, by name, or by secret. KACHI_ERR_NOT_FOUND without a finding. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_find(struct kachi_database *database,
                                                    struct kachi_arena *arena,
                                                    enum kachi_principal_kind kind,
                                                    struct kachi_str name,
                                                    struct kachi_account *out);
+KACHI_MUST_CHECK enum kachi_err kachi_account_named(struct kachi_database *database,
+                                                    struct kachi_arena *arena,
+                                                    struct kachi_str name,
+                                                    struct kachi_account *out);
 KACHI_MUST_CHECK enum kachi_err kachi_account_of_secret(struct kachi_database *database,
                                                         struct kachi_arena *arena,
                                                         struct kachi_str sha256,
@@ -49,6 +57,14 @@ KACHI_MUST_CHECK enum kachi_err kachi_account_of_secret(struct kachi_database *d
 KACHI_MUST_CHECK enum kachi_err kachi_account_list(struct kachi_database *database,
                                                    struct kachi_arena *arena,
                                                    struct kachi_account **out, size_t *count);
+/* A new secret for one-time codes into *account; gives the address that an authenticator app reads:
+ * otpauth://totp/... */
+struct kachi_str kachi_account_totp_new(struct kachi_arena *arena, struct kachi_account *account,
+                                        const struct kachi_random *random);
+/* Stores all that may change of an account: secret, roles, scopes, one-time code, end, e-mail,
+ * language, whether it is off. Its sessions and tokens end, since they were given to who it was. */
+KACHI_MUST_CHECK enum kachi_err kachi_account_change(struct kachi_database *database,
+                                                     const struct kachi_account *account);
 /* Ends an account at once: its sessions and tokens with it. KACHI_ERR_NOT_FOUND with finding
  * account-unknown. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_disable(struct kachi_database *database,
@@ -76,21 +92,6 @@ KACHI_MUST_CHECK enum kachi_err kachi_grant_find(struct kachi_database *database
                                                  struct kachi_account *account);
 KACHI_MUST_CHECK enum kachi_err kachi_grant_end(struct kachi_database *database,
                                                 struct kachi_str sha256);
-
-/* One line of the audit log. */
-struct kachi_audit_line {
-    int64_t number;
-    kachi_moment time;
-    struct kachi_str account, action, subject;
-    bool is_allowed;
-};
-KACHI_MUST_CHECK enum kachi_err kachi_audit_add(struct kachi_database *database,
-                                                const struct kachi_audit_line *line);
-/* Newest first, from the line before `before` (0: the newest), at most `most`. */
-KACHI_MUST_CHECK enum kachi_err kachi_audit_list(struct kachi_database *database,
-                                                 struct kachi_arena *arena, int64_t before,
-                                                 size_t most, struct kachi_audit_line **out,
-                                                 size_t *count);
 
 /* The digest under which a secret is stored. */
 struct kachi_str kachi_secret_digest(struct kachi_arena *arena, struct kachi_str secret);

@@ -11,11 +11,10 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "server/etag.h"
 
 struct MHD_Response;
 struct kachi_cache;
-
-#define KACHI_ETAG_BYTES 40
 
 struct kachi_cached {
     struct MHD_Response *response; /* NULL: an empty place */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/http.h"
 
-#include "base/digest.h"
 #include "base/file.h"
 #include "server/assets.h"
 #include "server/cache.h"
@@ -36,21 +35,6 @@ void kachi_http_suspend(struct kachi_request *request)
 void kachi_http_resume(struct kachi_request *request)
 {
     MHD_resume_connection(request->connection);
-}
-
-/* The start of the SHA-256 of the body, in quotes: a strong validator (RFC 9110 8.8.3). */
-static void make_etag(struct kachi_str body, char etag[KACHI_ETAG_BYTES])
-{
-    static const char digits[] = "0123456789abcdef";
-    struct kachi_digest digest = kachi_digest_of(body);
-    size_t at = 0;
-    etag[at++] = '"';
-    for (size_t i = 0; i < 16; i++) {
-        etag[at++] = digits[digest.bytes[i] >> 4];
-        etag[at++] = digits[digest.bytes[i] & 15];
-    }
-    etag[at++] = '"';
-    etag[at] = '\0';
 }
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -116,20 +100,10 @@ static struct MHD_Response *response_of(struct kachi_request *request, const cha
     return response;
 }
 
-/* Does If-None-Match name this answer? Weak or strong, one of a list, or any. */
+/* Does If-None-Match name this answer? */
 static bool is_known_to_client(const struct kachi_request *request, const char *etag)
 {
-    struct kachi_str header = kachi_request_header(request, "If-None-Match");
-    while (header.bytes > 0) {
-        struct kachi_str tag = kachi_str_trim(kachi_str_cut(&header, ','));
-        if (kachi_str_has_prefix(tag, "W/")) {
-            tag = kachi_str_slice(tag, 2, tag.bytes);
-        }
-        if (kachi_str_is(tag, "*") || kachi_str_is(tag, etag)) {
-            return true;
-        }
-    }
-    return false;
+    return kachi_etag_is_among(kachi_request_header(request, "If-None-Match"), etag);
 }
 
 static enum MHD_Result queue_not_modified(struct kachi_request *request, const char *etag)
@@ -203,7 +177,7 @@ static enum MHD_Result send_answer(struct kachi_request *request)
     internal->bytes_out = request->out.bytes;
     bool keep = is_kept(request);
     if (keep) {
-        make_etag(kachi_buffer_str(&request->out), etag);
+        kachi_etag_of(kachi_buffer_str(&request->out), etag);
     }
     size_t bytes = request->out.bytes;
     struct MHD_Response *response = response_of(request, etag);

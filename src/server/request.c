@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/request.h"
 
+#include "server/etag.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
 
@@ -52,6 +53,22 @@ enum kachi_err kachi_request_refuse(struct kachi_request *request, enum kachi_er
 {
     kachi_findings_add(&request->findings, code, KACHI_NOWHERE, args);
     return err;
+}
+
+enum kachi_err kachi_request_check_seen(struct kachi_request *request, struct kachi_str now)
+{
+    char etag[KACHI_ETAG_BYTES];
+    struct kachi_str header = kachi_request_header(request, "If-Match");
+    bool is_needed = (request->route->marks & KACHI_ROUTE_CONDITIONAL) != 0;
+    if (kachi_str_is_empty(header)) {
+        return is_needed
+                   ? kachi_request_refuse(request, KACHI_ERR_INPUT, "edit-condition", KACHI_NO_ARGS)
+                   : KACHI_OK;
+    }
+    kachi_etag_of(now, etag);
+    return kachi_etag_is_among(header, etag)
+               ? KACHI_OK
+               : kachi_request_refuse(request, KACHI_ERR_CONFLICT, "edit-stale", KACHI_NO_ARGS);
 }
 
 enum kachi_err kachi_request_json(struct kachi_request *request, kachi_json *out)

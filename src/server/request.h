@@ -106,6 +106,14 @@ enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const 
 enum kachi_err kachi_request_refuse(struct kachi_request *request, enum kachi_err err,
                                     const char *code, const struct kachi_arg args[]);
 
+/*
+ * For changes of what somebody has seen: does If-Match name the form in which it is now, which is
+ * what a GET of it answers? KACHI_ERR_CONFLICT with finding edit-stale where it does not, and
+ * KACHI_ERR_INPUT with edit-condition where the header is missing and the route needs it.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_request_check_seen(struct kachi_request *request,
+                                                         struct kachi_str now);
+
 /* Of the thread, opened at first use. KACHI_ERR_IO with findings. */
 KACHI_MUST_CHECK enum kachi_err kachi_request_database(struct kachi_request *request,
                                                        struct kachi_database **out);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * resource_access.c - signing in and out, tokens for systems, accounts, and the audit log.
+ * resource_access.c - signing in and out, tokens for systems, and the audit log.
  */
 #include "ledger/find.h"
 #include "proof/base64.h"
 #include "server/account.h"
+#include "server/audit_log.h"
 #include "server/auth.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
@@ -26,14 +27,7 @@ static void write_principal(struct kachi_request *request, const struct kachi_pr
                             ? kachi_str_of("")
                             : kachi_id_text(&request->arena, "party", &principal->party_id));
     kachi_json_pair_str(json, "party_name", principal->party_name);
-    kachi_json_key(json, "roles");
-    kachi_json_begin_array(json);
-    for (unsigned i = 0; i < KACHI_ACCESS_ROLE_COUNT; i++) {
-        if ((principal->roles & (1U << i)) != 0) {
-            kachi_json_write_text(json, kachi_access_role_word((enum kachi_access_role)(1U << i)));
-        }
-    }
-    kachi_json_end_array(json);
+    kachi_access_roles_write_json(principal->roles, json);
     kachi_json_key(json, "permissions");
     kachi_json_begin_array(json);
     for (int i = 0; i < KACHI_PERMISSION_COUNT; i++) {
@@ -339,56 +333,6 @@ static enum kachi_err handle_token(struct kachi_request *request)
     return KACHI_OK;
 }
 
-static void write_account(struct kachi_request *request, const struct kachi_account *account)
-{
-    struct kachi_json_writer *json = &request->json;
-    static const char *const kinds[] = {"nobody", "person", "system", "key"};
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "name", account->name);
-    kachi_json_pair_text(json, "kind", kinds[account->kind]);
-    kachi_json_pair_str(json, "party", account->party);
-    kachi_json_key(json, "roles");
-    kachi_json_begin_array(json);
-    for (unsigned i = 0; i < KACHI_ACCESS_ROLE_COUNT; i++) {
-        if ((account->roles & (1U << i)) != 0) {
-            kachi_json_write_text(json, kachi_access_role_word((enum kachi_access_role)(1U << i)));
-        }
-    }
-    kachi_json_end_array(json);
-    kachi_json_pair_bool(json, "one_time_code", account->has_totp);
-    kachi_json_pair_str(json, "valid_until",
-                        account->valid_until == KACHI_NO_DAY
-                            ? kachi_str_of("")
-                            : kachi_day_text(&request->arena, account->valid_until));
-    kachi_json_pair_bool(json, "disabled", account->is_disabled);
-    kachi_json_end_object(json);
-}
-
-/* An administrator sees those of the own party, the operator all. */
-static enum kachi_err handle_accounts(struct kachi_request *request)
-{
-    struct kachi_account *all = NULL;
-    size_t count = 0;
-    bool is_operator = (request->principal.roles & KACHI_ACCESS_OPERATOR) != 0;
-    struct kachi_str own = kachi_id_text(&request->arena, "party", &request->principal.party_id);
-    enum kachi_err err =
-        kachi_account_list(request->worker->database, &request->arena, &all, &count);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    kachi_json_begin_object(&request->json);
-    kachi_json_key(&request->json, "accounts");
-    kachi_json_begin_array(&request->json);
-    for (size_t i = 0; i < count; i++) {
-        if (is_operator || kachi_str_equal(all[i].party, own)) {
-            write_account(request, &all[i]);
-        }
-    }
-    kachi_json_end_array(&request->json);
-    kachi_json_end_object(&request->json);
-    return KACHI_OK;
-}
-
 static enum kachi_err handle_audit_log(struct kachi_request *request)
 {
     struct kachi_audit_line *lines = NULL;
@@ -441,8 +385,6 @@ const struct kachi_route kachi_routes_access[] = {
      NULL, handle_sign_out},
     {KACHI_POST, "/auth/token", "getToken", "access", KACHI_MAY_PUBLIC, KACHI_ROUTE_FORM,
      "TokenRequest", "Token", 200, NULL, handle_token},
-    {KACHI_GET, "/api/v1/accounts", "listAccounts", "access", KACHI_MAY_ADMINISTER, 0, NULL,
-     "AccountList", 200, NULL, handle_accounts},
     {KACHI_GET, "/api/v1/audit-log", "listAuditLog", "access", KACHI_MAY_READ_ALL,
      KACHI_ROUTE_PAGED, NULL, "AuditLog", 200, NULL, handle_audit_log},
     {.path = NULL},

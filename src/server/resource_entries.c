@@ -17,6 +17,7 @@
 #include "base/findings_json.h"
 
 #define BATCH_MAX 1000
+#define APPROVAL_DAYS 14 /* within which a proposal should be decided */
 
 struct posting {
     struct kachi_writing writing;
@@ -187,15 +188,16 @@ static enum kachi_err propose(struct kachi_request *request, const struct kachi_
 {
     struct kachi_database *database = kachi_server_write(request);
     struct kachi_statement *row = kachi_sql_begin(
-        database, "INSERT INTO server_approval (action, body, proposer, party, time, state, due)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, 'proposed', ?6)");
+        database, "INSERT INTO server_approval (action, body, proposer, party, time, state, due,"
+                  " entry) VALUES (?1, ?2, ?3, ?4, ?5, 'proposed', ?6, ?7)");
     kachi_sql_bind_str(row, 1, kachi_str_of(kachi_entry_kind_word(entry->kind)));
     kachi_sql_bind_str(row, 2, request->body);
     kachi_sql_bind_int64(row, 3, request->principal.account);
     kachi_sql_bind_str(row, 4,
                        kachi_id_text(&request->arena, "party", &request->principal.party_id));
     kachi_sql_bind_int64(row, 5, request->started);
-    kachi_sql_bind_int64(row, 6, kachi_day_of_moment(request->started) + 14);
+    kachi_sql_bind_int64(row, 6, kachi_day_of_moment(request->started) + APPROVAL_DAYS);
+    kachi_sql_bind_str(row, 7, kachi_id_text(&request->arena, "entry", &entry->id));
     enum kachi_err err = kachi_sql_change(row, NULL);
     int64_t number = kachi_database_last_row(database);
     kachi_server_written(request);
@@ -211,13 +213,16 @@ static enum kachi_err propose(struct kachi_request *request, const struct kachi_
     return KACHI_OK;
 }
 
-static enum kachi_err post_one(struct kachi_request *request, kachi_json body, bool is_approved)
+/* approved: the id of an entry that a second person has approved; NULL: nobody has. */
+static enum kachi_err post_one(struct kachi_request *request, kachi_json body,
+                               const struct kachi_id *approved)
 {
-    struct kachi_id id;
+    struct kachi_id id = {{0}};
     struct posting *posting = new_posting(request, 1);
     struct kachi_entry *entry = posting->entries;
     struct kachi_str key = kachi_request_header(request, "Idempotency-Key");
-    bool has_key = read_id(key, &id);
+    bool has_key = approved != NULL || read_id(key, &id);
+    id = approved != NULL ? *approved : id;
     if (!has_key && kachi_json_get(body, "id") == NULL) {
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "idempotency-needed", KACHI_NO_ARGS);
     }
@@ -227,7 +232,7 @@ static enum kachi_err post_one(struct kachi_request *request, kachi_json body, b
     if (err != KACHI_OK) {
         return err;
     }
-    if (!is_approved && needs_two(request, entry)) {
+    if (approved == NULL && needs_two(request, entry)) {
         return propose(request, entry);
     }
     posting->writing.findings[0] = &request->findings;
@@ -239,7 +244,23 @@ static enum kachi_err handle_post(struct kachi_request *request)
 {
     kachi_json body = NULL;
     enum kachi_err err = kachi_request_json(request, &body);
-    return err == KACHI_OK ? post_one(request, body, false) : err;
+    return err == KACHI_OK ? post_one(request, body, NULL) : err;
+}
+
+/* The id of a batch's entry that brings none: it follows from the batch's Idempotency-Key, who
+ * sends it and the entry's place, so that the same batch again is the same entries. False without a
+ * key.
+ */
+static bool id_in_batch(struct kachi_request *request, size_t at, struct kachi_id *out)
+{
+    struct kachi_str key = kachi_request_header(request, "Idempotency-Key");
+    if (kachi_str_is_empty(key)) {
+        return false;
+    }
+    *out = kachi_id_of_name(
+        kachi_str_print(&request->arena, "batch of %lld", (long long)request->principal.account),
+        kachi_str_print(&request->arena, "%.*s %zu", KACHI_STR_ARG(key), at));
+    return true;
 }
 
 /* Every entry of a batch is read before any is written: a batch with a broken one writes nothing.
@@ -250,7 +271,10 @@ static enum kachi_err read_batch(struct kachi_request *request, kachi_json list,
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; i < posting->writing.count; i++) {
         struct kachi_entry *entry = &posting->entries[i];
-        enum kachi_err one = read_entry(request, kachi_json_at(list, i), NULL, entry);
+        struct kachi_id id;
+        bool has_id = id_in_batch(request, i, &id);
+        enum kachi_err one =
+            read_entry(request, kachi_json_at(list, i), has_id ? &id : NULL, entry);
         entry->place =
             (struct kachi_place){.source = kachi_str_of("body"), .line = (uint32_t)i + 1};
         if (one == KACHI_OK && kachi_id_is_zero(&entry->id)) {
@@ -331,38 +355,53 @@ static enum kachi_err handle_approvals(struct kachi_request *request)
     return kachi_sql_end(row);
 }
 
-/* Marks the proposal as decided by somebody else than who made it; its body is then the request's.
- */
-static enum kachi_err decide(struct kachi_request *request, int64_t number, const char *state)
+struct proposal {
+    int64_t number, proposer;
+    struct kachi_str body;
+    struct kachi_id entry; /* its id */
+};
+
+/* One of the asker's party that waits, or, to approve it once more, that was approved. */
+static enum kachi_err find_proposal(struct kachi_request *request, bool is_approved,
+                                    struct proposal *out)
 {
-    struct kachi_str own = kachi_id_text(&request->arena, "party", &request->principal.party_id);
     struct kachi_statement *row = kachi_sql_begin(
-        request->worker->database, "SELECT body, proposer, party FROM server_approval"
-                                   " WHERE id = ?1 AND state = 'proposed'");
-    kachi_sql_bind_int64(row, 1, number);
-    bool is_there = kachi_sql_row(row) && kachi_str_equal(kachi_sql_text(row, 2), own);
-    int64_t proposer = is_there ? kachi_sql_int64(row, 1) : 0;
-    request->body = is_there ? kachi_str_copy(&request->arena, kachi_sql_text(row, 0)) : own;
-    enum kachi_err err = kachi_sql_end(row);
-    if (err == KACHI_OK && !is_there) {
-        return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "approval-unknown",
-                                    KACHI_NO_ARGS);
+        request->worker->database,
+        "SELECT body, proposer, entry FROM server_approval WHERE id = ?1 AND party = ?2"
+        " AND (state = 'proposed' OR (state = 'approved' AND ?3 = 1))");
+    kachi_sql_bind_int64(row, 1, out->number);
+    kachi_sql_bind_str(row, 2,
+                       kachi_id_text(&request->arena, "party", &request->principal.party_id));
+    kachi_sql_bind_int64(row, 3, is_approved ? 1 : 0);
+    bool is_there = kachi_sql_row(row);
+    if (is_there) {
+        out->body = kachi_str_copy(&request->arena, kachi_sql_text(row, 0));
+        out->proposer = kachi_sql_int64(row, 1);
+        is_there = read_id(kachi_sql_text(row, 2), &out->entry);
     }
-    if (err == KACHI_OK && proposer == request->principal.account) {
+    enum kachi_err err = kachi_sql_end(row);
+    return err == KACHI_OK && !is_there ? kachi_request_refuse(request, KACHI_ERR_NOT_FOUND,
+                                                               "approval-unknown", KACHI_NO_ARGS)
+                                        : err;
+}
+
+/* Marks it as decided, by somebody else than who proposed it. */
+static enum kachi_err decide(struct kachi_request *request, const struct proposal *proposal,
+                             const char *state)
+{
+    if (proposal->proposer == request->principal.account) {
         kachi_server_audit(request, "approve", request->parts[0], false);
         return kachi_request_refuse(request, KACHI_ERR_DENIED, "approval-own", KACHI_NO_ARGS);
     }
-    if (err != KACHI_OK) {
-        return err;
-    }
     int64_t changed = 0;
     struct kachi_database *database = kachi_server_write(request);
-    row = kachi_sql_begin(database, "UPDATE server_approval SET state = ?2, decider = ?3"
-                                    " WHERE id = ?1 AND state = 'proposed'");
-    kachi_sql_bind_int64(row, 1, number);
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "UPDATE server_approval SET state = ?2, decider = ?3"
+                                  " WHERE id = ?1 AND state IN ('proposed', ?2)");
+    kachi_sql_bind_int64(row, 1, proposal->number);
     kachi_sql_bind_str(row, 2, kachi_str_of(state));
     kachi_sql_bind_int64(row, 3, request->principal.account);
-    err = kachi_sql_change(row, &changed);
+    enum kachi_err err = kachi_sql_change(row, &changed);
     kachi_server_written(request);
     if (err == KACHI_OK && changed == 0) {
         return kachi_request_refuse(request, KACHI_ERR_CONFLICT, "approval-unknown", KACHI_NO_ARGS);
@@ -371,23 +410,27 @@ static enum kachi_err decide(struct kachi_request *request, int64_t number, cons
     return err;
 }
 
+/* Approving again, after an answer that was lost, posts the same entry: it has its id. */
 static enum kachi_err handle_decide(struct kachi_request *request)
 {
     kachi_json body = NULL;
     struct kachi_str decision;
-    int64_t number = 0;
+    struct proposal proposal = {.number = 0};
     enum kachi_err err = kachi_request_json(request, &body);
     err = err == KACHI_OK ? kachi_request_text(request, body, "decision", &decision) : err;
     if (err != KACHI_OK) {
         return err;
     }
     bool is_approved = kachi_str_is(decision, "approve");
-    if ((!is_approved && !kachi_str_is(decision, "refuse")) ||
-        !kachi_str_read_int64(request->parts[0], &number)) {
+    if (!is_approved && !kachi_str_is(decision, "refuse")) {
+        return kachi_request_refuse_member(request, "decision");
+    }
+    if (!kachi_str_read_int64(request->parts[0], &proposal.number)) {
         return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "approval-unknown",
                                     KACHI_NO_ARGS);
     }
-    err = decide(request, number, is_approved ? "approved" : "refused");
+    err = find_proposal(request, is_approved, &proposal);
+    err = err == KACHI_OK ? decide(request, &proposal, is_approved ? "approved" : "refused") : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -395,8 +438,8 @@ static enum kachi_err handle_decide(struct kachi_request *request)
         struct kachi_json_doc *document = &request->internal->document;
         kachi_json_release(document); /* the decision has been read; the proposal takes its place */
         err =
-            kachi_json_read(kachi_str_of("proposal"), request->body, &request->findings, document);
-        return err == KACHI_OK ? post_one(request, document->root, true) : err;
+            kachi_json_read(kachi_str_of("proposal"), proposal.body, &request->findings, document);
+        return err == KACHI_OK ? post_one(request, document->root, &proposal.entry) : err;
     }
     kachi_json_begin_object(&request->json);
     kachi_json_pair_text(&request->json, "state", "refused");

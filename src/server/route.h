@@ -95,6 +95,7 @@ extern const struct kachi_route kachi_routes_market[];
 extern const struct kachi_route kachi_routes_forms[];
 extern const struct kachi_route kachi_routes_procurement[];
 extern const struct kachi_route kachi_routes_access[];
+extern const struct kachi_route kachi_routes_accounts[];
 extern const struct kachi_route kachi_routes_entries[];
 extern const struct kachi_route kachi_routes_explore[];
 extern const struct kachi_route kachi_routes_public[];

@@ -6,12 +6,14 @@
 
 #include "interop/pact_store.h"
 #include "server/account.h"
+#include "server/audit_log.h"
 #include "server/cache.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/pact_events.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
+#include "server/tables.h"
 #include "server/writer.h"
 #include "value/statement.h"
 

@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import urllib.error
 import urllib.request
+import uuid
 
 import pytest
 
@@ -82,3 +83,48 @@ def demo():
     """A server with the demo in it, for tests that only read."""
     with serving("--demo") as process:
         yield Client(process.url)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    """A registry with two makers and a verifier, people and keys; and a server over it."""
+    folder = tmp_path_factory.mktemp("registry")
+    db = folder / "kachi.db"
+    ids = {}
+    kachi("init", "--db", db)
+    for name, role in (("A", "member"), ("B", "member"), ("V", "verifier")):
+        ids[name] = kachi("--db", db, "ledger", "party", name, "--role", role, "--as", "operator", "--json")["id"]
+    password = {"KACHI_PASSWORD": "correct horse"}
+    for name, party, roles in (("ada", "A", "drafter"), ("alan", "A", "approver"), ("bob", "B", "drafter,approver"),
+                               ("vera", "V", "verifier"), ("viktor", "V", "verifier"), ("op", None, "operator"),
+                               ("audrey", None, "auditor")):
+        kachi("--db", db, "user", "add", name, "--role", roles, *(["--party", party] if party else []), **password)
+    kachi("--db", db, "user", "add", "late", "--party", "A", "--role", "consultant", "--until", "2020-01-01", **password)
+    code = kachi("--db", db, "user", "add", "otto", "--party", "A", "--role", "reviewer", "--one-time-code", "--json",
+                 **password)["one_time_code"]
+    keys = {
+        name: kachi("--db", db, "key", "add", name, "--party", "A", "--role", "drafter", "--scope", scope, "--json")["key"]
+        for name, scope in (("reader", "read,ledger"), ("writer", "read,ledger,post"))
+    }
+    with serving("--db", db) as process:
+        yield {"url": process.url, "db": db, "ids": ids, "keys": keys, "totp": code.split("secret=")[1].split("&")[0]}
+
+
+def sign_in(registry, user, **more):
+    client = Client(registry["url"])
+    answer = client.post("/api/v1/session", {"user": user, "password": "correct horse", **more})
+    if answer.status == 200:
+        client.headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": answer.json["csrf"]}
+    return client, answer
+
+
+def with_key(registry, name):
+    return Client(registry["url"], {"X-API-Key": registry["keys"][name]})
+
+
+def entry(kind, **content):
+    return {"kind": kind, "content": content}
+
+
+def new_id():
+    return str(uuid.uuid4())

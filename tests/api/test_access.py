@@ -5,55 +5,8 @@ import base64
 import hmac
 import struct
 import time
-import uuid
 
-import pytest
-from conftest import Client, kachi, serving
-
-
-def entry(kind, **content):
-    return {"kind": kind, "content": content}
-
-
-def new_id():
-    return str(uuid.uuid4())
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    """A registry with two makers and a verifier, people and keys; and a server over it."""
-    folder = tmp_path_factory.mktemp("registry")
-    db = folder / "kachi.db"
-    ids = {}
-    kachi("init", "--db", db)
-    for name, role in (("A", "member"), ("B", "member"), ("V", "verifier")):
-        ids[name] = kachi("--db", db, "ledger", "party", name, "--role", role, "--as", "operator", "--json")["id"]
-    password = {"KACHI_PASSWORD": "correct horse"}
-    for name, party, roles in (("ada", "A", "drafter"), ("alan", "A", "approver"), ("bob", "B", "drafter,approver"),
-                               ("vera", "V", "verifier"), ("viktor", "V", "verifier"), ("op", None, "operator"),
-                               ("audrey", None, "auditor")):
-        kachi("--db", db, "user", "add", name, "--role", roles, *(["--party", party] if party else []), **password)
-    kachi("--db", db, "user", "add", "late", "--party", "A", "--role", "consultant", "--until", "2020-01-01", **password)
-    code = kachi("--db", db, "user", "add", "otto", "--party", "A", "--role", "reviewer", "--one-time-code", "--json",
-                 **password)["one_time_code"]
-    keys = {
-        name: kachi("--db", db, "key", "add", name, "--party", "A", "--role", "drafter", "--scope", scope, "--json")["key"]
-        for name, scope in (("reader", "read,ledger"), ("writer", "read,ledger,post"))
-    }
-    with serving("--db", db) as process:
-        yield {"url": process.url, "db": db, "ids": ids, "keys": keys, "totp": code.split("secret=")[1].split("&")[0]}
-
-
-def sign_in(registry, user, **more):
-    client = Client(registry["url"])
-    answer = client.post("/api/v1/session", {"user": user, "password": "correct horse", **more})
-    if answer.status == 200:
-        client.headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": answer.json["csrf"]}
-    return client, answer
-
-
-def with_key(registry, name):
-    return Client(registry["url"], {"X-API-Key": registry["keys"][name]})
+from conftest import Client, entry, kachi, new_id, sign_in, with_key
 
 
 def test_nobody_sees_anything_but_what_is_public(registry):
@@ -168,6 +121,30 @@ def pool(registry, grams=1000):
                  rulebook="jp-gx-2026")
 
 
+def test_a_proposal_keeps_the_id_that_came_as_idempotency_key(registry):
+    vera, _ = sign_in(registry, "vera")
+    viktor, _ = sign_in(registry, "viktor")
+    key = new_id()
+    proposed = vera.post("/api/v1/entries", pool(registry, grams=7), Idempotency_Key=key)
+    done = viktor.post(f"/api/v1/approvals/{proposed.json['approval']}", {"decision": "approve"})
+    assert done.status == 201, done.body
+    pools = with_key(registry, "reader").get("/api/v1/pools").json["pools"]
+    assert [p["amount_g"] for p in pools].count(7) == 1
+
+
+def test_a_batch_with_a_key_is_its_entries_once(registry):
+    writer, key = with_key(registry, "writer"), new_id()
+    batch = {"entries": [entry("product", owner=registry["ids"]["A"], name=name, unit="kg", decimals=3)
+                         for name in ("angle", "beam")]}
+    first = writer.post("/api/v1/entries/batch", batch, Idempotency_Key=key).json["entries"]
+    again = writer.post("/api/v1/entries/batch", batch, Idempotency_Key=key).json["entries"]
+    assert [e["status"] for e in first] == ["done", "done"] and [e["status"] for e in again] == ["same", "same"]
+    batch["entries"].reverse()
+    other = writer.post("/api/v1/entries/batch", batch, Idempotency_Key=key).json["entries"]
+    assert [e["findings"][0]["code"] for e in other] == ["entry-differs", "entry-differs"]
+    assert writer.post("/api/v1/entries/batch", batch).json["code"] == "idempotency-needed"
+
+
 def test_opening_a_pool_needs_two(registry):
     vera, _ = sign_in(registry, "vera")
     viktor, _ = sign_in(registry, "viktor")
@@ -182,8 +159,11 @@ def test_opening_a_pool_needs_two(registry):
     assert any(a["state"] == "proposed" for a in viktor.get("/api/v1/approvals").json["approvals"])
     done = viktor.post(path, {"decision": "approve"})
     assert done.status == 201, done.body
-    assert viktor.post(path, {"decision": "approve"}).status == 404
-    assert with_key(registry, "reader").get("/api/v1/pools").json["count"] == 1
+    again = viktor.post(path, {"decision": "approve"})  # an answer may be lost: the entry is the same
+    assert again.status == 200 and again.json["sequence"] == done.json["sequence"]
+    assert viktor.post(path, {"decision": "refuse"}).status == 404
+    pools = with_key(registry, "reader").get("/api/v1/pools").json["pools"]
+    assert [p["amount_g"] for p in pools].count(1000) == 1
 
 
 def test_every_refusal_and_change_is_in_the_audit_log(registry):

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts over the API: who may make and change whose, secrets shown once, one-time codes, edits of what was seen."""
+
+import base64
+import concurrent.futures
+import hmac
+import struct
+import time
+
+import pytest
+from conftest import Client, kachi, sign_in
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture(scope="module")
+def admins(registry):
+    """An administrator of A, one of B, and the operator; signed in."""
+    for name, party in (("anna", "A"), ("ben", "B")):
+        kachi("--db", registry["db"], "user", "add", name, "--role", "admin", "--party", party, KACHI_PASSWORD=PASSWORD)
+    return {name: sign_in(registry, name)[0] for name in ("anna", "ben", "op")}
+
+
+def change(client, name, body):
+    etag = client.get(f"/api/v1/accounts/{name}").headers["ETag"]
+    return client.ask("PATCH", f"/api/v1/accounts/{name}", body, If_Match=etag)
+
+
+def code_of(uri):
+    secret = base64.b32decode(uri.split("secret=")[1].split("&")[0])
+    digest = hmac.new(secret, struct.pack(">Q", int(time.time()) // 30), "sha1").digest()
+    at = digest[19] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
+
+
+def test_an_administrator_makes_people_of_the_own_party(registry, admins):
+    made = admins["anna"].post("/api/v1/accounts", {"kind": "person", "name": "akira", "roles": ["drafter"],
+                                                    "email": "akira@example.jp", "password": PASSWORD})
+    assert made.status == 201, made.body
+    assert made.json["party"] == registry["ids"]["A"] and "password" not in made.json
+    client, answer = sign_in(registry, "akira")
+    assert answer.status == 200 and answer.json["roles"] == ["drafter"]
+    assert "akira" not in [a["name"] for a in admins["ben"].get("/api/v1/accounts").json["accounts"]]
+    assert admins["ben"].get("/api/v1/accounts/akira").status == 404
+
+
+@pytest.mark.parametrize("role", ["operator", "verifier", "auditor", "officer"])
+def test_an_administrator_gives_roles_of_members_alone(admins, role):
+    refused = admins["anna"].post("/api/v1/accounts", {"kind": "person", "name": "x", "roles": [role], "password": PASSWORD})
+    assert refused.status == 403 and refused.json["code"] == "account-role"
+
+
+def test_an_administrator_makes_nobody_for_another_party(admins):
+    refused = admins["anna"].post("/api/v1/accounts", {"kind": "person", "name": "x", "roles": [], "party": "B"})
+    assert refused.json["code"] == "access-other-party"
+
+
+def test_a_secret_is_in_one_answer_and_nowhere_else(registry, admins):
+    made = admins["anna"].post("/api/v1/accounts", {"kind": "key", "name": "scale", "roles": ["drafter"],
+                                                    "scopes": ["read", "ledger"]})
+    key = made.json["key"]
+    assert Client(registry["url"], {"X-API-Key": key}).get("/api/v1/lots").status == 200
+    assert key not in admins["anna"].get("/api/v1/accounts/scale").body.decode()
+    assert key.encode() not in b"".join(p.read_bytes() for p in registry["db"].parent.glob("kachi.db*"))
+
+
+def test_a_system_gets_tokens(registry, admins):
+    made = admins["op"].post("/api/v1/accounts", {"kind": "system", "name": "erp", "party": "A", "roles": ["drafter"],
+                                                  "scopes": ["read", "ledger"]}).json
+    form = f"grant_type=client_credentials&client_id=erp&client_secret={made['client_secret']}"
+    token = Client(registry["url"]).post("/auth/token", form, Content_Type="application/x-www-form-urlencoded").json
+    system = Client(registry["url"], {"Authorization": "Bearer " + token["access_token"]})
+    assert system.get("/api/v1/lots").status == 200
+    assert system.post("/api/v1/entries", {}).status == 403  # no scope to post
+
+
+def test_a_consultant_has_an_end(admins):
+    body = {"kind": "person", "name": "yamada", "roles": ["consultant"], "password": PASSWORD}
+    assert admins["anna"].post("/api/v1/accounts", body).json["code"] == "account-end"
+    assert admins["anna"].post("/api/v1/accounts", {**body, "valid_until": "2099-03-31"}).status == 201
+    assert change(admins["anna"], "yamada", {"valid_until": ""}).json["code"] == "account-end"
+
+
+def test_a_change_names_what_was_seen(registry, admins):
+    anna = admins["anna"]
+    assert anna.ask("PATCH", "/api/v1/accounts/ada", {"roles": ["reviewer"]}).status == 428
+    seen = anna.get("/api/v1/accounts/ada").headers["ETag"]
+    assert anna.ask("PATCH", "/api/v1/accounts/ada", {"email": "ada@example.jp"}, If_Match=seen).status == 200
+    stale = anna.ask("PATCH", "/api/v1/accounts/ada", {"email": "other@example.jp"}, If_Match=seen)
+    assert stale.status == 412 and stale.json["code"] == "edit-stale"
+    assert anna.get("/api/v1/accounts/ada").json["email"] == "ada@example.jp"
+
+
+def test_of_two_changes_at_once_one_wins(admins):
+    anna = admins["anna"]
+    seen = anna.get("/api/v1/accounts/alan").headers["ETag"]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda i: anna.ask("PATCH", "/api/v1/accounts/alan", {"email": f"a{i}@example.jp"},
+                                                    If_Match=seen).status, range(8)))
+    assert sorted(statuses) == [200] + [412] * 7
+
+
+def test_nobody_changes_the_own_account(admins):
+    assert change(admins["anna"], "anna", {"roles": ["admin", "approver"]}).json["code"] == "account-own"
+
+
+def test_what_an_account_may_ends_at_once_when_it_changes(registry, admins):
+    client, _ = sign_in(registry, "akira")
+    assert client.get("/api/v1/lots").status == 200
+    assert change(admins["anna"], "akira", {"disabled": True}).status == 200
+    assert client.get("/api/v1/lots").status == 401 and sign_in(registry, "akira")[1].status == 403
+    assert change(admins["anna"], "akira", {"disabled": False}).status == 200
+    assert sign_in(registry, "akira")[1].status == 200
+
+
+def test_a_person_changes_the_own_password(registry, admins):
+    client, _ = sign_in(registry, "akira")
+    path = "/api/v1/session/password"
+    assert client.ask("PUT", path, {"password": "wrong word", "new_password": "new and long"}).status == 403
+    assert client.ask("PUT", path, {"password": PASSWORD, "new_password": "short"}).json["code"] == "password-short"
+    assert client.ask("PUT", path, {"password": PASSWORD, "new_password": "new and long"}).status == 204
+    assert client.get("/api/v1/lots").status == 401  # every session of before is over
+    assert sign_in(registry, "akira")[1].status == 403
+    assert sign_in(registry, "akira", password="new and long")[1].status == 200
+
+
+def test_one_time_codes_are_asked_for_once_the_app_has_shown_one(registry, admins):
+    client, _ = sign_in(registry, "akira", password="new and long")
+    path, password = "/api/v1/session/one-time-code", {"password": "new and long"}
+    uri = client.post(path, password).json["one_time_code_uri"]
+    secret = {"secret": uri.split("secret=")[1].split("&")[0]}
+    assert sign_in(registry, "akira", password="new and long")[1].status == 200  # not yet
+    assert client.post(path, {**password, **secret, "code": "000000"}).json["code"] == "one-time-code-wrong"
+    assert client.post(path, {**password, **secret, "code": code_of(uri)}).json["one_time_code"] is True
+    assert sign_in(registry, "akira", password="new and long")[1].status == 403
+    assert sign_in(registry, "akira", password="new and long", code=code_of(uri))[1].status == 200
+    assert change(admins["anna"], "akira", {"one_time_code": False}).status == 200  # the phone is lost
+    assert sign_in(registry, "akira", password="new and long")[1].status == 200
+
+
+@pytest.mark.parametrize("email", ["a b@example.jp", "@example.jp", "x@example.jp\nBcc: y@example.jp", "a@b@c"])
+def test_an_address_that_could_break_a_mail_is_refused(admins, email):
+    body = {"kind": "person", "name": "mallory", "roles": [], "email": email, "password": PASSWORD}
+    assert admins["anna"].post("/api/v1/accounts", body).json["code"] == "account-email"
+
+
+def test_lists_are_read_page_by_page(admins):
+    names, cursor = [], ""
+    while cursor is not None:
+        page = admins["op"].get(f"/api/v1/accounts?limit=3&cursor={cursor}").json
+        names += [a["name"] for a in page["accounts"]]
+        cursor = page["next"]
+    assert len(names) == len(set(names)) == page["count"]
+
+
+def test_a_drafter_administers_nobody(registry):
+    client, _ = sign_in(registry, "ada")
+    assert client.get("/api/v1/accounts").status == 403
+    assert client.post("/api/v1/accounts", {"kind": "person", "name": "x", "roles": []}).status == 403
