@@ -129,6 +129,10 @@ enum kachi_err kachi_database_prepare(struct kachi_database *database, const cha
         kachi_database_tell(database, "database-newer", layer);
         return KACHI_ERR_INPUT;
     }
+    if (database->is_read_only) {
+        kachi_database_tell(database, "database-older", layer);
+        return KACHI_ERR_INPUT;
+    }
     err = kachi_database_begin(database);
     if (err != KACHI_OK) {
         return err;

@@ -55,7 +55,8 @@ void kachi_database_set_wait_ms(struct kachi_database *database, int wait_ms);
 /*
  * Makes or migrates the tables of a layer: steps[i] is SQL that brings them from version i to i +
  * 1, all of it in one transaction. A database that is up to date is only read, so a reader may call
- * it too. KACHI_ERR_INPUT with the finding database-newer where a newer Kachi made the tables.
+ * it too. KACHI_ERR_INPUT with the finding database-newer where a newer Kachi made the tables, with
+ * database-older where they would have to be changed and may only be read.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_database_prepare(struct kachi_database *database,
                                                        const char *layer, size_t step_count,

@@ -15,6 +15,7 @@ struct kachi_database {
     const struct kachi_database_driver *driver;
     struct kachi_arena arena; /* the driver's struct lives in it */
     struct kachi_str path;    /* as people may see it: no password */
+    bool is_read_only;
     struct kachi_findings *findings;
 };
 

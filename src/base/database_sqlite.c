@@ -580,6 +580,7 @@ enum kachi_err kachi_sqlite_open(struct kachi_str path, enum kachi_database_mode
     struct kachi_database *database = &sqlite->face;
     database->driver = &driver;
     database->path = kachi_str_copy(&arena, path);
+    database->is_read_only = mode == KACHI_DATABASE_READ && !in_memory;
     database->findings = findings;
     database->arena = arena;
     enum kachi_err err = KACHI_OK;

@@ -65,8 +65,7 @@ static enum kachi_err take_statements(struct kachi_session *session, struct kach
         kachi_file_kind(session->database_path) == KACHI_FILE_NONE) {
         return KACHI_OK;
     }
-    enum kachi_err err =
-        session->database == NULL ? kachi_session_open(session, KACHI_DATABASE_READ) : KACHI_OK;
+    enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_READ);
     err = err == KACHI_OK ? kachi_session_statements(session, &count, &statements) : err;
     if (err == KACHI_OK) {
         kachi_company_take_statements(company, count, statements);

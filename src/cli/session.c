@@ -97,18 +97,67 @@ enum kachi_err kachi_option_int64(struct kachi_session *session, const char *nam
     return KACHI_OK;
 }
 
-enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_database_mode mode)
+/* Tables of all layers from the start: whoever only reads later cannot make them. */
+static enum kachi_err prepare_tables(struct kachi_database *database)
+{
+    enum kachi_err err = kachi_store_prepare(database);
+    return err == KACHI_OK ? kachi_statement_prepare(database) : err;
+}
+
+/* Whether an earlier Kachi made the tables of what is open to be read. */
+static bool is_older(struct kachi_session *session)
+{
+    struct kachi_findings quiet; /* whoever needs newer tables asks again, and is told */
+    kachi_findings_init(&quiet);
+    kachi_database_set_findings(session->database, &quiet);
+    bool older = prepare_tables(session->database) != KACHI_OK &&
+                 kachi_findings_has(&quiet, "database-older");
+    kachi_database_set_findings(session->database, &session->findings);
+    kachi_findings_release(&quiet);
+    return older;
+}
+
+/* Brings the tables up to date, where the file may be written; where not, nothing changes. */
+static void bring_up_to_date(struct kachi_str path)
+{
+    struct kachi_database *database = NULL;
+    if (kachi_database_open(path, KACHI_DATABASE_WRITE, NULL, &database) == KACHI_OK) {
+        (void)prepare_tables(database);
+        kachi_database_close(database);
+    }
+}
+
+static enum kachi_err open_to_read(struct kachi_session *session)
+{
+    enum kachi_err err = kachi_database_open(session->database_path, KACHI_DATABASE_READ,
+                                             &session->findings, &session->database);
+    if (err == KACHI_OK && is_older(session)) {
+        kachi_database_close(session->database);
+        session->database = NULL;
+        bring_up_to_date(session->database_path);
+        err = kachi_database_open(session->database_path, KACHI_DATABASE_READ, &session->findings,
+                                  &session->database);
+    }
+    return err == KACHI_OK ? kachi_store_prepare(session->database) : err;
+}
+
+static enum kachi_err open_to_write(struct kachi_session *session, enum kachi_database_mode mode)
 {
     enum kachi_err err =
         kachi_database_open(session->database_path, mode, &session->findings, &session->database);
-    if (err != KACHI_OK) {
-        return err;
+    return err == KACHI_OK ? prepare_tables(session->database) : err;
+}
+
+enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_database_mode mode)
+{
+    if (session->database != NULL && mode <= session->database_mode) {
+        return KACHI_OK;
     }
-    err = kachi_store_prepare(session->database);
-    /* Tables of all layers from the start: whoever only reads later cannot make them. */
-    err = err == KACHI_OK && mode != KACHI_DATABASE_READ
-              ? kachi_statement_prepare(session->database)
-              : err;
+    kachi_database_close(session->database);
+    session->database = NULL;
+    session->database_mode = mode;
+    enum kachi_err err = mode == KACHI_DATABASE_READ ? open_to_read(session)
+                                                     : open_to_write(session, mode);
     if (err != KACHI_OK) {
         kachi_session_discard(session);
     }

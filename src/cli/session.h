@@ -51,6 +51,7 @@ struct kachi_session {
     struct kachi_str operands[KACHI_OPERANDS_MAX];
     struct kachi_given_option options[KACHI_OPTIONS_MAX];
     struct kachi_database *database; /* closed with the session */
+    enum kachi_database_mode database_mode; /* in which it is open */
 };
 
 /* The phrase of a key in the session's language. */
@@ -71,7 +72,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_double(struct kachi_session *sessio
 KACHI_MUST_CHECK enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name,
                                                    int64_t otherwise, int64_t *out);
 
-/* Opens --db into session->database, with the tables of inventory ready. */
+/* Opens --db into session->database, with the tables of inventory ready; tables of an earlier Kachi
+ * are brought up to date. What is open in that mode, or in one that may do more, stays open. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_open(struct kachi_session *session,
                                                    enum kachi_database_mode mode);
 

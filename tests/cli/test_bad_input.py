@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input: one clear finding each with its place and remedy, the exit code, and nothing half-imported."""
 
+import contextlib
 import json
 import os
 import resource
@@ -226,6 +227,16 @@ def as_nobody():
     os.setuid(65534)
 
 
+def reader_without_rights(tmp_path):
+    """For root, to whom every file is open: what makes a command run as nobody."""
+    if os.geteuid() != 0:
+        return None
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_mode & 0o005 != 0o005 and str(folder).startswith("/tmp/pytest"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    return as_nobody
+
+
 def test_reading_where_nothing_may_be_written(kachi, tmp_path):
     """An auditor's copy: a database on a read-only disk, or in somebody else's folder."""
     kachi("import", PACKAGE)
@@ -234,18 +245,42 @@ def test_reading_where_nothing_may_be_written(kachi, tmp_path):
     shutil.copy(kachi.folder / "kachi.db", closed / "kachi.db")
     (closed / "kachi.db").chmod(0o444)
     closed.chmod(0o555)
-    before = None
-    if os.geteuid() == 0:
-        for folder in (tmp_path, *tmp_path.parents):
-            if folder.stat().st_mode & 0o005 != 0o005 and str(folder).startswith("/tmp/pytest"):
-                folder.chmod(folder.stat().st_mode | 0o055)
-        before = as_nobody
+    before = reader_without_rights(tmp_path)
     database = closed / "kachi.db"
     assert kachi("list", "--db", database, "--json", before=before).json()["count"] == 4
     refused_words = kachi("import", PRESS, "--db", database, "--json", code=5, before=before)
     assert refused_words.codes() == ["database-readonly"]
     closed.chmod(0o755)
     assert [path.name for path in closed.iterdir()] == ["kachi.db"]
+
+
+def as_an_earlier_kachi_made_it(database):
+    """Takes away what the last step of the tables of value brought."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.executescript(
+            "DROP TABLE fiscal_year_start; DROP TABLE fiscal_year_step; DROP TABLE restatement;"
+            "UPDATE layer_version SET version = 2 WHERE layer = 'value'; PRAGMA journal_mode = DELETE")
+
+
+def test_an_older_database_is_brought_up_to_date_by_whoever_reads_it(kachi, tmp_path):
+    """And where it may not be written, the reader is told what to do."""
+    kachi("import", PACKAGE)
+    as_an_earlier_kachi_made_it(kachi.folder / "kachi.db")
+    closed = kachi.folder / "archive"
+    closed.mkdir()
+    shutil.copy(kachi.folder / "kachi.db", closed / "kachi.db")
+    assert kachi("statement", "list", "--json", code=3).json() == {"statements": []}
+    with contextlib.closing(sqlite3.connect(kachi.folder / "kachi.db")) as connection:
+        assert connection.execute("SELECT version FROM layer_version WHERE layer = 'value'").fetchone()[0] > 2
+        assert connection.execute("SELECT count(*) FROM restatement").fetchone() == (0,)
+    closed.joinpath("kachi.db").chmod(0o444)
+    closed.chmod(0o555)
+    before = reader_without_rights(tmp_path)
+    database = closed / "kachi.db"
+    assert kachi("list", "--db", database, "--json", before=before).json()["count"] == 4
+    refused = kachi("statement", "list", "--db", database, "--json", code=1, before=before)
+    assert refused.codes() == ["database-older"]
+    closed.chmod(0o755)
 
 
 def test_an_empty_file_is_no_database(kachi):
