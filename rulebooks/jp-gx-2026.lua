@@ -6,7 +6,7 @@
 -- says so. Statements print the rulebook's id, version and digest. `cases` are worked examples (docs/value.md).
 return {
   id = "jp-gx-2026",
-  version = "2026.2",
+  version = "2026.3",
   name = "GX value, Japan, documented defaults",
   name_ja = "GX価値（日本）既定の算定規則",
   valid_from = "2026-04-01",
@@ -34,6 +34,12 @@ return {
       source = "BASE-6: surroundings are the same in both inventories, so that nobody else's gain is counted as one's own",
     },
     measures_exact_max = { value = 12, basis = "default", source = "2^12 inventories: exact Shapley values up to here" },
+    measures_orders = {
+      value = 1000,
+      basis = "default",
+      source = "beyond: the mean over random orders and their reverses; the sum stays exact, shares have a standard error",
+    },
+    measures_orders_seed = { value = 1, basis = "default", source = "set here, so that nobody picks a seed that suits" },
     max_assign_ratio = { value = "1.0", basis = "default", source = "DC-8: no negative footprint from certificates" },
     baseline_min_years = { value = 1, basis = "default", source = "BASE-2: at least one fiscal year" },
     baseline_recommended_years = { value = 3, basis = "default", source = "BASE-2: GX-ETS uses means of three years" },

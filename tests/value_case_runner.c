@@ -56,6 +56,7 @@ static enum kachi_err reduce(struct kachi_worked *worked, const struct kachi_dat
         return err;
     }
     kachi_worked_say_number(worked, "cfp_before", NO_KEY, rep->baseline_kgco2e);
+    kachi_worked_say_number(worked, "cfp_normalised", NO_KEY, rep->normalised_kgco2e);
     kachi_worked_say_number(worked, "cfp_now", NO_KEY, rep->stated_kgco2e);
     kachi_worked_say_number(worked, "own_before", NO_KEY, rep->before.total_kgco2e);
     kachi_worked_say_number(worked, "own_now", NO_KEY, rep->after.total_kgco2e);

@@ -45,6 +45,15 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
                                     heading(session, ">", "rep.not-counted")};
     struct kachi_table table;
     kachi_table_init(&table, session, 3, headings);
+    if (kachi_dataset_has_circumstances(dataset)) {
+        double changed = rep->normalised_kgco2e - rep->baseline_kgco2e;
+        kachi_table_add_text(&table, kachi_say(session, "rep.baseline"));
+        kachi_table_add(&table, number(session, rep->before.total_kgco2e - changed));
+        kachi_table_add_text(&table, "");
+        kachi_table_add_text(&table, kachi_say(session, "rep.circumstances"));
+        kachi_table_add_text(&table, "");
+        kachi_table_add(&table, number(session, changed));
+    }
     kachi_table_add_text(&table, kachi_say(session, "rep.before"));
     kachi_table_add(&table, number(session, rep->before.total_kgco2e));
     kachi_table_add_text(&table, "");
@@ -62,6 +71,8 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
                        kachi_say(session, rep->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE
                                               ? "rep.frozen.baseline"
                                               : "rep.frozen.current"));
+    struct kachi_str sharing = kachi_rep_sharing_text(&session->arena, rep, session->lang);
+    kachi_buffer_print(out, "  %.*s\n", KACHI_STR_ARG(sharing));
     struct kachi_str before = number(session, rep->baseline_kgco2e);
     struct kachi_str stated = number(session, rep->stated_kgco2e);
     kachi_buffer_print(out, "\n  CFP: %s %.*s → %s %.*s kg-CO2e\n",

@@ -156,8 +156,8 @@ enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_data
     kachi_database_close(session->database);
     session->database = NULL;
     session->database_mode = mode;
-    enum kachi_err err = mode == KACHI_DATABASE_READ ? open_to_read(session)
-                                                     : open_to_write(session, mode);
+    enum kachi_err err =
+        mode == KACHI_DATABASE_READ ? open_to_read(session) : open_to_write(session, mode);
     if (err != KACHI_OK) {
         kachi_session_discard(session);
     }

@@ -50,7 +50,7 @@ struct kachi_session {
     size_t operand_count, option_count;
     struct kachi_str operands[KACHI_OPERANDS_MAX];
     struct kachi_given_option options[KACHI_OPTIONS_MAX];
-    struct kachi_database *database; /* closed with the session */
+    struct kachi_database *database;        /* closed with the session */
     enum kachi_database_mode database_mode; /* in which it is open */
 };
 

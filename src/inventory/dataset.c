@@ -128,8 +128,29 @@ bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out)
 
 const char *kachi_measure_kind_word(enum kachi_measure_kind kind)
 {
-    static const char *const words[] = {
-        "", "efficiency", "fuel-or-material", "technology", "power", "other", "bought"};
-    assert((size_t)kind < sizeof(words) / sizeof(words[0]));
+    static const char *const words[KACHI_MEASURE_KIND_COUNT] = {
+        "",       "efficiency", "fuel-or-material", "technology", "power", "other",
+        "bought", "mix",        "volume",           "method"};
+    assert((size_t)kind < KACHI_MEASURE_KIND_COUNT);
     return words[kind];
+}
+
+bool kachi_measure_is_circumstance(const struct kachi_measure *measure)
+{
+    return measure->kind >= KACHI_CIRCUMSTANCE_MIX;
+}
+
+bool kachi_measure_is_of(const struct kachi_measure *measure, struct kachi_str party)
+{
+    return !kachi_measure_is_circumstance(measure) && kachi_str_equal(measure->party, party);
+}
+
+bool kachi_dataset_has_circumstances(const struct kachi_dataset *dataset)
+{
+    for (uint32_t i = 0; i < dataset->measure_count; i++) {
+        if (kachi_measure_is_circumstance(&dataset->measures[i])) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -193,7 +193,8 @@ struct kachi_change {
 
 /* What kind of action it was. Energy saving, raw materials and fuels, and technology are those that
  * JISF names for steel; power is METI's assembler; what was bought to offset is none of one's own.
- */
+ * The last three are no actions but circumstances: what a party makes, how much, and how it counts
+ * has changed. A comparison over time takes them on both sides (rep.h). */
 enum kachi_measure_kind {
     KACHI_MEASURE_NOT_SAID,
     KACHI_MEASURE_EFFICIENCY,
@@ -202,7 +203,11 @@ enum kachi_measure_kind {
     KACHI_MEASURE_POWER,
     KACHI_MEASURE_OTHER,
     KACHI_MEASURE_BOUGHT, /* credits or allowances */
+    KACHI_CIRCUMSTANCE_MIX,
+    KACHI_CIRCUMSTANCE_VOLUME,
+    KACHI_CIRCUMSTANCE_METHOD,
 };
+#define KACHI_MEASURE_KIND_COUNT 10
 #define KACHI_NO_COST INT64_MIN
 
 struct kachi_measure {
@@ -267,6 +272,11 @@ const char *kachi_stage_phrase(enum kachi_stage stage, enum kachi_lang lang);
  * "C1–C4"; "" for none. */
 const char *kachi_stage_modules(enum kachi_stage stage);
 bool kachi_stage_read(struct kachi_str word, enum kachi_stage *out);
+bool kachi_measure_is_circumstance(const struct kachi_measure *measure);
+/* A measure, no circumstance, that the party took. */
+bool kachi_measure_is_of(const struct kachi_measure *measure, struct kachi_str party);
+/* Whether any circumstance has changed since the baseline. */
+bool kachi_dataset_has_circumstances(const struct kachi_dataset *dataset);
 /* "efficiency", "fuel-or-material" ...; "" where not said. */
 const char *kachi_measure_kind_word(enum kachi_measure_kind kind);
 

@@ -175,6 +175,9 @@ static void add_story(struct lines *lines)
         add_text(lines, measure->party);
         add_int(lines, measure->basis);
         add_int(lines, measure->start);
+        if (kachi_measure_is_circumstance(measure)) { /* it changes what is calculated */
+            add_text(lines, kachi_str_of(kachi_measure_kind_word(measure->kind)));
+        }
         end_line(lines);
     }
     for (uint32_t i = 0; i < dataset->change_count; i++) {

@@ -476,6 +476,16 @@ enum kachi_err kachi_scenario_evaluate(struct kachi_arena *arena,
                                                                         : KACHI_ERR_INPUT;
 }
 
+struct kachi_scenario kachi_scenario_normalised(struct kachi_arena *arena,
+                                                const struct kachi_dataset *dataset)
+{
+    bool *taken = KACHI_NEW_ARRAY(arena, bool, dataset->measure_count);
+    for (uint32_t i = 0; i < dataset->measure_count; i++) {
+        taken[i] = kachi_measure_is_circumstance(&dataset->measures[i]);
+    }
+    return (struct kachi_scenario){.taken = taken};
+}
+
 struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena,
                                              const struct kachi_dataset *dataset)
 {

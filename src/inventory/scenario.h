@@ -38,6 +38,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_scenario_evaluate(struct kachi_arena *aren
                                                         struct kachi_findings *findings,
                                                         struct kachi_evaluated **out);
 
+/* What happens now is compared with this: the baseline under today's circumstances (mix, volume,
+ * method), no measure taken. */
+struct kachi_scenario kachi_scenario_normalised(struct kachi_arena *arena,
+                                                const struct kachi_dataset *dataset);
 /* All measures taken: what really happens now. */
 struct kachi_scenario kachi_scenario_current(struct kachi_arena *arena,
                                              const struct kachi_dataset *dataset);

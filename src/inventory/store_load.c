@@ -479,7 +479,7 @@ static enum kachi_err load_measures(struct load *load)
         measure->change_first =
             take_slice(load, &next_change, dataset->change_count, &measure->change_count);
         measure->place = get_place(load);
-        measure->kind = (enum kachi_measure_kind)get_number(load, KACHI_MEASURE_BOUGHT + 1);
+        measure->kind = (enum kachi_measure_kind)get_number(load, KACHI_MEASURE_KIND_COUNT);
         measure->site = get_text(load);
         measure->additionality = get_text(load);
         measure->verified_by = get_text(load);

@@ -186,6 +186,12 @@ static const char *const steps[] = {
     "ALTER TABLE inventory_measure ADD COLUMN additionality TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE inventory_measure ADD COLUMN verified_by TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE inventory_measure ADD COLUMN cost_yen INTEGER;", /* NULL: not said */
+    /* Kinds that are no measures but circumstances. */
+    "ALTER TABLE inventory_measure RENAME COLUMN kind TO kind_narrow;"
+    "ALTER TABLE inventory_measure ADD COLUMN kind INTEGER NOT NULL DEFAULT 0"
+    "  CHECK (kind BETWEEN 0 AND 9);"
+    "UPDATE inventory_measure SET kind = kind_narrow;"
+    "ALTER TABLE inventory_measure DROP COLUMN kind_narrow;",
 };
 
 enum kachi_err kachi_store_prepare(struct kachi_database *database)

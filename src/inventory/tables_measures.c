@@ -44,6 +44,9 @@ static const char *const kind_words[] = {
     "power|電力|再エネ",
     "other|その他",
     "bought|credit|allowance|クレジット|排出枠",
+    "mix|product-mix|製品構成|品種構成",
+    "volume|生産量",
+    "method|算定方法",
     NULL};
 
 /* Whole yen, not negative. */

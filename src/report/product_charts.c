@@ -259,8 +259,17 @@ static void draw_reduced(const struct kachi_product_report *report, struct kachi
     enum kachi_lang lang = html->lang;
     const struct kachi_rep *rep = report->rep;
     struct kachi_step *steps =
-        KACHI_NEW_ARRAY(report->arena, struct kachi_step, (size_t)rep->effect_count + 2);
+        KACHI_NEW_ARRAY(report->arena, struct kachi_step, (size_t)rep->effect_count + 4);
     size_t count = 0;
+    if (kachi_dataset_has_circumstances(report->dataset)) {
+        double changed = rep->normalised_kgco2e - rep->baseline_kgco2e;
+        steps[count++] =
+            (struct kachi_step){KACHI_STEP_LEVEL, kachi_str_of(kachi_phrase(lang, "rep.baseline")),
+                                rep->before.total_kgco2e - changed};
+        steps[count++] =
+            (struct kachi_step){KACHI_STEP_CIRCUMSTANCE,
+                                kachi_str_of(kachi_phrase(lang, "rep.circumstances")), changed};
+    }
     steps[count++] = (struct kachi_step){
         KACHI_STEP_LEVEL, kachi_str_of(kachi_phrase(lang, "rep.before")), rep->before.total_kgco2e};
     for (uint32_t i = 0; i < rep->effect_count; i++) {

@@ -27,6 +27,17 @@ void kachi_page_heading(const struct kachi_page *page, const char *id, const cha
     kachi_html_end(page->html, "h2");
 }
 
+void kachi_page_paragraph_text(const struct kachi_page *page, const char *class,
+                               struct kachi_str text)
+{
+    kachi_html_begin(page->html, "p");
+    if (class != NULL) {
+        kachi_html_attr(page->html, "class", class);
+    }
+    kachi_html_text(page->html, text);
+    kachi_html_end(page->html, "p");
+}
+
 void kachi_page_paragraph(const struct kachi_page *page, const char *class, const char *key)
 {
     kachi_html_element_say(page->html, "p", class, kachi_page_say(page, key));

@@ -30,7 +30,7 @@ static enum kachi_err footprint_of(struct kachi_product_report *report,
 static enum kachi_err run_footprints(struct kachi_product_report *report,
                                      struct kachi_findings *findings)
 {
-    struct kachi_scenario baseline = {.taken = NULL};
+    struct kachi_scenario baseline = kachi_scenario_normalised(report->arena, report->dataset);
     struct kachi_findings again; /* what the statement's own reading has said already */
     kachi_findings_init(&again);
     enum kachi_err err = run_study(report, baseline, findings, &report->before_study);
@@ -52,15 +52,16 @@ static enum kachi_err run_footprints(struct kachi_product_report *report,
     return err;
 }
 
-static uint32_t measures_of(const struct kachi_product_report *report, struct kachi_str party,
-                            bool taken[])
+/* The party's measures taken, and no other's, under today's circumstances: REP's v(all). */
+static struct kachi_scenario with_measures_of(const struct kachi_product_report *report,
+                                              struct kachi_str party)
 {
-    uint32_t count = 0;
+    bool *taken = KACHI_NEW_ARRAY(report->arena, bool, report->dataset->measure_count);
     for (uint32_t i = 0; i < report->dataset->measure_count; i++) {
-        taken[i] = kachi_str_equal(report->dataset->measures[i].party, party);
-        count += taken[i] ? 1 : 0;
+        const struct kachi_measure *measure = &report->dataset->measures[i];
+        taken[i] = kachi_measure_is_of(measure, party) || kachi_measure_is_circumstance(measure);
     }
-    return count;
+    return (struct kachi_scenario){.taken = taken};
 }
 
 /* REP, and the cut downstream by the same measures. */
@@ -126,10 +127,8 @@ static enum kachi_err lay_out(struct kachi_product_report *report, struct kachi_
     if (err != KACHI_OK || report->rep == NULL) {
         return err;
     }
-    bool *taken = KACHI_NEW_ARRAY(report->arena, bool, report->dataset->measure_count);
-    (void)measures_of(report, report->rep->party, taken); /* some: REP asked for them */
-    struct kachi_scenario own = {.taken = taken};
-    err = run_study(report, own, findings, &report->after_study);
+    err = run_study(report, with_measures_of(report, report->rep->party), findings,
+                    &report->after_study);
     err = err == KACHI_OK ? follow_own(report, &report->before_study, findings, &report->own_before)
                           : err;
     return err == KACHI_OK ? follow_own(report, &report->after_study, findings, &report->own_after)

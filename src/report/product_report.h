@@ -40,10 +40,11 @@ struct kachi_product_report {
     struct kachi_product_report_options asked;
     struct kachi_rulebook *rulebook;
     struct kachi_study before_study, stated_study, after_study, current_study;
-    struct kachi_footprint *before, *stated, *current; /* of one unit; current: all measures */
-    struct kachi_rep *rep;                             /* NULL: its maker has no measures */
-    struct kachi_avoided *avoided;                     /* NULL: no reference */
-    struct kachi_downstream *downstream;               /* NULL: its maker has no measures */
+    /* Of one unit. before: no measure taken, under today's circumstances (rep.h); current: all. */
+    struct kachi_footprint *before, *stated, *current;
+    struct kachi_rep *rep;               /* NULL: its maker has no measures */
+    struct kachi_avoided *avoided;       /* NULL: no reference */
+    struct kachi_downstream *downstream; /* NULL: its maker has no measures */
     struct kachi_value_statement *statement;
     /* Laid out; NULL where there is none. own_*: the maker's own activities, surroundings frozen,
      * without and with its measures: their totals are REP's before and after. */

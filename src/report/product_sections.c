@@ -220,6 +220,20 @@ static void write_register(const struct kachi_page *page, const struct kachi_rep
     kachi_page_table_end(page);
 }
 
+/* What changed by itself, named; and how sure the shares are, where they were sampled. */
+static void write_circumstances(const struct kachi_page *page, const struct kachi_rep *rep)
+{
+    struct kachi_arena *arena = page->arena;
+    if (kachi_dataset_has_circumstances(page->report->dataset)) {
+        struct kachi_str text = kachi_phrase_filled(
+            arena, page->lang, "report.circumstances",
+            KACHI_ARGS({"baseline", kachi_number_text(arena, rep->baseline_kgco2e, 4)},
+                       {"normalised", kachi_number_text(arena, rep->normalised_kgco2e, 4)}));
+        kachi_page_paragraph_text(page, "note", text);
+    }
+    kachi_page_paragraph_text(page, "note", kachi_rep_sharing_text(arena, rep, page->lang));
+}
+
 void kachi_page_reduced(const struct kachi_page *page)
 {
     static const struct kachi_page_column columns[] = {
@@ -247,6 +261,7 @@ void kachi_page_reduced(const struct kachi_page *page)
     kachi_page_row_end(page);
     kachi_page_table_end(page);
     write_register(page, rep);
+    write_circumstances(page, rep);
     kachi_page_paragraph(page, "note", "report.reduced.how");
     kachi_page_paragraph(page, "note",
                          page->report->rulebook->freeze_at == KACHI_FREEZE_AT_BASELINE

@@ -21,6 +21,8 @@ struct kachi_str kachi_page_number(const struct kachi_page *page, double value);
 /* <h2 id>, with its phrase. */
 void kachi_page_heading(const struct kachi_page *page, const char *id, const char *key);
 void kachi_page_paragraph(const struct kachi_page *page, const char *class, const char *key);
+void kachi_page_paragraph_text(const struct kachi_page *page, const char *class,
+                               struct kachi_str text);
 void kachi_page_chart(const struct kachi_page *page, enum kachi_product_chart chart);
 
 struct kachi_page_column {

@@ -7,6 +7,9 @@
  *
  * is a sum of v over all subsets: one without m of size k counts k! (n - k - 1)! / n!, one with m
  * of size k counts -(k - 1)! (n - k)! / n!.
+ *
+ * Where the shares were sampled the rows are steps of random orders instead: which measure was
+ * taken, and v after it; a measure's effect is the mean of its steps.
  */
 #include "report/workbook_internal.h"
 
@@ -18,8 +21,10 @@ struct table {
     struct kachi_product_book *book;
     struct kachi_sheet *sheet;
     const struct kachi_rep *rep;
-    uint32_t n, subsets;
+    bool is_sampled;
+    uint32_t n, subsets;  /* rows of v; where sampled, steps of all orders and one row of v(none) */
     uint32_t subsets_row; /* headings; the subset of index 0 is below */
+    const struct kachi_book_footprint *none, *all; /* laid out on sheets of their own */
 };
 
 /* Columns of the subsets: a bit a measure, the size, v by scope and in all, a weight a measure. */
@@ -76,14 +81,21 @@ static double v_of(const struct kachi_scopes *v, int scope)
     return values[scope];
 }
 
-static void write_v(const struct table *table, uint32_t mask,
+/* Columns of the steps: order, step, measure, v by scope and in all, and what the step cut. */
+enum { STEP_ORDER, STEP_NUMBER, STEP_MEASURE, STEP_V, STEP_CUT = STEP_V + 4 };
+
+static uint16_t first_v_column(const struct table *table)
+{
+    return table->is_sampled ? STEP_V : v_column(table, 1);
+}
+
+/* One row of v, by scope; a formula where its inventory is on a sheet of its own. */
+static void write_v(const struct table *table, uint32_t row, const struct kachi_scopes *v,
                     const struct kachi_book_footprint *laid_out)
 {
     struct kachi_arena *arena = table->book->arena;
-    uint32_t row = table->subsets_row + 1 + mask;
-    const struct kachi_scopes *v = &table->rep->subsets[mask];
     for (int scope = 1; scope <= 3; scope++) {
-        struct kachi_cell cell = {row, v_column(table, scope)};
+        struct kachi_cell cell = {row, (uint16_t)(first_v_column(table) + scope - 1)};
         if (laid_out != NULL) {
             struct kachi_str there =
                 kachi_cell_name(arena, laid_out->sheet, laid_out->scope[scope]);
@@ -94,10 +106,11 @@ static void write_v(const struct table *table, uint32_t mask,
             kachi_sheet_number(table->sheet, cell, KACHI_CELL_INPUT, v_of(v, scope));
         }
     }
-    struct kachi_str first = cell_of(table, row, v_column(table, 1));
-    struct kachi_str last = cell_of(table, row, v_column(table, 3));
+    struct kachi_str first = cell_of(table, row, first_v_column(table));
+    struct kachi_str last = cell_of(table, row, (uint16_t)(first_v_column(table) + 2));
     kachi_sheet_formula(
-        table->sheet, (struct kachi_cell){row, v_column(table, 4)}, KACHI_CELL_NUMBER,
+        table->sheet, (struct kachi_cell){row, (uint16_t)(first_v_column(table) + 3)},
+        KACHI_CELL_NUMBER,
         kachi_str_print(arena, "=SUM(%.*s:%.*s)", KACHI_STR_ARG(first), KACHI_STR_ARG(last)),
         v->total_kgco2e);
 }
@@ -131,6 +144,51 @@ static void write_subset(const struct table *table, uint32_t mask)
     }
 }
 
+/* Step i of an order: from v(none), or from the row above. */
+static void write_step(const struct table *table, uint32_t order, uint32_t i)
+{
+    const struct kachi_shapley *shapley = table->rep->shapley;
+    size_t at = (size_t)order * table->n + i;
+    uint32_t none = table->subsets_row + 1;
+    uint32_t row = none + 1 + (uint32_t)at;
+    const struct kachi_scopes *before = i == 0 ? &shapley->none : &shapley->after[at - 1];
+    double values[] = {order + 1.0, i + 1.0, shapley->taken[at] + 1.0};
+    for (uint16_t column = 0; column <= STEP_MEASURE; column++) {
+        kachi_sheet_number(table->sheet, (struct kachi_cell){row, column}, KACHI_CELL_INPUT,
+                           values[column]);
+    }
+    bool is_all = order == 0 && i + 1 == table->n;
+    write_v(table, row, &shapley->after[at], is_all ? table->all : NULL);
+    for (int scope = 1; scope <= 3; scope++) {
+        uint16_t column = (uint16_t)(STEP_V + scope - 1);
+        struct kachi_str from = cell_of(table, i == 0 ? none : row - 1, column);
+        struct kachi_str to = cell_of(table, row, column);
+        kachi_sheet_formula(table->sheet,
+                            (struct kachi_cell){row, (uint16_t)(STEP_CUT + scope - 1)},
+                            KACHI_CELL_NUMBER,
+                            kachi_str_print(table->book->arena, "=%.*s-%.*s", KACHI_STR_ARG(from),
+                                            KACHI_STR_ARG(to)),
+                            v_of(before, scope) - v_of(&shapley->after[at], scope));
+    }
+}
+
+/* The effect of a measure in one scope. */
+static struct kachi_str effect_formula(const struct table *table, uint32_t m, int scope)
+{
+    struct kachi_arena *arena = table->book->arena;
+    if (table->is_sampled) {
+        struct kachi_str measures = range_of(table, STEP_MEASURE);
+        struct kachi_str cuts = range_of(table, (uint16_t)(STEP_CUT + scope - 1));
+        return kachi_str_print(arena, "=SUMIF(%.*s,%u,%.*s)/%u", KACHI_STR_ARG(measures),
+                               (unsigned)m + 1, KACHI_STR_ARG(cuts),
+                               (unsigned)table->rep->shapley->orders.count);
+    }
+    struct kachi_str weights = range_of(table, weight_column(table, m));
+    struct kachi_str values = range_of(table, v_column(table, scope));
+    return kachi_str_print(arena, "=SUMPRODUCT(%.*s,%.*s)", KACHI_STR_ARG(weights),
+                           KACHI_STR_ARG(values));
+}
+
 /* What of a scope counts: own scopes whole, others where they are adverse. */
 static struct kachi_str counted_term(const struct table *table, struct kachi_str cell, int scope)
 {
@@ -150,12 +208,8 @@ static void write_effect(const struct table *table, uint32_t m)
                      kachi_measure_name(measure, book->lang));
     struct kachi_str terms[4];
     for (int scope = 1; scope <= 3; scope++) {
-        struct kachi_str weights = range_of(table, weight_column(table, m));
-        struct kachi_str values = range_of(table, v_column(table, scope));
         kachi_sheet_formula(table->sheet, (struct kachi_cell){row, (uint16_t)scope},
-                            KACHI_CELL_NUMBER,
-                            kachi_str_print(arena, "=SUMPRODUCT(%.*s,%.*s)", KACHI_STR_ARG(weights),
-                                            KACHI_STR_ARG(values)),
+                            KACHI_CELL_NUMBER, effect_formula(table, m, scope),
                             v_of(&effect->effect, scope));
         terms[scope] = counted_term(table, cell_of(table, row, (uint16_t)scope), scope);
     }
@@ -172,6 +226,10 @@ static void write_effect(const struct table *table, uint32_t m)
                                                     : kachi_day_text(arena, measure->start));
     kachi_sheet_text(table->sheet, (struct kachi_cell){row, 7}, KACHI_CELL_PLAIN,
                      measure->evidence);
+    if (table->is_sampled) {
+        kachi_sheet_number(table->sheet, (struct kachi_cell){row, 8}, KACHI_CELL_INPUT,
+                           effect->standard_error_kgco2e);
+    }
 }
 
 /* min(sum of what counts, v(none) - v(all)), less an interaction that would be over-claimed. */
@@ -188,8 +246,10 @@ static struct kachi_cell write_result(const struct table *table)
                         rep->counted_kgco2e);
     kachi_book_text(book, table->sheet, (struct kachi_cell){row + 1, 0}, KACHI_CELL_PLAIN,
                     "workbook.bound");
-    struct kachi_str none = cell_of(table, table->subsets_row + 1, v_column(table, 4));
-    struct kachi_str all = cell_of(table, table->subsets_row + table->subsets, v_column(table, 4));
+    uint16_t total = (uint16_t)(first_v_column(table) + 3);
+    uint32_t last = table->is_sampled ? 1 + table->n : table->subsets; /* of the first order */
+    struct kachi_str none = cell_of(table, table->subsets_row + 1, total);
+    struct kachi_str all = cell_of(table, table->subsets_row + last, total);
     kachi_sheet_formula(
         table->sheet, (struct kachi_cell){row + 1, 4}, KACHI_CELL_NUMBER,
         kachi_str_print(arena, "=%.*s-%.*s", KACHI_STR_ARG(none), KACHI_STR_ARG(all)),
@@ -208,15 +268,20 @@ static struct kachi_cell write_result(const struct table *table)
     return result;
 }
 
-static void write_headings(const struct table *table)
+static void write_step_headings(const struct table *table)
 {
-    static const char *const effects[] = {"heading.measure", "report.scope1",  "report.scope2",
-                                          "report.scope3",   "report.counted", "report.not-counted",
-                                          "report.since",    "report.evidence"};
+    static const char *const keys[] = {
+        "workbook.order",      "workbook.step",      "heading.measure", "report.scope1",
+        "report.scope2",       "report.scope3",      "report.total",    "workbook.cut-scope1",
+        "workbook.cut-scope2", "workbook.cut-scope3"};
+    kachi_book_headings(table->book, table->sheet, table->subsets_row, 10, keys);
+}
+
+static void write_subset_headings(const struct table *table)
+{
     static const char *const values[] = {"workbook.size", "report.scope1", "report.scope2",
                                          "report.scope3", "report.total"};
     struct kachi_product_book *book = table->book;
-    kachi_book_headings(book, table->sheet, EFFECTS_ROW, 8, effects);
     uint32_t row = table->subsets_row;
     kachi_book_text(book, table->sheet, (struct kachi_cell){row, 0}, KACHI_CELL_HEADING,
                     "workbook.subset");
@@ -237,13 +302,46 @@ static void write_headings(const struct table *table)
     }
 }
 
+static void write_subsets(const struct table *table)
+{
+    write_subset_headings(table);
+    for (uint32_t mask = 0; mask < table->subsets; mask++) {
+        uint32_t row = table->subsets_row + 1 + mask;
+        kachi_sheet_number(table->sheet, (struct kachi_cell){row, 0}, KACHI_CELL_PLAIN,
+                           (double)mask);
+        write_subset(table, mask);
+        const struct kachi_book_footprint *last = mask + 1 == table->subsets ? table->all : NULL;
+        write_v(table, row, &table->rep->shapley->worth[mask], mask == 0 ? table->none : last);
+    }
+}
+
+static void write_steps(const struct table *table)
+{
+    const struct kachi_shapley *shapley = table->rep->shapley;
+    write_step_headings(table);
+    write_v(table, table->subsets_row + 1, &shapley->none, table->none);
+    for (uint32_t order = 0; order < shapley->orders.count; order++) {
+        for (uint32_t i = 0; i < table->n; i++) {
+            write_step(table, order, i);
+        }
+    }
+}
+
 struct kachi_cell kachi_book_rep(struct kachi_product_book *book,
                                  const struct kachi_book_footprint *none,
                                  const struct kachi_book_footprint *all, struct kachi_sheet **sheet)
 {
+    static const char *const effects[] = {
+        "heading.measure",    "report.scope1", "report.scope2",   "report.scope3", "report.counted",
+        "report.not-counted", "report.since",  "report.evidence", "workbook.error"};
     const struct kachi_rep *rep = book->report->rep;
-    struct table table = {.book = book, .rep = rep, .n = rep->effect_count};
-    table.subsets = 1U << table.n;
+    struct table table = {.book = book,
+                          .rep = rep,
+                          .n = rep->effect_count,
+                          .is_sampled = rep->shapley->worth == NULL,
+                          .none = none,
+                          .all = all};
+    table.subsets = table.is_sampled ? 1 + rep->shapley->orders.count * table.n : 1U << table.n;
     table.subsets_row = EFFECTS_ROW + table.n + 7;
     table.sheet =
         kachi_workbook_sheet(book->workbook, kachi_str_of(kachi_book_say(book, "workbook.rep")));
@@ -252,13 +350,12 @@ struct kachi_cell kachi_book_rep(struct kachi_product_book *book,
     kachi_book_text(book, table.sheet, (struct kachi_cell){1, 0}, KACHI_CELL_PLAIN,
                     "report.reduced.how");
     kachi_book_text(book, table.sheet, (struct kachi_cell){2, 0}, KACHI_CELL_PLAIN,
-                    "workbook.rep.note");
-    write_headings(&table);
-    for (uint32_t mask = 0; mask < table.subsets; mask++) {
-        kachi_sheet_number(table.sheet, (struct kachi_cell){table.subsets_row + 1 + mask, 0},
-                           KACHI_CELL_PLAIN, (double)mask);
-        write_subset(&table, mask);
-        write_v(&table, mask, mask == 0 ? none : mask + 1 == table.subsets ? all : NULL);
+                    table.is_sampled ? "workbook.rep.note.sampled" : "workbook.rep.note");
+    kachi_book_headings(book, table.sheet, EFFECTS_ROW, table.is_sampled ? 9 : 8, effects);
+    if (table.is_sampled) {
+        write_steps(&table);
+    } else {
+        write_subsets(&table);
     }
     for (uint32_t m = 0; m < table.n; m++) {
         write_effect(&table, m);

@@ -39,7 +39,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_avoided_compute(struct kachi_arena *arena,
                                                       struct kachi_avoided **out);
 
 /*
- * The same product without and with a party's measures: what falls after the gate.
+ * The same product without and with a party's measures, under today's circumstances: what falls
+ * after the gate.
  *
  *     AE = sum over stages after the gate of (stage without - stage with)
  *

@@ -74,15 +74,16 @@ enum kachi_err kachi_avoided_downstream(struct kachi_arena *arena,
     bool *taken = KACHI_NEW_ARRAY(arena, bool, dataset->measure_count);
     downstream->party = kachi_str_is_empty(options->party) ? activity->owner : options->party;
     for (uint32_t i = 0; i < dataset->measure_count; i++) {
-        taken[i] = kachi_str_equal(dataset->measures[i].party, downstream->party);
-        downstream->measure_count += taken[i] ? 1 : 0;
+        bool is_own = kachi_measure_is_of(&dataset->measures[i], downstream->party);
+        taken[i] = is_own || kachi_measure_is_circumstance(&dataset->measures[i]);
+        downstream->measure_count += is_own ? 1 : 0;
     }
     if (downstream->measure_count == 0) {
         kachi_findings_add(findings, "avoided-no-measures", activity->place,
                            KACHI_ARGS({"party", downstream->party}));
         return KACHI_ERR_INPUT;
     }
-    struct kachi_scenario none = {.taken = NULL};
+    struct kachi_scenario none = kachi_scenario_normalised(arena, dataset);
     struct kachi_scenario own = {.taken = taken};
     enum kachi_err err =
         footprint_in(arena, dataset, none, options, findings, &downstream->without);

@@ -1,82 +1,136 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value/rep.h"
 
+#include "base/number_text.h"
+#include "inventory/dataset_part.h"
+
 #include <math.h>
 
 #define SCOPES 3
-#define MEASURES_MAX 16   /* bounded by the rulebook reader */
 #define NOTICE_SHARE 1e-9 /* of the footprint: the last bits of floating point are no finding */
 
-/* What every subset of measures is evaluated against. */
+/* What every set of measures is evaluated against. */
 struct work {
     struct kachi_arena *arena;
     const struct kachi_dataset *dataset;
     struct kachi_findings *findings;
-    const struct kachi_study *frozen; /* whose intensities the surroundings keep */
+    const struct kachi_rulebook *rulebook;
     struct kachi_str party;
     uint32_t activity;
     double amount; /* reference units of one unit of the product */
     uint32_t count;
-    uint32_t measures[MEASURES_MAX];
+    uint32_t *measures;              /* the party's, as numbers of measures */
+    struct kachi_dataset_part *part; /* what those measures and the party's activities need */
+    /* The surroundings: by exchange of the whole, what one of the product it makes brings. */
+    const double *frozen;
+    const struct kachi_characterisation *characterisation;
 };
 
-static enum kachi_err list_measures(struct work *work, int64_t most)
+/* More measures than can be shared exactly are sampled, where the rulebook says over how many
+ * orders. */
+static bool may_share(const struct work *work, uint32_t *most)
 {
-    const struct kachi_dataset *dataset = work->dataset;
-    for (uint32_t i = 0; i < dataset->measure_count; i++) {
-        if (!kachi_str_equal(dataset->measures[i].party, work->party)) {
-            continue;
-        }
-        if (work->count == (uint32_t)most) {
-            kachi_findings_add(
-                work->findings, "rep-many-measures", dataset->measures[i].place,
-                KACHI_ARGS({"party", work->party},
-                           {"most", kachi_str_print(work->arena, "%lld", (long long)most)}));
-            return KACHI_ERR_LIMIT;
-        }
-        work->measures[work->count] = i;
-        work->count++;
-    }
-    if (work->count > 0) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(work->findings, "rep-no-measures", dataset->activities[work->activity].place,
-                       KACHI_ARGS({"party", work->party}));
-    return KACHI_ERR_INPUT;
+    double orders = 0.0;
+    bool may_sample = kachi_rulebook_number(work->rulebook, "measures_orders", &orders);
+    *most = may_sample ? KACHI_SHAPLEY_LIMIT : (uint32_t)work->rulebook->measures_exact_max;
+    return work->count <= *most;
 }
 
-/* v(S) for the measures whose bit is set in mask. What is allocated for it is given back. */
-static enum kachi_err evaluate(const struct work *work, uint32_t mask, struct kachi_scopes *out)
+static enum kachi_err list_measures(struct work *work)
 {
+    const struct kachi_dataset *dataset = work->dataset;
+    uint32_t most = 0;
+    work->measures = KACHI_NEW_ARRAY(work->arena, uint32_t, dataset->measure_count);
+    for (uint32_t i = 0; i < dataset->measure_count; i++) {
+        if (kachi_measure_is_of(&dataset->measures[i], work->party)) {
+            work->measures[work->count++] = i;
+        }
+    }
+    if (work->count == 0) {
+        kachi_findings_add(work->findings, "rep-no-measures",
+                           dataset->activities[work->activity].place,
+                           KACHI_ARGS({"party", work->party}));
+        return KACHI_ERR_INPUT;
+    }
+    if (!may_share(work, &most)) {
+        kachi_findings_add(
+            work->findings, "rep-many-measures", dataset->measures[work->measures[most]].place,
+            KACHI_ARGS({"party", work->party},
+                       {"most", kachi_str_print(work->arena, "%u", (unsigned)most)}));
+        return KACHI_ERR_LIMIT;
+    }
+    return KACHI_OK;
+}
+
+/* The piece of the dataset in which v is evaluated: its cost does not grow with the rest. */
+static void cut_part(struct work *work)
+{
+    bool *asked = KACHI_NEW_ARRAY(work->arena, bool, work->dataset->measure_count);
+    for (uint32_t i = 0; i < work->dataset->measure_count; i++) {
+        asked[i] = kachi_measure_is_circumstance(&work->dataset->measures[i]);
+    }
+    for (uint32_t i = 0; i < work->count; i++) {
+        asked[work->measures[i]] = true;
+    }
+    work->part =
+        kachi_dataset_part_of(work->arena, work->dataset, work->party, work->activity, asked);
+}
+
+/* Of every product in a scenario of the whole, by the exchange that makes it. */
+static const double *intensity_by_exchange(struct kachi_arena *arena,
+                                           const struct kachi_study *study)
+{
+    double *by_exchange = KACHI_NEW_ARRAY(arena, double, study->dataset->exchange_count);
+    for (uint32_t j = 0; j < study->linked->column_count; j++) {
+        by_exchange[study->linked->columns[j].exchange] = study->system->intensity[j];
+    }
+    return by_exchange;
+}
+
+static bool *taken_of(const struct work *work, struct kachi_arena *arena, uint64_t set)
+{
+    bool *taken = KACHI_NEW_ARRAY(arena, bool, work->dataset->measure_count);
+    for (uint32_t i = 0; i < work->dataset->measure_count; i++) {
+        taken[i] = kachi_measure_is_circumstance(&work->dataset->measures[i]);
+    }
+    for (uint32_t bit = 0; bit < work->count; bit++) {
+        taken[work->measures[bit]] = (set >> bit & 1U) != 0;
+    }
+    return taken;
+}
+
+static enum kachi_err evaluate_linked(const struct work *work, struct kachi_arena *scratch,
+                                      const struct kachi_linked *linked, struct kachi_scopes *out)
+{
+    double *frozen = KACHI_NEW_ARRAY(scratch, double, linked->column_count);
+    for (uint32_t j = 0; j < linked->column_count; j++) {
+        frozen[j] = work->frozen[work->part->exchange_of[linked->columns[j].exchange]];
+    }
+    struct kachi_boundary boundary = {
+        .own = kachi_boundary_own(scratch, linked, work->party),
+        .frozen = frozen,
+        .column = linked->column_of_activity[work->part->part_of[work->activity]],
+        .amount = work->amount,
+    };
+    return kachi_boundary_evaluate(linked, work->characterisation, &boundary, work->findings, out);
+}
+
+/* v(S) for the measures whose bit is set. What is allocated for it is given back. */
+static enum kachi_err worth_of(const void *state, uint64_t set, struct kachi_scopes *out)
+{
+    const struct work *work = state;
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    bool *taken = KACHI_NEW_ARRAY(&scratch, bool, work->dataset->measure_count);
-    for (uint32_t bit = 0; bit < work->count; bit++) {
-        taken[work->measures[bit]] = (mask >> bit & 1U) != 0;
-    }
-    struct kachi_scenario scenario = {.taken = taken};
+    struct kachi_scenario scenario = {.taken = taken_of(work, &scratch, set)};
     struct kachi_evaluated *evaluated = NULL;
     struct kachi_linked *linked = NULL;
-    struct kachi_findings
-        quiet; /* notices of linking are the same in every subset: said once elsewhere */
+    struct kachi_findings quiet; /* linking says the same of every set: said once elsewhere */
     kachi_findings_init(&quiet);
     struct kachi_link_options options = {.strict = false};
-    enum kachi_err err =
-        kachi_scenario_evaluate(&scratch, work->dataset, scenario, work->findings, &evaluated);
+    enum kachi_err err = kachi_scenario_evaluate(&scratch, &work->part->dataset, scenario,
+                                                 work->findings, &evaluated);
     err = err == KACHI_OK ? kachi_link(&scratch, evaluated, options, &quiet, &linked) : err;
-    if (err == KACHI_OK) {
-        uint32_t missing_count = 0;
-        struct kachi_boundary boundary = {
-            .own = kachi_boundary_own(&scratch, linked, work->party),
-            .frozen =
-                kachi_boundary_freeze(&scratch, work->frozen->linked,
-                                      work->frozen->system->intensity, linked, &missing_count),
-            .column = linked->column_of_activity[work->activity],
-            .amount = work->amount,
-        };
-        err = kachi_boundary_evaluate(linked, work->frozen->system->characterisation, &boundary,
-                                      work->findings, out);
-    }
+    err = err == KACHI_OK ? evaluate_linked(work, &scratch, linked, out) : err;
     kachi_findings_release(&quiet);
     kachi_arena_release(&scratch);
     return err;
@@ -87,41 +141,6 @@ static double scope_of(const struct kachi_scopes *scopes, int scope)
     const double by_scope[SCOPES + 1] = {0.0, scopes->scope1_kgco2e, scopes->scope2_kgco2e,
                                          scopes->scope3_kgco2e};
     return by_scope[scope];
-}
-
-/* a += weight x (b - c), each scope by itself. */
-static void add_difference(struct kachi_scopes *a, double weight, const struct kachi_scopes *b,
-                           const struct kachi_scopes *c)
-{
-    a->scope1_kgco2e += weight * (b->scope1_kgco2e - c->scope1_kgco2e);
-    a->scope2_kgco2e += weight * (b->scope2_kgco2e - c->scope2_kgco2e);
-    a->scope3_kgco2e += weight * (b->scope3_kgco2e - c->scope3_kgco2e);
-    a->total_kgco2e += weight * (b->total_kgco2e - c->total_kgco2e);
-}
-
-/* |S|! (n - |S| - 1)! / n!  for |S| = taken. */
-static double shapley_weight(uint32_t n, uint32_t taken)
-{
-    double ways = 1.0; /* n choose taken, times (n - taken) */
-    for (uint32_t i = 0; i < taken; i++) {
-        ways = ways * (double)(n - i) / (double)(i + 1);
-    }
-    return 1.0 / (ways * (double)(n - taken));
-}
-
-static void attribute(const struct work *work, const struct kachi_scopes v[],
-                      struct kachi_measure_effect effects[])
-{
-    for (uint32_t bit = 0; bit < work->count; bit++) {
-        effects[bit] = (struct kachi_measure_effect){.measure = work->measures[bit]};
-        for (uint32_t mask = 0; mask < 1U << work->count; mask++) {
-            if ((mask >> bit & 1U) == 0) {
-                uint32_t taken = (uint32_t)__builtin_popcount(mask);
-                add_difference(&effects[bit].effect, shapley_weight(work->count, taken), &v[mask],
-                               &v[mask | 1U << bit]);
-            }
-        }
-    }
 }
 
 /* What of an effect counts: own scopes whole, the others only where they are adverse. */
@@ -135,43 +154,52 @@ static void count_effect(const struct kachi_rulebook *rulebook, struct kachi_mea
     }
 }
 
-static enum kachi_err evaluate_all(const struct work *work, struct kachi_scopes v[])
+static enum kachi_err share(const struct work *work, struct kachi_shapley **out)
 {
-    for (uint32_t mask = 0; mask < 1U << work->count; mask++) {
-        enum kachi_err err = evaluate(work, mask, &v[mask]);
-        if (err != KACHI_OK) {
-            return err;
-        }
+    struct kachi_worth worth = {.count = work->count, .of = worth_of, .state = work};
+    double orders = 0.0;
+    double seed = 0.0;
+    if (work->count <= work->rulebook->measures_exact_max) {
+        return kachi_shapley_exact(work->arena, &worth, out);
     }
-    return KACHI_OK;
+    (void)kachi_rulebook_number(work->rulebook, "measures_orders", &orders); /* may_share has */
+    (void)kachi_rulebook_number(work->rulebook, "measures_orders_seed", &seed);
+    struct kachi_orders sampled = {.count = (uint32_t)orders, .seed = (uint64_t)seed};
+    return kachi_shapley_sample(work->arena, &worth, sampled, out);
+}
+
+static void write_effects(const struct work *work, struct kachi_rep *rep)
+{
+    const struct kachi_shapley *shapley = rep->shapley;
+    rep->effect_count = work->count;
+    rep->effects = KACHI_NEW_ARRAY(work->arena, struct kachi_measure_effect, work->count);
+    rep->counted_kgco2e = 0.0;
+    for (uint32_t i = 0; i < work->count; i++) {
+        bool is_sampled = shapley->standard_error_kgco2e != NULL;
+        rep->effects[i] = (struct kachi_measure_effect){
+            .measure = work->measures[i],
+            .effect = shapley->effects[i],
+            .standard_error_kgco2e = is_sampled ? shapley->standard_error_kgco2e[i] : 0.0};
+        count_effect(work->rulebook, &rep->effects[i]);
+        rep->counted_kgco2e += rep->effects[i].counted_kgco2e;
+    }
 }
 
 /* Effects and sums with the surroundings frozen as work says. */
-static enum kachi_err attribute_all(const struct work *work, const struct kachi_rulebook *rulebook,
-                                    struct kachi_rep *rep)
+static enum kachi_err attribute_all(const struct work *work, struct kachi_rep *rep)
 {
-    uint32_t full = (1U << work->count) - 1;
-    struct kachi_scopes *v = KACHI_NEW_ARRAY(work->arena, struct kachi_scopes, (size_t)full + 1);
-    enum kachi_err err = evaluate_all(work, v);
+    enum kachi_err err = share(work, &rep->shapley);
     if (err != KACHI_OK) {
         return err;
     }
-    rep->subsets = v;
-    rep->before = v[0];
-    rep->after = v[full];
-    rep->bound_kgco2e = v[0].total_kgco2e - v[full].total_kgco2e;
-    rep->effect_count = work->count;
-    rep->effects = KACHI_NEW_ARRAY(work->arena, struct kachi_measure_effect, work->count);
-    attribute(work, v, rep->effects);
-    rep->counted_kgco2e = 0.0;
-    for (uint32_t i = 0; i < work->count; i++) {
-        count_effect(rulebook, &rep->effects[i]);
-        rep->counted_kgco2e += rep->effects[i].counted_kgco2e;
-    }
+    rep->before = rep->shapley->none;
+    rep->after = rep->shapley->all;
+    rep->bound_kgco2e = rep->before.total_kgco2e - rep->after.total_kgco2e;
+    write_effects(work, rep);
     rep->own_fall_kgco2e = 0.0;
     for (int scope = 1; scope <= SCOPES; scope++) {
-        double fall = scope_of(&v[0], scope) - scope_of(&v[full], scope);
-        rep->own_fall_kgco2e += rulebook->own_scope[scope] ? fall : 0.0;
+        double fall = scope_of(&rep->before, scope) - scope_of(&rep->after, scope);
+        rep->own_fall_kgco2e += work->rulebook->own_scope[scope] ? fall : 0.0;
     }
     rep->rep_kgco2e = fmin(rep->counted_kgco2e, rep->bound_kgco2e);
     return KACHI_OK;
@@ -179,17 +207,16 @@ static enum kachi_err attribute_all(const struct work *work, const struct kachi_
 
 /* freeze_at current: what it shows less than freezing at the baseline stays unclaimed; what it
  * shows more would be over-claimed, and is subtracted. */
-static enum kachi_err freeze_at_current(struct work *work, const struct kachi_study *baseline,
-                                        const struct kachi_study *current, struct kachi_rep *rep)
+static enum kachi_err freeze_at_current(struct work *work, const struct kachi_study *current,
+                                        struct kachi_rep *rep)
 {
     struct kachi_rep other = *rep;
-    work->frozen = baseline;
-    enum kachi_err err = attribute_all(work, rep->rulebook, &other);
+    enum kachi_err err = attribute_all(work, &other);
     if (err != KACHI_OK) {
         return err;
     }
-    work->frozen = current;
-    err = attribute_all(work, rep->rulebook, rep);
+    work->frozen = intensity_by_exchange(work->arena, current);
+    err = attribute_all(work, rep);
     if (err != KACHI_OK) {
         return err;
     }
@@ -199,7 +226,9 @@ static enum kachi_err freeze_at_current(struct work *work, const struct kachi_st
 }
 
 struct studies {
-    struct kachi_study baseline, stated, current;
+    struct kachi_study past;     /* as the dataset stands; empty where that is the baseline */
+    struct kachi_study baseline; /* under today's circumstances */
+    struct kachi_study stated, current;
 };
 
 static enum kachi_err run_studies(struct kachi_arena *arena, const struct kachi_dataset *dataset,
@@ -207,9 +236,12 @@ static enum kachi_err run_studies(struct kachi_arena *arena, const struct kachi_
                                   struct kachi_findings *findings, struct studies *studies)
 {
     struct kachi_study_options options = {.method = rulebook->gwp_method};
-    struct kachi_scenario baseline = {.taken = NULL};
-    enum kachi_err err =
-        kachi_study_run(arena, dataset, baseline, options, findings, &studies->baseline);
+    enum kachi_err err = kachi_study_run(arena, dataset, kachi_scenario_normalised(arena, dataset),
+                                         options, findings, &studies->baseline);
+    if (err == KACHI_OK && kachi_dataset_has_circumstances(dataset)) {
+        struct kachi_scenario past = {.taken = NULL};
+        err = kachi_study_run(arena, dataset, past, options, findings, &studies->past);
+    }
     if (err == KACHI_OK) {
         err = kachi_study_run(arena, dataset, kachi_scenario_stated(arena, dataset), options,
                               findings, &studies->stated);
@@ -232,6 +264,18 @@ static enum kachi_err whole_footprint(const struct work *work, const struct kach
     return kachi_footprint_compute(work->arena, study->system, options, work->findings, out);
 }
 
+/* As the dataset stands, which is the baseline itself where no circumstance has changed. */
+static enum kachi_err state_past(const struct work *work, const struct studies *studies,
+                                 struct kachi_rep *rep)
+{
+    bool is_apart = studies->past.system != NULL;
+    struct kachi_footprint *past = NULL;
+    enum kachi_err err =
+        whole_footprint(work, is_apart ? &studies->past : &studies->baseline, &past);
+    rep->baseline_kgco2e = err == KACHI_OK ? past->total_kgco2e : 0.0;
+    return err;
+}
+
 static enum kachi_err compute(struct work *work, const struct studies *studies,
                               struct kachi_rep *rep)
 {
@@ -239,19 +283,22 @@ static enum kachi_err compute(struct work *work, const struct studies *studies,
     struct kachi_footprint *stated = NULL;
     enum kachi_err err = whole_footprint(work, &studies->baseline, &before);
     err = err == KACHI_OK ? whole_footprint(work, &studies->stated, &stated) : err;
+    err = err == KACHI_OK ? state_past(work, studies, rep) : err;
     if (err != KACHI_OK) {
         return err;
     }
     rep->column = before->column;
     rep->unit = before->unit;
-    rep->baseline_kgco2e = before->total_kgco2e;
+    rep->normalised_kgco2e = before->total_kgco2e;
     rep->stated_kgco2e = stated->total_kgco2e;
     work->amount = before->amount_reference;
-    work->frozen = &studies->baseline;
+    work->frozen = intensity_by_exchange(work->arena, &studies->baseline);
+    work->characterisation = studies->baseline.system->characterisation;
+    cut_part(work);
     if (rep->rulebook->freeze_at == KACHI_FREEZE_AT_CURRENT) {
-        return freeze_at_current(work, &studies->baseline, &studies->current, rep);
+        return freeze_at_current(work, &studies->current, rep);
     }
-    return attribute_all(work, rep->rulebook, rep);
+    return attribute_all(work, rep);
 }
 
 static bool has_provider_change(const struct kachi_dataset *dataset, uint32_t measure)
@@ -319,11 +366,12 @@ enum kachi_err kachi_rep_compute(struct kachi_arena *arena, const struct kachi_d
         .arena = arena,
         .dataset = dataset,
         .findings = findings,
+        .rulebook = options.rulebook,
         .party = kachi_str_is_empty(options.party) ? owner : options.party,
         .activity = options.activity,
     };
     enum kachi_err err = check_party(&work);
-    err = err == KACHI_OK ? list_measures(&work, options.rulebook->measures_exact_max) : err;
+    err = err == KACHI_OK ? list_measures(&work) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -334,6 +382,7 @@ enum kachi_err kachi_rep_compute(struct kachi_arena *arena, const struct kachi_d
     struct studies studies = {.baseline = {.system = NULL}};
     err = run_studies(arena, dataset, options.rulebook, findings, &studies);
     err = err == KACHI_OK ? compute(&work, &studies, rep) : err;
+    kachi_study_release(&studies.past);
     kachi_study_release(&studies.baseline);
     kachi_study_release(&studies.stated);
     kachi_study_release(&studies.current);
@@ -342,4 +391,26 @@ enum kachi_err kachi_rep_compute(struct kachi_arena *arena, const struct kachi_d
     }
     *out = err == KACHI_OK ? rep : NULL;
     return err;
+}
+
+struct kachi_str kachi_rep_sharing_text(struct kachi_arena *arena, const struct kachi_rep *rep,
+                                        enum kachi_lang lang)
+{
+    const struct kachi_shapley *shapley = rep->shapley;
+    double largest = 0.0;
+    if (shapley->standard_error_kgco2e == NULL) {
+        int64_t combinations = INT64_C(1) << shapley->count;
+        return kachi_phrase_filled(
+            arena, lang, "rep.sharing.exact",
+            KACHI_ARGS({"combinations", kachi_count_text(arena, combinations)}));
+    }
+    for (uint32_t i = 0; i < shapley->count; i++) {
+        largest = fmax(largest, shapley->standard_error_kgco2e[i]);
+    }
+    struct kachi_str seed =
+        kachi_str_print(arena, "%llu", (unsigned long long)shapley->orders.seed);
+    return kachi_phrase_filled(
+        arena, lang, "rep.sharing.sampled",
+        KACHI_ARGS({"orders", kachi_count_text(arena, shapley->orders.count)}, {"seed", seed},
+                   {"error", kachi_number_text(arena, largest, 2)}));
 }

@@ -6,8 +6,10 @@
 #include "base/lua.h"
 #include "base/text.h"
 #include "inventory/dataset.h"
+#include "value/shapley.h"
 
-#define MEASURES_EXACT_LIMIT 16 /* 2^16 inventories: more would look like a hang */
+#define ORDERS_MIN 100 /* fewer give no standard error worth the name */
+#define ORDERS_MAX 100000
 #define FOLDER "rulebooks/"
 #define RULEBOOKS_MAX 256
 
@@ -42,6 +44,8 @@ static const char *const known[] = {
     "max_assign_ratio",
     "measure_years_max",
     "measures_exact_max",
+    "measures_orders",
+    "measures_orders_seed",
     "negative_balance",
     "own_scopes",
     "price_ratio_economic",
@@ -275,6 +279,28 @@ static enum kachi_err read_scopes(struct reading *reading)
     return KACHI_OK;
 }
 
+/* Beyond measures_exact_max: how many random orders, and their seed. Unset, or both. */
+static enum kachi_err read_orders(struct reading *reading)
+{
+    int64_t value = 0;
+    const struct kachi_rule_parameter *count =
+        kachi_rulebook_parameter(reading->rulebook, "measures_orders");
+    const struct kachi_rule_parameter *seed =
+        kachi_rulebook_parameter(reading->rulebook, "measures_orders_seed");
+    if (count == NULL || kachi_str_is_empty(count->value)) {
+        return KACHI_OK;
+    }
+    if (!kachi_str_read_int64(count->value, &value) || value < ORDERS_MIN || value > ORDERS_MAX ||
+        value % 2 != 0) {
+        return refuse(reading, "parameters.measures_orders.value", count->value);
+    }
+    if (seed == NULL || !kachi_str_read_int64(seed->value, &value) || value < 0) {
+        return refuse(reading, "parameters.measures_orders_seed.value",
+                      seed == NULL ? kachi_str_of("") : seed->value);
+    }
+    return KACHI_OK;
+}
+
 /* The parameters that the calculation of REP cannot do without. */
 static enum kachi_err read_needed(struct reading *reading)
 {
@@ -290,10 +316,12 @@ static enum kachi_err read_needed(struct reading *reading)
     rulebook->gwp_method = values[0];
     rulebook->max_assign_ratio = values[1];
     if (!kachi_str_read_int64(values[2], &rulebook->measures_exact_max) ||
-        rulebook->measures_exact_max < 1 || rulebook->measures_exact_max > MEASURES_EXACT_LIMIT) {
+        rulebook->measures_exact_max < 1 ||
+        rulebook->measures_exact_max > KACHI_SHAPLEY_EXACT_LIMIT) {
         return refuse(reading, "parameters.measures_exact_max.value", values[2]);
     }
     enum kachi_err err = read_scopes(reading);
+    err = err == KACHI_OK ? read_orders(reading) : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -6,11 +6,12 @@
 #include "value/check.h"
 #include "value/grams.h"
 #include "value/quality.h"
+#include "value/value_json.h"
 
 #include <math.h>
 
 #define CONTENT_BYTES_MAX ((size_t)16 << 20)
-#define STATEMENT_FORMAT 1
+#define STATEMENT_FORMAT 2
 #define DAYS_PER_YEAR 365.25
 
 /* Everything that goes into a statement, once calculated. */
@@ -72,7 +73,7 @@ static enum kachi_err find_basis(struct facts *facts, struct kachi_str party, bo
     *any = false;
     for (uint32_t i = 0; i < dataset->measure_count; i++) {
         const struct kachi_measure *measure = &dataset->measures[i];
-        if (!kachi_str_equal(measure->party, party)) {
+        if (!kachi_measure_is_of(measure, party)) {
             continue;
         }
         if (*any && measure->basis != facts->statement->basis) {
@@ -221,6 +222,28 @@ static void write_scopes(struct kachi_json_writer *json, const char *key,
     kachi_json_end_object(json);
 }
 
+/* Changes of mix, volume or method, and what they did to the footprint: nobody's reduction. */
+static void write_circumstances(const struct facts *facts, struct kachi_json_writer *json)
+{
+    const struct kachi_dataset *dataset = facts->dataset;
+    if (!kachi_dataset_has_circumstances(dataset)) {
+        return;
+    }
+    kachi_json_pair_double(json, "cfp_normalised_kgco2e_per_unit", facts->rep->normalised_kgco2e);
+    kachi_json_key(json, "circumstances");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < dataset->measure_count; i++) {
+        const struct kachi_measure *measure = &dataset->measures[i];
+        if (kachi_measure_is_circumstance(measure)) {
+            kachi_json_begin_object(json);
+            kachi_json_pair_str(json, "measure", measure->key);
+            kachi_json_pair_text(json, "kind", kachi_measure_kind_word(measure->kind));
+            kachi_json_end_object(json);
+        }
+    }
+    kachi_json_end_array(json);
+}
+
 static void write_rep(struct facts *facts, struct kachi_json_writer *json)
 {
     const struct kachi_rep *rep = facts->rep;
@@ -237,6 +260,9 @@ static void write_rep(struct facts *facts, struct kachi_json_writer *json)
     write_scopes(json, "before", &rep->before);
     write_scopes(json, "after", &rep->after);
     kachi_json_pair_double(json, "unclaimed_interaction_kgco2e", rep->interaction_kgco2e);
+    kachi_json_key(json, "sharing");
+    kachi_rep_write_sharing(rep, json);
+    write_circumstances(facts, json);
     kachi_json_key(json, "measures");
     kachi_json_begin_array(json);
     for (uint32_t i = 0; i < rep->effect_count; i++) {
@@ -245,6 +271,9 @@ static void write_rep(struct facts *facts, struct kachi_json_writer *json)
         kachi_json_pair_str(json, "measure", facts->dataset->measures[effect->measure].key);
         kachi_json_pair_double(json, "counted_kgco2e", effect->counted_kgco2e);
         kachi_json_pair_double(json, "not_counted_kgco2e", effect->not_counted_kgco2e);
+        if (rep->shapley->standard_error_kgco2e != NULL) {
+            kachi_json_pair_double(json, "standard_error_kgco2e", effect->standard_error_kgco2e);
+        }
         write_scopes(json, "effect", &effect->effect);
         kachi_json_end_object(json);
     }

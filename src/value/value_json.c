@@ -32,8 +32,13 @@ static void write_waterfall(const struct kachi_dataset *dataset, const struct ka
                             struct kachi_json_writer *json)
 {
     double level = rep->before.total_kgco2e;
+    double circumstances = rep->baseline_kgco2e - rep->normalised_kgco2e;
     kachi_json_key(json, "waterfall");
     kachi_json_begin_array(json);
+    if (kachi_dataset_has_circumstances(dataset)) {
+        write_bar(json, kachi_str_of("baseline"), 0.0, level + circumstances);
+        write_bar(json, kachi_str_of("circumstances"), -circumstances, level);
+    }
     write_bar(json, kachi_str_of("before"), 0.0, level);
     for (uint32_t i = 0; i < rep->effect_count; i++) {
         const struct kachi_measure_effect *effect = &rep->effects[i];
@@ -43,6 +48,21 @@ static void write_waterfall(const struct kachi_dataset *dataset, const struct ka
     }
     write_bar(json, kachi_str_of("after"), 0.0, rep->after.total_kgco2e);
     kachi_json_end_array(json);
+}
+
+void kachi_rep_write_sharing(const struct kachi_rep *rep, struct kachi_json_writer *json)
+{
+    const struct kachi_shapley *shapley = rep->shapley;
+    bool is_sampled = shapley->standard_error_kgco2e != NULL;
+    kachi_json_begin_object(json);
+    kachi_json_pair_text(json, "method", is_sampled ? "shapley-sampled" : "shapley-exact");
+    if (is_sampled) {
+        kachi_json_pair_int64(json, "orders", shapley->orders.count);
+        kachi_json_pair_int64(json, "seed", (int64_t)shapley->orders.seed);
+    } else {
+        kachi_json_pair_int64(json, "combinations", INT64_C(1) << shapley->count);
+    }
+    kachi_json_end_object(json);
 }
 
 void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
@@ -62,7 +82,10 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
     kachi_json_pair_double(json, "bound_kgco2e", rep->bound_kgco2e);
     kachi_json_pair_double(json, "unclaimed_interaction_kgco2e", rep->interaction_kgco2e);
     kachi_json_pair_double(json, "cfp_baseline_kgco2e", rep->baseline_kgco2e);
+    kachi_json_pair_double(json, "cfp_normalised_kgco2e", rep->normalised_kgco2e);
     kachi_json_pair_double(json, "cfp_stated_kgco2e", rep->stated_kgco2e);
+    kachi_json_key(json, "sharing");
+    kachi_rep_write_sharing(rep, json);
     write_scopes(json, "before", &rep->before);
     write_scopes(json, "after", &rep->after);
     kachi_json_key(json, "measures");
@@ -87,6 +110,7 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
         }
         kachi_json_pair_double(json, "counted_kgco2e", effect->counted_kgco2e);
         kachi_json_pair_double(json, "not_counted_kgco2e", effect->not_counted_kgco2e);
+        kachi_json_pair_double(json, "standard_error_kgco2e", effect->standard_error_kgco2e);
         write_scopes(json, "effect", &effect->effect);
         kachi_json_end_object(json);
     }

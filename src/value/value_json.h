@@ -15,6 +15,8 @@
 /* One object each. */
 void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
                           enum kachi_lang lang, struct kachi_json_writer *json);
+/* How the fall was shared among the measures: exactly, or over how many orders of what seed. */
+void kachi_rep_write_sharing(const struct kachi_rep *rep, struct kachi_json_writer *json);
 void kachi_avoided_write_json(const struct kachi_dataset *dataset,
                               const struct kachi_avoided *avoided, enum kachi_lang lang,
                               struct kachi_json_writer *json);

@@ -293,6 +293,59 @@ static void value_telescopes_along_random_chains(void **state)
     }
 }
 
+/* v(S) as its definition has it: the whole dataset evaluated and linked, not the part of it that
+ * the calculation cuts out for speed. */
+static double whole_v(struct chain *chain, const struct kachi_rep *rep, uint32_t set)
+{
+    bool *taken = KACHI_NEW_ARRAY(&chain->arena, bool, chain->dataset->measure_count);
+    for (uint32_t i = 0; i < rep->effect_count; i++) {
+        taken[rep->effects[i].measure] = (set >> i & 1U) != 0;
+    }
+    struct kachi_study_options options = {.method = S("gwp100-ar6")};
+    struct kachi_study baseline, study;
+    struct kachi_scenario none = {.taken = NULL}, some = {.taken = taken};
+    assert_int_equal(
+        kachi_study_run(&chain->arena, chain->dataset, none, options, &chain->findings, &baseline),
+        KACHI_OK);
+    assert_int_equal(
+        kachi_study_run(&chain->arena, chain->dataset, some, options, &chain->findings, &study),
+        KACHI_OK);
+    uint32_t missing = 0;
+    struct kachi_scopes v;
+    struct kachi_boundary boundary = {
+        .own = kachi_boundary_own(&chain->arena, study.linked, rep->party),
+        .frozen = kachi_boundary_freeze(&chain->arena, baseline.linked, baseline.system->intensity,
+                                        study.linked, &missing),
+        .column = study.linked->column_of_activity[rep->activity],
+        .amount = 1.0};
+    assert_int_equal(kachi_boundary_evaluate(study.linked, study.system->characterisation,
+                                             &boundary, &chain->findings, &v),
+                     KACHI_OK);
+    kachi_study_release(&baseline);
+    kachi_study_release(&study);
+    return v.total_kgco2e;
+}
+
+static void a_part_of_the_dataset_is_enough(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        struct chain chain;
+        struct maker makers[MAKERS_MAX];
+        uint64_t random = seed;
+        chain_init(&chain);
+        add_random_chain(&chain, makers, MAKERS_MAX, &random);
+        for (int i = 0; i < MAKERS_MAX; i++) {
+            struct kachi_rep *rep = rep_of(&chain, makers[i].key, "1, 2", "baseline");
+            for (uint32_t set = 0; set < 1U << rep->effect_count; set++) {
+                assert_near(rep->shapley->worth[set].total_kgco2e, whole_v(&chain, rep, set),
+                            EXACT);
+            }
+        }
+        chain_release(&chain);
+    }
+}
+
 /* One maker, five measures that interact: the plain formula of its footprint, for the definition.
  */
 struct game {
@@ -437,6 +490,66 @@ static void more_measures_than_the_rulebook_has_are_refused(void **state)
 
 /* A cut sold as certificates is a reduction like any other, and leaves the stated footprint gross.
  */
+/* Where the rulebook says over how many orders, they are sampled: the sum stays exact. */
+static void more_measures_than_can_be_shared_exactly_are_sampled(void **state)
+{
+    struct chain *chain = *state;
+    chain_begin(chain);
+    chain_add_product(chain, "part", "D", 1.0);
+    for (int i = 0; i < 20; i++) {
+        const char *key = kachi_str_print(&chain->arena, "m%02d", i).text;
+        chain_add_measure(chain, key, "D", KACHI_BASIS_EMBODIED);
+        chain_add_amount(chain, key, KACHI_MULTIPLY, "part", "CO2", 0.9);
+    }
+    chain_finish(chain);
+    struct kachi_rulebook *rulebook = NULL;
+    struct kachi_rep *rep = NULL;
+    assert_int_equal(kachi_rulebook_find(&chain->arena, S(""), &chain->findings, &rulebook),
+                     KACHI_OK);
+    struct kachi_rep_options options = {.activity = chain_activity(chain, "part"),
+                                        .rulebook = rulebook};
+    assert_int_equal(
+        kachi_rep_compute(&chain->arena, chain->dataset, options, &chain->findings, &rep),
+        KACHI_OK);
+    double fall = 1.0 - pow(0.9, 20);
+    assert_near(rep->rep_kgco2e, fall, EXACT);
+    for (uint32_t i = 0; i < rep->effect_count; i++) { /* each is as good as the others */
+        double off = fabs(rep->effects[i].counted_kgco2e - fall / 20);
+        assert_true(rep->effects[i].standard_error_kgco2e > 0.0);
+        assert_true(off <= 5.0 * rep->effects[i].standard_error_kgco2e);
+    }
+}
+
+/* E3: what a change of mix does is nobody's reduction; naively 0.22 would be claimed. */
+static void a_change_of_mix_is_no_reduction(void **state)
+{
+    struct chain *chain = *state;
+    chain_begin(chain);
+    chain_add_product(chain, "light", "A", 2.0);
+    chain_add_product(chain, "heavy", "A", 2.4);
+    chain_add_product(chain, "steel", "A", 0.0);
+    chain_add_input(chain, "steel", "light", 0.5, "light");
+    chain_add_input(chain, "steel", "heavy", 0.5, "heavy");
+    struct kachi_measure mix = {.key = S("mix"),
+                                .name = S("mix"),
+                                .party = S("A"),
+                                .kind = KACHI_CIRCUMSTANCE_MIX,
+                                .start = KACHI_NO_DAY};
+    kachi_builder_add_measure(chain->builder, &mix);
+    chain_add_amount(chain, "mix", KACHI_SET, "steel", "light", 0.7);
+    chain_add_amount(chain, "mix", KACHI_SET, "steel", "heavy", 0.3);
+    chain_add_measure(chain, "furnace", "A", KACHI_BASIS_EMBODIED);
+    chain_add_amount(chain, "furnace", KACHI_SET, "light", "CO2", 1.86);
+    chain_add_amount(chain, "furnace", KACHI_SET, "heavy", "CO2", 2.26);
+    chain_finish(chain);
+    struct kachi_rep *rep = rep_of(chain, "steel", "1, 2", "baseline");
+    assert_near(rep->baseline_kgco2e, 2.20, EXACT);
+    assert_near(rep->normalised_kgco2e, 2.12, EXACT);
+    assert_near(rep->before.total_kgco2e, 2.12, EXACT);
+    assert_near(rep->rep_kgco2e, 0.14, EXACT);
+    assert_int_equal(rep->effect_count, 1);
+}
+
 static void certificates_leave_the_footprint_gross(void **state)
 {
     struct chain *chain = *state;
@@ -466,6 +579,9 @@ int main(void)
         TEST(shares_are_those_of_the_definition_in_any_order),
         TEST(only_the_maker_with_measures_has_a_reduction),
         TEST(more_measures_than_the_rulebook_has_are_refused),
+        TEST(more_measures_than_can_be_shared_exactly_are_sampled),
+        TEST(a_change_of_mix_is_no_reduction),
+        TEST(a_part_of_the_dataset_is_enough),
         TEST(certificates_leave_the_footprint_gross),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,9 @@ import type { TabProps } from "./product";
 
 type Measure = Reduction["measures"][number];
 
+// Steps of the waterfall that stand for themselves; the others are changes.
+const levels = new Set(["baseline", "before", "after"]);
+
 export function ReductionTab(props: TabProps) {
   const { reduction } = props;
   if (!reduction || reduction.measures.length === 0) {
@@ -27,8 +30,8 @@ export function ReductionTab(props: TabProps) {
     name: nameOfStep(step.key, reduction),
     change: step.change_kgco2e,
     level: step.level_kgco2e,
-    isEnd: step.key === "before" || step.key === "after",
-    ...(step.key === "before" || step.key === "after" ? {} : { href: `#measure-${step.key}` }),
+    isEnd: levels.has(step.key),
+    ...(reduction.measures.some(({ key }) => key === step.key) ? { href: `#measure-${step.key}` } : {}),
   }));
   return (
     <>

@@ -284,6 +284,7 @@ export const en: Record<keyof typeof ja, string> = {
   "reduction.most": "At most (fall of the inventory)",
   "reduction.unclaimed": "Interaction nobody claims",
   "reduction.baseline": "CFP at baseline",
+  "reduction.circumstances": "Changed by itself (mix, volume, method)",
   "reduction.stated": "CFP as stated",
 
   "basis.certificate": "certificate, beside the footprint",

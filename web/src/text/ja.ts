@@ -282,6 +282,7 @@ export const ja = {
   "reduction.most": "上限（全体の減少）",
   "reduction.unclaimed": "どの施策にも帰属しない分",
   "reduction.baseline": "基準のCFP",
+  "reduction.circumstances": "状況の変化（製品構成・生産量・算定方法）",
   "reduction.stated": "現在のCFP",
 
   "basis.certificate": "証書（CFPの外）",
