@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/limits.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -216,14 +217,21 @@ enum kachi_err kachi_file_write(struct kachi_str path, struct kachi_str content,
     return number == 0 ? KACHI_OK : report(findings, path, number);
 }
 
-enum kachi_err kachi_file_temporary(struct kachi_arena *arena, struct kachi_findings *findings,
-                                    struct kachi_str *path)
+/* "/tmp/kachi-XXXXXX", to be written over by mkostemp and mkdtemp. */
+static char *temporary_pattern(struct kachi_arena *arena, struct kachi_str *path)
 {
     const char *folder = getenv("TMPDIR");
     *path = kachi_str_print(arena, "%s/kachi-XXXXXX",
                             folder != NULL && folder[0] != '\0' ? folder : "/tmp");
     char *name = KACHI_NEW_ARRAY(arena, char, path->bytes + 1);
     memcpy(name, path->text, path->bytes);
+    return name;
+}
+
+enum kachi_err kachi_file_temporary(struct kachi_arena *arena, struct kachi_findings *findings,
+                                    struct kachi_str *path)
+{
+    char *name = temporary_pattern(arena, path);
     int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0) {
         return report(findings, *path, errno);
@@ -231,6 +239,34 @@ enum kachi_err kachi_file_temporary(struct kachi_arena *arena, struct kachi_find
     close(fd);
     path->text = name;
     return KACHI_OK;
+}
+
+enum kachi_err kachi_folder_temporary(struct kachi_arena *arena, struct kachi_findings *findings,
+                                      struct kachi_str *path)
+{
+    char *name = temporary_pattern(arena, path);
+    if (mkdtemp(name) == NULL) {
+        return report(findings, *path, errno);
+    }
+    path->text = name;
+    return KACHI_OK;
+}
+
+void kachi_folder_remove(struct kachi_str path)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    const char *folder = kachi_str_copy(&arena, path).text;
+    DIR *listing = opendir(folder);
+    for (struct dirent *entry = listing == NULL ? NULL : readdir(listing); entry != NULL;
+         entry = readdir(listing)) {
+        (void)unlinkat(dirfd(listing), entry->d_name, 0); /* "." and ".." refuse */
+    }
+    if (listing != NULL) {
+        closedir(listing);
+    }
+    (void)rmdir(folder);
+    kachi_arena_release(&arena);
 }
 
 void kachi_file_remove(struct kachi_str path)

@@ -21,6 +21,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_file_temporary(struct kachi_arena *arena,
                                                      struct kachi_findings *findings,
                                                      struct kachi_str *path);
 void kachi_file_remove(struct kachi_str path);
+/* The same for a folder; its removal takes the files that are directly in it along. */
+KACHI_MUST_CHECK enum kachi_err kachi_folder_temporary(struct kachi_arena *arena,
+                                                       struct kachi_findings *findings,
+                                                       struct kachi_str *path);
+void kachi_folder_remove(struct kachi_str path);
 /* With all folders above it; one that is there is fine. */
 KACHI_MUST_CHECK enum kachi_err kachi_folder_make(struct kachi_str path,
                                                   struct kachi_findings *findings);

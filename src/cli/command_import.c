@@ -3,7 +3,6 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "interop/import.h"
-#include "inventory/linked.h"
 #include "inventory/store.h"
 
 struct imported {
@@ -27,26 +26,6 @@ static void count(const struct kachi_dataset *dataset, struct imported *imported
     }
 }
 
-/* What only shows when everything is worked out: formulas with a cycle, allocation that would be
- * assumed. */
-static enum kachi_err check_whole(struct kachi_session *session,
-                                  const struct kachi_dataset *dataset, bool strict)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    struct kachi_evaluated *evaluated = NULL;
-    struct kachi_linked *linked = NULL;
-    struct kachi_scenario baseline = {.taken = NULL};
-    enum kachi_err err =
-        kachi_scenario_evaluate(&scratch, dataset, baseline, &session->findings, &evaluated);
-    if (err == KACHI_OK) {
-        struct kachi_link_options options = {.strict = strict};
-        err = kachi_link(&scratch, evaluated, options, &session->findings, &linked);
-    }
-    kachi_arena_release(&scratch);
-    return err;
-}
-
 static enum kachi_err import_one(struct kachi_session *session, struct imported *imported)
 {
     struct kachi_dataset *dataset = NULL;
@@ -58,7 +37,7 @@ static enum kachi_err import_one(struct kachi_session *session, struct imported 
     if (dataset->source_count > 0) {
         imported->format = kachi_str_copy(&session->arena, dataset->sources[0].format);
     }
-    err = check_whole(session, dataset, kachi_option_is_set(session, "strict"));
+    err = kachi_import_check(dataset, kachi_option_is_set(session, "strict"), &session->findings);
     if (err == KACHI_OK && session->database == NULL) {
         err = kachi_session_open(session, KACHI_DATABASE_CREATE);
     }

@@ -7,7 +7,10 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "interop/openlca.h"
+#include "inventory/linked.h"
 #include "inventory/tables.h"
+
+#include <limits.h>
 
 /* What names are recorded by: the last part of the path, also of "folder/". */
 static struct kachi_str display_name(struct kachi_str path)
@@ -18,25 +21,29 @@ static struct kachi_str display_name(struct kachi_str path)
     return kachi_path_name(path);
 }
 
-static enum kachi_err refuse(struct kachi_str path, struct kachi_findings *findings)
+/* What is read, and what it is called in findings and in the dataset. */
+struct named_path {
+    struct kachi_str path, name;
+};
+
+static enum kachi_err refuse(struct named_path from, struct kachi_findings *findings)
 {
-    kachi_findings_add(findings, "format-unknown",
-                       (struct kachi_place){.source = display_name(path)},
-                       KACHI_ARGS({"path", path}));
+    kachi_findings_add(findings, "format-unknown", (struct kachi_place){.source = from.name},
+                       KACHI_ARGS({"path", from.name}));
     return KACHI_ERR_INPUT;
 }
 
 /* The digest of a plain file. KACHI_ERR_INPUT with format-unknown where it is not even a ZIP. */
-static enum kachi_err digest_file(struct kachi_arena *arena, struct kachi_str path,
+static enum kachi_err digest_file(struct kachi_arena *arena, struct named_path from,
                                   struct kachi_findings *findings, struct kachi_digest *digest)
 {
     struct kachi_str content = {NULL, 0};
-    enum kachi_err err = kachi_file_read(arena, path, findings, &content);
+    enum kachi_err err = kachi_file_read(arena, from.path, findings, &content);
     if (err != KACHI_OK) {
         return err;
     }
     if (!kachi_str_has_prefix(content, "PK")) {
-        return refuse(path, findings);
+        return refuse(from, findings);
     }
     *digest = kachi_digest_of(content);
     return KACHI_OK;
@@ -80,29 +87,28 @@ static void set_source(struct kachi_dataset *dataset, const struct kachi_source 
     dataset->source_count = 1;
 }
 
-static enum kachi_err read_archive(struct kachi_archive *archive, struct kachi_str path,
+static enum kachi_err read_archive(struct kachi_archive *archive, struct named_path from,
                                    struct kachi_str digest, struct kachi_findings *findings,
                                    struct kachi_dataset **out)
 {
-    struct kachi_str name = display_name(path);
     if (kachi_openlca_is(archive)) {
-        struct kachi_openlca_source source = {.name = name, .digest = digest};
+        struct kachi_openlca_source source = {.name = from.name, .digest = digest};
         return kachi_openlca_read(archive, source, findings, out);
     }
     if (!kachi_tables_is(archive)) {
-        return refuse(path, findings);
+        return refuse(from, findings);
     }
-    enum kachi_err err = kachi_tables_read(archive, name, findings, out);
+    enum kachi_err err = kachi_tables_read(archive, from.name, findings, out);
     if (err == KACHI_OK) {
-        set_source(*out, &(struct kachi_source){.name = name,
+        set_source(*out, &(struct kachi_source){.name = from.name,
                                                 .format = kachi_str_of("kachi-tables"),
                                                 .digest = digest});
     }
     return err;
 }
 
-enum kachi_err kachi_import_file(struct kachi_str path, struct kachi_findings *findings,
-                                 struct kachi_dataset **out)
+static enum kachi_err read_path(struct named_path from, struct kachi_findings *findings,
+                                struct kachi_dataset **out)
 {
     *out = NULL;
     struct kachi_arena arena;
@@ -110,19 +116,99 @@ enum kachi_err kachi_import_file(struct kachi_str path, struct kachi_findings *f
     struct kachi_archive *archive = NULL;
     struct kachi_digest digest = {{0}};
     enum kachi_err err = KACHI_OK;
-    if (kachi_file_kind(path) == KACHI_FILE_PLAIN) {
-        err = digest_file(&arena, path, findings, &digest);
+    if (kachi_file_kind(from.path) == KACHI_FILE_PLAIN) {
+        err = digest_file(&arena, from, findings, &digest);
     }
     if (err == KACHI_OK) {
-        err = kachi_archive_open(path, findings, &archive);
+        err = kachi_archive_open(from.path, findings, &archive);
     }
-    if (err == KACHI_OK && kachi_file_kind(path) == KACHI_FILE_FOLDER) {
+    if (err == KACHI_OK && kachi_file_kind(from.path) == KACHI_FILE_FOLDER) {
         err = digest_folder(&arena, archive, findings, &digest);
     }
     if (err == KACHI_OK) {
-        err = read_archive(archive, path, kachi_digest_text(&arena, &digest), findings, out);
+        err = read_archive(archive, from, kachi_digest_text(&arena, &digest), findings, out);
     }
     kachi_archive_close(archive);
+    kachi_arena_release(&arena);
+    return err;
+}
+
+enum kachi_err kachi_import_file(struct kachi_str path, struct kachi_findings *findings,
+                                 struct kachi_dataset **out)
+{
+    return read_path((struct named_path){path, display_name(path)}, findings, out);
+}
+
+enum kachi_err kachi_import_check(const struct kachi_dataset *dataset, bool strict,
+                                  struct kachi_findings *findings)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_evaluated *evaluated = NULL;
+    struct kachi_linked *linked = NULL;
+    struct kachi_scenario baseline = {.taken = NULL};
+    enum kachi_err err = kachi_scenario_evaluate(&scratch, dataset, baseline, findings, &evaluated);
+    if (err == KACHI_OK) {
+        struct kachi_link_options options = {.strict = strict};
+        err = kachi_link(&scratch, evaluated, options, findings, &linked);
+    }
+    kachi_arena_release(&scratch);
+    return err;
+}
+
+/* A name that stays where it is put: no folder, nothing hidden. */
+static bool is_plain_name(struct kachi_str name)
+{
+    for (size_t i = 0; i < name.bytes; i++) {
+        char c = name.text[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_letter && (i == 0 || (c != '.' && c != '-' && c != '_'))) {
+            return false;
+        }
+    }
+    return name.bytes > 0 && name.bytes <= NAME_MAX;
+}
+
+static enum kachi_err write_sent(struct kachi_arena *arena, const struct kachi_import_files *sent,
+                                 struct kachi_str folder, struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < sent->count; i++) {
+        struct kachi_str name = sent->files[i].name;
+        if (!is_plain_name(name)) {
+            kachi_findings_add(findings, "import-file-name", KACHI_NOWHERE,
+                               KACHI_ARGS({"name", name}));
+            return KACHI_ERR_INPUT;
+        }
+        enum kachi_err err = kachi_file_write(kachi_path_join(arena, folder, name),
+                                              sent->files[i].content, findings);
+        if (err != KACHI_OK) {
+            return err;
+        }
+    }
+    return KACHI_OK;
+}
+
+/* The readers want a path, so the files get one for as long as they are read. */
+enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
+                                 struct kachi_findings *findings, struct kachi_dataset **out)
+{
+    struct kachi_arena arena;
+    struct kachi_str folder;
+    *out = NULL;
+    kachi_arena_init(&arena);
+    enum kachi_err err = kachi_folder_temporary(&arena, findings, &folder);
+    if (err != KACHI_OK) {
+        kachi_arena_release(&arena);
+        return err;
+    }
+    err = write_sent(&arena, sent, folder, findings);
+    if (err == KACHI_OK) {
+        bool is_zip = sent->count == 1 && kachi_str_has_suffix(sent->files[0].name, ".zip");
+        struct kachi_str path =
+            is_zip ? kachi_path_join(&arena, folder, sent->files[0].name) : folder;
+        err = read_path((struct named_path){path, sent->name}, findings, out);
+    }
+    kachi_folder_remove(folder);
     kachi_arena_release(&arena);
     return err;
 }

@@ -18,4 +18,26 @@ KACHI_MUST_CHECK enum kachi_err kachi_import_file(struct kachi_str path,
                                                   struct kachi_findings *findings,
                                                   struct kachi_dataset **out);
 
+/* What only shows when everything is worked out: formulas with a cycle, allocation that would be
+ * assumed (an error where strict). */
+KACHI_MUST_CHECK enum kachi_err kachi_import_check(const struct kachi_dataset *dataset, bool strict,
+                                                   struct kachi_findings *findings);
+
+/*
+ * The same for files that came over a wire: tables, or one ZIP. `name` is what the dataset says it
+ * came from. KACHI_ERR_INPUT with finding import-file-name where a name is not letters, digits,
+ * '-',
+ * '_' and '.'.
+ */
+struct kachi_import_files {
+    struct kachi_str name;
+    size_t count;
+    const struct kachi_import_part {
+        struct kachi_str name, content;
+    } * files;
+};
+KACHI_MUST_CHECK enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
+                                                  struct kachi_findings *findings,
+                                                  struct kachi_dataset **out);
+
 #endif
