@@ -5,7 +5,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { after } from "node:test";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Response } from "playwright-core";
 
 declare const WEB_FOLDER: string;
 
@@ -51,12 +52,14 @@ async function answers(base: string, process: ChildProcess): Promise<void> {
   throw new Error("kachi serve did not answer");
 }
 
-export async function begin(): Promise<Stage> {
+async function begin(): Promise<Stage> {
   const port = await freePort();
   const server = spawn(KACHI, ["serve", "--demo", "--port", String(port)], { stdio: "ignore" });
   const base = `http://localhost:${port}`;
-  await answers(base, server);
-  const browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS });
+  const [browser] = await Promise.all([
+    chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS }),
+    answers(base, server),
+  ]);
   return {
     base,
     browser,
@@ -66,6 +69,16 @@ export async function begin(): Promise<Stage> {
     },
   };
 }
+
+let shared: Promise<Stage> | null = null;
+
+/** One server and one browser for all tests of the process; whoever asks first starts them. */
+export function stage(): Promise<Stage> {
+  shared ??= begin();
+  return shared;
+}
+
+after(async () => (await shared)?.end());
 
 export interface Look {
   page: Page;
@@ -93,13 +106,51 @@ export async function look(stage: Stage, options: { width?: number; language?: s
   return { page, context, complaints };
 }
 
+/** Waits until the page has drawn itself and has an answer to everything it asked. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const seen = window as { quietLooks?: number };
+      const isDrawn = document.querySelector("h1") !== null && document.querySelector(".loading") === null;
+      const isQuiet = isDrawn && document.documentElement.dataset["awaited"] === undefined;
+      seen.quietLooks = isQuiet ? (seen.quietLooks ?? 0) + 1 : 0;
+      return seen.quietLooks >= 3;
+    },
+    undefined,
+    { polling: 25 },
+  );
+  await page.evaluate(() => void delete (window as { quietLooks?: number }).quietLooks);
+}
+
 /** Opens an address and waits until the page has said all it has to say. */
 export async function open(stage: Stage, page: Page, path: string, language = "ja"): Promise<void> {
   const url = new URL(path, stage.base);
   url.searchParams.set("lang", language);
   await page.goto(url.href);
-  await page.waitForSelector("h1");
-  await page.waitForLoadState("networkidle");
+  await settled(page);
+}
+
+/** A page of somebody of the story, in English. */
+export async function signInAs(stage: Stage, name: string): Promise<Page> {
+  const { page } = await look(stage, { language: "en" });
+  await open(stage, page, "/sign-in", "en");
+  await page.getByRole("button", { name: `Continue as ${name}`, exact: true }).click();
+  await page.getByRole("link", { name: new RegExp(`demo-${name}`) }).waitFor();
+  await settled(page);
+  return page;
+}
+
+/** What the API answers to somebody who has not signed in: in a demo, everything. */
+export async function ask<T>(stage: Stage, path: string): Promise<T> {
+  return (await (await fetch(`${stage.base}/api/v1${path}`)).json()) as T;
+}
+
+/** Presses a button that writes, and waits for the server's answer: a button that says "Working …" is not one that is gone. */
+export async function act(page: Page, button: Locator): Promise<void> {
+  const isAnswer = (response: Response) => response.request().method() !== "GET" && response.url().includes("/api/v1/");
+  const [response] = await Promise.all([page.waitForResponse(isAnswer), button.click()]);
+  if (!response.ok()) throw new Error(`${response.url()}: ${response.status()} ${await response.text()}`);
+  await settled(page);
 }
 
 /** What the command line says, from a demo's facts in a file of its own. */

@@ -74,7 +74,25 @@ function headersFor(method: string, asked: Asked): Headers {
   return headers;
 }
 
+/** How many answers are awaited, on the root element: whoever drives the page from outside knows when it is settled. */
+let awaited = 0;
+
+function awaits(change: 1 | -1): void {
+  awaited += change;
+  if (awaited > 0) document.documentElement.dataset["awaited"] = String(awaited);
+  else delete document.documentElement.dataset["awaited"];
+}
+
 export async function request<T>(method: string, path: string, asked: Asked = {}): Promise<Answer<T>> {
+  awaits(1);
+  try {
+    return await send<T>(method, path, asked);
+  } finally {
+    awaits(-1);
+  }
+}
+
+async function send<T>(method: string, path: string, asked: Asked = {}): Promise<Answer<T>> {
   const began = performance.now();
   let response: Response;
   try {

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that needs a browser, in one process: they share it, and one server on demo data.
+
+import "./pages.test";
+import "./story.test";
