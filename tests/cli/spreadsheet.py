@@ -59,6 +59,19 @@ class Spreadsheet:
         """The cells of a sheet that say `text`."""
         return [at for (where, at), value in self.typed.items() if where == sheet and value == text]
 
+    def rows(self, sheet):
+        """What was typed into a sheet, row by row from the first; nothing is ""."""
+        table = []
+        for (where, at), value in self.typed.items():
+            if where == sheet:
+                letters, row = re.match(r"([A-Z]+)(\d+)", at).groups()
+                column = column_number(letters) - 1
+                table += [[] for _ in range(int(row) - len(table))]
+                cells = table[int(row) - 1]
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = value
+        return table
+
     def right_of(self, sheet, at, columns=1):
         letters, row = re.match(r"([A-Z]+)(\d+)", at).groups()
         return column_letters(column_number(letters) + columns) + row
