@@ -342,7 +342,8 @@ static bool row_fit(struct kachi_csv *csv, struct cells *cells, uint32_t line)
 static bool needs_quotes(struct kachi_str cell, bool first)
 {
     for (size_t i = 0; i < cell.bytes; i++) {
-        if (strchr(",;\t\"\r\n", cell.text[i]) != NULL) {
+        char c = cell.text[i];
+        if (c == ',' || c == ';' || c == '"' || c == '\t' || c == '\r' || c == '\n') {
             return true;
         }
     }
@@ -447,11 +448,21 @@ void kachi_csv_write_double(struct kachi_csv_writer *writer, double value)
     kachi_csv_write(writer, kachi_double_text(value, text));
 }
 
+#define INT64_TEXT_BYTES 20 /* the minus and 19 digits */
+
 void kachi_csv_write_int64(struct kachi_csv_writer *writer, int64_t value)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)value);
-    kachi_csv_write(writer, kachi_str_of(text));
+    char text[INT64_TEXT_BYTES];
+    size_t at = sizeof text;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do { /* tables have millions of them: no printf */
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        text[--at] = '-';
+    }
+    kachi_csv_write(writer, (struct kachi_str){text + at, sizeof text - at});
 }
 
 void kachi_csv_end_row(struct kachi_csv_writer *writer)
