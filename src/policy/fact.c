@@ -2,7 +2,7 @@
 /* Facts from the dataset and from statements. */
 #include "policy/fact.h"
 
-#include "base/json.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,71 @@ struct kachi_fact kachi_fact_of(struct kachi_str name, struct kachi_str value)
 {
     struct kachi_str nothing = {"", 0};
     return (struct kachi_fact){.name = name, .value = value, .unit = nothing, .evidence = nothing};
+}
+
+/* Of statements and lots; attributes and claims have names of their own. */
+static const char *const fixed_names[] = {
+    "statement.id",
+    "statement.state",
+    "statement.issuer",
+    "statement.verifier",
+    "statement.rulebook",
+    "statement.basis",
+    "statement.period_from",
+    "statement.period_until",
+    "statement.cfp_kgco2e_per_unit",
+    "statement.rep_kgco2e_per_unit",
+    "statement.ae_kgco2e_per_unit",
+    "statement.rep_percent_of_baseline",
+    "statement.pool_kgco2e",
+    "lot.id",
+    "lot.left",
+    "lot.product",
+    "lot.cfp_kgco2e_per_unit",
+    "lot.embodied_kgco2e_per_unit",
+    "lot.certificate_kgco2e_per_unit",
+    "lot.revoked",
+};
+#define FIXED_NAMES (sizeof(fixed_names) / sizeof(fixed_names[0]))
+static const char *const free_prefixes[] = {"attribute.", "claim."};
+#define FREE_PREFIXES (sizeof(free_prefixes) / sizeof(free_prefixes[0]))
+
+bool kachi_fact_can_be(struct kachi_str name)
+{
+    for (size_t i = 0; i < FREE_PREFIXES; i++) {
+        struct kachi_str prefix = kachi_str_of(free_prefixes[i]);
+        if (kachi_str_has_prefix(name, free_prefixes[i]) && name.bytes > prefix.bytes) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < FIXED_NAMES; i++) {
+        if (kachi_str_is(name, fixed_names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct kachi_str kachi_fact_nearest(struct kachi_arena *arena, struct kachi_str name)
+{
+    struct kachi_str candidates[FIXED_NAMES + FREE_PREFIXES];
+    size_t nearest = 0;
+    size_t dot = 0;
+    while (dot < name.bytes && name.text[dot] != '.') {
+        dot++;
+    }
+    struct kachi_str rest =
+        kachi_str_slice(name, dot < name.bytes ? dot + 1 : 0, name.bytes); /* of "atribute.x": x */
+    for (size_t i = 0; i < FIXED_NAMES; i++) {
+        candidates[i] = kachi_str_of(fixed_names[i]);
+    }
+    for (size_t i = 0; i < FREE_PREFIXES; i++) {
+        candidates[FIXED_NAMES + i] =
+            kachi_str_print(arena, "%s%.*s", free_prefixes[i], KACHI_STR_ARG(rest));
+    }
+    return kachi_text_nearest(name, FIXED_NAMES + FREE_PREFIXES, candidates, 1, &nearest) > 0
+               ? candidates[nearest]
+               : kachi_str_of("");
 }
 
 const struct kachi_fact *kachi_fact_find(struct kachi_facts facts, struct kachi_str name)
@@ -106,10 +171,9 @@ static void state_word(struct stating *stating, const char *name, struct kachi_s
     }
 }
 
-static void state_day(struct stating *stating, const char *name, struct kachi_str value)
+static void state_day(struct stating *stating, const char *name, kachi_day day)
 {
-    kachi_day day = KACHI_NO_DAY;
-    if (kachi_day_read(value, &day)) {
+    if (day != KACHI_NO_DAY) {
         state(stating, name, kachi_day_text(stating->arena, day), kachi_str_of(""));
     }
 }
@@ -121,13 +185,12 @@ static void state_number(struct stating *stating, const char *name, struct kachi
 }
 
 /* REP as a percentage of the product's footprint before the measures, never rounded up. */
-static void state_rate(struct stating *stating, const struct kachi_value_statement *statement,
-                       double baseline_kgco2e)
+static void state_rate(struct stating *stating, const struct kachi_value_statement *statement)
 {
     struct kachi_decimal baseline;
     struct kachi_decimal percent;
-    enum kachi_err err = kachi_decimal_from_double(baseline_kgco2e, BASELINE_DIGITS,
-                                                   KACHI_ROUND_HALF_EVEN, &baseline);
+    enum kachi_err err = kachi_decimal_from_double(
+        statement->baseline_kgco2e_per_unit, BASELINE_DIGITS, KACHI_ROUND_HALF_EVEN, &baseline);
     if (err != KACHI_OK || baseline.coefficient <= 0) {
         return;
     }
@@ -140,12 +203,10 @@ static void state_rate(struct stating *stating, const struct kachi_value_stateme
     }
 }
 
-static void state_amounts(struct stating *stating, const struct kachi_value_statement *statement,
-                          kachi_json root)
+static void state_amounts(struct stating *stating, const struct kachi_value_statement *statement)
 {
     struct kachi_str per_unit =
         kachi_str_print(stating->arena, "kgCO2e/%.*s", KACHI_STR_ARG(statement->unit));
-    kachi_json cfp = kachi_json_get(root, "cfp");
     state_number(stating, "statement.cfp_kgco2e_per_unit", statement->cfp_kgco2e_per_unit,
                  per_unit);
     if (statement->has_rep) {
@@ -157,8 +218,7 @@ static void state_amounts(struct stating *stating, const struct kachi_value_stat
             stating, "statement.basis",
             kachi_str_of(statement->basis == KACHI_BASIS_CERTIFICATE ? "certificate" : "embodied"),
             kachi_str_of(""));
-        state_rate(stating, statement,
-                   kachi_json_double(kachi_json_get(cfp, "baseline_kgco2e_per_unit_unrounded"), 0));
+        state_rate(stating, statement);
     }
     if (statement->has_ae) {
         state_number(stating, "statement.ae_kgco2e_per_unit", statement->ae_kgco2e_per_unit,
@@ -169,35 +229,25 @@ static void state_amounts(struct stating *stating, const struct kachi_value_stat
 struct kachi_facts kachi_facts_of_statement(struct kachi_arena *arena,
                                             const struct kachi_value_statement *statement)
 {
-    struct kachi_findings ignored; /* the content was read when the statement was loaded */
-    struct kachi_json_doc document = {NULL};
-    kachi_findings_init(&ignored);
     struct stating stating = {
         .arena = arena, .items = KACHI_NEW_ARRAY(arena, struct kachi_fact, STATEMENT_FACTS_MAX)};
     struct kachi_str id = kachi_id_text(arena, "st", &statement->id);
-    kachi_json root = NULL;
-    if (kachi_json_read(id, statement->content, &ignored, &document) == KACHI_OK) {
-        root = document.root;
-    }
-    kachi_json period = kachi_json_get(root, "period");
-    struct kachi_str until = kachi_json_text(kachi_json_get(period, "until"));
     stating.model = kachi_fact_of(id, id);
     stating.model.evidence = id;
     stating.model.is_verified = statement->state == KACHI_STATEMENT_VERIFIED;
-    stating.model.dated = kachi_day_of_moment(statement->stated_at);
+    stating.model.dated = statement->until == KACHI_NO_DAY
+                              ? kachi_day_of_moment(statement->stated_at)
+                              : statement->until;
     stating.model.valid_until = statement->valid_until == KACHI_NO_DAY ? 0 : statement->valid_until;
-    (void)kachi_day_read(until, &stating.model.dated);
     state_word(&stating, "statement.id", id);
     state_word(&stating, "statement.issuer", statement->issuer);
     state_word(&stating, "statement.rulebook", statement->rulebook);
     state_word(&stating, "statement.state",
                kachi_str_of(kachi_statement_state_word(statement->state)));
     state_word(&stating, "statement.verifier", statement->verifier);
-    state_day(&stating, "statement.period_from", kachi_json_text(kachi_json_get(period, "from")));
-    state_day(&stating, "statement.period_until", until);
-    state_amounts(&stating, statement, root);
-    kachi_json_release(&document);
-    kachi_findings_release(&ignored);
+    state_day(&stating, "statement.period_from", statement->from);
+    state_day(&stating, "statement.period_until", statement->until);
+    state_amounts(&stating, statement);
     return (struct kachi_facts){.count = stating.count, .items = stating.items};
 }
 

@@ -29,6 +29,11 @@ struct kachi_facts {
 
 /* A fact of nothing but name and value. */
 struct kachi_fact kachi_fact_of(struct kachi_str name, struct kachi_str value);
+/* Is there, or may there be, a fact of that name? Attributes and claims have any; the others are
+ * those that this header and judged.h name. */
+bool kachi_fact_can_be(struct kachi_str name);
+/* The name that was probably meant; empty: none is near. */
+struct kachi_str kachi_fact_nearest(struct kachi_arena *arena, struct kachi_str name);
 /* NULL where it is not known. */
 const struct kachi_fact *kachi_fact_find(struct kachi_facts facts, struct kachi_str name);
 

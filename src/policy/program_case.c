@@ -189,6 +189,12 @@ enum kachi_err kachi_program_test(struct kachi_arena *arena, struct kachi_progra
     *failed = 0;
     size_t count =
         kachi_lua_has(program->lua, "cases") ? kachi_lua_count(program->lua, "cases") : 0;
+    if (count == 0) {
+        kachi_findings_add(
+            findings, "program-untested",
+            (struct kachi_place){.source = program->id, .field = kachi_str_of("cases")},
+            KACHI_ARGS({"program", program->id}));
+    }
     for (size_t number = 1; number <= count; number++) {
         struct testing testing = {.arena = arena,
                                   .program = program,

@@ -143,6 +143,19 @@ static const char *const clause_keys[] = {
     "id",       "field",  "operator",       "value", "unit",    "of",     "required", "evidence",
     "verified", "points", "age_months_max", "text",  "text_ja", "source", NULL};
 
+/* A fact that can never be known would never pass and, asked to be absent, always. */
+static void check_field(struct reading *reading, const char *path, struct kachi_str field)
+{
+    if (kachi_str_is_empty(field) || kachi_fact_can_be(field)) {
+        return;
+    }
+    struct kachi_str near = kachi_fact_nearest(reading->arena, field);
+    struct kachi_place place = {.source = reading->source, .field = kachi_str_of(path)};
+    kachi_findings_add(reading->findings, "program-field", place,
+                       KACHI_ARGS({"field", field},
+                                  {"near", kachi_str_is_empty(near) ? kachi_str_of("-") : near}));
+}
+
 static void read_clause(struct reading *reading, size_t number, struct kachi_clause *clause)
 {
     const char *path = kachi_str_print(reading->arena, "clauses[%zu]", number).text;
@@ -163,6 +176,8 @@ static void read_clause(struct reading *reading, size_t number, struct kachi_cla
         refuse(reading, path, clause->id);
         return;
     }
+    check_field(reading, path_of(reading, path, "field"), clause->field);
+    check_field(reading, path_of(reading, path, "of"), clause->of);
     struct kachi_str word = text_at(reading, path, "operator");
     if (!read_operator(word, &clause->operator)) {
         refuse(reading, path_of(reading, path, "operator"), word);
@@ -257,6 +272,10 @@ static void read_head(struct reading *reading, struct kachi_program *program)
     }
     read_day(reading, "valid_from", &program->valid_from);
     read_day(reading, "valid_until", &program->valid_until);
+    if (program->valid_from != KACHI_NO_DAY && program->valid_until != KACHI_NO_DAY &&
+        program->valid_until < program->valid_from) {
+        refuse(reading, "valid_until", kachi_day_text(reading->arena, program->valid_until));
+    }
 }
 
 static const char *const case_keys[] = {"name",     "day",       "facts",  "details",

@@ -3,6 +3,8 @@
 
 #include "ledger/store.h"
 
+#include <stdlib.h>
+
 static enum kachi_err revoked_grams(struct kachi_arena *arena, struct kachi_ledger *ledger,
                                     const struct kachi_mixture *mixture, kachi_gco2e *grams)
 {
@@ -30,16 +32,38 @@ bool kachi_revoked_is_any(struct kachi_revoked revoked)
     return revoked.embodied_g > 0 || revoked.certificate_g > 0;
 }
 
+static int compare_claim(struct kachi_str beneficiary, struct kachi_str purpose,
+                         const struct kachi_claim_row *claim)
+{
+    int order = kachi_str_compare(beneficiary, claim->beneficiary);
+    return order != 0 ? order : kachi_str_compare(purpose, claim->purpose);
+}
+
+/* By beneficiary and purpose; of equal ones the earlier entry first. */
+static int compare_claims(const void *a, const void *b)
+{
+    const struct kachi_claim_row *x = a;
+    const struct kachi_claim_row *y = b;
+    int order = compare_claim(x->beneficiary, x->purpose, y);
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* The first of the claims in that order; NULL: there is none. */
 static const struct kachi_claim_row *claim_for(size_t count, const struct kachi_claim_row claims[],
                                                const struct kachi_application *application)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (kachi_str_equal(claims[i].beneficiary, application->subject) &&
-            kachi_str_equal(claims[i].purpose, application->group)) {
-            return &claims[i];
-        }
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool is_after =
+            compare_claim(application->subject, application->group, &claims[middle]) > 0;
+        low = is_after ? middle + 1 : low;
+        high = is_after ? high : middle;
     }
-    return NULL;
+    bool is_found =
+        low < count && compare_claim(application->subject, application->group, &claims[low]) == 0;
+    return is_found ? &claims[low] : NULL;
 }
 
 enum kachi_err kachi_applications_follow(struct kachi_arena *arena, struct kachi_ledger *ledger,
@@ -51,6 +75,9 @@ enum kachi_err kachi_applications_follow(struct kachi_arena *arena, struct kachi
     size_t all = 0;
     *claim_count = 0;
     enum kachi_err err = kachi_store_claims(ledger, arena, &claims, &all);
+    if (all > 1) {
+        qsort(claims, all, sizeof(*claims), compare_claims);
+    }
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         const struct kachi_claim_row *claim = claim_for(all, claims, &applications[i]);
         struct kachi_value value;

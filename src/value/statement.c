@@ -113,6 +113,7 @@ static enum kachi_err state_numbers(struct facts *facts)
     }
     if (err == KACHI_OK && facts->rep != NULL) {
         statement->has_rep = true;
+        statement->baseline_kgco2e_per_unit = facts->before->total_kgco2e;
         err = kachi_grams_per_unit(facts->rep->rep_kgco2e, &statement->rep_kgco2e_per_unit);
     }
     if (err == KACHI_OK && statement->has_rep && statement->rep_kgco2e_per_unit.coefficient > 0) {

@@ -50,6 +50,7 @@ struct kachi_value_statement {
     enum kachi_basis basis;
     bool has_rep, has_ae;
     struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit, ae_kgco2e_per_unit;
+    double baseline_kgco2e_per_unit; /* CFP before the measures; 0 where none is stated */
     int64_t pool_g; /* claimable in the period: floor of REP x quantity, never below 0 */
     enum kachi_statement_state state;
     struct kachi_str verifier; /* empty: not verified */

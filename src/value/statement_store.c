@@ -136,6 +136,7 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
                          struct kachi_value_statement *out)
 {
     kachi_json product = kachi_json_get(root, "product");
+    kachi_json cfp = kachi_json_get(root, "cfp");
     kachi_json rep = kachi_json_get(root, "rep");
     kachi_json ae = kachi_json_get(root, "ae");
     kachi_json rulebook = kachi_json_get(kachi_json_get(root, "rulebook"), "id");
@@ -152,6 +153,8 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     out->until = read_day(kachi_json_get(period, "until"));
     out->valid_until = KACHI_NO_DAY;
     (void)kachi_day_read(kachi_json_text(kachi_json_get(root, "valid_until")), &out->valid_until);
+    out->baseline_kgco2e_per_unit =
+        kachi_json_double(kachi_json_get(cfp, "baseline_kgco2e_per_unit_unrounded"), 0);
     out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
     out->has_rep = read_decimal(kachi_json_get(rep, "kgco2e_per_unit"), &out->rep_kgco2e_per_unit);
     out->has_ae = read_decimal(kachi_json_get(ae, "kgco2e_per_unit"), &out->ae_kgco2e_per_unit);
@@ -159,8 +162,7 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
         !kachi_str_equal(kachi_json_text(kachi_json_get(product, "activity")), out->product)) {
         return false;
     }
-    return read_decimal(kachi_json_get(kachi_json_get(root, "cfp"), "stated_kgco2e_per_unit"),
-                        &out->cfp_kgco2e_per_unit);
+    return read_decimal(kachi_json_get(cfp, "stated_kgco2e_per_unit"), &out->cfp_kgco2e_per_unit);
 }
 
 static enum kachi_err refuse_damaged(struct kachi_arena *arena,

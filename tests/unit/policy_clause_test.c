@@ -57,11 +57,12 @@ static struct kachi_clause_verdict ask(struct fixture *fixture, const char *clau
                                        struct kachi_fact fact)
 {
     struct kachi_program *program =
-        read(fixture, kachi_str_print(&fixture->arena,
-                                      "return { id = 't', clauses = { { id = 'c', field = 'f', %s"
-                                      " } } }",
-                                      clause)
-                          .text);
+        read(fixture,
+             kachi_str_print(&fixture->arena,
+                             "return { id = 't', clauses = { { id = 'c', field = 'attribute.f', %s"
+                             " } } }",
+                             clause)
+                 .text);
     struct kachi_verdict *verdict = evaluate(fixture, program, 1, &fact);
     struct kachi_clause_verdict row = verdict->clauses[0];
     kachi_program_close(program);
@@ -79,19 +80,22 @@ static void the_gap_is_exact(void **state)
 {
     struct fixture *fixture = *state;
     const char *at_most = "operator = '<=', value = '100.0', unit = 'kg'";
-    struct kachi_clause_verdict row = ask(fixture, at_most, number("f", "112.3", "kg"));
+    struct kachi_clause_verdict row = ask(fixture, at_most, number("attribute.f", "112.3", "kg"));
     assert_int_equal(row.answer, KACHI_ANSWER_NO);
     assert_true(row.has_gap);
     assert_str(kachi_decimal_write(&fixture->arena, row.gap), "12.3");
     /* 0.1 % beyond the limit is beyond it; the limit itself is not. */
-    assert_int_equal(ask(fixture, at_most, number("f", "100.1", "kg")).answer, KACHI_ANSWER_NO);
-    assert_int_equal(ask(fixture, at_most, number("f", "100", "kg")).answer, KACHI_ANSWER_YES);
-    assert_false(ask(fixture, at_most, number("f", "100", "kg")).has_gap);
-    row = ask(fixture, "operator = '>', value = '3'", number("f", "3", ""));
+    assert_int_equal(ask(fixture, at_most, number("attribute.f", "100.1", "kg")).answer,
+                     KACHI_ANSWER_NO);
+    assert_int_equal(ask(fixture, at_most, number("attribute.f", "100", "kg")).answer,
+                     KACHI_ANSWER_YES);
+    assert_false(ask(fixture, at_most, number("attribute.f", "100", "kg")).has_gap);
+    row = ask(fixture, "operator = '>', value = '3'", number("attribute.f", "3", ""));
     assert_true(row.has_gap);
     assert_int_equal(row.gap.coefficient, 0);
-    assert_false(ask(fixture, "operator = '=', value = 'x'", number("f", "y", "")).has_gap);
-    assert_false(ask(fixture, at_most, number("f", "112.3", "t")).has_gap);
+    assert_false(
+        ask(fixture, "operator = '=', value = 'x'", number("attribute.f", "y", "")).has_gap);
+    assert_false(ask(fixture, at_most, number("attribute.f", "112.3", "t")).has_gap);
 }
 
 /* 80 % of 1000.1 is 800.08. */
@@ -99,18 +103,20 @@ static void a_percentage_is_of_another_fact_in_the_same_unit(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_program *program =
-        read(fixture, "return { id = 't', clauses = { { id = 'c', field = 'f', operator = '<=',"
-                      " value = '80', of = 'base', unit = 'kg' } } }");
-    struct kachi_fact facts[] = {number("f", "800.08", "kg"), number("base", "1000.1", "kg")};
+        read(fixture,
+             "return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '<=',"
+             " value = '80', of = 'attribute.base', unit = 'kg' } } }");
+    struct kachi_fact facts[] = {number("attribute.f", "800.08", "kg"),
+                                 number("attribute.base", "1000.1", "kg")};
     struct kachi_verdict *verdict = evaluate(fixture, program, 2, facts);
     assert_true(verdict->is_eligible);
     assert_str(kachi_decimal_write(&fixture->arena, verdict->clauses[0].limit), "800.080");
-    facts[0] = number("f", "800.09", "kg");
+    facts[0] = number("attribute.f", "800.09", "kg");
     verdict = evaluate(fixture, program, 2, facts);
     assert_int_equal(verdict->clauses[0].answer, KACHI_ANSWER_NO);
     assert_int_equal(kachi_decimal_compare(verdict->clauses[0].gap, (struct kachi_decimal){1, -2}),
                      0);
-    facts[1] = number("base", "1000.1", "t");
+    facts[1] = number("attribute.base", "1000.1", "t");
     assert_int_equal(evaluate(fixture, program, 2, facts)->clauses[0].answer, KACHI_ANSWER_UNIT);
     assert_int_equal(evaluate(fixture, program, 1, facts)->clauses[0].answer, KACHI_ANSWER_UNKNOWN);
     kachi_program_close(program);
@@ -120,7 +126,7 @@ static void expired_evidence_does_not_count(void **state)
 {
     struct fixture *fixture = *state;
     const char *word = "operator = '=', value = 'x'";
-    struct kachi_fact fact = kachi_fact_of(S("f"), S("x"));
+    struct kachi_fact fact = kachi_fact_of(S("attribute.f"), S("x"));
     assert_int_equal(ask(fixture, word, fact).answer, KACHI_ANSWER_YES);
     fact.valid_until = TODAY;
     assert_int_equal(ask(fixture, word, fact).answer, KACHI_ANSWER_YES);
@@ -138,7 +144,7 @@ static void expired_evidence_does_not_count(void **state)
 static void evidence_and_verification_are_asked_for(void **state)
 {
     struct fixture *fixture = *state;
-    struct kachi_fact fact = kachi_fact_of(S("f"), S("x"));
+    struct kachi_fact fact = kachi_fact_of(S("attribute.f"), S("x"));
     const char *evidence = "operator = 'stated', evidence = true";
     const char *verified = "operator = 'stated', verified = true";
     assert_int_equal(ask(fixture, evidence, fact).answer, KACHI_ANSWER_NO_EVIDENCE);
@@ -154,19 +160,22 @@ static void evidence_and_verification_are_asked_for(void **state)
 static const char tiers[] =
     "return { id = 't', tiers = { { id = 'one', clauses = { 'low', 'steel' } },"
     " { id = 'two', clauses = { 'low' } } }, points_min = 3, clauses = {"
-    " { id = 'must', field = 'm', operator = '=', value = 'yes' },"
-    " { id = 'low', field = 'l', operator = '=', value = 'yes' },"
-    " { id = 'steel', field = 's', operator = '=', value = 'yes' },"
-    " { id = 'p2', field = 'p', operator = '=', value = 'yes', required = false, points = 2 },"
-    " { id = 'p1', field = 'q', operator = '=', value = 'yes', required = false, points = 1 } } }";
+    " { id = 'must', field = 'attribute.m', operator = '=', value = 'yes' },"
+    " { id = 'low', field = 'attribute.l', operator = '=', value = 'yes' },"
+    " { id = 'steel', field = 'attribute.s', operator = '=', value = 'yes' },"
+    " { id = 'p2', field = 'attribute.p', operator = '=', value = 'yes', required = false, points "
+    "= 2 },"
+    " { id = 'p1', field = 'attribute.q', operator = '=', value = 'yes', required = false, points "
+    "= 1 } } }";
 
 static void the_first_tier_met_is_the_verdicts_and_points_must_be_reached(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_program *program = read(fixture, tiers);
-    struct kachi_fact facts[] = {kachi_fact_of(S("m"), S("yes")), kachi_fact_of(S("l"), S("yes")),
-                                 kachi_fact_of(S("s"), S("yes")), kachi_fact_of(S("p"), S("yes")),
-                                 kachi_fact_of(S("q"), S("yes"))};
+    struct kachi_fact facts[] = {
+        kachi_fact_of(S("attribute.m"), S("yes")), kachi_fact_of(S("attribute.l"), S("yes")),
+        kachi_fact_of(S("attribute.s"), S("yes")), kachi_fact_of(S("attribute.p"), S("yes")),
+        kachi_fact_of(S("attribute.q"), S("yes"))};
     struct kachi_verdict *verdict = evaluate(fixture, program, 5, facts);
     assert_true(verdict->is_eligible);
     assert_str(verdict->tier->id, "one");
@@ -193,7 +202,8 @@ static void a_key_that_nothing_reads_is_told_with_the_nearest(void **state)
     struct fixture *fixture = *state;
     struct kachi_program *program = NULL;
     struct kachi_str content =
-        S("return { id = 't', verson = '1', clauses = { { id = 'c', field = 'f', operator = '=',"
+        S("return { id = 't', verson = '1', clauses = { { id = 'c', field = 'attribute.f', "
+          "operator = '=',"
           " value = 'x', requird = true } }, cases = { { eligble = true } } }");
     assert_int_equal(
         kachi_program_read(&fixture->arena, S("t.lua"), content, &fixture->findings, &program),

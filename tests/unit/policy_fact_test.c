@@ -32,17 +32,18 @@ static int teardown(void **state)
 static struct kachi_value_statement statement_e2(void)
 {
     return (struct kachi_value_statement){
-        .content = S("{\"cfp\":{\"baseline_kgco2e_per_unit_unrounded\":2.2},\"period\":"
-                     "{\"from\":\"2025-04-01\",\"until\":\"2026-03-31\"}}"),
         .issuer = S("A"),
         .unit = S("kg"),
         .rulebook = S("jp-gx-2026"),
         .has_rep = true,
         .cfp_kgco2e_per_unit = {1980, -3},
         .rep_kgco2e_per_unit = {220, -3},
+        .baseline_kgco2e_per_unit = 2.2,
         .pool_g = 220500,
         .state = KACHI_STATEMENT_VERIFIED,
         .verifier = S("V"),
+        .from = DAY(2025, 4, 1),
+        .until = DAY(2026, 3, 31),
         .valid_until = DAY(2029, 3, 31),
     };
 }
@@ -69,6 +70,7 @@ static void facts_are_what_the_statement_says(void **state)
     assert_str(value_of(facts, "statement.period_until"), "2026-03-31");
     assert_null(kachi_fact_find(facts, S("statement.ae_kgco2e_per_unit")));
     for (size_t i = 0; i < facts.count; i++) {
+        assert_true(kachi_fact_can_be(facts.items[i].name));
         assert_true(facts.items[i].is_verified);
         assert_int_equal(facts.items[i].dated, DAY(2026, 3, 31));
         assert_int_equal(facts.items[i].valid_until, DAY(2029, 3, 31));
@@ -92,6 +94,30 @@ static void a_draft_is_not_verified_and_without_rep_says_none(void **state)
     assert_null(kachi_fact_find(facts, S("statement.verifier")));
     assert_false(facts.items[0].is_verified);
     assert_int_equal(facts.items[0].valid_until, 0);
+}
+
+static void a_name_that_no_fact_can_have_is_known_as_such(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *name, *near;
+    } wrong[] = {
+        {"clam.jp-cev", "claim.jp-cev"},
+        {"atribute.powertrain", "attribute.powertrain"},
+        {"statement.cfp_kgco2e_per_unt", "statement.cfp_kgco2e_per_unit"},
+        {"lot.revokd", "lot.revoked"},
+        {"claim.", ""},
+        {"powertrain", ""},
+    };
+    assert_true(kachi_fact_can_be(S("claim.jp-cev")));
+    assert_true(kachi_fact_can_be(S("attribute.anything")));
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct kachi_str name = kachi_str_of(wrong[i].name);
+        assert_false(kachi_fact_can_be(name));
+        if (wrong[i].near[0] != '\0') {
+            assert_str(kachi_fact_nearest(&fixture->arena, name), wrong[i].near);
+        }
+    }
 }
 
 static void of_a_name_that_stands_twice_the_first_counts(void **state)
@@ -148,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(facts_are_what_the_statement_says),
         TEST(a_draft_is_not_verified_and_without_rep_says_none),
+        TEST(a_name_that_no_fact_can_have_is_known_as_such),
         TEST(of_a_name_that_stands_twice_the_first_counts),
         TEST(attributes_say_what_is_behind_others),
     };

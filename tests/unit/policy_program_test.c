@@ -45,10 +45,11 @@ static struct kachi_program *read(struct fixture *fixture, const char *content)
 static struct kachi_program *read_clause(struct fixture *fixture, const char *comparison)
 {
     return read(fixture,
-                kachi_str_print(&fixture->arena,
-                                "return { id = 'test', clauses = { { id = 'c', field = 'f', %s } },"
-                                " award = function() return 7 end }",
-                                comparison)
+                kachi_str_print(
+                    &fixture->arena,
+                    "return { id = 'test', clauses = { { id = 'c', field = 'attribute.f', %s } },"
+                    " award = function() return 7 end }",
+                    comparison)
                     .text);
 }
 
@@ -68,7 +69,7 @@ static enum kachi_answer ask(struct fixture *fixture, const char *comparison, co
 {
     struct kachi_program *program = read_clause(fixture, comparison);
     const struct kachi_fact fact = {
-        .name = S("f"), .value = kachi_str_of(value), .unit = kachi_str_of(unit)};
+        .name = S("attribute.f"), .value = kachi_str_of(value), .unit = kachi_str_of(unit)};
     struct kachi_verdict *verdict =
         evaluate(fixture, program, (struct kachi_facts){.count = 1, .items = &fact});
     enum kachi_answer answer = verdict->clauses[0].answer;
@@ -155,12 +156,13 @@ static void a_case_that_does_not_hold_is_told(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_program *program =
-        read(fixture, "return { id = 't', clauses = { { id = 'c', field = 'a.b', operator = '=',"
-                      " value = 'x' } }, cases = {"
-                      " { name = 'right', facts = { ['a.b'] = 'x' }, eligible = true },"
-                      " { name = 'wrong', facts = { ['a.b'] = 'y' }, eligible = true },"
-                      " { name = 'other clause', facts = { ['a.b'] = 'y' }, eligible = false,"
-                      "   failed = 'd' } } }");
+        read(fixture,
+             "return { id = 't', clauses = { { id = 'c', field = 'attribute.a.b', operator = '=',"
+             " value = 'x' } }, cases = {"
+             " { name = 'right', facts = { ['attribute.a.b'] = 'x' }, eligible = true },"
+             " { name = 'wrong', facts = { ['attribute.a.b'] = 'y' }, eligible = true },"
+             " { name = 'other clause', facts = { ['attribute.a.b'] = 'y' }, eligible = false,"
+             "   failed = 'd' } } }");
     size_t passed = 0;
     size_t failed = 0;
     assert_int_equal(
@@ -172,16 +174,33 @@ static void a_case_that_does_not_hold_is_told(void **state)
     kachi_program_close(program);
 }
 
+static void a_program_without_cases_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_program *program =
+        read(fixture, "return { id = 't', clauses = { { id = 'c', field = 'attribute.f',"
+                      " operator = 'stated' } } }");
+    size_t passed = 1;
+    size_t failed = 1;
+    assert_int_equal(
+        kachi_program_test(&fixture->arena, program, &fixture->findings, &passed, &failed),
+        KACHI_OK);
+    assert_int_equal(passed + failed, 0);
+    assert_true(kachi_findings_has(&fixture->findings, "program-untested"));
+    kachi_program_close(program);
+}
+
 /* In cases a number carries its unit as people write it. */
 static void a_case_may_say_a_number_with_its_unit(void **state)
 {
     struct fixture *fixture = *state;
-    struct kachi_program *program =
-        read(fixture, "return { id = 't', clauses = { { id = 'c', field = 'a', operator = '>=',"
-                      " value = '10', unit = 'kg' } }, cases = {"
-                      " { name = 'enough', facts = { a = '10 kg' }, eligible = true },"
-                      " { name = 'no unit', facts = { a = '10' }, eligible = false, failed = 'c' },"
-                      " { name = 'tonnes', facts = { a = '10 t' }, eligible = false } } }");
+    struct kachi_program *program = read(
+        fixture,
+        "return { id = 't', clauses = { { id = 'c', field = 'attribute.a', operator = '>=',"
+        " value = '10', unit = 'kg' } }, cases = {"
+        " { name = 'enough', facts = { ['attribute.a'] = '10 kg' }, eligible = true },"
+        " { name = 'no unit', facts = { ['attribute.a'] = '10' }, eligible = false, failed = 'c' },"
+        " { name = 'tonnes', facts = { ['attribute.a'] = '10 t' }, eligible = false } } }");
     size_t passed = 0;
     size_t failed = 0;
     assert_int_equal(
@@ -250,15 +269,15 @@ static void words_are_words_and_numbers_numbers(void **state)
 
 static const char two_clauses[] =
     "return { id = 't', valid_from = '2026-01-01', valid_until = '2026-12-31', clauses = {"
-    " { id = 'must', field = 'a', operator = '=', value = 'yes' },"
-    " { id = 'may', field = 'b', operator = '=', value = 'yes', required = false } } }";
+    " { id = 'must', field = 'attribute.a', operator = '=', value = 'yes' },"
+    " { id = 'may', field = 'attribute.b', operator = '=', value = 'yes', required = false } } }";
 
 static void what_is_not_known_fails_a_required_clause(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_program *program = read(fixture, two_clauses);
-    const struct kachi_fact must = {.name = S("a"), .value = S("yes")};
-    const struct kachi_fact may = {.name = S("b"), .value = S("yes")};
+    const struct kachi_fact must = {.name = S("attribute.a"), .value = S("yes")};
+    const struct kachi_fact may = {.name = S("attribute.b"), .value = S("yes")};
     struct kachi_verdict *verdict =
         evaluate(fixture, program, (struct kachi_facts){.count = 1, .items = &may});
     assert_false(verdict->is_eligible);
@@ -276,7 +295,7 @@ static void outside_its_days_nothing_is_eligible(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_program *program = read(fixture, two_clauses);
-    const struct kachi_fact must = {.name = S("a"), .value = S("yes")};
+    const struct kachi_fact must = {.name = S("attribute.a"), .value = S("yes")};
     struct kachi_facts facts = {.count = 1, .items = &must};
     static const struct {
         struct kachi_date day;
@@ -307,23 +326,38 @@ static void a_bad_file_is_refused_with_its_field(void **state)
     } bad[] = {
         {"return { clauses = {} }", "program-value", "id"},
         {"return { id = 't' }", "program-value", "clauses"},
-        {"return { id = 't', clauses = { { field = 'f', operator = '=', value = 'x' } } }",
+        {"return { id = 't', clauses = { { field = 'attribute.f', operator = '=', value = 'x' } } "
+         "}",
          "program-value", "clauses[1]"},
-        {"return { id = 't', clauses = { { id = 'c', field = 'f', operator = '=>', value = '1' }"
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '=>', value "
+         "= '1' }"
          " } }",
          "program-value", "clauses[1].operator"},
-        {"return { id = 't', clauses = { { id = 'c', field = 'f', operator = '>=', value = 'x' }"
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '>=', value "
+         "= 'x' }"
          " } }",
          "lua-type", "clauses[1].value"},
-        {"return { id = 't', clauses = { { id = 'c', field = 'f', operator = 'in', value = {} }"
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = 'in', value "
+         "= {} }"
          " } }",
          "program-value", "clauses[1].value"},
-        {"return { id = 't', valid_from = '2026-13-01', clauses = { { id = 'c', field = 'f',"
+        {"return { id = 't', valid_from = '2026-04-01', valid_until = '2026-03-31', clauses = {"
+         " { id = 'c', field = 'attribute.f', operator = 'stated' } } }",
+         "program-value", "valid_until"},
+        {"return { id = 't', clauses = { { id = 'c', field = 'clam.jp-cev', operator = 'absent' }"
+         " } }",
+         "program-field", "clauses[1].field"},
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '<=',"
+         " value = '80', of = 'attribut.f' } } }",
+         "program-field", "clauses[1].of"},
+        {"return { id = 't', valid_from = '2026-13-01', clauses = { { id = 'c', field = "
+         "'attribute.f',"
          " operator = '=', value = 'x' } } }",
          "program-value", "valid_from"},
-        {"return { id = 't', clauses = { { id = 'c', field = 'f', operator = '=' } } }",
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '=' } } }",
          "program-value", "clauses[1].value"},
-        {"return { id = 't', clauses = { { id = 'c', field = 'f', operator = '=', value = 'x',"
+        {"return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '=', value "
+         "= 'x',"
          " required = 'yes' } } }",
          "lua-type", "clauses[1].required"},
         {"return { id = 7, clauses = 'none' }", "lua-type", "id"},
@@ -362,7 +396,7 @@ static void hostile_files_are_stopped(void **state)
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
         struct kachi_program *program = NULL;
         struct kachi_verdict *verdict = NULL;
-        const struct kachi_fact fact = {.name = S("f"), .value = S("x")};
+        const struct kachi_fact fact = {.name = S("attribute.f"), .value = S("x")};
         struct kachi_facts facts = {.count = 1, .items = &fact};
         kachi_findings_clear(&fixture->findings);
         assert_int_not_equal(kachi_program_read(&fixture->arena, S("bad.lua"),
@@ -373,7 +407,7 @@ static void hostile_files_are_stopped(void **state)
         assert_true(kachi_findings_has_errors(&fixture->findings));
         struct kachi_str content = kachi_str_print(
             &fixture->arena,
-            "return { id = 't', clauses = { { id = 'c', field = 'f', operator = '=',"
+            "return { id = 't', clauses = { { id = 'c', field = 'attribute.f', operator = '=',"
             " value = 'x' } }, award = function(facts) %s end }",
             hostile[i]);
         program = read(fixture, content.text);
@@ -391,17 +425,18 @@ static void an_award_is_whole_yen(void **state)
 {
     struct fixture *fixture = *state;
     static const char *const bad[] = {"-1", "1.5", "'much'", "'1.50'", "1e300", "{}", "true"};
-    const struct kachi_fact fact = {.name = S("f"), .value = S("x")};
+    const struct kachi_fact fact = {.name = S("attribute.f"), .value = S("x")};
     struct kachi_facts facts = {.count = 1, .items = &fact};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct kachi_verdict *verdict = NULL;
         struct kachi_program *program =
-            read(fixture, kachi_str_print(&fixture->arena,
-                                          "return { id = 't', clauses = { { id = 'c', field = 'f',"
-                                          " operator = '=', value = 'x' } },"
-                                          " award = function() return %s end }",
-                                          bad[i])
-                              .text);
+            read(fixture,
+                 kachi_str_print(&fixture->arena,
+                                 "return { id = 't', clauses = { { id = 'c', field = 'attribute.f',"
+                                 " operator = '=', value = 'x' } },"
+                                 " award = function() return %s end }",
+                                 bad[i])
+                     .text);
         kachi_findings_clear(&fixture->findings);
         assert_int_equal(kachi_program_evaluate(&fixture->arena, program, facts, TODAY,
                                                 &fixture->findings, &verdict),
@@ -438,6 +473,7 @@ int main(void)
         TEST(those_inside_show_every_way_out),
         TEST(a_claim_stands_in_the_way),
         TEST(a_case_that_does_not_hold_is_told),
+        TEST(a_program_without_cases_is_told),
         TEST(a_case_may_say_a_number_with_its_unit),
         TEST(thresholds_are_compared_exactly),
         TEST(digits_beyond_what_is_held_are_never_a_yes),

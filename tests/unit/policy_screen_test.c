@@ -19,7 +19,7 @@ static struct kachi_str random_clause(struct fixture *fixture, uint64_t *random,
 {
     static const char *const comparisons[] = {
         "operator = '>=', value = '%zu.5', unit = 'kg'",
-        "operator = '<=', value = '%zu', of = 'f0', unit = 'kg'",
+        "operator = '<=', value = '%zu', of = 'attribute.f0', unit = 'kg'",
         "operator = '=', value = 'w%zu'",
         "operator = 'in', value = { 'w1', 'w%zu' }",
         "operator = 'stated', evidence = true, age_months_max = %zu",
@@ -35,8 +35,8 @@ static struct kachi_str random_clause(struct fixture *fixture, uint64_t *random,
         p += is_value ? 2 : 0;
     }
     return kachi_str_print(
-        arena, "{ id = 'c%zu', field = 'f%zu', required = %s, points = %zu, %s }, ", number,
-        random_below(random, FIELDS), random_below(random, 3) == 0 ? "true" : "false",
+        arena, "{ id = 'c%zu', field = 'attribute.f%zu', required = %s, points = %zu, %s }, ",
+        number, random_below(random, FIELDS), random_below(random, 3) == 0 ? "true" : "false",
         random_below(random, 4), text.text);
 }
 
@@ -88,7 +88,7 @@ static struct kachi_facts random_facts(struct kachi_arena *arena, uint64_t *rand
         }
         bool word = random_below(random, 2) == 0;
         items[count] =
-            kachi_fact_of(kachi_str_print(arena, "f%zu", i),
+            kachi_fact_of(kachi_str_print(arena, "attribute.f%zu", i),
                           kachi_str_print(arena, word ? "w%zu" : "%zu.5", random_below(random, 9)));
         items[count].unit = kachi_str_of(word ? "" : "kg");
         items[count].evidence = kachi_str_of(random_below(random, 2) == 0 ? "" : "paper");
