@@ -20,7 +20,7 @@ async function addresses(stage: Stage): Promise<string[]> {
     "/compare?a=car&b=car-ev", "/statements", "/statements/new?product=steel", `/statements/${statement}`, "/verify", "/ledger",
     `/ledger/transfer?lot=${lot}`, "/ledger/make", `/ledger/claim?lot=${lot}`, `/lots/${lot}`, `/lots/${lot}?way=down`,
     "/companies", `/companies/${party}`, "/evaluate", "/evaluate?program=cev-2026&products=car,car-ev", "/rules", "/market",
-    "/market/gx-steel?levels=public-quota:0.5", "/data", "/findings", "/help", "/help/demo", "/help/glossary", "/help/api",
+    "/market/gx-steel?levels=public-quota:0.5", "/data", "/data/import", "/findings", "/help", "/help/demo", "/help/glossary", "/help/api",
     "/help/accessibility", "/admin", "/admin/health", "/sign-in", "/no-such-page",
   ];
 }

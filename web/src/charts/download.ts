@@ -17,7 +17,8 @@ export interface Words {
   source: string;
 }
 
-function save(name: string, content: Blob): void {
+/** As a file of the reader's own. */
+export function save(name: string, content: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;

@@ -14,7 +14,7 @@ export function DataPage() {
   const products = useResource<ActivityList>("/products", { limit: 1 });
   return (
     <>
-      <PageHead title={say("data.title")} lead={say("data.lead")} />
+      <PageHead title={say("data.title")} lead={say("data.lead")} action={<a class="button" href="/data/import">{say("import.title")}</a>} />
       <Loaded of={products}>
         {(data) => <p class="lead">{say("data.count", { count: countText(data.count) })} <a href="/products">{say("home.calculate.products")}</a></p>}
       </Loaded>
@@ -31,7 +31,7 @@ export function DataPage() {
 
 const COMMANDS = ["kachi import FOLDER", "kachi import FILE.zip", "kachi check"];
 
-/** Import is a command of whoever may open the database: every bad row is told with file, line and column. */
+/** In the terminal: every bad row is told with file, line and column. */
 function Import() {
   return (
     <div class="stack prose">

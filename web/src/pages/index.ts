@@ -33,6 +33,7 @@ const PAGES: [pattern: string, load: Load][] = [
   ["/market", async () => (await import("./markets")).MarketsPage],
   ["/market/:id", async () => (await import("./market")).MarketPage],
   ["/data", async () => (await import("./data")).DataPage],
+  ["/data/import", async () => (await import("./import")).ImportPage],
   ["/findings", async () => (await import("./findings")).FindingsPage],
   ["/help", help],
   ["/help/:topic", help],
