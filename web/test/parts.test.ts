@@ -17,6 +17,7 @@ const { csvText } = await import("../src/charts/download");
 const { unitProblem, numberOf } = await import("../src/units");
 const { blockOf } = await import("../src/parts/grid");
 const { partOf, quantityUnits } = await import("../src/pages/holding");
+const { delimiterOf, headOf, rowAt, rowsOf, textOf, withCell } = await import("../src/parts/csv");
 const { matchPath } = await import("../src/router");
 const { newId } = await import("../src/api/session");
 
@@ -132,4 +133,20 @@ test("ids grow with time and look like the ledger's", async () => {
   const second = newId("entry");
   assert.match(first, /^entry_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
   assert.ok(second > first);
+});
+
+test("one cell of a table is changed, and every other byte stays", () => {
+  const text = '# a note\r\nkey;name;amount\r\na;"two\r\nlines";1\r\nb;"say ""so""";2\r\n';
+  const rows = rowsOf(text);
+  assert.equal(delimiterOf(text), ";");
+  assert.deepEqual(headOf(rows)?.cells, ["key", "name", "amount"]);
+  assert.deepEqual(rows.map(({ line, lines }) => [line, lines]), [[1, 1], [2, 1], [3, 2], [5, 1]]);
+  assert.equal(rowAt(rows, 4)?.cells[0], "a", "a finding in the second line of a row is a finding in the row");
+  assert.equal(withCell(text, 5, 2, "3"), text.replace(';2\r\n', ';3\r\n'));
+  assert.equal(withCell(text, 4, 2, "9"), text.replace(';1\r\n', ';9\r\n'));
+  assert.equal(withCell(text, 99, 0, "x"), text);
+  for (const { line, cells } of rows.slice(1)) {
+    cells.forEach((cell, column) => assert.equal(withCell(text, line, column, cell), text, "the same value changes nothing"));
+  }
+  assert.equal(textOf(new Uint8Array([0x93, 0x53, 0x0a]).buffer), "鉄\n", "Shift_JIS, as Excel saves it");
 });

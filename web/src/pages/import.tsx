@@ -128,7 +128,7 @@ export function ImportPage() {
           <ActButton text={say("import.do")} isReady={checked?.ok === true && !checking.isBusy && kept === null} act={keeping} onAct={keep} />
           {kept && (
             <div class="notice notice-good" role="status">
-              <p class="notice-title">{kept.nothing_to_do ? say("import.nothing") : say("import.done", { added: countText(kept.added), replaced: countText(kept.replaced) })}</p>
+              <p class="notice-title">{kept.nothing_to_do ? say("import.nothing") : say("import.done", { added: countText(kept.added), replaced: countText(kept.replaced), same: countText(kept.same) })}</p>
               <p class="row"><a class="button" href="/products">{say("home.calculate.products")}</a></p>
             </div>
           )}

@@ -953,7 +953,7 @@ export const en: Record<keyof typeof ja, string> = {
   "import.save": "Save the mended tables",
   "import.keep": "Keep",
   "import.do": "Import all of it",
-  "import.done": "Imported: {added} new, {replaced} replaced.",
+  "import.done": "Imported: {added} new, {replaced} replaced, {same} unchanged.",
   "import.nothing": "All of it was there already: nothing to do.",
   "data.after": "This page shows the new data at once; nothing has to be restarted.",
 };

@@ -951,7 +951,7 @@ export const ja = {
   "import.save": "直した表を保存",
   "import.keep": "取り込む",
   "import.do": "すべて取り込む",
-  "import.done": "取り込みました：新規 {added}、置き換え {replaced}",
+  "import.done": "取り込みました：新規 {added}、置き換え {replaced}、変更なし {same}",
   "import.nothing": "すべて取り込み済みで、変更はありません。",
   "data.after": "取り込んだデータは、この画面にすぐ反映されます（再起動は不要です）。",
 };
