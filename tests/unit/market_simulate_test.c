@@ -271,6 +271,95 @@ static void test_limits_decide_as_decimals(void **state)
     kachi_arena_release(&fixture.arena);
 }
 
+/* A corridor's price at its position, what is allocated free, and a price on power. */
+static void test_corridor_and_auction(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    simulate_small(&fixture, "", ", cost_yen=a(112), direct_t=a(0.5), power_t=a(0.25)",
+                   "{ id='e', kind='ets', floor_yen_per_t=a('4'), ceiling_yen_per_t=a('10'), "
+                   "position=a(0.5), free_share=a(0.25), growth=a('1') },"
+                   "{ id='a', kind='auction', yen_per_t=a(6), from_year=2030 }");
+    double ets_yen_per_t = (4.0 + 0.5 * (10.0 - 4.0)) * (1.0 - 0.25);
+    for (size_t y = 0; y < 10; y++) {
+        double old_cost = 100.0 + 2.0 * ets_yen_per_t;
+        double new_cost = 112.0 + 0.5 * ets_yen_per_t + (y < 4 ? 0.0 : 0.25 * 6.0);
+        assert_near(share(&fixture, y), logistic(10.0 * (old_cost - new_cost) / 100.0), 1e-9);
+    }
+    kachi_arena_release(&fixture.arena);
+}
+
+/* Of what was declared the kept part; and what is told of GX goods adds to Bass innovation. */
+static void test_declaration_and_awareness(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    simulate_small(&fixture, "", ", cost_yen=a(200)",
+                   "{ id='d', kind='declaration', segments={'s'}, share=a(0.5), kept=a(0.8), "
+                   "until_year=2030 }");
+    assert_near(share(&fixture, 0), 0.5 * 0.8, 1e-9);
+    assert_near(share(&fixture, 4), 0.5 * 0.8, 1e-9);
+    assert_near(share(&fixture, 5), logistic(-10.0), 1e-9);
+    kachi_arena_release(&fixture.arena);
+    simulate_small(&fixture, ", familiarity=a(0), innovation=a(0.01), imitation=a(0.4)",
+                   ", cost_yen=a(100)",
+                   "{ id='w', kind='awareness', innovation=a(0.02), cost_yen=a(30) }");
+    for (size_t y = 0; y < 10; y++) {
+        double fall = exp(-0.43 * (double)y);
+        double known = (1.0 - fall) / (1.0 + 0.4 / 0.03 * fall);
+        assert_near(share(&fixture, y), 0.5 * known, 1e-9);
+        assert_near(kachi_market_metric(fixture.result, y, KACHI_METRIC_PUBLIC_COST_YEN), 30.0,
+                    1e-9);
+    }
+    kachi_arena_release(&fixture.arena);
+}
+
+/* Where a lever names no segments: a quota reaches public buyers, a declaration those who have
+ * committed themselves, a subsidy all but exports. */
+static void test_whom_levers_reach(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"public", "committed", "private", "consumers", "export"};
+    static const struct {
+        const char *lever;
+        bool reaches[5];
+    } cases[] = {
+        {"{ id='l', kind='quota', share=a(0.9) }", {true, false, false, false, false}},
+        {"{ id='l', kind='declaration', share=a(0.9), kept=a(1) }",
+         {false, true, false, false, false}},
+        {"{ id='l', kind='subsidy', yen_per_unit=a(20), budget_yen=a(1e9) }",
+         {true, true, true, true, false}},
+    };
+    for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+        struct kachi_arena arena;
+        struct fixture fixture;
+        kachi_arena_init(&arena);
+        struct kachi_str segments = S("");
+        for (size_t s = 0; s < 5; s++) {
+            segments = kachi_str_print(
+                &arena, "%.*s{ id='s%zu', kind='%s', share=a('0.2'), sensitivity=a(10) }, ",
+                KACHI_STR_ARG(segments), s, kinds[s]);
+        }
+        simulate(&fixture,
+                 kachi_str_print(
+                     &arena,
+                     "local function a(v) return { value=v, source='assumption' } end\n"
+                     "return { id='w', from_year=2026, to_year=2026, segments={ %.*s }, products={ "
+                     "{ id='p', unit='t', demand_units=a(1000), variants={ { id='old', "
+                     "kind='conventional', cost_yen=a(100), emissions_t=a(2) }, { id='new', "
+                     "kind='gx', cost_yen=a(120), emissions_t=a(1), rep_t=a(1) } } } }, "
+                     "levers={ %s } }",
+                     KACHI_STR_ARG(segments), cases[c].lever));
+        for (size_t s = 0; s < 5; s++) {
+            double part = fixture.result->gx_units[s] / 200.0;
+            double reached = c == 2 ? 0.5 : 0.9;
+            assert_near(part, cases[c].reaches[s] ? reached : logistic(-2.0), 1e-9);
+        }
+        kachi_arena_release(&fixture.arena);
+        kachi_arena_release(&arena);
+    }
+}
+
 /* Units, money and tonnes, every year of scenarios that nobody designed. */
 static void test_conserved_on_random_scenarios(void **state)
 {
@@ -342,6 +431,9 @@ int main(void)
         cmocka_unit_test(test_border_price_reaches_exports_only),
         cmocka_unit_test(test_goods_made_abroad_paid_nothing_at_home),
         cmocka_unit_test(test_limits_decide_as_decimals),
+        cmocka_unit_test(test_corridor_and_auction),
+        cmocka_unit_test(test_declaration_and_awareness),
+        cmocka_unit_test(test_whom_levers_reach),
         cmocka_unit_test(test_conserved_on_random_scenarios),
         cmocka_unit_test(test_runs_do_not_remember),
     };
