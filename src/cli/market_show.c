@@ -315,13 +315,22 @@ static void write_tornado(struct kachi_session *session, const struct kachi_mark
     kachi_table_write(&table, "  ");
 }
 
+/* What was run: "GX steel to 2050  ·  gx-steel 1  ·  levy × 0". */
+static void write_title(struct kachi_session *session, const struct kachi_market_study *study)
+{
+    const struct kachi_market_scenario *scenario = study->scenario;
+    struct kachi_str changes = kachi_market_changes_text(&session->arena, study);
+    kachi_buffer_print(&session->out, "%.*s  ·  %.*s %.*s%s%.*s\n",
+                       KACHI_STR_ARG(kachi_market_name(session, scenario)),
+                       KACHI_STR_ARG(scenario->id), KACHI_STR_ARG(scenario->version),
+                       kachi_str_is_empty(changes) ? "" : "  ·  ", KACHI_STR_ARG(changes));
+}
+
 void kachi_study_write_text(struct kachi_session *session, const struct kachi_market_study *study)
 {
     const struct kachi_market_scenario *scenario = study->scenario;
     struct kachi_buffer *out = &session->out;
-    kachi_buffer_print(out, "%.*s  ·  %.*s %.*s\n",
-                       KACHI_STR_ARG(kachi_market_name(session, scenario)),
-                       KACHI_STR_ARG(scenario->id), KACHI_STR_ARG(scenario->version));
+    write_title(session, study);
     kachi_buffer_print(
         out, "%.*s\n\n",
         KACHI_STR_ARG(kachi_market_in_language(session, scenario->note, scenario->note_ja)));
@@ -414,9 +423,11 @@ void kachi_studies_write_text(struct kachi_session *session, const struct kachi_
 {
     struct kachi_market_difference found;
     kachi_market_compare(&session->arena, a, b, &found);
-    kachi_buffer_print(&session->out, "A  %.*s\nB  %.*s\n\n",
-                       KACHI_STR_ARG(kachi_market_name(session, a->scenario)),
-                       KACHI_STR_ARG(kachi_market_name(session, b->scenario)));
+    kachi_buffer_print(&session->out, "A  ");
+    write_title(session, a);
+    kachi_buffer_print(&session->out, "B  ");
+    write_title(session, b);
+    kachi_buffer_print(&session->out, "\n");
     write_differences(session, a, b, &found, &totals_table);
     kachi_buffer_print(&session->out, "\n");
     write_differences(session, a, b, &found, &payers_table);

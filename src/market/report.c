@@ -206,6 +206,60 @@ static void write_details(const struct kachi_market_study *study, struct kachi_j
     kachi_json_end_array(json);
 }
 
+static bool is_changed(const double factors[], size_t i)
+{
+    return factors != NULL && (factors[i] < 1.0 || factors[i] > 1.0);
+}
+
+/* What was asked other than the scenario says; without it nobody could ask again. */
+static void write_changes(const struct kachi_market_study *study, struct kachi_json_writer *json)
+{
+    const struct kachi_market_scenario *scenario = study->scenario;
+    kachi_json_key(json, "changed_levels");
+    kachi_json_begin_object(json);
+    for (size_t l = 0; l < scenario->lever_count; l++) {
+        if (is_changed(study->options.levels, l)) {
+            kachi_json_key_str(json, scenario->levers[l].id);
+            kachi_json_write_double(json, study->options.levels[l]);
+        }
+    }
+    kachi_json_end_object(json);
+    kachi_json_key(json, "changed_figures");
+    kachi_json_begin_object(json);
+    for (size_t i = 1; i < scenario->figure_count; i++) {
+        if (is_changed(study->options.scales, i)) {
+            kachi_json_key_str(json, scenario->figures[i]->name);
+            kachi_json_write_double(json, study->options.scales[i]);
+        }
+    }
+    kachi_json_end_object(json);
+}
+
+static struct kachi_str add_change(struct kachi_arena *arena, struct kachi_str text,
+                                   struct kachi_str name, double factor)
+{
+    return kachi_str_print(arena, "%.*s%s%.*s × %g", KACHI_STR_ARG(text),
+                           kachi_str_is_empty(text) ? "" : ", ", KACHI_STR_ARG(name), factor);
+}
+
+struct kachi_str kachi_market_changes_text(struct kachi_arena *arena,
+                                           const struct kachi_market_study *study)
+{
+    const struct kachi_market_scenario *scenario = study->scenario;
+    struct kachi_str text = kachi_str_of("");
+    for (size_t l = 0; l < scenario->lever_count; l++) {
+        if (is_changed(study->options.levels, l)) {
+            text = add_change(arena, text, scenario->levers[l].id, study->options.levels[l]);
+        }
+    }
+    for (size_t i = 1; i < scenario->figure_count; i++) {
+        if (is_changed(study->options.scales, i)) {
+            text = add_change(arena, text, scenario->figures[i]->name, study->options.scales[i]);
+        }
+    }
+    return text;
+}
+
 void kachi_market_study_write_json(struct kachi_arena *arena,
                                    const struct kachi_market_study *study,
                                    struct kachi_json_writer *json)
@@ -218,6 +272,7 @@ void kachi_market_study_write_json(struct kachi_arena *arena,
     kachi_json_pair_str(json, "digest", kachi_digest_text(arena, &study->digest));
     kachi_json_pair_int64(json, "runs", (int64_t)study->options.runs);
     kachi_json_pair_int64(json, "seed", (int64_t)study->options.seed);
+    write_changes(study, json);
     kachi_json_pair_int64(json, "figures", (int64_t)scenario->stated_count);
     kachi_json_pair_int64(json, "assumptions", (int64_t)scenario->assumption_count);
     write_totals(study, json);

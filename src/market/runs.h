@@ -127,5 +127,8 @@ const char *kachi_total_word(enum kachi_total total);
 void kachi_market_study_write_json(struct kachi_arena *arena,
                                    const struct kachi_market_study *study,
                                    struct kachi_json_writer *json);
+/* What was asked other than the scenario says: "levy × 0, steel demand_units × 1.2"; or empty. */
+struct kachi_str kachi_market_changes_text(struct kachi_arena *arena,
+                                           const struct kachi_market_study *study);
 
 #endif

@@ -91,6 +91,8 @@ def test_compare_with_changes_uses_the_same_luck():
     assert paired["share_of_runs_above"] == 0
     words = kachi("market", "compare", "gx-steel", "gx-steel", "--level", "tax-credit=0", lang="ja")
     assert "公費が少ない" in words.stdout
+    assert found["a"]["changed_levels"] == {} and found["b"]["changed_levels"] == {"tax-credit": 0}
+    assert words.stdout.splitlines()[1].endswith("tax-credit × 0")
     bad = kachi("market", "run", "gx-steel", "--figure", "steel demand_unit=2")
     assert bad.returncode == 1 and "steel demand_units" in bad.stderr
 
