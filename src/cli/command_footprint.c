@@ -75,7 +75,7 @@ static void write_one_json(struct kachi_session *session, const struct kachi_stu
         kachi_paths_write_json(study, &view->paths, session->lang, &json);
     }
     if (uncertain->samples != NULL) {
-        kachi_uncertain_write_json(session, study, uncertain, &json);
+        kachi_uncertain_write_json(&session->arena, study, uncertain, session->lang, &json);
     }
     kachi_json_end_object(&json);
 }

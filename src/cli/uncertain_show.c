@@ -10,9 +10,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define RUNS_MIN 8
-#define RUNS_MAX 10000000
-#define BINS 12
 #define BAR_COLUMNS 30
 #define DIGITS 3
 #define LOOP_NAMES_MAX 12
@@ -81,7 +78,7 @@ static enum kachi_err read_runs(struct kachi_session *session, struct kachi_runs
     if (err != KACHI_OK) {
         return err;
     }
-    if (count < RUNS_MIN || count > RUNS_MAX) {
+    if (count < KACHI_RUNS_MIN || count > KACHI_RUNS_MAX) {
         kachi_findings_add(&session->findings, "runs-range", KACHI_NOWHERE,
                            KACHI_ARGS({"value", kachi_option_text(session, "runs")}));
         return KACHI_ERR_INPUT;
@@ -188,22 +185,12 @@ enum kachi_err kachi_uncertain_run(struct kachi_session *session, const struct k
         kachi_option_is_set(session, "quasi")
             ? kachi_spread_of_product(&session->arena, study, footprint->column, &session->findings)
             : kachi_spread_of_study(&session->arena, study, &session->findings);
-    out->quasi_count = kachi_spread_quasi_count(spread);
     struct kachi_runs runs = {.asked_count = 1, .asked = &footprint->column};
     enum kachi_err err = kachi_uncertain_samples(session, study, spread, &runs, &out->samples);
     if (err != KACHI_OK) {
         return err;
     }
-    double amount =
-        footprint->is_treatment ? -footprint->amount_reference : footprint->amount_reference;
-    out->seed = runs.seed;
-    out->kgco2e = KACHI_NEW_ARRAY(&session->arena, double, runs.count);
-    for (uint32_t i = 0; i < runs.count; i++) {
-        out->kgco2e[i] = out->samples->value[i] * amount;
-    }
-    out->summary = kachi_samples_summary(&session->arena, runs.count, out->kgco2e);
-    out->driver_count =
-        kachi_spread_drivers(spread, &runs, out->kgco2e, KACHI_DRIVERS_SHOWN, out->drivers);
+    kachi_uncertain_finish(&session->arena, spread, &runs, footprint, out);
     return KACHI_OK;
 }
 
@@ -214,31 +201,25 @@ static struct kachi_str kg(struct kachi_session *session, double value)
     return kachi_number_text(&session->arena, value, DIGITS);
 }
 
-/* A long tail would leave the histogram one bar: it ends at twice the upper half of the 95 %. */
-static double histogram_end(const struct kachi_spread_summary *summary)
-{
-    return fmin(summary->high, summary->p50 + 2.0 * (summary->p97_5 - summary->p50));
-}
-
 static void write_histogram(struct kachi_session *session,
                             const struct kachi_uncertain_footprint *uncertain)
 {
     const struct kachi_spread_summary *summary = &uncertain->summary;
-    double end = histogram_end(summary);
-    uint32_t counts[BINS];
-    kachi_samples_histogram(uncertain->samples->count, uncertain->kgco2e, summary->low, end, BINS,
-                            counts);
+    double end = kachi_uncertain_end(summary);
+    uint32_t counts[KACHI_UNCERTAIN_BINS];
+    kachi_samples_histogram(uncertain->samples->count, uncertain->kgco2e, summary->low, end,
+                            KACHI_UNCERTAIN_BINS, counts);
     uint32_t most = 1;
     uint32_t shown = 0;
-    for (uint32_t b = 0; b < BINS; b++) {
+    for (uint32_t b = 0; b < KACHI_UNCERTAIN_BINS; b++) {
         most = counts[b] > most ? counts[b] : most;
         shown += counts[b];
     }
     const char *const headings[] = {">kg-CO2e", ">%", ""};
     struct kachi_table table;
     kachi_table_init(&table, session, 3, headings);
-    for (uint32_t b = 0; b < BINS; b++) {
-        double middle = summary->low + (end - summary->low) * (b + 0.5) / BINS;
+    for (uint32_t b = 0; b < KACHI_UNCERTAIN_BINS; b++) {
+        double middle = summary->low + (end - summary->low) * (b + 0.5) / KACHI_UNCERTAIN_BINS;
         kachi_table_add(&table, kg(session, middle));
         kachi_table_add(
             &table, kachi_str_print(&session->arena, "%.1f", 100.0 * counts[b] / summary->count));
@@ -254,18 +235,6 @@ static void write_histogram(struct kachi_session *session,
     }
 }
 
-/* "steel: coal" - who buys or emits what. */
-static struct kachi_str driver_name(struct kachi_session *session, const struct kachi_study *study,
-                                    uint64_t stream)
-{
-    const struct kachi_exchange *exchange = &study->dataset->exchanges[stream];
-    struct kachi_str activity =
-        kachi_activity_name(&study->dataset->activities[exchange->activity], session->lang);
-    struct kachi_str flow = kachi_flow_name(&study->dataset->flows[exchange->flow], session->lang);
-    return kachi_str_print(&session->arena, "%.*s: %.*s", KACHI_STR_ARG(activity),
-                           KACHI_STR_ARG(flow));
-}
-
 static void write_drivers(struct kachi_session *session, const struct kachi_study *study,
                           const struct kachi_uncertain_footprint *uncertain)
 {
@@ -275,7 +244,8 @@ static void write_drivers(struct kachi_session *session, const struct kachi_stud
     struct kachi_table table;
     kachi_table_init(&table, session, 2, headings);
     for (uint32_t i = 0; i < uncertain->driver_count; i++) {
-        kachi_table_add(&table, driver_name(session, study, uncertain->drivers[i].stream));
+        kachi_table_add(&table, kachi_driver_name(&session->arena, study,
+                                                  uncertain->drivers[i].stream, session->lang));
         kachi_table_add(
             &table, kachi_str_print(&session->arena, "%+.2f", uncertain->drivers[i].correlation));
     }
@@ -322,65 +292,4 @@ void kachi_uncertain_write_text(struct kachi_session *session, const struct kach
         KACHI_STR_ARG(mean), kachi_say(session, "uncertain.deviation"), KACHI_STR_ARG(deviation));
     write_histogram(session, uncertain);
     write_drivers(session, study, uncertain);
-}
-
-void kachi_summary_write_json(const struct kachi_spread_summary *summary,
-                              struct kachi_json_writer *json)
-{
-    kachi_json_pair_int64(json, "count", summary->count);
-    if (summary->count == 0) {
-        return;
-    }
-    kachi_json_pair_double(json, "mean", summary->mean);
-    kachi_json_pair_double(json, "standard_deviation", summary->deviation);
-    kachi_json_pair_double(json, "minimum", summary->low);
-    kachi_json_pair_double(json, "p2_5", summary->p2_5);
-    kachi_json_pair_double(json, "p5", summary->p5);
-    kachi_json_pair_double(json, "p25", summary->p25);
-    kachi_json_pair_double(json, "p50", summary->p50);
-    kachi_json_pair_double(json, "p75", summary->p75);
-    kachi_json_pair_double(json, "p95", summary->p95);
-    kachi_json_pair_double(json, "p97_5", summary->p97_5);
-    kachi_json_pair_double(json, "maximum", summary->high);
-    kachi_json_pair_double(json, "p50_standard_error", summary->p50_error);
-}
-
-void kachi_uncertain_write_json(struct kachi_session *session, const struct kachi_study *study,
-                                const struct kachi_uncertain_footprint *uncertain,
-                                struct kachi_json_writer *json)
-{
-    const struct kachi_samples *samples = uncertain->samples;
-    kachi_json_key(json, "uncertainty");
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "seed", (int64_t)uncertain->seed);
-    kachi_json_pair_int64(json, "quasi_random_inputs", uncertain->quasi_count);
-    kachi_json_pair_int64(json, "runs", samples->count);
-    kachi_json_pair_int64(json, "unanswered", samples->unanswered[0]);
-    kachi_json_pair_int64(json, "solved_one_by_one", samples->harder);
-    kachi_summary_write_json(&uncertain->summary, json);
-    if (uncertain->summary.count > 0) {
-        uint32_t counts[BINS];
-        double end = histogram_end(&uncertain->summary);
-        kachi_samples_histogram(samples->count, uncertain->kgco2e, uncertain->summary.low, end,
-                                BINS, counts);
-        kachi_json_pair_double(json, "histogram_from", uncertain->summary.low);
-        kachi_json_pair_double(json, "histogram_to", end);
-        kachi_json_key(json, "histogram");
-        kachi_json_begin_array(json);
-        for (uint32_t b = 0; b < BINS; b++) {
-            kachi_json_write_int64(json, counts[b]);
-        }
-        kachi_json_end_array(json);
-    }
-    kachi_json_key(json, "drivers");
-    kachi_json_begin_array(json);
-    for (uint32_t i = 0; i < uncertain->driver_count; i++) {
-        kachi_json_begin_object(json);
-        kachi_json_pair_str(json, "name",
-                            driver_name(session, study, uncertain->drivers[i].stream));
-        kachi_json_pair_double(json, "rank_correlation", uncertain->drivers[i].correlation);
-        kachi_json_end_object(json);
-    }
-    kachi_json_end_array(json);
-    kachi_json_end_object(json);
 }

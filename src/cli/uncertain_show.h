@@ -7,8 +7,7 @@
 #define KACHI_CLI_UNCERTAIN_SHOW_H
 
 #include "cli/session.h"
-#include "footprint/study.h"
-#include "footprint/uncertainty.h"
+#include "footprint/uncertain.h"
 
 #define KACHI_RUNS_OPTIONS                                                                         \
     {"runs", "N", "option.runs"}, {"seed", "N", "option.seed"},                                    \
@@ -16,18 +15,6 @@
     {                                                                                              \
         "threads", "N", "option.threads"                                                           \
     }
-
-#define KACHI_DRIVERS_SHOWN 5
-
-struct kachi_uncertain_footprint {
-    uint64_t seed;
-    struct kachi_samples *samples; /* NULL: no runs were asked for */
-    double *kgco2e;                /* by run: of the amount asked for */
-    struct kachi_spread_summary summary;
-    uint32_t driver_count;
-    uint32_t quasi_count; /* inputs drawn by Sobol' points */
-    struct kachi_driver drivers[KACHI_DRIVERS_SHOWN];
-};
 
 /* Runs for several columns of one study at once, in the order given. KACHI_ERR_INPUT with finding
  * runs-range or, where Ctrl-C came, runs-stopped; warning runs-unproductive. */
@@ -43,12 +30,5 @@ KACHI_MUST_CHECK enum kachi_err kachi_uncertain_run(struct kachi_session *sessio
                                                     struct kachi_uncertain_footprint *out);
 void kachi_uncertain_write_text(struct kachi_session *session, const struct kachi_study *study,
                                 const struct kachi_uncertain_footprint *uncertain);
-/* "uncertainty": {...} of the object that is open. */
-void kachi_uncertain_write_json(struct kachi_session *session, const struct kachi_study *study,
-                                const struct kachi_uncertain_footprint *uncertain,
-                                struct kachi_json_writer *json);
-/* Percentiles and the like as fields of the object that is open. */
-void kachi_summary_write_json(const struct kachi_spread_summary *summary,
-                              struct kachi_json_writer *json);
 
 #endif

@@ -146,6 +146,12 @@ static enum kachi_err check_entries(struct auditing *audit)
     enum kachi_err err = KACHI_OK;
     size_t at = 0;
     while (err == KACHI_OK && (next <= last || audit->checking != NULL)) {
+        if (!kachi_watch_goes_on(audit->ledger->watch, (uint64_t)(next - 1), (uint64_t)last)) {
+            kachi_findings_add(audit->ledger->findings, "work-stopped", KACHI_NOWHERE,
+                               KACHI_NO_ARGS);
+            err = KACHI_ERR_LIMIT;
+            break;
+        }
         audit->reading = NULL;
         if (next <= last) {
             audit->reading = &audit->steps[at];

@@ -57,6 +57,9 @@ struct kachi_audit {
  * Reads every row once, on one snapshot, and holds it against a replay of the entries in memory, on
  * two threads; some 500 bytes an entry of memory.
  *
+ * KACHI_ERR_LIMIT with finding work-stopped where the ledger's watch says so
+ * (kachi_ledger_set_watch).
+ *
  * Checks every law; the broken ones are findings (law-broken and its like) with the number of the
  * first entry, lot or pool. KACHI_ERR_INTEGRITY where any is broken; *out is filled in then too.
  */

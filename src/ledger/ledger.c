@@ -114,6 +114,11 @@ void kachi_ledger_set_findings(struct kachi_ledger *ledger, struct kachi_finding
     kachi_database_set_findings(ledger->database, findings);
 }
 
+void kachi_ledger_set_watch(struct kachi_ledger *ledger, const struct kachi_watch *watch)
+{
+    ledger->watch = watch;
+}
+
 struct kachi_id kachi_ledger_id(const struct kachi_ledger *ledger)
 {
     return ledger->id;

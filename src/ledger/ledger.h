@@ -16,6 +16,7 @@
 
 #include "base/database.h"
 #include "base/random.h"
+#include "base/watch.h"
 
 struct kachi_ledger;
 
@@ -46,6 +47,8 @@ void kachi_ledger_close(struct kachi_ledger *ledger); /* NULL is fine */
 
 /* Where findings go from now on, of the ledger and its database: a request has its own. */
 void kachi_ledger_set_findings(struct kachi_ledger *ledger, struct kachi_findings *findings);
+/* Who waits for an audit of it; borrowed, NULL: nobody. */
+void kachi_ledger_set_watch(struct kachi_ledger *ledger, const struct kachi_watch *watch);
 
 struct kachi_id kachi_ledger_id(const struct kachi_ledger *ledger);
 struct kachi_str kachi_ledger_name(const struct kachi_ledger *ledger);

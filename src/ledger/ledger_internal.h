@@ -25,6 +25,7 @@ struct kachi_ledger {
     struct kachi_hasher hasher; /* of leaves */
     struct kachi_database *database;
     struct kachi_findings *findings;
+    const struct kachi_watch *watch; /* of an audit */
     struct kachi_clock clock;
     struct kachi_random random;
     int64_t number; /* the shard column */

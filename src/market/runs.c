@@ -35,6 +35,8 @@ struct bench {
     double *factors;
 };
 
+#define WATCHED_RUNS 16 /* a thread, between two reports */
+
 struct batch {
     const struct kachi_market_scenario *scenario;
     const struct kachi_market_options *options;
@@ -43,6 +45,11 @@ struct batch {
     size_t metric_columns; /* years x metrics, then the totals */
     double *columns;       /* [column][run] */
     struct kachi_quantiles *quantiles;
+};
+
+struct slice {
+    struct batch *batch;
+    size_t first; /* run */
 };
 
 static void set_totals(const struct kachi_market_result *result,
@@ -156,8 +163,30 @@ static void add_bytes(struct kachi_hasher *hasher, size_t count, const double va
     kachi_hasher_add(hasher, (struct kachi_str){(const char *)values, count * sizeof(double)});
 }
 
-/* Adds the largest gaps of all runs to those of the study. */
-static void run_batch(struct kachi_arena *arena, struct kachi_market_study *study,
+static void run_in_slice(void *context, size_t index, unsigned worker)
+{
+    const struct slice *slice = context;
+    run_one(slice->batch, slice->first + index, worker);
+}
+
+/* All runs, slice by slice where somebody watches. False where they were stopped. */
+static bool run_all(struct kachi_workers *workers, struct batch *batch,
+                    const struct kachi_watch *watch)
+{
+    size_t runs = batch->options->runs;
+    size_t step = watch == NULL ? runs : (size_t)WATCHED_RUNS * kachi_workers_count(workers);
+    for (size_t first = 0; first < runs; first += step) {
+        struct slice slice = {batch, first};
+        if (!kachi_watch_goes_on(watch, first, runs)) {
+            return false;
+        }
+        kachi_workers_run(workers, runs - first < step ? runs - first : step, run_in_slice, &slice);
+    }
+    return kachi_watch_goes_on(watch, runs, runs);
+}
+
+/* Adds the largest gaps of all runs to those of the study. False where they were stopped. */
+static bool run_batch(struct kachi_arena *arena, struct kachi_market_study *study,
                       const double *no_levels, struct kachi_hasher *hasher)
 {
     const struct kachi_market_scenario *scenario = study->scenario;
@@ -181,12 +210,14 @@ static void run_batch(struct kachi_arena *arena, struct kachi_market_study *stud
             .factors = KACHI_NEW_ARRAY(arena, double, scenario->figure_count),
         };
     }
-    kachi_workers_run(workers, study->options.runs, run_one, &batch);
+    bool is_whole = run_all(workers, &batch, study->options.watch);
     size_t total_cells = KACHI_TOTAL_COUNT * study->options.runs;
     study->run_totals = KACHI_NEW_ARRAY(arena, double, total_cells);
     memcpy(study->run_totals, batch.columns + batch.metric_columns * study->options.runs,
            total_cells * sizeof(double));
-    kachi_workers_run(workers, columns, sort_one, &batch);
+    if (is_whole) {
+        kachi_workers_run(workers, columns, sort_one, &batch);
+    }
     kachi_workers_free(workers);
     for (size_t i = 0; i < count; i++) {
         kachi_market_gaps_add(&study->gaps, &batch.benches[i].gaps);
@@ -195,6 +226,7 @@ static void run_batch(struct kachi_arena *arena, struct kachi_market_study *stud
     study->metrics = batch.quantiles;
     memcpy(study->total_quantiles, batch.quantiles + batch.metric_columns,
            sizeof study->total_quantiles);
+    return is_whole;
 }
 
 static enum kachi_err refuse_runs(struct kachi_arena *arena, size_t runs, size_t most,
@@ -252,11 +284,13 @@ enum kachi_err kachi_market_study(struct kachi_arena *arena,
     kachi_hasher_init(&hasher);
     add_bytes(&hasher, result->year_count * result->metric_count, result->metrics);
     add_bytes(&hasher, KACHI_TOTAL_COUNT, study->totals);
-    if (options.runs > 0) {
-        run_batch(arena, study, no_levels, &hasher);
-    }
+    bool is_whole = options.runs == 0 || run_batch(arena, study, no_levels, &hasher);
     study->digest = kachi_hasher_end(&hasher);
     kachi_hasher_release(&hasher);
+    if (!is_whole) {
+        kachi_findings_add(findings, "work-stopped", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_LIMIT;
+    }
     enum kachi_err err = check_conserved(arena, &study->gaps, findings);
     if (err != KACHI_OK) {
         return err;

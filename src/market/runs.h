@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/watch.h"
 #include "market/simulate.h"
 
 #define KACHI_MARKET_RUNS_MAX 1000000
@@ -44,10 +45,11 @@ struct kachi_quantiles {
 struct kachi_market_options {
     size_t runs; /* 0: only as written */
     uint64_t seed;
-    unsigned threads;     /* 0: all cores */
-    const double *levels; /* by lever; NULL: all 1 */
-    const double *scales; /* by index of figure, on it and its draws; NULL: all 1 */
-    bool details;         /* the tornado and the ends of levers too */
+    unsigned threads;                /* 0: all cores */
+    const double *levels;            /* by lever; NULL: all 1 */
+    const double *scales;            /* by index of figure, on it and its draws; NULL: all 1 */
+    bool details;                    /* the tornado and the ends of levers too */
+    const struct kachi_watch *watch; /* of the drawn runs; NULL: nobody waits */
 };
 
 /* What one uncertain figure alone does, from its low to its high end. */
@@ -79,7 +81,8 @@ struct kachi_market_study {
 /* How far the GX share may fall for a lever to count as no longer needed. */
 #define KACHI_MARKET_END_TOLERANCE 0.01
 
-/* KACHI_ERR_LIMIT with finding market-runs where there are too many; KACHI_ERR_INTEGRITY with
+/* KACHI_ERR_LIMIT with finding market-runs where there are too many, or with work-stopped where the
+ * watch said so; KACHI_ERR_INTEGRITY with
  * market-not-conserved where a year does not add up. */
 KACHI_MUST_CHECK enum kachi_err kachi_market_study(struct kachi_arena *arena,
                                                    const struct kachi_market_scenario *scenario,

@@ -242,7 +242,7 @@ void kachi_dispatch(struct kachi_request *request)
         err = kachi_request_refuse(request, KACHI_ERR_LIMIT, "answer-large", KACHI_NO_ARGS);
     }
     if (err != KACHI_OK) {
-        kachi_problem_write(request, err, 0);
+        kachi_problem_write(request, err);
     } else if (request->status == 0) {
         request->status = request->route->status;
     }
@@ -255,5 +255,5 @@ void kachi_dispatch_too_large(struct kachi_request *request)
     (void)kachi_request_refuse(request, KACHI_ERR_LIMIT, "body-large",
                                KACHI_ARGS({"bytes", kachi_str_print(&request->arena, "%zu",
                                                                     request->internal->body_max)}));
-    kachi_problem_write(request, KACHI_ERR_LIMIT, 0);
+    kachi_problem_write(request, KACHI_ERR_LIMIT);
 }

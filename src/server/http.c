@@ -18,7 +18,8 @@
 
 #define CONNECTIONS_MAX 4096
 #define CONNECTION_MEMORY_BYTES ((size_t)32 << 10) /* headers and URL of one */
-#define IDLE_SECONDS 30U                   /* a client that says nothing for so long is let go */
+#define IDLE_SECONDS 30U /* a client that says nothing for so long is let go */
+#define STREAM_BLOCK_BYTES 4096
 #define STEAL_BYTES_MIN ((size_t)64 << 10) /* larger bodies are handed over, not copied */
 
 struct kachi_str kachi_request_header(const struct kachi_request *request, const char *name)
@@ -100,6 +101,36 @@ static struct MHD_Response *response_of(struct kachi_request *request, const cha
     return response;
 }
 
+void kachi_http_suspend_stream(struct kachi_request *request)
+{
+    MHD_suspend_connection(request->connection);
+}
+
+static ssize_t read_stream(void *context, uint64_t at, char *bytes, size_t most)
+{
+    struct kachi_request *request = context;
+    (void)at;
+    long count = request->internal->stream.read(request->internal->stream.context, bytes, most);
+    request->internal->bytes_out += count > 0 ? (size_t)count : 0;
+    return count == KACHI_STREAM_END ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)count;
+}
+
+static enum MHD_Result send_stream(struct kachi_request *request)
+{
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream, request, NULL);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    add_header(response, "Content-Type", request->content_type);
+    add_header(response, "Cache-Control", "no-store");
+    add_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on as it comes */
+    add_safety(response, NULL);
+    enum MHD_Result result = MHD_queue_response(request->connection, request->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
 /* Does If-None-Match name this answer? */
 static bool is_known_to_client(const struct kachi_request *request, const char *etag)
 {
@@ -173,6 +204,9 @@ static enum MHD_Result send_answer(struct kachi_request *request)
     }
     if (internal->asset != NULL) {
         return send_asset(request);
+    }
+    if (internal->stream.read != NULL) {
+        return send_stream(request);
     }
     internal->bytes_out = request->out.bytes;
     bool keep = is_kept(request);
@@ -299,6 +333,9 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
         return;
     }
     int64_t taken_us = kachi_clock_now(&server->options.clock) - request->started;
+    if (request->internal->stream.read != NULL) {
+        request->internal->stream.close(request->internal->stream.context);
+    }
     size_t route =
         request->route == NULL ? KACHI_METRICS_ROUTES_MAX - 1 : kachi_route_index(request->route);
     if (request->status != 0) {

@@ -23,5 +23,7 @@ void kachi_http_stop(struct kachi_server *server);
  * problem is written. Between the two only the other thread touches the request. */
 void kachi_http_suspend(struct kachi_request *request);
 void kachi_http_resume(struct kachi_request *request);
+/* The same for a stream whose read has nothing to give yet. */
+void kachi_http_suspend_stream(struct kachi_request *request);
 
 #endif

@@ -12,11 +12,11 @@ static unsigned status_of(const struct kachi_finding *finding, enum kachi_err er
         const char *code;
         unsigned status;
     } own[] = {
-        {"access-sign-in", 401},   {"access-token", 401},        {"access-expired", 401},
-        {"path-unknown", 404},     {"method-not-here", 405},     {"body-type", 415},
-        {"body-large", 413},       {"rate-limit", 429},          {"edit-stale", 412},
-        {"edit-condition", 428},   {"server-stopping", 503},     {"server-busy", 503},
-        {"idempotency-used", 422}, {"idempotency-running", 409},
+        {"access-sign-in", 401},   {"access-token", 401},    {"access-expired", 401},
+        {"path-unknown", 404},     {"method-not-here", 405}, {"body-type", 415},
+        {"body-large", 413},       {"rate-limit", 429},      {"edit-stale", 412},
+        {"edit-condition", 428},   {"server-stopping", 503}, {"server-busy", 503},
+        {"idempotency-used", 422}, {"job-many", 429},
     };
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
         if (strcmp(finding->code, own[i].code) == 0) {
@@ -26,25 +26,32 @@ static unsigned status_of(const struct kachi_finding *finding, enum kachi_err er
     return kachi_err_http_status(err);
 }
 
-static const struct kachi_finding *first_error(const struct kachi_findings *findings)
+/* A layer that says no owes a finding; where it gave none, the client still gets an answer. */
+static const struct kachi_finding *first_error(struct kachi_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity == KACHI_ERROR) {
             return &findings->items[i];
         }
     }
-    return NULL;
+    kachi_findings_add(findings, "server-unexplained", KACHI_NOWHERE, KACHI_NO_ARGS);
+    return &findings->items[findings->count - 1];
+}
+
+static void write_findings(struct kachi_arena *arena, const struct kachi_findings *findings,
+                           enum kachi_lang lang, struct kachi_json_writer *json)
+{
+    kachi_json_key(json, "findings");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < findings->count; i++) {
+        kachi_finding_write_json(arena, &findings->items[i], lang, json);
+    }
+    kachi_json_end_array(json);
 }
 
 void kachi_findings_write_json(struct kachi_request *request)
 {
-    struct kachi_json_writer *json = &request->json;
-    kachi_json_key(json, "findings");
-    kachi_json_begin_array(json);
-    for (size_t i = 0; i < request->findings.count; i++) {
-        kachi_finding_write_json(&request->arena, &request->findings.items[i], request->lang, json);
-    }
-    kachi_json_end_array(json);
+    write_findings(&request->arena, &request->findings, request->lang, &request->json);
 }
 
 /* PACT has a form of its own: {"code": "BadRequest", "message": "..."}. */
@@ -77,30 +84,34 @@ static void write_pact(struct kachi_request *request, const struct kachi_finding
     kachi_json_end_object(&request->json);
 }
 
-void kachi_problem_write(struct kachi_request *request, enum kachi_err err, unsigned status)
+void kachi_problem_write_json(struct kachi_arena *arena, struct kachi_findings *findings,
+                              enum kachi_err err, enum kachi_lang lang,
+                              struct kachi_json_writer *json)
+{
+    const struct kachi_finding *first = first_error(findings);
+    struct kachi_finding_text text = kachi_finding_text(arena, first, lang);
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "type", kachi_str_print(arena, "urn:kachi:finding:%s", first->code));
+    kachi_json_pair_str(json, "title", text.message);
+    kachi_json_pair_int64(json, "status", status_of(first, err));
+    kachi_json_pair_str(json, "detail", text.detail);
+    kachi_json_pair_text(json, "code", first->code);
+    write_findings(arena, findings, lang, json);
+    kachi_json_end_object(json);
+}
+
+void kachi_problem_write(struct kachi_request *request, enum kachi_err err)
 {
     const struct kachi_finding *first = first_error(&request->findings);
-    if (first == NULL) { /* a layer that says no owes a finding; the client still gets an answer */
-        kachi_findings_add(&request->findings, "server-unexplained", KACHI_NOWHERE, KACHI_NO_ARGS);
-        first = first_error(&request->findings);
-    }
-    struct kachi_finding_text text = kachi_finding_text(&request->arena, first, request->lang);
-    request->status = status != 0 ? status : status_of(first, err);
+    request->status = status_of(first, err);
     request->content_type = "application/problem+json";
     kachi_buffer_clear(&request->out);
     kachi_json_writer_init(&request->json, &request->out, KACHI_JSON_COMPACT);
     if (request->route != NULL && (request->route->marks & KACHI_ROUTE_PACT) != 0) {
+        struct kachi_finding_text text = kachi_finding_text(&request->arena, first, request->lang);
         write_pact(request, first, text.message);
         return;
     }
-    struct kachi_json_writer *json = &request->json;
-    kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "type",
-                        kachi_str_print(&request->arena, "urn:kachi:finding:%s", first->code));
-    kachi_json_pair_str(json, "title", text.message);
-    kachi_json_pair_int64(json, "status", request->status);
-    kachi_json_pair_str(json, "detail", text.detail);
-    kachi_json_pair_text(json, "code", first->code);
-    kachi_findings_write_json(request);
-    kachi_json_end_object(json);
+    kachi_problem_write_json(&request->arena, &request->findings, err, request->lang,
+                             &request->json);
 }

@@ -12,8 +12,12 @@
 
 #include "server/request.h"
 
-/* Replaces what the request has answered so far. status 0: that of err. */
-void kachi_problem_write(struct kachi_request *request, enum kachi_err err, unsigned status);
+/* Replaces what the request has answered so far. */
+void kachi_problem_write(struct kachi_request *request, enum kachi_err err);
+/* The same object, where there is no request. Adds server-unexplained where nothing says why. */
+void kachi_problem_write_json(struct kachi_arena *arena, struct kachi_findings *findings,
+                              enum kachi_err err, enum kachi_lang lang,
+                              struct kachi_json_writer *json);
 
 /* The member "findings" of an answer that went well: notices and warnings, for handlers that
  * compute. */

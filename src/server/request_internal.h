@@ -11,6 +11,18 @@
 struct kachi_asset;
 struct kachi_cached;
 
+/*
+ * An answer that is written while it is sent. read gives up to `most` bytes, 0 after it has
+ * suspended the connection (kachi_http_suspend_stream) until there are more, or
+ * KACHI_STREAM_END. close is called once, when nothing more is read.
+ */
+#define KACHI_STREAM_END (-1)
+struct kachi_stream {
+    long (*read)(void *context, char *bytes, size_t most);
+    void (*close)(void *context);
+    void *context;
+};
+
 struct kachi_request_internal {
     struct kachi_request *next;     /* in the worker's list of spare ones */
     struct kachi_json_doc document; /* the body, once it has been asked for */
@@ -26,6 +38,7 @@ struct kachi_request_internal {
     int64_t data_version;              /* of the database before the answer was made */
     const struct kachi_cached *cached; /* the answer, found in the cache */
     const struct kachi_asset *asset;   /* the answer, a file of the page */
+    struct kachi_stream stream;        /* the answer, as it comes; read NULL: not so */
     struct kachi_arena_mark start;     /* of the arena, to which it is reset */
 };
 

@@ -59,6 +59,7 @@ void kachi_request_free(struct kachi_request *request)
     internal->key = kachi_str_of("");
     internal->cached = NULL;
     internal->asset = NULL;
+    internal->stream = (struct kachi_stream){.read = NULL};
     internal->bytes_out = 0;
     request->connection = NULL;
     request->route = NULL;

@@ -25,13 +25,18 @@ enum kachi_model_scenario kachi_request_scenario(const struct kachi_request *req
                                                                               : KACHI_MODEL_STATED;
 }
 
+enum kachi_err kachi_activity_find(const struct kachi_dataset *dataset, struct kachi_str words,
+                                   struct kachi_findings *findings, uint32_t *out)
+{
+    *out = kachi_dataset_activity(dataset, words);
+    return *out != KACHI_NONE ? KACHI_OK : kachi_search_one(dataset, words, findings, out);
+}
+
 enum kachi_err kachi_request_activity(struct kachi_request *request,
                                       const struct kachi_dataset *dataset, struct kachi_str words,
                                       uint32_t *out)
 {
-    *out = kachi_dataset_activity(dataset, words);
-    return *out != KACHI_NONE ? KACHI_OK
-                              : kachi_search_one(dataset, words, &request->findings, out);
+    return kachi_activity_find(dataset, words, &request->findings, out);
 }
 
 bool kachi_request_may_see_statement(const struct kachi_request *request,

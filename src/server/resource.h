@@ -23,6 +23,17 @@ KACHI_MUST_CHECK enum kachi_err kachi_request_activity(struct kachi_request *req
                                                        const struct kachi_dataset *dataset,
                                                        struct kachi_str words, uint32_t *out);
 
+/* The same, where there is no request. */
+KACHI_MUST_CHECK enum kachi_err kachi_activity_find(const struct kachi_dataset *dataset,
+                                                    struct kachi_str words,
+                                                    struct kachi_findings *findings, uint32_t *out);
+/* A scenario that ships with Kachi, by id alone. KACHI_ERR_NOT_FOUND with finding
+ * scenario-unknown. */
+struct kachi_market_scenario;
+KACHI_MUST_CHECK enum kachi_err kachi_scenario_open(struct kachi_arena *arena, struct kachi_str id,
+                                                    struct kachi_findings *findings,
+                                                    struct kachi_market_scenario **out);
+
 /* Drafts and returned statements are their issuer's own; what was verified is for everybody. */
 bool kachi_request_may_see_statement(const struct kachi_request *request,
                                      const struct kachi_value_statement *statement);

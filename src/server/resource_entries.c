@@ -121,7 +121,7 @@ static void answer(struct kachi_writing *writing, struct kachi_ledger_view view)
         err = writing->results[0].err;
     }
     if (err != KACHI_OK) {
-        kachi_problem_write(request, err, 0);
+        kachi_problem_write(request, err);
         return;
     }
     request->status = writing->results[0].status == KACHI_POST_SAME ? 200 : 201;

@@ -3,20 +3,27 @@
  * resource_market.c - pictures of the market: scenarios, and what comes of them under other levers.
  */
 #include "market/question.h"
-#include "server/request.h"
+#include "server/resource.h"
 
-static enum kachi_err open_scenario(struct kachi_request *request, struct kachi_str id,
-                                    struct kachi_market_scenario **out)
+enum kachi_err kachi_scenario_open(struct kachi_arena *arena, struct kachi_str id,
+                                   struct kachi_findings *findings,
+                                   struct kachi_market_scenario **out)
 {
     struct kachi_str *ids = NULL;
-    size_t count = kachi_market_ids(&request->arena, &ids);
+    size_t count = kachi_market_ids(arena, &ids);
     for (size_t i = 0; i < count; i++) {
         if (kachi_str_equal(ids[i], id)) {
-            return kachi_market_open(&request->arena, id, &request->findings, out);
+            return kachi_market_open(arena, id, findings, out);
         }
     }
-    return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "scenario-unknown",
-                                KACHI_ARGS({"id", id}));
+    kachi_findings_add(findings, "scenario-unknown", KACHI_NOWHERE, KACHI_ARGS({"id", id}));
+    return KACHI_ERR_NOT_FOUND;
+}
+
+static enum kachi_err open_scenario(struct kachi_request *request,
+                                    struct kachi_market_scenario **out)
+{
+    return kachi_scenario_open(&request->arena, request->parts[0], &request->findings, out);
 }
 
 static enum kachi_err handle_list(struct kachi_request *request)
@@ -50,7 +57,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
 static enum kachi_err handle_get(struct kachi_request *request)
 {
     struct kachi_market_scenario *scenario = NULL;
-    enum kachi_err err = open_scenario(request, request->parts[0], &scenario);
+    enum kachi_err err = open_scenario(request, &scenario);
     if (err == KACHI_OK) {
         kachi_market_scenario_write_json(scenario, &request->json);
     }
@@ -62,7 +69,7 @@ static enum kachi_err handle_run(struct kachi_request *request)
     struct kachi_market_scenario *scenario = NULL;
     kachi_json body = NULL;
     enum kachi_err err = kachi_request_json(request, &body);
-    err = err == KACHI_OK ? open_scenario(request, request->parts[0], &scenario) : err;
+    err = err == KACHI_OK ? open_scenario(request, &scenario) : err;
     return err == KACHI_OK ? kachi_market_answer(&request->arena, scenario, kachi_str_of("body"),
                                                  body, &request->findings, &request->json)
                            : err;

@@ -50,6 +50,7 @@ enum kachi_route_mark {
     KACHI_ROUTE_CONDITIONAL = 1024, /* needs If-Match: an edit of what somebody has seen */
     KACHI_ROUTE_DOCUMENT = 2048, /* answers a form: as JSON, or the file that ?format= asks for */
     KACHI_ROUTE_PAGE = 4096,     /* answers HTML */
+    KACHI_ROUTE_EVENTS = 8192,   /* answers events as they happen */
 };
 
 struct kachi_route {
@@ -89,6 +90,7 @@ bool kachi_http_method_read(struct kachi_str word, enum kachi_http_method *out);
 extern const struct kachi_route kachi_routes_system[];
 extern const struct kachi_route kachi_routes_products[];
 extern const struct kachi_route kachi_routes_statements[];
+extern const struct kachi_route kachi_routes_jobs[];
 extern const struct kachi_route kachi_routes_ledger[];
 extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];

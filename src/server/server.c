@@ -9,6 +9,7 @@
 #include "server/audit_log.h"
 #include "server/cache.h"
 #include "server/http.h"
+#include "server/jobs.h"
 #include "server/log.h"
 #include "server/pact_events.h"
 #include "server/request_internal.h"
@@ -189,8 +190,10 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     enum kachi_err err = open_database(server, findings);
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;
+    err = err == KACHI_OK ? kachi_jobs_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_http_start(server, findings) : err;
     if (err != KACHI_OK) {
+        kachi_jobs_stop(server->jobs);
         kachi_pact_events_stop(server->events);
         kachi_writer_stop(server->writer);
         close_server(server);
@@ -231,11 +234,13 @@ enum kachi_err kachi_server_run(struct kachi_server *server)
     (void)sigwait(&signals, &signal_number);
     atomic_store(&server->draining, true);
     kachi_http_quiesce(server);
+    kachi_jobs_stop(server->jobs); /* those who listen to one would keep their connection */
     return drain(server) ? KACHI_OK : KACHI_ERR_IO;
 }
 
 void kachi_server_stop(struct kachi_server *server)
 {
+    kachi_jobs_stop(server->jobs);
     kachi_http_stop(server);
     kachi_pact_events_stop(server->events);
     kachi_writer_stop(server->writer);

@@ -16,6 +16,7 @@
 
 struct MHD_Daemon;
 struct kachi_cache;
+struct kachi_jobs;
 struct kachi_pact_events;
 struct kachi_writer;
 
@@ -65,7 +66,8 @@ struct kachi_server {
     struct kachi_findings findings;   /* of writing, between requests */
     struct kachi_writer *writer;      /* of the ledger's entries */
     struct kachi_pact_events *events; /* to partners */
-    pthread_mutex_t lock;             /* over workers */
+    struct kachi_jobs *jobs;
+    pthread_mutex_t lock; /* over workers */
     struct kachi_worker *workers;
     kachi_moment started;
     atomic_int active; /* requests begun and not answered */
