@@ -62,7 +62,7 @@ void kachi_program_write_text(struct kachi_session *session, const struct kachi_
         kachi_table_add(&table, kachi_clause_weight(session, program, i));
         kachi_table_add(&table, clause->id);
         kachi_table_add(&table, kachi_in_language(session, clause->text, clause->text_ja));
-        kachi_table_add(&table, kachi_clause_threshold(&session->arena, clause));
+        kachi_table_add(&table, kachi_clause_threshold(&session->arena, clause, session->lang));
     }
     kachi_table_write(&table, "  ");
     struct kachi_str note = kachi_in_language(session, program->note, program->note_ja);

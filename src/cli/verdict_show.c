@@ -20,10 +20,15 @@ static const char *mark(enum kachi_answer answer)
     return "";
 }
 
-static struct kachi_str found_text(struct kachi_session *session, const struct kachi_fact *fact)
+/* What was found; of a claim nothing is an answer too, where somebody has looked. */
+static struct kachi_str found_text(struct kachi_session *session,
+                                   const struct kachi_verdict *verdict,
+                                   const struct kachi_clause_verdict *row)
 {
+    const struct kachi_fact *fact = row->fact;
     if (fact == NULL) {
-        return kachi_str_of(kachi_say(session, "fact.unknown"));
+        bool is_none = row->clause->operator== KACHI_OPERATOR_ABSENT && !verdict->is_unasked;
+        return kachi_str_of(kachi_say(session, is_none ? "threshold.absent" : "fact.unknown"));
     }
     return kachi_str_print(&session->arena, "%.*s%s%.*s", KACHI_STR_ARG(fact->value),
                            kachi_str_is_empty(fact->unit) ? "" : " ", KACHI_STR_ARG(fact->unit));
@@ -47,8 +52,9 @@ static void write_rows(struct kachi_session *session, const struct kachi_verdict
         kachi_table_add(&table, row->clause->id);
         kachi_table_add(&table,
                         kachi_in_language(session, row->clause->text, row->clause->text_ja));
-        kachi_table_add(&table, found_text(session, row->fact));
-        kachi_table_add(&table, kachi_clause_threshold(&session->arena, row->clause));
+        kachi_table_add(&table, found_text(session, verdict, row));
+        kachi_table_add(&table,
+                        kachi_clause_threshold(&session->arena, row->clause, session->lang));
         kachi_table_add(&table, kachi_clause_weight(session, verdict->program, i));
     }
     kachi_table_write(&table, "  ");
@@ -94,7 +100,7 @@ static void write_sums(struct kachi_session *session, const struct kachi_verdict
     kachi_buffer_add_byte(out, '\n');
 }
 
-/* Evidence and source of each clause, for --explain. */
+/* Evidence of each clause, its source where it has one of its own, and the program's. */
 static void write_evidence(struct kachi_session *session, const struct kachi_verdict *verdict)
 {
     kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "verdict.evidence"));
@@ -108,11 +114,14 @@ static void write_evidence(struct kachi_session *session, const struct kachi_ver
             kachi_buffer_print(&session->out, " (%s %.*s)", kachi_say(session, "valid-until"),
                                KACHI_STR_ARG(day));
         }
-        kachi_buffer_print(&session->out, "\n      %s: %.*s\n", kachi_say(session, "source"),
-                           KACHI_STR_ARG(kachi_str_is_empty(row->clause->source)
-                                             ? verdict->program->source
-                                             : row->clause->source));
+        if (!kachi_str_is_empty(row->clause->source)) {
+            kachi_buffer_print(&session->out, "\n      %s: %.*s", kachi_say(session, "source"),
+                               KACHI_STR_ARG(row->clause->source));
+        }
+        kachi_buffer_add_byte(&session->out, '\n');
     }
+    kachi_buffer_print(&session->out, "    %s: %.*s\n", kachi_say(session, "source"),
+                       KACHI_STR_ARG(verdict->program->source));
 }
 
 void kachi_verdict_write_text(struct kachi_session *session, const struct kachi_verdict *verdict,

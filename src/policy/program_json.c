@@ -1,26 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/program_json.h"
 
-/* "in passenger, kei": what the clause asks of its field. */
-struct kachi_str kachi_clause_threshold(struct kachi_arena *arena,
-                                        const struct kachi_clause *clause)
+static struct kachi_str values_text(struct kachi_arena *arena, const struct kachi_clause *clause)
 {
     struct kachi_str text = kachi_str_of("");
     for (size_t i = 0; i < clause->value_count; i++) {
         text = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(text), i == 0 ? "" : ", ",
                                KACHI_STR_ARG(clause->values[i]));
     }
-    const char *word = kachi_operator_word(clause->operator);
-    if (clause->value_count == 0) {
-        return kachi_str_of(word);
-    }
-    if (!kachi_str_is_empty(clause->of)) {
-        return kachi_str_print(arena, "%s %.*s %% × %.*s", word, KACHI_STR_ARG(text),
-                               KACHI_STR_ARG(clause->of));
-    }
-    return kachi_str_print(arena, "%s %.*s%s%.*s", word, KACHI_STR_ARG(text),
+    return kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(text),
                            kachi_str_is_empty(clause->unit) ? "" : " ",
                            KACHI_STR_ARG(clause->unit));
+}
+
+static struct kachi_str order_text(struct kachi_arena *arena, const struct kachi_clause *clause)
+{
+    const char *word = kachi_operator_word(clause->operator);
+    if (kachi_str_is_empty(clause->of)) {
+        return kachi_str_print(arena, "%s %.*s", word, KACHI_STR_ARG(values_text(arena, clause)));
+    }
+    return kachi_str_print(arena, "%s %.*s %% × %.*s", word, KACHI_STR_ARG(clause->values[0]),
+                           KACHI_STR_ARG(clause->of));
+}
+
+struct kachi_str kachi_clause_threshold(struct kachi_arena *arena,
+                                        const struct kachi_clause *clause, enum kachi_lang lang)
+{
+    switch (clause->operator) {
+    case KACHI_OPERATOR_IN:
+        return kachi_str_print(arena, "%s %.*s", kachi_phrase(lang, "threshold.in"),
+                               KACHI_STR_ARG(values_text(arena, clause)));
+    case KACHI_OPERATOR_EQUAL:
+        return values_text(arena, clause);
+    case KACHI_OPERATOR_STATED:
+        return kachi_str_of(kachi_phrase(lang, "threshold.stated"));
+    case KACHI_OPERATOR_ABSENT:
+        return kachi_str_of(kachi_phrase(lang, "threshold.absent"));
+    case KACHI_OPERATOR_AT_LEAST:
+    case KACHI_OPERATOR_AT_MOST:
+    case KACHI_OPERATOR_MORE:
+    case KACHI_OPERATOR_LESS:
+        return order_text(arena, clause);
+    }
+    return kachi_str_of("");
 }
 
 void kachi_program_write_day(struct kachi_arena *arena, struct kachi_json_writer *json,
@@ -64,7 +86,7 @@ void kachi_clause_write_json(struct kachi_arena *arena, const struct kachi_claus
     kachi_json_end_array(json);
     kachi_json_pair_str(json, "unit", clause->unit);
     kachi_json_pair_str(json, "percent_of", clause->of);
-    kachi_json_pair_str(json, "threshold", kachi_clause_threshold(arena, clause));
+    kachi_json_pair_str(json, "threshold", kachi_clause_threshold(arena, clause, KACHI_LANG_EN));
     kachi_json_pair_bool(json, "required", clause->is_required);
     kachi_json_pair_int64(json, "points", clause->points);
     kachi_json_pair_bool(json, "needs_evidence", clause->needs_evidence);
@@ -138,10 +160,10 @@ struct kachi_str kachi_verdict_needs(struct kachi_arena *arena,
         if (row->clause->operator== KACHI_OPERATOR_ABSENT) {
             return kachi_str_of(kachi_phrase(lang, "needs.unclaimed"));
         }
-        return row->has_gap
-                   ? gap_text(arena, row, lang)
-                   : kachi_str_print(arena, "%s %.*s", kachi_phrase(lang, "needs.value"),
-                                     KACHI_STR_ARG(kachi_clause_threshold(arena, row->clause)));
+        return row->has_gap ? gap_text(arena, row, lang)
+                            : kachi_str_print(
+                                  arena, "%s %.*s", kachi_phrase(lang, "needs.value"),
+                                  KACHI_STR_ARG(kachi_clause_threshold(arena, row->clause, lang)));
     case KACHI_ANSWER_UNKNOWN:
         return kachi_str_print(arena, "%s %.*s", kachi_phrase(lang, "needs.state"),
                                KACHI_STR_ARG(row->clause->field));

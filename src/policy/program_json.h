@@ -9,9 +9,10 @@
 #include "base/json.h"
 #include "policy/program.h"
 
-/* "in passenger, kei"; ">= 10.0 kgCO2e/kg"; "<= 80 % × attribute.reference": what it asks for. */
+/* "one of: passenger, kei"; ">= 10.0 kgCO2e/kg"; "<= 80 % × attribute.reference": what it asks for.
+ */
 struct kachi_str kachi_clause_threshold(struct kachi_arena *arena,
-                                        const struct kachi_clause *clause);
+                                        const struct kachi_clause *clause, enum kachi_lang lang);
 /* What would be needed to meet the clause: "12.3 kgCO2e/unit less"; empty where it is met. */
 struct kachi_str kachi_verdict_needs(struct kachi_arena *arena,
                                      const struct kachi_clause_verdict *row, enum kachi_lang lang);

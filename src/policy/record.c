@@ -81,7 +81,8 @@ static void put_clause(struct kachi_form_table *table, const struct kachi_progra
     kachi_form_text(table, clause->id);
     kachi_form_words(table, clause->text, clause->text_ja);
     kachi_form_text(table, clause->field);
-    kachi_form_text(table, kachi_clause_threshold(table->arena, clause));
+    kachi_form_words(table, kachi_clause_threshold(table->arena, clause, KACHI_LANG_EN),
+                     kachi_clause_threshold(table->arena, clause, KACHI_LANG_JA));
     kachi_form_text(table, row->fact == NULL ? kachi_str_of("") : row->fact->value);
     kachi_form_text(table, row->fact == NULL ? kachi_str_of("") : row->fact->unit);
     kachi_form_say(table, answer_phrase(table->arena, row->answer));
