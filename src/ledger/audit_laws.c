@@ -187,6 +187,7 @@ enum use { USE_HELD, USE_ASIDE, USE_CLAIMED };
 
 struct counting {
     struct kachi_arena arena;
+    struct kachi_arena answer; /* of one lot or claim */
     struct kachi_ledger *ledger;
     struct kachi_origins *origins;
     struct number_map pools; /* -> struct kachi_pool_use */
@@ -221,11 +222,13 @@ static enum kachi_err count_uses(struct counting *counting)
     size_t lot_count = 0;
     size_t claim_count = 0;
     struct kachi_value value = {0};
+    const struct kachi_arena_mark begin = kachi_arena_mark(&counting->answer);
     enum kachi_err err =
         kachi_store_holdings(counting->ledger, &counting->arena, 0, &lots, &lot_count);
     for (size_t i = 0; i < lot_count && err == KACHI_OK; i++) {
         err = kachi_origins_left(counting->origins, &lots[i], &value);
         count_value(counting, &value, lots[i].aside ? USE_ASIDE : USE_HELD);
+        kachi_arena_reset(&counting->answer, begin);
     }
     if (err == KACHI_OK) {
         err = kachi_store_claims(counting->ledger, &counting->arena, &claims, &claim_count);
@@ -233,6 +236,7 @@ static enum kachi_err count_uses(struct counting *counting)
     for (size_t i = 0; i < claim_count && err == KACHI_OK; i++) {
         err = kachi_origins_of_input(counting->origins, claims[i].number, 0, &value);
         count_value(counting, &value, USE_CLAIMED);
+        kachi_arena_reset(&counting->answer, begin);
     }
     return err;
 }
@@ -258,11 +262,14 @@ enum kachi_err audit_origins(struct kachi_ledger *ledger, struct kachi_audit *ou
     struct counting counting = {.ledger = ledger};
     *broken = 0;
     kachi_arena_init(&counting.arena);
+    ledger_scratch_init(&counting.answer);
     counting.origins = kachi_origins_new(&counting.arena, ledger);
+    kachi_origins_answer_in(counting.origins, &counting.answer);
     for (size_t i = 0; i < out->pool_count; i++) {
         number_map_put(&counting.arena, &counting.pools, out->pools[i].pool, &out->pools[i]);
     }
     enum kachi_err err = count_uses(&counting);
+    kachi_arena_release(&counting.answer);
     kachi_arena_release(&counting.arena);
     if (err == KACHI_ERR_INTEGRITY || err == KACHI_ERR_NOT_FOUND || counting.is_torn) {
         *broken = 1;

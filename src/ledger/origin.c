@@ -14,118 +14,98 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A lot that was met; its value is worked out once. */
 struct node {
-    int64_t lot; /* 0: free */
     bool is_known;
     struct kachi_value value;
-    struct kachi_ancestry ancestry; /* until it is known */
-};
-
-struct list {
-    size_t count, capacity;
-    int64_t *items;
 };
 
 struct kachi_origins {
     struct kachi_arena *arena;
+    struct kachi_arena *answers; /* where parts that are asked for go */
     struct kachi_ledger *ledger;
-    int64_t watch;      /* a lot that counts as an origin of its own; 0: none */
-    enum kachi_err err; /* sticky: after a failure nothing here is to be trusted */
-    size_t count;
-    size_t capacity; /* a power of two */
-    struct node *nodes;
-    struct list todo;        /* lots being gathered */
+    int64_t watch;           /* a lot that counts as an origin of its own; 0: none */
+    enum kachi_err err;      /* sticky: after a failure nothing here is to be trusted */
+    struct number_map nodes; /* lot -> struct node */
     struct number_map pools; /* -> struct kachi_pool, met so far */
 };
 
-static struct node *slot(struct node *nodes, size_t capacity, int64_t lot)
+/* A lot to be worked out, and what it was made of. */
+struct todo {
+    int64_t lot;
+    const struct kachi_ancestry *ancestry;
+};
+
+/* One question: what is only needed until it is answered lives in its arena. */
+struct gathering {
+    struct kachi_origins *origins;
+    struct kachi_arena arena;
+    size_t count, capacity;
+    struct todo *items;
+};
+
+static struct node *node_of(const struct kachi_origins *origins, int64_t lot)
 {
-    size_t i = (size_t)((uint64_t)lot * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (capacity - 1);
-    while (nodes[i].lot != 0 && nodes[i].lot != lot) {
-        i = (i + 1) & (capacity - 1);
-    }
-    return &nodes[i];
+    return number_map_get(&origins->nodes, lot);
 }
 
-/* The node of a lot, added where it is new. */
-static struct node *node_of(struct kachi_origins *origins, int64_t lot)
+/* Puts a lot on the list that was never met. */
+static void meet(struct gathering *gathering, int64_t lot)
 {
-    if (2 * origins->count >= origins->capacity) {
-        size_t capacity = 2 * origins->capacity;
-        struct node *nodes = KACHI_NEW_ARRAY(origins->arena, struct node, capacity);
-        for (size_t i = 0; i < origins->capacity; i++) {
-            if (origins->nodes[i].lot != 0) {
-                *slot(nodes, capacity, origins->nodes[i].lot) = origins->nodes[i];
-            }
-        }
-        origins->nodes = nodes;
-        origins->capacity = capacity;
+    struct kachi_origins *origins = gathering->origins;
+    if (node_of(origins, lot) != NULL) {
+        return;
     }
-    struct node *node = slot(origins->nodes, origins->capacity, lot);
-    if (node->lot == 0) {
-        node->lot = lot;
-        origins->count++;
-    }
-    return node;
+    number_map_put(origins->arena, &origins->nodes, lot, KACHI_NEW(origins->arena, struct node));
+    gathering->items = kachi_arena_grow(&gathering->arena, gathering->items, gathering->count,
+                                        &gathering->capacity, sizeof(*gathering->items));
+    gathering->items[gathering->count++] = (struct todo){.lot = lot};
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_lots(const void *a, const void *b)
 {
-    int64_t left = *(const int64_t *)a;
-    int64_t right = *(const int64_t *)b;
+    int64_t left = ((const struct todo *)a)->lot;
+    int64_t right = ((const struct todo *)b)->lot;
     return (left > right) - (left < right);
 }
 
-static void list_add(struct kachi_origins *origins, int64_t lot)
+/* Asks what the lots from `from` on were made of, and meets these. */
+static enum kachi_err gather_tier(struct gathering *gathering, size_t from)
 {
-    struct list *list = &origins->todo;
-    list->items = kachi_arena_grow(origins->arena, list->items, list->count, &list->capacity,
-                                   sizeof(*list->items));
-    list->items[list->count++] = lot;
-}
-
-/* Asks what the lots todo[from ..] were made of, and adds those of them that are new. */
-static enum kachi_err gather_tier(struct kachi_origins *origins, size_t from)
-{
-    size_t count = origins->todo.count - from;
-    int64_t *lots = KACHI_NEW_ARRAY(origins->arena, int64_t, count);
-    struct kachi_ancestry *found = KACHI_NEW_ARRAY(origins->arena, struct kachi_ancestry, count);
-    memcpy(lots, origins->todo.items + from, count * sizeof(*lots));
-    /* No two are equal: a lot is listed when its node is new. */
-    qsort(lots, count, sizeof(*lots), compare_numbers);
-    enum kachi_err err = kachi_store_ancestry(origins->ledger, origins->arena, count, lots, found);
+    struct kachi_arena *arena = &gathering->arena;
+    size_t count = gathering->count - from;
+    int64_t *lots = KACHI_NEW_ARRAY(arena, int64_t, count);
+    struct kachi_ancestry *found = KACHI_NEW_ARRAY(arena, struct kachi_ancestry, count);
+    /* No two are equal: a lot is met once. */
+    qsort(gathering->items + from, count, sizeof(*gathering->items), compare_lots);
+    for (size_t i = 0; i < count; i++) {
+        lots[i] = gathering->items[from + i].lot;
+        gathering->items[from + i].ancestry = &found[i];
+    }
+    enum kachi_err err =
+        kachi_store_ancestry(gathering->origins->ledger, arena, count, lots, found);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         for (size_t j = 0; j < found[i].input_count; j++) {
-            size_t known = origins->count;
-            (void)node_of(origins, found[i].inputs[j].lot);
-            if (origins->count > known) {
-                list_add(origins, found[i].inputs[j].lot);
-            }
+            meet(gathering, found[i].inputs[j].lot);
         }
-        node_of(origins, lots[i])->ancestry = found[i];
     }
     return err;
 }
 
 /* The lots to be worked out for `lot`, itself among them, in order of number. */
-static enum kachi_err gather(struct kachi_origins *origins, int64_t lot)
+static enum kachi_err gather(struct gathering *gathering, int64_t lot)
 {
-    size_t from = 0;
-    (void)node_of(origins, lot);
-    list_add(origins, lot);
-    while (from < origins->todo.count) {
-        size_t next = origins->todo.count;
-        enum kachi_err err = gather_tier(origins, from);
-        if (err != KACHI_OK) {
-            return err;
-        }
+    meet(gathering, lot);
+    enum kachi_err err = KACHI_OK;
+    for (size_t from = 0; from < gathering->count && err == KACHI_OK;) {
+        size_t next = gathering->count;
+        err = gather_tier(gathering, from);
         from = next;
     }
-    if (origins->todo.count > 1) { /* again, no two are equal */
-        qsort(origins->todo.items, origins->todo.count, sizeof(*origins->todo.items),
-              compare_numbers);
+    if (gathering->count > 1) { /* again, no two are equal */
+        qsort(gathering->items, gathering->count, sizeof(*gathering->items), compare_lots);
     }
-    return KACHI_OK;
+    return err;
 }
 
 /* Rows that contradict each other must not reach the apportionment. */
@@ -174,39 +154,39 @@ static enum kachi_err find_pool(struct kachi_origins *origins, int64_t number,
     return err;
 }
 
-static enum kachi_err add_draws(struct kachi_origins *origins,
-                                const struct kachi_ancestry *ancestry, struct kachi_value *sum)
+static enum kachi_err add_draws(struct gathering *gathering, const struct kachi_ancestry *ancestry,
+                                struct kachi_value *sum)
 {
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; i < ancestry->draw_count && err == KACHI_OK; i++) {
         const struct kachi_draw_row *draw = &ancestry->draws[i];
         const struct kachi_pool *pool = NULL;
-        err = find_pool(origins, draw->pool, &pool);
-        struct kachi_origin *item = KACHI_NEW(origins->arena, struct kachi_origin);
+        err = find_pool(gathering->origins, draw->pool, &pool);
+        struct kachi_origin *item = KACHI_NEW(&gathering->arena, struct kachi_origin);
         *item = (struct kachi_origin){pool->id, pool->number, draw->grams};
         struct kachi_mixture one = {.total = draw->grams, .count = 1, .items = item};
         struct kachi_value value = {0};
         *(pool->basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
-        add_value(origins->arena, sum, &value);
+        add_value(&gathering->arena, sum, &value);
     }
     return err;
 }
 
 /* Everything that came into the entry that made the lot, whose ancestors are known; of a restored
  * or paired lot only its own part. */
-static enum kachi_err entry_value(struct kachi_origins *origins,
+static enum kachi_err entry_value(struct gathering *gathering,
                                   const struct kachi_ancestry *ancestry, struct kachi_value *out)
 {
     enum kachi_err err = KACHI_OK;
     *out = (struct kachi_value){0};
     for (size_t i = 0; i < ancestry->input_count && err == KACHI_OK; i++) {
         const struct kachi_input_row *input = &ancestry->inputs[i];
-        const struct kachi_value *whole = &node_of(origins, input->lot)->value;
+        const struct kachi_value *whole = &node_of(gathering->origins, input->lot)->value;
         struct kachi_value part = {0};
-        err = part_of(origins->arena, whole, &input->before, &input->taken, &part);
-        add_value(origins->arena, out, &part);
+        err = part_of(&gathering->arena, whole, &input->before, &input->taken, &part);
+        add_value(&gathering->arena, out, &part);
     }
-    return err == KACHI_OK ? add_draws(origins, ancestry, out) : err;
+    return err == KACHI_OK ? add_draws(gathering, ancestry, out) : err;
 }
 
 /* Grams that came through the watched lot, whatever they were before. */
@@ -217,28 +197,62 @@ static struct kachi_mixture as_one(struct kachi_arena *arena, kachi_gco2e grams)
     return (struct kachi_mixture){.total = grams, .count = grams == 0 ? 0 : 1, .items = item};
 }
 
-static enum kachi_err work_out(struct kachi_origins *origins, int64_t number)
+/* For good. What went through an entry whole shares its parent's items. */
+static struct kachi_mixture keep(struct kachi_origins *origins, const struct kachi_mixture *mixture,
+                                 const struct kachi_mixture *parent)
 {
-    if (node_of(origins, number)->is_known) {
-        return KACHI_OK;
+    struct kachi_mixture kept = *mixture;
+    if (kept.count > 0 && kept.items != parent->items) {
+        size_t bytes = kept.count * sizeof(*kept.items);
+        struct kachi_origin *items =
+            KACHI_NEW_ARRAY(origins->arena, struct kachi_origin, kept.count);
+        memcpy(items, mixture->items, bytes);
+        kept.items = items;
     }
+    return kept;
+}
+
+static enum kachi_err work_out(struct gathering *gathering, const struct todo *todo)
+{
+    struct kachi_origins *origins = gathering->origins;
+    const struct kachi_ancestry *ancestry = todo->ancestry;
+    struct node *node = node_of(origins, todo->lot);
+    const struct kachi_value none = {0};
+    const struct kachi_value *parent =
+        ancestry->input_count == 0 ? &none : &node_of(origins, ancestry->inputs[0].lot)->value;
     struct kachi_value value = {0};
-    struct kachi_ancestry ancestry = node_of(origins, number)->ancestry;
-    enum kachi_err err = entry_value(origins, &ancestry, &value);
+    struct kachi_value part = {0};
+    enum kachi_err err = entry_value(gathering, ancestry, &value);
     if (err != KACHI_OK) {
         return err;
     }
     /* What the lots made before it by the same entry left over. */
     const struct kachi_amounts rest = {
-        .embodied_g = value.embodied.total - ancestry.before.embodied_g,
-        .certificate_g = value.certificate.total - ancestry.before.certificate_g};
-    struct node *node = node_of(origins, number);
-    err = part_of(origins->arena, &value, &rest, &ancestry.lot.made, &node->value);
-    if (number == origins->watch) {
-        node->value.embodied = as_one(origins->arena, ancestry.lot.made.embodied_g);
-        node->value.certificate = as_one(origins->arena, ancestry.lot.made.certificate_g);
+        .embodied_g = value.embodied.total - ancestry->before.embodied_g,
+        .certificate_g = value.certificate.total - ancestry->before.certificate_g};
+    err = part_of(&gathering->arena, &value, &rest, &ancestry->lot.made, &part);
+    node->value.embodied = keep(origins, &part.embodied, &parent->embodied);
+    node->value.certificate = keep(origins, &part.certificate, &parent->certificate);
+    if (todo->lot == origins->watch) {
+        node->value.embodied = as_one(origins->arena, ancestry->lot.made.embodied_g);
+        node->value.certificate = as_one(origins->arena, ancestry->lot.made.certificate_g);
     }
     node->is_known = err == KACHI_OK;
+    return err;
+}
+
+/* Works out the lot and all that it was made of, as far as it is not known. */
+static enum kachi_err find_out(struct kachi_origins *origins, int64_t lot)
+{
+    struct gathering gathering = {.origins = origins};
+    kachi_arena_init(&gathering.arena);
+    enum kachi_err err = gather(&gathering, lot);
+    for (size_t i = 0; i < gathering.count && err == KACHI_OK; i++) {
+        struct kachi_arena_mark mark = kachi_arena_mark(&gathering.arena);
+        err = work_out(&gathering, &gathering.items[i]);
+        kachi_arena_reset(&gathering.arena, mark);
+    }
+    kachi_arena_release(&gathering.arena);
     return err;
 }
 
@@ -262,34 +276,34 @@ struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_
 {
     struct kachi_origins *origins = KACHI_NEW(arena, struct kachi_origins);
     origins->arena = arena;
+    origins->answers = arena;
     origins->ledger = ledger;
-    origins->capacity = 64;
-    origins->nodes = KACHI_NEW_ARRAY(arena, struct node, origins->capacity);
     return origins;
+}
+
+void kachi_origins_answer_in(struct kachi_origins *origins, struct kachi_arena *arena)
+{
+    origins->answers = arena;
 }
 
 void kachi_origins_watch(struct kachi_origins *origins, int64_t lot)
 {
-    assert(origins->count == 0);
+    assert(origins->nodes.count == 0);
     origins->watch = lot;
 }
 
 enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
                                     struct kachi_value *out)
 {
-    enum kachi_err err = origins->err;
-    origins->todo.count = 0;
-    if (err == KACHI_OK && !node_of(origins, lot)->is_known) {
-        err = gather(origins, lot);
+    const struct node *node = node_of(origins, lot);
+    if (origins->err == KACHI_OK && node == NULL) {
+        origins->err = find_out(origins, lot);
+        node = node_of(origins, lot);
     }
-    for (size_t i = 0; i < origins->todo.count && err == KACHI_OK; i++) {
-        err = work_out(origins, origins->todo.items[i]);
+    if (origins->err == KACHI_OK) {
+        *out = node->value;
     }
-    if (err == KACHI_OK) {
-        *out = node_of(origins, lot)->value;
-    }
-    origins->err = err;
-    return err;
+    return origins->err;
 }
 
 enum kachi_err kachi_origins_left(struct kachi_origins *origins, const struct kachi_lot *lot,
@@ -297,7 +311,7 @@ enum kachi_err kachi_origins_left(struct kachi_origins *origins, const struct ka
 {
     struct kachi_value whole = {0};
     enum kachi_err err = kachi_origins_of_lot(origins, lot->number, &whole);
-    return err == KACHI_OK ? part_of(origins->arena, &whole, &lot->left, &lot->left, out) : err;
+    return err == KACHI_OK ? part_of(origins->answers, &whole, &lot->left, &lot->left, out) : err;
 }
 
 enum kachi_err kachi_origins_of_input(struct kachi_origins *origins, int64_t entry,
@@ -320,6 +334,6 @@ enum kachi_err kachi_origins_of_input(struct kachi_origins *origins, int64_t ent
     if (err == KACHI_OK) {
         err = kachi_origins_of_lot(origins, input.lot, &whole);
     }
-    return err == KACHI_OK ? part_of(origins->arena, &whole, &input.before, &input.taken, out)
+    return err == KACHI_OK ? part_of(origins->answers, &whole, &input.before, &input.taken, out)
                            : err;
 }
