@@ -230,28 +230,72 @@ static double seconds_to_read(const struct kachi_lanes_state *state, size_t numb
            ((double)passes * (double)entries);
 }
 
+/* Largest relative error of a lane's solution against the solver in double precision, of the same
+ * rounded numbers; right[] as it was drawn. */
+static double lane_error(const struct kachi_lanes_system *system,
+                         const struct kachi_lanes_state *state, const double right[], size_t lane)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    uint32_t n = system->order;
+    struct kachi_triplet *triplets =
+        KACHI_NEW_ARRAY(&arena, struct kachi_triplet, system->start[n] + n);
+    double *direct = KACHI_NEW_ARRAY(&arena, double, n);
+    double *exact = KACHI_NEW_ARRAY(&arena, double, n);
+    uint64_t count = 0;
+    for (uint32_t p = 0; p < n; p++) {
+        uint32_t d = system->diagonal_of[p];
+        double diagonal = d == UINT32_MAX ? 1.0 : state->diagonal[d * KACHI_LANES + lane];
+        triplets[count++] = (struct kachi_triplet){p, p, diagonal};
+        direct[p] = right[(size_t)p * KACHI_LANES + lane];
+        for (uint64_t k = system->start[p]; k < system->start[p + 1]; k++) {
+            triplets[count++] = (struct kachi_triplet){
+                system->index[k], p, (double)state->values[k * KACHI_LANES + lane]};
+        }
+    }
+    struct kachi_matrix *matrix = kachi_matrix_from_triplets(&arena, n, count, triplets, NULL);
+    struct kachi_solver *solver = kachi_solver_new(&arena, matrix, KACHI_SOLVE_AUTO);
+    struct kachi_solve_trust trust;
+    kachi_solver_intensities(solver, direct, exact, &trust);
+    double worst = 0.0;
+    for (uint32_t p = 0; p < n; p++) {
+        double found = state->x[(size_t)p * KACHI_LANES + lane];
+        worst = fmax(worst, fabs(found - exact[p]) / fmax(fabs(exact[p]), 1e-300));
+    }
+    kachi_solver_free(solver);
+    kachi_arena_release(&arena);
+    return worst;
+}
+
+static void measure_lane_error(struct bench *bench, const struct kachi_lanes_system *system,
+                               struct kachi_lanes_state *state)
+{
+    const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(0);
+    size_t numbers = (size_t)system->order * KACHI_LANES;
+    double *right = KACHI_NEW_ARRAY(&bench->arena, double, numbers);
+    double worst = 0.0;
+    for (uint64_t group = 0; group < 5; group++) {
+        kernel->draw(system, 2, group, state);
+        memcpy(right, state->right, numbers * sizeof(right[0]));
+        (void)kernel->solve(system, state);
+        worst = fmax(worst, lane_error(system, state, right, group));
+    }
+    say("monte carlo, any product of a sample against a solution of the same numbers, relative",
+        worst, "");
+}
+
 /* Seconds a group takes to draw, and to solve. */
 static void measure_phases(struct bench *bench, const struct kachi_spread *spread)
 {
     const struct kachi_lanes_system *system = kachi_spread_lanes(spread);
     size_t entries = (size_t)system->start[system->order] * KACHI_LANES;
-    size_t nodes = (size_t)system->order * KACHI_LANES;
-    struct kachi_lanes_state state = {
-        .values = KACHI_NEW_ARRAY(&bench->arena, float, entries),
-        .x = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
-        .right = KACHI_NEW_ARRAY(&bench->arena, double, nodes),
-        .x_single = KACHI_NEW_ARRAY(&bench->arena, float, nodes),
-        .right_single = KACHI_NEW_ARRAY(&bench->arena, float, nodes),
-        .diagonal =
-            KACHI_NEW_ARRAY(&bench->arena, double, (size_t)system->diagonal_count *KACHI_LANES)};
-    for (size_t i = 0; i < entries; i++) {
-        state.values[i] = system->values[i / KACHI_LANES];
-    }
+    struct kachi_lanes_state state = kachi_lanes_state_new(&bench->arena, system);
     const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(0);
     double drawing[TIMES_MAX];
     double solving[TIMES_MAX];
     double roof[TIMES_MAX];
     uint64_t sweep_entries = 0;
+    uint64_t double_entries = 0;
     for (unsigned i = 0; i < bench->times; i++) {
         double start = now_s();
         kernel->draw(system, 1, i, &state);
@@ -260,6 +304,7 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
         struct kachi_lanes_outcome outcome = kernel->solve(system, &state);
         solving[i] = now_s() - start;
         sweep_entries = outcome.sweep_entries;
+        double_entries = outcome.double_entries;
         roof[i] = seconds_to_read(&state, entries, sweep_entries, system->start[system->order]);
     }
     say("monte carlo, one sample: drawing", 1e3 * median(bench->times, drawing) / KACHI_LANES,
@@ -268,9 +313,12 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
         "ms");
     say("monte carlo, one sample: reading the values alone (bandwidth)",
         1e3 * median(bench->times, roof) / KACHI_LANES, "ms");
+    measure_lane_error(bench, system, &state);
     say("monte carlo, numbers that vary", (double)system->stream_count, "");
     say("monte carlo, sweeps over all entries",
         (double)sweep_entries / (double)system->start[system->order], "");
+    say("monte carlo, of these in double precision",
+        (double)double_entries / (double)system->start[system->order], "");
 }
 
 static double seconds_of(const struct kachi_spread *spread, struct kachi_runs *runs,
@@ -284,6 +332,13 @@ static double seconds_of(const struct kachi_spread *spread, struct kachi_runs *r
     *harder = samples->harder;
     kachi_arena_release(&arena);
     return taken;
+}
+
+static void measure_phases_alone(struct bench *bench)
+{
+    struct solved solved = solve(&bench->arena, bench);
+    measure_phases(bench, spread_of(bench, &solved, 0));
+    kachi_solver_free(solved.solver);
 }
 
 static void measure_montecarlo(struct bench *bench)
@@ -563,6 +618,8 @@ int main(int argc, char **argv)
         measure_contributions(&bench);
     } else if (strcmp(bench.part, "montecarlo") == 0) {
         measure_montecarlo(&bench);
+    } else if (strcmp(bench.part, "phases") == 0) {
+        measure_phases_alone(&bench);
     } else if (strcmp(bench.part, "what-ifs") == 0) {
         measure_what_ifs(&bench);
     } else if (strcmp(bench.part, "quasi") == 0) {

@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/lanes.h"
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 
 const uint8_t kachi_lanes_sample[KACHI_LANES] = {0, 2, 4, 6, 1, 3, 5, 7};
+
+struct kachi_lanes_state kachi_lanes_state_new(struct kachi_arena *arena,
+                                               const struct kachi_lanes_system *system)
+{
+    uint64_t entries = system->start[system->order];
+    size_t nodes = (size_t)system->order * KACHI_LANES;
+    size_t diagonals = (size_t)system->diagonal_count * KACHI_LANES;
+    struct kachi_lanes_state state = {
+        .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
+        .x = KACHI_NEW_ARRAY(arena, double, nodes),
+        .right = KACHI_NEW_ARRAY(arena, double, nodes),
+        .x_single = KACHI_NEW_ARRAY(arena, float, nodes),
+        .right_single = KACHI_NEW_ARRAY(arena, float, nodes),
+        .diagonal = KACHI_NEW_ARRAY(arena, double, diagonals),
+        .stale = KACHI_NEW_ARRAY(arena, uint8_t, system->order),
+    };
+    for (uint64_t i = 0; i < entries * KACHI_LANES; i++) {
+        state.values[i] = system->values[i / KACHI_LANES];
+    }
+    return state;
+}
 
 const struct kachi_lanes_kernel *kachi_lanes_kernel_at(size_t index)
 {

@@ -30,6 +30,7 @@
 /* Kernels read up to this many streams past the last one of a kind. */
 #define KACHI_LANES_STREAMS_SPARE 8
 
+struct kachi_arena;
 struct kachi_draw;
 
 /* Where a drawn number goes; `at` is an entry, or a position. */
@@ -57,6 +58,8 @@ struct kachi_lanes_system {
     const uint32_t *component_start; /* positions, component_count + 1 */
     const uint64_t *start, *split;   /* as in sweep.h */
     const uint32_t *index;
+    const uint32_t *buyer_start; /* order + 1: buyers of a position inside its component */
+    const uint32_t *buyer;
     const uint8_t *skip;         /* by position: has no answer */
     const uint32_t *diagonal_of; /* by position: which of those that vary; UINT32_MAX: 1 */
     const double *diagonal_base;
@@ -79,19 +82,23 @@ struct kachi_lanes_system {
     const struct kachi_lanes_target *targets;
 };
 
-/* One thread's own arrays, all but values of the size order x KACHI_LANES; 64-byte aligned. Entries
- * that do not vary stand in values from the beginning. */
+/* One thread's own arrays, of the size order x KACHI_LANES where nothing else is said; 64-byte
+ * aligned. Entries that do not vary stand in values from the beginning. */
 struct kachi_lanes_state {
     float *values; /* entries x KACHI_LANES */
     double *x, *right;
     float *x_single, *right_single; /* of loops, while they are swept in single precision */
     double *diagonal;               /* diagonal_count x KACHI_LANES */
+    uint8_t *stale; /* by position: a supplier of it in its loop moved since it was last visited */
 };
+
+struct kachi_lanes_state kachi_lanes_state_new(struct kachi_arena *arena,
+                                               const struct kachi_lanes_system *system);
 
 struct kachi_lanes_outcome {
     unsigned failed;         /* bit l: sample kachi_lanes_sample[l] did not converge */
     uint32_t sweeps;         /* the most that a component took */
-    uint64_t sweep_entries;  /* entries read in sweeps: what bandwidth is spent on */
+    uint64_t sweep_entries;  /* entries read in sweeps */
     uint64_t double_entries; /* of those, in double precision */
 };
 

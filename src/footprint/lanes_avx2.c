@@ -20,6 +20,11 @@ static inline bool part_any(part_int mask)
     return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
 }
 
+static inline bool lanes_any(lane_mask mask)
+{
+    return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
+}
+
 static inline void part_join(part_int even, part_int odd, part_int joined[2])
 {
     joined[0] = (part_int)_mm256_permute2x128_si256((__m256i)even, (__m256i)odd, 0x20);

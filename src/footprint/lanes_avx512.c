@@ -21,6 +21,11 @@ static inline bool part_any(part_int mask)
     return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
 }
 
+static inline bool lanes_any(lane_mask mask)
+{
+    return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
+}
+
 static inline void part_join(part_int even, part_int odd, part_int joined[2])
 {
     const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);

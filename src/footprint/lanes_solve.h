@@ -6,6 +6,10 @@
  * A loop is swept in single precision first: half the bytes and half the operations, and what it
  * leaves is rounding. Double precision then takes over from there and alone decides whether a lane
  * has converged.
+ *
+ * Most rows of a loop settle in a few sweeps; small strong cycles take many. So once few rows still
+ * move, a sweep visits only those that buy from one that moved (stale[]): what the others leave
+ * undone is below the tolerance that the error aimed at allows.
  */
 #ifndef KACHI_FOOTPRINT_LANES_SOLVE_H
 #define KACHI_FOOTPRINT_LANES_SOLVE_H
@@ -20,14 +24,13 @@
 #define CHANGE_FLOOR 1e-13
 #define SWEEPS_MAX 80
 #define SWEEPS_TO_JUDGE 12
-/* Single precision has done what it can when changes are this small against the largest number, or
- * shrink no more. */
-#define SINGLE_AIM 2e-6F
+/* A row moves in single precision where it changes by more than this share of itself. */
+#define SINGLE_AIM 4e-7F
 #define SINGLE_SWEEPS_MAX 60
 #define SINGLE_SWEEPS_TO_JUDGE 6
 #define SINGLE_SHRINKS 0.95F
-
-static const unsigned every_lane = (1U << KACHI_LANES) - 1U;
+/* Errors are taken to shrink no faster than this by a sweep. */
+#define CONTRACTION_MIN 0.3
 
 static inline void load(const double from[], part_double to[PARTS])
 {
@@ -81,42 +84,44 @@ static inline void dot(const struct kachi_lanes_system *system,
     }
 }
 
-/* The same in single precision. */
+/* The same in single precision, four sums apart. */
 static inline void dot_single(const struct kachi_lanes_system *system,
                               const struct kachi_lanes_state *state, uint64_t k, uint64_t end,
                               lane_single sum[SINGLES])
 {
-    lane_single other[SINGLES];
-    memset(other, 0, sizeof(other));
-    for (; k + 1 < end; k += 2) {
-        const float *x0 = state->x_single + (size_t)system->index[k] * KACHI_LANES;
-        const float *x1 = state->x_single + (size_t)system->index[k + 1] * KACHI_LANES;
-        const float *values = state->values + k * KACHI_LANES;
-        for (size_t i = 0; i < SINGLES; i++) {
-            lane_single a0;
-            lane_single a1;
-            lane_single b0;
-            lane_single b1;
-            memcpy(&a0, values + i * SINGLE_FLOATS, sizeof(a0));
-            memcpy(&a1, values + KACHI_LANES + i * SINGLE_FLOATS, sizeof(a1));
-            memcpy(&b0, x0 + i * SINGLE_FLOATS, sizeof(b0));
-            memcpy(&b1, x1 + i * SINGLE_FLOATS, sizeof(b1));
-            sum[i] -= a0 * b0;
-            other[i] -= a1 * b1;
+    lane_single apart[4][SINGLES];
+    for (size_t i = 0; i < SINGLES; i++) {
+        apart[0][i] = single_lanes_of(0.0F);
+        apart[1][i] = apart[0][i];
+        apart[2][i] = apart[0][i];
+        apart[3][i] = apart[0][i];
+    }
+    for (; k + 3 < end; k += 4) {
+        for (size_t e = 0; e < 4; e++) {
+            const float *x = state->x_single + (size_t)system->index[k + e] * KACHI_LANES;
+            const float *values = state->values + (k + e) * KACHI_LANES;
+            for (size_t i = 0; i < SINGLES; i++) {
+                lane_single a;
+                lane_single b;
+                memcpy(&a, values + i * SINGLE_FLOATS, sizeof(a));
+                memcpy(&b, x + i * SINGLE_FLOATS, sizeof(b));
+                apart[e][i] += a * b;
+            }
         }
     }
-    if (k < end) {
-        const float *x0 = state->x_single + (size_t)system->index[k] * KACHI_LANES;
+    for (; k < end; k++) {
+        const float *x = state->x_single + (size_t)system->index[k] * KACHI_LANES;
+        const float *values = state->values + k * KACHI_LANES;
         for (size_t i = 0; i < SINGLES; i++) {
-            lane_single a0;
-            lane_single b0;
-            memcpy(&a0, state->values + k * KACHI_LANES + i * SINGLE_FLOATS, sizeof(a0));
-            memcpy(&b0, x0 + i * SINGLE_FLOATS, sizeof(b0));
-            sum[i] -= a0 * b0;
+            lane_single a;
+            lane_single b;
+            memcpy(&a, values + i * SINGLE_FLOATS, sizeof(a));
+            memcpy(&b, x + i * SINGLE_FLOATS, sizeof(b));
+            sum[i] -= a * b;
         }
     }
     for (size_t i = 0; i < SINGLES; i++) {
-        sum[i] += other[i];
+        sum[i] -= (apart[0][i] + apart[1][i]) + (apart[2][i] + apart[3][i]);
     }
 }
 
@@ -196,122 +201,220 @@ static void prepare(const struct kachi_lanes_system *system, struct kachi_lanes_
     }
 }
 
-/* One sweep; the largest change of each lane, and the largest number. */
+/* One loop while it is swept. */
+struct sweeping {
+    uint32_t first, end; /* positions */
+    bool marks;          /* who buys from a row that moved is stale, and nobody else */
+    uint32_t moved;      /* rows that moved in the last sweep: in some lane, beyond its tolerance */
+    uint32_t sweeps;
+    uint64_t entries;                /* read so far */
+    double tolerance[KACHI_LANES];   /* HUGE_VAL where sweeping was given up */
+    double change[KACHI_LANES];      /* the largest in the last sweep */
+    double before[KACHI_LANES];      /* in the one before it */
+    double contraction[KACHI_LANES]; /* by which a sweep shrinks what is left, as far as seen */
+};
+
+static void mark_buyers(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
+                        uint32_t p)
+{
+    uint32_t end = system->buyer_start[p + 1];
+    for (uint32_t k = system->buyer_start[p]; k < end; k++) {
+        state->stale[system->buyer[k]] = 1;
+    }
+}
+
+static inline uint32_t next_stale(const uint8_t stale[], uint32_t p, uint32_t end)
+{
+    while (p < end && stale[p] == 0) {
+        p++;
+    }
+    return p;
+}
+
+static void note_moved(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
+                       struct sweeping *sweeping, uint32_t p)
+{
+    sweeping->moved++;
+    if (sweeping->marks) {
+        mark_buyers(system, state, p);
+    }
+}
+
+/* Visits the stale rows; what changes are compared with is relative to numbers above 1. */
 static void sweep_single(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
-                         uint32_t first, uint32_t end, float change[KACHI_LANES],
-                         float most[KACHI_LANES])
+                         struct sweeping *sweeping)
 {
     lane_single worst[SINGLES];
-    lane_single largest[SINGLES];
+    lane_single tolerance[SINGLES];
+    float limit[KACHI_LANES];
     memset(worst, 0, sizeof(worst));
-    memset(largest, 0, sizeof(largest));
-    for (uint32_t p = first; p < end; p++) {
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        limit[l] = (float)sweeping->tolerance[l];
+    }
+    memcpy(tolerance, limit, sizeof(limit));
+    uint32_t end = sweeping->end;
+    for (uint32_t p = next_stale(state->stale, sweeping->first, end); p < end;
+         p = next_stale(state->stale, p + 1, end)) {
         lane_single sum[SINGLES];
         lane_single before[SINGLES];
+        lane_mask moved = {0};
         memcpy(sum, state->right_single + (size_t)p * KACHI_LANES, sizeof(sum));
         dot_single(system, state, system->split[p], system->start[p + 1], sum);
         divide_single(system, state, p, sum);
         memcpy(before, state->x_single + (size_t)p * KACHI_LANES, sizeof(before));
-        for (size_t i = 0; i < SINGLES; i++) {
-            worst[i] = larger_single(worst[i], size_of_single(sum[i] - before[i]));
-            largest[i] = larger_single(largest[i], size_of_single(sum[i]));
-        }
         memcpy(state->x_single + (size_t)p * KACHI_LANES, sum, sizeof(sum));
+        for (size_t i = 0; i < SINGLES; i++) {
+            lane_single change = size_of_single(sum[i] - before[i]);
+            lane_single size = larger_single(size_of_single(sum[i]), single_lanes_of(1.0F));
+            worst[i] = larger_single(worst[i], change);
+            moved |= (lane_mask)(change > tolerance[i] * size);
+        }
+        state->stale[p] = sweeping->marks ? 0 : 1;
+        sweeping->entries += system->start[p + 1] - system->split[p];
+        if (lanes_any(moved)) {
+            note_moved(system, state, sweeping, p);
+        }
     }
-    memcpy(change, worst, sizeof(worst));
-    memcpy(most, largest, sizeof(largest));
+    memcpy(limit, worst, sizeof(limit));
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        sweeping->change[l] = (double)limit[l];
+    }
 }
 
-static void sweep(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
-                  uint32_t first, uint32_t end, double change[KACHI_LANES])
+static void sweep_double(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
+                         struct sweeping *sweeping)
 {
     part_double worst[PARTS];
-    for (size_t part = 0; part < PARTS; part++) {
-        worst[part] = double_of(0.0);
-    }
-    for (uint32_t p = first; p < end; p++) {
+    part_double tolerance[PARTS];
+    memset(worst, 0, sizeof(worst));
+    load(sweeping->tolerance, tolerance);
+    uint32_t end = sweeping->end;
+    for (uint32_t p = next_stale(state->stale, sweeping->first, end); p < end;
+         p = next_stale(state->stale, p + 1, end)) {
         part_double sum[PARTS];
         part_double before[PARTS];
+        part_word moved = {0};
         load(state->right + (size_t)p * KACHI_LANES, sum);
         dot(system, state, system->split[p], system->start[p + 1], sum);
         divide(system, state, p, sum);
         load(state->x + (size_t)p * KACHI_LANES, before);
-        for (size_t part = 0; part < PARTS; part++) {
-            worst[part] = larger(worst[part], size_of(sum[part] - before[part]));
-        }
         store(sum, state->x + (size_t)p * KACHI_LANES);
+        for (size_t part = 0; part < PARTS; part++) {
+            part_double change = size_of(sum[part] - before[part]);
+            worst[part] = larger(worst[part], change);
+            moved |= (part_word)(change > tolerance[part]);
+        }
+        state->stale[p] = 0;
+        sweeping->entries += system->start[p + 1] - system->split[p];
+        if (part_any((part_int)moved)) {
+            note_moved(system, state, sweeping, p);
+        }
     }
-    store(worst, change);
+    store(worst, sweeping->change);
 }
 
-/* As near as single precision comes, from the nominal solution into x; returns the sweeps, and the
- * last change of each lane. */
-static uint32_t approach(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
-                         uint32_t first, uint32_t end, double last[KACHI_LANES])
+/* The change at which what is left, change * c / (1 - c), is what is aimed at. */
+static double change_aim(double contraction)
 {
-    unsigned done = 0;
-    float before[KACHI_LANES];
-    float change[KACHI_LANES];
-    float most[KACHI_LANES];
+    return fmax(CHANGE_FLOOR, ERROR_AIM * (1.0 - contraction) / contraction);
+}
+
+static void all_stale(const struct sweeping *sweeping, struct kachi_lanes_state *state)
+{
+    memset(state->stale + sweeping->first, 1, sweeping->end - sweeping->first);
+}
+
+/* As near as single precision comes, from the nominal solution into x. */
+static void approach(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
+                     struct sweeping *sweeping)
+{
+    uint32_t rows = sweeping->end - sweeping->first;
     for (size_t l = 0; l < KACHI_LANES; l++) {
-        before[l] = HUGE_VALF;
+        sweeping->tolerance[l] = (double)SINGLE_AIM;
+        sweeping->before[l] = HUGE_VAL;
+        sweeping->contraction[l] = CONTRACTION_MIN;
     }
-    uint32_t sweeps = 0;
-    while (done != every_lane && sweeps < SINGLE_SWEEPS_MAX) {
-        sweep_single(system, state, first, end, change, most);
-        sweeps++;
+    all_stale(sweeping, state);
+    sweeping->moved = rows;
+    while (sweeping->moved > 0 && sweeping->sweeps < SINGLE_SWEEPS_MAX) {
+        /* Only once some rows are at rest is it worth telling who moved. */
+        sweeping->marks = sweeping->marks || sweeping->moved < rows - rows / 8;
+        sweeping->moved = 0;
+        sweep_single(system, state, sweeping);
+        sweeping->sweeps++;
         for (size_t l = 0; l < KACHI_LANES; l++) {
-            bool is_near = change[l] <= SINGLE_AIM * fmaxf(1.0F, most[l]);
+            double rate = sweeping->change[l] / sweeping->before[l];
             bool is_stuck =
-                sweeps >= SINGLE_SWEEPS_TO_JUDGE && !(change[l] < SINGLE_SHRINKS * before[l]);
-            done |= is_near || is_stuck ? 1U << l : 0U;
-            before[l] = change[l];
-            last[l] = (double)change[l];
+                sweeping->sweeps >= SINGLE_SWEEPS_TO_JUDGE && !(rate < (double)SINGLE_SHRINKS);
+            if (sweeping->change[l] > (double)SINGLE_AIM) {
+                sweeping->contraction[l] =
+                    fmin(fmax(rate, CONTRACTION_MIN), (double)SINGLE_SHRINKS);
+                sweeping->tolerance[l] = is_stuck ? HUGE_VAL : sweeping->tolerance[l];
+            }
+            sweeping->before[l] = sweeping->change[l];
         }
     }
-    for (size_t i = (size_t)first * KACHI_LANES; i < (size_t)end * KACHI_LANES; i++) {
+    for (size_t i = (size_t)sweeping->first * KACHI_LANES; i < (size_t)sweeping->end * KACHI_LANES;
+         i++) {
         state->x[i] = (double)state->x_single[i];
     }
-    return sweeps;
 }
 
-/* Has what is left, change * c / (1 - c), come under the aim? */
-static int settled(double change, double before)
+/* After a sweep: where errors shrink more slowly than was thought the aim is nearer, and every row
+ * is looked at again; lanes that do not shrink are given up. */
+static void judge(struct sweeping *sweeping, uint32_t sweeps, struct kachi_lanes_state *state)
 {
-    double c = before > 0.0 && isfinite(before) ? change / before : 1.0;
-    c = c < 0.3 ? 0.3 : c;
-    return change <= CHANGE_FLOOR || (c < 1.0 && change * c <= ERROR_AIM * (1.0 - c));
+    bool is_nearer = false;
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        double rate = sweeping->change[l] / sweeping->before[l];
+        if (sweeping->change[l] <= sweeping->tolerance[l] || sweeps == 1) {
+            continue;
+        }
+        if (!(rate < 1.0)) {
+            sweeping->tolerance[l] = sweeps > SWEEPS_TO_JUDGE ? HUGE_VAL : sweeping->tolerance[l];
+        } else if (rate > sweeping->contraction[l]) {
+            sweeping->contraction[l] = rate;
+            sweeping->tolerance[l] = change_aim(rate);
+            is_nearer = true;
+        }
+    }
+    if (is_nearer) {
+        all_stale(sweeping, state);
+    }
+    memcpy(sweeping->before, sweeping->change, sizeof(sweeping->before));
 }
 
 /* Lanes of one component that did not converge. */
 static unsigned solve_loop(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
                            uint32_t component, struct kachi_lanes_outcome *outcome)
 {
-    uint32_t first = system->component_start[component];
-    uint32_t end = system->component_start[component + 1];
-    uint64_t entries = system->start[end] - system->start[first];
-    unsigned done = 0;
-    unsigned hopeless = 0;
-    double before[KACHI_LANES];
-    double change[KACHI_LANES];
-    prepare(system, state, first, end);
-    uint32_t single = approach(system, state, first, end, before);
-    uint32_t sweeps = 0;
-    while ((done | hopeless) != every_lane && sweeps < SWEEPS_MAX) {
-        sweep(system, state, first, end, change);
-        sweeps++;
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            done |= settled(change[l], before[l]) ? 1U << l : 0U;
-            bool grows = sweeps > SWEEPS_TO_JUDGE && !(change[l] < before[l]);
-            hopeless |= grows ? 1U << l : 0U;
-            before[l] = change[l];
-        }
+    struct sweeping sweeping = {.first = system->component_start[component],
+                                .end = system->component_start[component + 1]};
+    prepare(system, state, sweeping.first, sweeping.end);
+    approach(system, state, &sweeping);
+    uint64_t single_entries = sweeping.entries;
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        sweeping.tolerance[l] = change_aim(sweeping.contraction[l]);
     }
-    outcome->sweep_entries += (single + sweeps) * entries;
-    outcome->double_entries += sweeps * entries;
-    sweeps += single;
-    outcome->sweeps = sweeps > outcome->sweeps ? sweeps : outcome->sweeps;
-    return every_lane & ~done;
+    all_stale(&sweeping, state);
+    sweeping.marks = true;
+    sweeping.moved = 1;
+    for (uint32_t sweeps = 1; sweeping.moved > 0 && sweeps <= SWEEPS_MAX; sweeps++) {
+        sweeping.moved = 0;
+        sweep_double(system, state, &sweeping);
+        judge(&sweeping, sweeps, state);
+        sweeping.sweeps++;
+    }
+    outcome->sweep_entries += sweeping.entries;
+    outcome->double_entries += sweeping.entries - single_entries;
+    outcome->sweeps = sweeping.sweeps > outcome->sweeps ? sweeping.sweeps : outcome->sweeps;
+    unsigned failed = 0;
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        bool is_settled =
+            sweeping.tolerance[l] < 1.0 && sweeping.change[l] <= sweeping.tolerance[l];
+        failed |= is_settled ? 0U : 1U << l;
+    }
+    return failed;
 }
 
 /* Lanes in which a number is not finite, or a diagonal turned round. */

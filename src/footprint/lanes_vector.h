@@ -6,6 +6,7 @@
  *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
  *     part_single part_pick(const float from[8], part_int index)   from[each index mod 8]
  *     bool part_any(part_int mask)                      is any number of it not 0
+ *     bool lanes_any(lane_mask mask)                    the same of a vector of SINGLE_BYTES
  *     void part_join(part_int even, part_int odd, part_int joined[2])
  *         quarters of streams: even has four numbers of one stream after four of the next, odd the
  *         other four of each; joined has all eight of each stream in a row
@@ -65,6 +66,15 @@ static inline part_double double_of(double x)
     return part;
 }
 
+static inline lane_single single_lanes_of(float x)
+{
+    lane_single lanes;
+    for (size_t i = 0; i < SINGLE_FLOATS; i++) {
+        lanes[i] = x;
+    }
+    return lanes;
+}
+
 #ifdef PART_IS_ANY
 static inline bool part_any(part_int mask)
 {
@@ -74,6 +84,11 @@ static inline bool part_any(part_int mask)
         any |= words[i];
     }
     return any != 0;
+}
+
+static inline bool lanes_any(lane_mask mask)
+{
+    return part_any((part_int)mask);
 }
 
 static inline part_word part_product(part_word a, uint32_t b)

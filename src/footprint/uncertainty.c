@@ -35,27 +35,6 @@ static const struct kachi_lanes_kernel *find_kernel(const char *name)
     return kachi_lanes_kernel_at(0);
 }
 
-static struct kachi_lanes_state new_state(struct kachi_arena *arena,
-                                          const struct kachi_spread *spread)
-{
-    const struct kachi_lanes_system *system = &spread->system;
-    uint64_t entries = system->start[system->order];
-    struct kachi_lanes_state state = {
-        .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
-        .x = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
-        .right = KACHI_NEW_ARRAY(arena, double, (size_t)system->order *KACHI_LANES),
-        .x_single = KACHI_NEW_ARRAY(arena, float, (size_t)system->order *KACHI_LANES),
-        .right_single = KACHI_NEW_ARRAY(arena, float, (size_t)system->order *KACHI_LANES),
-        .diagonal = KACHI_NEW_ARRAY(arena, double, (size_t)system->diagonal_count *KACHI_LANES),
-    };
-    for (uint64_t k = 0; k < entries; k++) {
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            state.values[k * KACHI_LANES + l] = spread->values[k];
-        }
-    }
-    return state;
-}
-
 static uint64_t group_of(const struct pass *pass, uint64_t g)
 {
     return pass->runs->first / KACHI_LANES + g;
@@ -255,7 +234,7 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
     samples->kernel = pass.kernel->name;
     pass.outcomes = KACHI_NEW_ARRAY(&scratch, struct kachi_lanes_outcome, pass.group_count);
     for (unsigned t = 0; t < threads; t++) {
-        pass.states[t] = new_state(&scratch, spread);
+        pass.states[t] = kachi_lanes_state_new(&scratch, &spread->system);
     }
     size_t batches = (size_t)((pass.group_count + pass.batch - 1) / pass.batch);
     if (runs->workers != NULL) {

@@ -293,6 +293,30 @@ static void lay_streams(struct layout *layout)
     system->quasi = &layout->spread->quasi;
 }
 
+/* Who buys from whom inside a loop: the inner half, transposed. */
+static void lay_buyers(struct layout *layout)
+{
+    const struct kachi_half *half = &layout->spread->half;
+    uint32_t n = layout->spread->order->order;
+    uint32_t *start = KACHI_NEW_ARRAY(layout->arena, uint32_t, (size_t)n + 2);
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            start[half->index[k] + 2]++;
+        }
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        start[p + 2] += start[p + 1];
+    }
+    uint32_t *buyer = KACHI_NEW_ARRAY(layout->arena, uint32_t, start[n + 1]);
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            buyer[start[half->index[k] + 1]++] = p;
+        }
+    }
+    layout->spread->system.buyer_start = start;
+    layout->spread->system.buyer = buyer;
+}
+
 /* The solver's order, rearranged for few sweeps of the nominal system. */
 static const struct kachi_order *order_for_sweeps(struct kachi_arena *arena,
                                                   const struct kachi_spread_source *source)
@@ -353,6 +377,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     place_terms(&layout);
     lay_entries(&layout);
     lay_streams(&layout);
+    lay_buyers(&layout);
     struct kachi_lanes_system *system = &spread->system;
     system->order = n;
     system->values = spread->values;

@@ -215,24 +215,6 @@ static void test_runs_are_what_plain_solutions_say(void **state)
     assert_true(compared > 60000);
 }
 
-static struct kachi_lanes_state test_state(struct kachi_arena *arena,
-                                           const struct kachi_spread *spread)
-{
-    uint64_t entries = spread->half.start[spread->system.order];
-    struct kachi_lanes_state made = {
-        .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
-        .x = KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.order *KACHI_LANES),
-        .right = KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.order *KACHI_LANES),
-        .x_single = KACHI_NEW_ARRAY(arena, float, (size_t)spread->system.order *KACHI_LANES),
-        .right_single = KACHI_NEW_ARRAY(arena, float, (size_t)spread->system.order *KACHI_LANES),
-        .diagonal =
-            KACHI_NEW_ARRAY(arena, double, (size_t)spread->system.diagonal_count *KACHI_LANES)};
-    for (uint64_t i = 0; i < entries * KACHI_LANES; i++) {
-        made.values[i] = spread->values[i / KACHI_LANES];
-    }
-    return made;
-}
-
 /* One lane of the scaled system, solved densely from the same rounded numbers. */
 static void solve_lane_densely(const struct kachi_spread *spread,
                                const struct kachi_lanes_state *drawn, size_t lane, double u[])
@@ -266,8 +248,8 @@ static void test_lanes_solve_what_they_drew(void **state)
         kachi_arena_init(&arena);
         struct random_system_options options = {.share_max = 0.8, .waste = 0.2, .self = 0.3};
         uncertain_make(&arena, &u, seed, options, 0.3);
-        struct kachi_lanes_state drawn = test_state(&arena, u.spread);
-        struct kachi_lanes_state solved = test_state(&arena, u.spread);
+        struct kachi_lanes_state drawn = kachi_lanes_state_new(&arena, &u.spread->system);
+        struct kachi_lanes_state solved = kachi_lanes_state_new(&arena, &u.spread->system);
         const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(0);
         kernel->draw(&u.spread->system, seed, 3, &drawn);
         kernel->draw(&u.spread->system, seed, 3, &solved);
