@@ -250,7 +250,7 @@ static double lane_error(const struct kachi_lanes_system *system,
         direct[p] = right[(size_t)p * KACHI_LANES + lane];
         for (uint64_t k = system->start[p]; k < system->start[p + 1]; k++) {
             triplets[count++] = (struct kachi_triplet){
-                system->index[k], p, (double)state->values[k * KACHI_LANES + lane]};
+                system->slot[k] / KACHI_LANES, p, (double)state->values[k * KACHI_LANES + lane]};
         }
     }
     struct kachi_matrix *matrix = kachi_matrix_from_triplets(&arena, n, count, triplets, NULL);

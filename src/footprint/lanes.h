@@ -57,8 +57,8 @@ struct kachi_lanes_system {
     uint32_t order, component_count, diagonal_count;
     const uint32_t *component_start; /* positions, component_count + 1 */
     const uint64_t *start, *split;   /* as in sweep.h */
-    const uint32_t *index;
-    const uint32_t *buyer_start; /* order + 1: buyers of a position inside its component */
+    const uint32_t *slot;            /* by entry: position of the other node x KACHI_LANES */
+    const uint32_t *buyer_start;     /* order + 1: buyers of a position inside its component */
     const uint32_t *buyer;
     const uint8_t *skip;         /* by position: has no answer */
     const uint32_t *diagonal_of; /* by position: which of those that vary; UINT32_MAX: 1 */

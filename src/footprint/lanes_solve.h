@@ -53,8 +53,8 @@ static inline void dot(const struct kachi_lanes_system *system,
         other[part] = double_of(0.0);
     }
     for (; k + 1 < end; k += 2) {
-        const double *x0 = state->x + (size_t)system->index[k] * KACHI_LANES;
-        const double *x1 = state->x + (size_t)system->index[k + 1] * KACHI_LANES;
+        const double *x0 = state->x + system->slot[k];
+        const double *x1 = state->x + system->slot[k + 1];
         const float *values = state->values + k * KACHI_LANES;
         for (size_t part = 0; part < PARTS; part++) {
             half_single a0;
@@ -70,7 +70,7 @@ static inline void dot(const struct kachi_lanes_system *system,
         }
     }
     if (k < end) {
-        const double *x0 = state->x + (size_t)system->index[k] * KACHI_LANES;
+        const double *x0 = state->x + system->slot[k];
         for (size_t part = 0; part < PARTS; part++) {
             half_single a0;
             part_double b0;
@@ -98,7 +98,7 @@ static inline void dot_single(const struct kachi_lanes_system *system,
     }
     for (; k + 3 < end; k += 4) {
         for (size_t e = 0; e < 4; e++) {
-            const float *x = state->x_single + (size_t)system->index[k + e] * KACHI_LANES;
+            const float *x = state->x_single + system->slot[k + e];
             const float *values = state->values + (k + e) * KACHI_LANES;
             for (size_t i = 0; i < SINGLES; i++) {
                 lane_single a;
@@ -110,7 +110,7 @@ static inline void dot_single(const struct kachi_lanes_system *system,
         }
     }
     for (; k < end; k++) {
-        const float *x = state->x_single + (size_t)system->index[k] * KACHI_LANES;
+        const float *x = state->x_single + system->slot[k];
         const float *values = state->values + k * KACHI_LANES;
         for (size_t i = 0; i < SINGLES; i++) {
             lane_single a;

@@ -4,6 +4,7 @@
 #include "footprint/sweep_order.h"
 #include "footprint/uncertainty_internal.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -293,6 +294,16 @@ static void lay_streams(struct layout *layout)
     system->quasi = &layout->spread->quasi;
 }
 
+static uint32_t *lay_slots(struct kachi_arena *arena, const struct kachi_half *half, uint32_t order)
+{
+    assert(order <= UINT32_MAX / KACHI_LANES);
+    uint32_t *slot = KACHI_NEW_ARRAY(arena, uint32_t, half->start[order]);
+    for (uint64_t k = 0; k < half->start[order]; k++) {
+        slot[k] = half->index[k] * KACHI_LANES;
+    }
+    return slot;
+}
+
 /* Who buys from whom inside a loop: the inner half, transposed. */
 static void lay_buyers(struct layout *layout)
 {
@@ -385,7 +396,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     system->component_start = spread->order->component_start;
     system->start = spread->half.start;
     system->split = spread->half.split;
-    system->index = spread->half.index;
+    system->slot = lay_slots(arena, &spread->half, n);
     system->diagonal_of = layout.diagonal_of;
     system->diagonal_base = layout.diagonal_base;
     system->direct_base = layout.direct;
