@@ -96,6 +96,7 @@ static enum kachi_err run_budget(struct kachi_session *session)
     enum kachi_err err = kachi_option_int64(session, "yen", 0, &budget.yen);
     err = err == KACHI_OK ? kachi_option_int64(session, "disposal-years", 0, &budget.disposal_years)
                           : err;
+    err = err == KACHI_OK ? kachi_budget_check(&session->arena, &budget, &session->findings) : err;
     err = err == KACHI_OK
               ? kachi_option_decimal(session, "carbon-price", kachi_decimal_of(0), &price)
               : err;

@@ -90,6 +90,7 @@ enum kachi_err kachi_procurement_needs_read(struct kachi_arena *arena, struct ka
             .by = kachi_columns_day(&columns, NEED_BY, 0),
             .line = columns.row.line,
         };
+        (void)kachi_columns_needed(&columns, NEED_QUANTITY);
     }
     procurement->needs = needs;
     procurement->need_count = count;

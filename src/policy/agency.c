@@ -22,7 +22,7 @@ enum kachi_err kachi_agency_policy_read(struct kachi_arena *arena, struct kachi_
                                          sizeof(*agency->items));
         agency->items[agency->item_count++] = (struct kachi_agency_item){
             .item = kachi_columns_needed(&columns, ITEM),
-            .target_percent = kachi_columns_decimal(&columns, TARGET, kachi_decimal_of(100)),
+            .target_percent = kachi_columns_amount(&columns, TARGET, kachi_decimal_of(100)),
             .program = kachi_columns_text(&columns, PROGRAM),
             .measures = kachi_columns_text(&columns, MEASURES)};
     }
@@ -34,10 +34,7 @@ static struct kachi_str tier_cell(struct kachi_columns *columns, size_t i)
     struct kachi_str text = kachi_columns_text(columns, i);
     if (!kachi_str_is_empty(text) && !kachi_str_is(text, "standard-1") &&
         !kachi_str_is(text, "standard-2")) {
-        kachi_findings_add(
-            columns->findings, "policy-cell",
-            kachi_csv_place(columns->csv, &columns->row, columns->at[i]),
-            KACHI_ARGS({"value", text}, {"expected", kachi_str_of("standard-1, standard-2")}));
+        kachi_columns_refuse(columns, i, "standard-1, standard-2");
     }
     return text;
 }
@@ -59,7 +56,7 @@ enum kachi_err kachi_agency_purchases_read(struct kachi_arena *arena, struct kac
                                              &capacity, sizeof(*agency->purchases));
         agency->purchases[agency->purchase_count++] = (struct kachi_agency_purchase){
             .item = kachi_columns_needed(&columns, ITEM),
-            .quantity = kachi_columns_decimal(&columns, QUANTITY, kachi_decimal_of(0)),
+            .quantity = kachi_columns_amount(&columns, QUANTITY, kachi_decimal_of(0)),
             .tier = tier_cell(&columns, TIER),
             .evidence = kachi_columns_text(&columns, EVIDENCE),
             .reason = kachi_columns_text(&columns, REASON),

@@ -109,6 +109,21 @@ static enum kachi_grant decide(struct granted *granted, const struct kachi_appli
     return KACHI_GRANTED;
 }
 
+enum kachi_err kachi_budget_check(struct kachi_arena *arena, const struct kachi_budget *budget,
+                                  struct kachi_findings *findings)
+{
+    if (budget->yen > 0 && budget->disposal_years >= 0 &&
+        budget->disposal_years <= KACHI_DISPOSAL_YEARS_MAX) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(
+        findings, "budget-rules", KACHI_NOWHERE,
+        KACHI_ARGS({"yen", kachi_str_print(arena, "%lld", (long long)budget->yen)},
+                   {"years", kachi_str_print(arena, "%lld", (long long)budget->disposal_years)},
+                   {"most", kachi_str_print(arena, "%d", KACHI_DISPOSAL_YEARS_MAX)}));
+    return KACHI_ERR_INPUT;
+}
+
 enum kachi_err kachi_budget_run(struct kachi_arena *arena, const struct kachi_budget *budget,
                                 size_t count, const struct kachi_application applications[],
                                 struct kachi_budget_result *out)
@@ -155,12 +170,23 @@ enum { APPLICATION, APPLIED_ON, SUBJECT, YEN, GROUP, REP, DISPOSED_ON, REVOKED, 
 static int64_t grams_of(struct kachi_columns *columns)
 {
     int64_t grams = 0;
-    struct kachi_decimal kg = kachi_columns_decimal(columns, REP, kachi_decimal_of(0));
+    struct kachi_decimal kg = kachi_columns_amount(columns, REP, kachi_decimal_of(0));
     if (kachi_decimal_round(kg, 3, KACHI_ROUND_FLOOR, &kg) != KACHI_OK ||
-        kachi_decimal_to_int64(kg, 3, &grams) != KACHI_OK || grams < 0) {
-        return 0;
+        kachi_decimal_to_int64(kg, 3, &grams) != KACHI_OK) {
+        kachi_columns_refuse(columns, REP, "12.5");
     }
     return grams;
+}
+
+/* What has to stand in every row: without its day an application would be the first of all. */
+static void check_application(struct kachi_columns *columns,
+                              const struct kachi_application *application)
+{
+    (void)kachi_columns_needed(columns, APPLIED_ON);
+    (void)kachi_columns_needed(columns, YEN);
+    if (application->disposed != 0 && application->disposed < application->applied) {
+        kachi_columns_refuse(columns, DISPOSED_ON, "2030-03-31");
+    }
 }
 
 enum kachi_err kachi_applications_read(struct kachi_arena *arena, struct kachi_str source,
@@ -184,8 +210,9 @@ enum kachi_err kachi_applications_read(struct kachi_arena *arena, struct kachi_s
             .yen = kachi_columns_int64(&columns, YEN, 0),
             .rep_g = grams_of(&columns),
             .disposed = kachi_columns_day(&columns, DISPOSED_ON, 0),
-            .value_revoked = kachi_str_is(kachi_columns_text(&columns, REVOKED), "yes"),
+            .value_revoked = kachi_columns_yes(&columns, REVOKED, false),
         };
+        check_application(&columns, &(*out)[*count - 1]);
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
 }

@@ -60,7 +60,12 @@ struct kachi_budget_result {
     int64_t rep_g; /* of what was granted */
 };
 
-/* KACHI_ERR_LIMIT where sums do not fit. */
+#define KACHI_DISPOSAL_YEARS_MAX 100
+/* KACHI_ERR_INPUT with finding budget-rules: no money, or a restriction that no goods outlive. */
+KACHI_MUST_CHECK enum kachi_err kachi_budget_check(struct kachi_arena *arena,
+                                                   const struct kachi_budget *budget,
+                                                   struct kachi_findings *findings);
+/* Of a budget that passes the check. KACHI_ERR_LIMIT where sums do not fit. */
 KACHI_MUST_CHECK enum kachi_err kachi_budget_run(struct kachi_arena *arena,
                                                  const struct kachi_budget *budget, size_t count,
                                                  const struct kachi_application applications[],

@@ -41,12 +41,12 @@ struct kachi_str kachi_columns_text(const struct kachi_columns *columns, size_t 
                                                  : columns->row.cells[columns->at[i]];
 }
 
-static void refuse(struct kachi_columns *columns, size_t i, const char *expected_en)
+void kachi_columns_refuse(struct kachi_columns *columns, size_t i, const char *expected)
 {
     kachi_findings_add(columns->findings, "policy-cell",
                        kachi_csv_place(columns->csv, &columns->row, columns->at[i]),
                        KACHI_ARGS({"value", kachi_columns_text(columns, i)},
-                                  {"expected", kachi_str_of(expected_en)}));
+                                  {"expected", kachi_str_of(expected)}));
 }
 
 int64_t kachi_columns_int64(struct kachi_columns *columns, size_t i, int64_t otherwise)
@@ -54,7 +54,7 @@ int64_t kachi_columns_int64(struct kachi_columns *columns, size_t i, int64_t oth
     struct kachi_str text = kachi_columns_text(columns, i);
     int64_t value = otherwise;
     if (!kachi_str_is_empty(text) && (!kachi_str_read_int64(text, &value) || value < 0)) {
-        refuse(columns, i, "1300000");
+        kachi_columns_refuse(columns, i, "1300000");
         return otherwise;
     }
     return value;
@@ -66,10 +66,34 @@ struct kachi_decimal kachi_columns_decimal(struct kachi_columns *columns, size_t
     struct kachi_str text = kachi_columns_text(columns, i);
     struct kachi_decimal value = otherwise;
     if (!kachi_str_is_empty(text) && kachi_decimal_read(text, &value) != KACHI_OK) {
-        refuse(columns, i, "12.5");
+        kachi_columns_refuse(columns, i, "12.5");
         return otherwise;
     }
     return value;
+}
+
+struct kachi_decimal kachi_columns_amount(struct kachi_columns *columns, size_t i,
+                                          struct kachi_decimal otherwise)
+{
+    struct kachi_decimal value = kachi_columns_decimal(columns, i, otherwise);
+    if (value.coefficient < 0) {
+        kachi_columns_refuse(columns, i, "12.5");
+        return otherwise;
+    }
+    return value;
+}
+
+bool kachi_columns_yes(struct kachi_columns *columns, size_t i, bool otherwise)
+{
+    struct kachi_str text = kachi_columns_text(columns, i);
+    if (kachi_str_is_empty(text)) {
+        return otherwise;
+    }
+    bool is_yes = kachi_str_is(text, "yes") || kachi_str_is(text, "はい");
+    if (!is_yes && !kachi_str_is(text, "no") && !kachi_str_is(text, "いいえ")) {
+        kachi_columns_refuse(columns, i, "yes, no, はい, いいえ");
+    }
+    return is_yes;
 }
 
 kachi_day kachi_columns_day(struct kachi_columns *columns, size_t i, kachi_day otherwise)
@@ -77,7 +101,7 @@ kachi_day kachi_columns_day(struct kachi_columns *columns, size_t i, kachi_day o
     struct kachi_str text = kachi_columns_text(columns, i);
     kachi_day value = otherwise;
     if (!kachi_str_is_empty(text) && !kachi_day_read(text, &value)) {
-        refuse(columns, i, "2026-11-23");
+        kachi_columns_refuse(columns, i, "2026-11-23");
     }
     return value;
 }
@@ -86,7 +110,7 @@ struct kachi_str kachi_columns_needed(struct kachi_columns *columns, size_t i)
 {
     struct kachi_str text = kachi_columns_text(columns, i);
     if (kachi_str_is_empty(text)) {
-        refuse(columns, i, "…");
+        kachi_columns_refuse(columns, i, "…");
     }
     return text;
 }

@@ -37,9 +37,14 @@ struct kachi_str kachi_columns_text(const struct kachi_columns *columns, size_t 
 int64_t kachi_columns_int64(struct kachi_columns *columns, size_t i, int64_t otherwise);
 struct kachi_decimal kachi_columns_decimal(struct kachi_columns *columns, size_t i,
                                            struct kachi_decimal otherwise);
+struct kachi_decimal kachi_columns_amount(struct kachi_columns *columns, size_t i,
+                                          struct kachi_decimal otherwise); /* 0 or more */
 kachi_day kachi_columns_day(struct kachi_columns *columns, size_t i, kachi_day otherwise);
+bool kachi_columns_yes(struct kachi_columns *columns, size_t i, bool otherwise); /* yes, no */
 /* A cell that must not be empty. */
 struct kachi_str kachi_columns_needed(struct kachi_columns *columns, size_t i);
+/* The finding policy-cell at the cell; `expected`: an example of what could stand there. */
+void kachi_columns_refuse(struct kachi_columns *columns, size_t i, const char *expected);
 KACHI_MUST_CHECK enum kachi_err kachi_columns_close(const struct kachi_columns *columns);
 
 #endif

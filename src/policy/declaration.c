@@ -111,7 +111,7 @@ enum kachi_err kachi_declarations_read(struct kachi_arena *arena, struct kachi_s
         (*out)[(*count)++] = (struct kachi_declaration){
             .declarer = kachi_columns_needed(&columns, DECLARER),
             .category = kachi_columns_needed(&columns, CATEGORY),
-            .target_percent = kachi_columns_decimal(&columns, PERCENT, kachi_decimal_of(0)),
+            .target_percent = kachi_columns_amount(&columns, PERCENT, kachi_decimal_of(0)),
             .target_year = kachi_columns_int64(&columns, YEAR, 0),
             .grade = kachi_columns_text(&columns, GRADE),
             .scope_of_use = kachi_columns_text(&columns, SCOPE),
@@ -120,6 +120,8 @@ enum kachi_err kachi_declarations_read(struct kachi_arena *arena, struct kachi_s
             .url = kachi_columns_text(&columns, URL),
             .published = kachi_columns_day(&columns, PUBLISHED, 0),
         };
+        (void)kachi_columns_needed(&columns, PERCENT);
+        (void)kachi_columns_needed(&columns, YEAR);
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
 }
@@ -146,11 +148,18 @@ enum kachi_err kachi_purchases_read(struct kachi_arena *arena, struct kachi_str 
             .buyer = kachi_columns_needed(&columns, BUYER),
             .category = kachi_columns_needed(&columns, CATEGORY),
             .bought = kachi_columns_day(&columns, BOUGHT_ON, 0),
-            .quantity = kachi_columns_decimal(&columns, QUANTITY, kachi_decimal_of(0)),
-            .gx_quantity = kachi_columns_decimal(&columns, GX_QUANTITY, kachi_decimal_of(0)),
+            .quantity = kachi_columns_amount(&columns, QUANTITY, kachi_decimal_of(0)),
+            .gx_quantity = kachi_columns_amount(&columns, GX_QUANTITY, kachi_decimal_of(0)),
             .evidence = kachi_columns_text(&columns, EVIDENCE),
             .seller = kachi_columns_text(&columns, SELLER),
         };
+        (void)kachi_columns_needed(&columns, BOUGHT_ON);
+        (void)kachi_columns_needed(&columns, QUANTITY);
+        const struct kachi_purchase *purchase = &(*out)[*count - 1];
+        if (kachi_decimal_compare(purchase->gx_quantity, purchase->quantity) > 0) {
+            kachi_columns_refuse(&columns, GX_QUANTITY,
+                                 kachi_decimal_write(arena, purchase->quantity).text);
+        }
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
 }

@@ -24,7 +24,7 @@ enum kachi_err kachi_categories_read(struct kachi_arena *arena, struct kachi_str
         demand->categories[demand->category_count++] = (struct kachi_product_category){
             .product = kachi_columns_needed(&columns, PRODUCT),
             .category = kachi_columns_needed(&columns, CATEGORY),
-            .factor = kachi_columns_decimal(&columns, FACTOR, kachi_decimal_of(1))};
+            .factor = kachi_columns_amount(&columns, FACTOR, kachi_decimal_of(1))};
     }
     return err == KACHI_OK ? kachi_columns_close(&columns) : err;
 }

@@ -87,15 +87,6 @@ struct kachi_str kachi_company_fact_of(const struct kachi_company *company, cons
     return kachi_str_of("");
 }
 
-/* A cell that is none of the words it may be. */
-static void refuse_word(struct kachi_columns *columns, size_t i, const char *expected)
-{
-    kachi_findings_add(columns->findings, "policy-cell",
-                       kachi_csv_place(columns->csv, &columns->row, columns->at[i]),
-                       KACHI_ARGS({"value", kachi_columns_text(columns, i)},
-                                  {"expected", kachi_str_of(expected)}));
-}
-
 static bool is_stated(const struct kachi_columns *columns, size_t i)
 {
     return !kachi_str_is_empty(kachi_columns_text(columns, i));
@@ -108,21 +99,8 @@ static enum kachi_scope scope_cell(struct kachi_columns *columns, size_t i)
             return scope;
         }
     }
-    refuse_word(columns, i, "1, 2-location, 2-market, 2-shk-base, 2-shk-adjusted, 3");
+    kachi_columns_refuse(columns, i, "1, 2-location, 2-market, 2-shk-base, 2-shk-adjusted, 3");
     return KACHI_SCOPE_1;
-}
-
-/* "yes", "no" or empty. */
-static bool yes_cell(struct kachi_columns *columns, size_t i, bool otherwise)
-{
-    struct kachi_str text = kachi_columns_text(columns, i);
-    if (kachi_str_is_empty(text)) {
-        return otherwise;
-    }
-    if (!kachi_str_is(text, "yes") && !kachi_str_is(text, "no")) {
-        refuse_word(columns, i, "yes, no");
-    }
-    return kachi_str_is(text, "yes");
 }
 
 static const char *const emission_columns[] = {
@@ -144,7 +122,7 @@ enum kachi_err kachi_emissions_read(struct kachi_arena *arena, struct kachi_str 
         struct kachi_inventory_line emission = {
             .scope = scope_cell(&columns, SCOPE),
             .category = kachi_columns_int64(&columns, CATEGORY, 0),
-            .is_energy = yes_cell(&columns, ENERGY, false),
+            .is_energy = kachi_columns_yes(&columns, ENERGY, false),
             .gas = kachi_columns_needed(&columns, GAS),
             .site = kachi_columns_text(&columns, SITE),
             .evidence = kachi_columns_text(&columns, EVIDENCE),
@@ -156,8 +134,9 @@ enum kachi_err kachi_emissions_read(struct kachi_arena *arena, struct kachi_str 
         bool needs = emission.scope == KACHI_SCOPE_3;
         if (needs ? emission.category < 1 || emission.category > KACHI_SCOPE_3_CATEGORIES
                   : emission.category != 0) {
-            refuse_word(&columns, columns.at[CATEGORY] == KACHI_CSV_NO_COLUMN ? SCOPE : CATEGORY,
-                        needs ? "1–15" : "");
+            kachi_columns_refuse(&columns,
+                                 columns.at[CATEGORY] == KACHI_CSV_NO_COLUMN ? SCOPE : CATEGORY,
+                                 needs ? "1–15" : "");
         }
         company->emissions = kachi_arena_grow(arena, company->emissions, company->emission_count,
                                               &capacity, sizeof(*company->emissions));
@@ -215,7 +194,7 @@ static struct kachi_solution read_solution(struct kachi_columns *columns)
     struct kachi_decimal zero = kachi_decimal_of(0);
     return (struct kachi_solution){
         .product = kachi_columns_needed(columns, PRODUCT),
-        .is_eligible = yes_cell(columns, ELIGIBLE, false),
+        .is_eligible = kachi_columns_yes(columns, ELIGIBLE, false),
         .has_units = is_stated(columns, UNITS),
         .units = kachi_columns_decimal(columns, UNITS, zero),
         .has_revenue = is_stated(columns, REVENUE),

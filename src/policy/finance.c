@@ -74,6 +74,17 @@ static const char *const column_names[] = {
     "step_met_bp|達成時", "step_missed_bp|未達時", "direction|方向", "evidence|根拠"};
 enum { KPI, OBSERVED_ON, TARGET, ACTUAL, STEP_MET, STEP_MISSED, DIRECTION, EVIDENCE, COLUMN_COUNT };
 
+/* "at-least" where nothing stands. */
+static bool at_most_cell(struct kachi_columns *columns, size_t i)
+{
+    struct kachi_str text = kachi_columns_text(columns, i);
+    bool at_most = kachi_str_is(text, "at-most");
+    if (!at_most && !kachi_str_is_empty(text) && !kachi_str_is(text, "at-least")) {
+        kachi_columns_refuse(columns, i, "at-least, at-most");
+    }
+    return at_most;
+}
+
 enum kachi_err kachi_kpis_read(struct kachi_arena *arena, struct kachi_str source,
                                struct kachi_str content, struct kachi_findings *findings,
                                size_t *count, struct kachi_kpi **out)
@@ -95,7 +106,7 @@ enum kachi_err kachi_kpis_read(struct kachi_arena *arena, struct kachi_str sourc
             .name = kachi_columns_needed(&columns, KPI),
             .evidence = kachi_columns_text(&columns, EVIDENCE),
             .observed = kachi_columns_day(&columns, OBSERVED_ON, 0),
-            .at_most = kachi_str_is(kachi_columns_text(&columns, DIRECTION), "at-most"),
+            .at_most = at_most_cell(&columns, DIRECTION),
             .target = kachi_columns_decimal(&columns, TARGET, zero),
             .actual = kachi_columns_decimal(&columns, ACTUAL, zero),
             .is_reported = !kachi_str_is_empty(kachi_columns_text(&columns, ACTUAL)),

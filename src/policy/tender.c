@@ -175,6 +175,17 @@ static const char *const column_names[] = {"offer|応札者", "price_yen|価格"
                                            "cfp_kgco2e|CFP", "rep_kgco2e|削減実績量"};
 enum { OFFER, PRICE, POINTS, CFP, REP, COLUMN_COUNT };
 
+/* Whole yen; an offer for nothing is a cell that was left out. */
+static int64_t price_cell(struct kachi_columns *columns)
+{
+    int64_t price_yen = kachi_columns_int64(columns, PRICE, 0);
+    bool is_read = !kachi_str_is_empty(kachi_columns_needed(columns, PRICE));
+    if (is_read && price_yen == 0) {
+        kachi_columns_refuse(columns, PRICE, "1300000");
+    }
+    return price_yen;
+}
+
 enum kachi_err kachi_offers_read(struct kachi_arena *arena, struct kachi_str source,
                                  struct kachi_str content, struct kachi_findings *findings,
                                  size_t *count, struct kachi_offer_made **out)
@@ -190,8 +201,8 @@ enum kachi_err kachi_offers_read(struct kachi_arena *arena, struct kachi_str sou
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
         (*out)[(*count)++] = (struct kachi_offer_made){
             .id = kachi_columns_needed(&columns, OFFER),
-            .price_yen = kachi_columns_int64(&columns, PRICE, 0),
-            .points = kachi_columns_decimal(&columns, POINTS, kachi_decimal_of(0)),
+            .price_yen = price_cell(&columns),
+            .points = kachi_columns_amount(&columns, POINTS, kachi_decimal_of(0)),
             .has_cfp = !kachi_str_is_empty(kachi_columns_text(&columns, CFP)),
             .has_rep = !kachi_str_is_empty(kachi_columns_text(&columns, REP)),
             .cfp_kgco2e = kachi_columns_decimal(&columns, CFP, kachi_decimal_of(0)),

@@ -237,6 +237,7 @@ static enum kachi_err handle_budget(struct kachi_request *request)
     err = err == KACHI_OK ? kachi_request_optional_count(request, body, "disposal_years", 0,
                                                          &budget.disposal_years)
                           : err;
+    err = err == KACHI_OK ? kachi_budget_check(&request->arena, &budget, &request->findings) : err;
     err = err == KACHI_OK ? kachi_request_optional_decimal(request, body, "carbon_yen_per_t",
                                                            kachi_decimal_of(0), &price)
                           : err;
