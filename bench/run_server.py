@@ -48,7 +48,7 @@ def main():
         with subprocess.Popen([build / "bench" / "http_hello", "8790", "2"], stdin=subprocess.PIPE) as hello:
             results["hello"] = wrk("http://127.0.0.1:8790/", seconds, 64)
             hello.stdin.close()
-        with subprocess.Popen([program, "--db", db, "serve", "--port", "8791", "--threads", "2", "--json"],
+        with subprocess.Popen([program, "--db", db, "serve", "--port", "8791", "--threads", "2", "--rate", "1000000", "--json"],
                               stdout=subprocess.PIPE) as server:
             server.stdout.readline()
             url, header = "http://127.0.0.1:8791", ["-H", f"X-API-Key: {key}"]

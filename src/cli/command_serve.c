@@ -11,6 +11,7 @@
 
 #define PORT_DEFAULT 8410
 #define PORT_MAX 65535
+#define RATE_DEFAULT 500
 #define THREADS_MAX 256
 
 static enum kachi_err refuse_number(struct kachi_session *session, const char *name)
@@ -57,6 +58,7 @@ static enum kachi_err read_options(struct kachi_session *session,
         .tls_certificate = kachi_option_text(session, "tls-certificate"),
         .tls_key = kachi_option_text(session, "tls-key"),
         .is_demo = kachi_option_is_set(session, "demo"),
+        .is_behind_proxy = kachi_option_is_set(session, "behind-proxy"),
         .clock = session->clock,
         .random = session->random,
     };
@@ -64,6 +66,8 @@ static enum kachi_err read_options(struct kachi_session *session,
     err = err == KACHI_OK ? kachi_option_int64(session, "threads", 0, &threads) : err;
     err =
         err == KACHI_OK ? kachi_option_int64(session, "token-seconds", 0, &options->token_s) : err;
+    err = err == KACHI_OK ? kachi_option_int64(session, "rate", RATE_DEFAULT, &options->per_second)
+                          : err;
     err = err == KACHI_OK ? read_log(session, &options->log) : err;
     if (err == KACHI_OK && (port < 0 || port > PORT_MAX)) {
         return refuse_number(session, "port");
@@ -186,6 +190,8 @@ static const struct kachi_option options[] = {
     {"threads", "N", "option.serve-threads"},
     {"log", "WHAT", "option.serve-log"},
     {"token-seconds", "N", "option.token-seconds"},
+    {"rate", "N", "option.serve-rate"},
+    {"behind-proxy", NULL, "option.serve-behind-proxy"},
     {"tls-certificate", "FILE", "option.tls-certificate"},
     {"tls-key", "FILE", "option.tls-key"},
     KACHI_PASSPHRASE_OPTION,

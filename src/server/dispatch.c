@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#define WRONG_CREDENTIALS_COST 20 /* requests */
+
 static void allow(struct kachi_request *request, unsigned methods)
 {
     struct kachi_str allowed = kachi_str_of("");
@@ -191,6 +193,8 @@ static bool find_answer(struct kachi_request *request)
     internal->data_version = kachi_worker_data_version(worker);
     internal->cached = kachi_cache_find(worker->cache, internal->key, internal->data_version,
                                         kachi_day_of_moment(request->started));
+    kachi_metrics_add(
+        internal->cached != NULL ? &worker->metrics.cache_hits : &worker->metrics.cache_misses, 1);
     return internal->cached != NULL;
 }
 
@@ -206,6 +210,56 @@ static bool find_page(struct kachi_request *request)
     return request->internal->asset != NULL;
 }
 
+/* Whose bucket a request is taken from: that of its credentials, else of its address. */
+static struct kachi_str client_of(struct kachi_request *request)
+{
+    static const char *const credentials[] = {"Authorization", "X-API-Key", "Cookie"};
+    for (size_t i = 0; i < sizeof(credentials) / sizeof(credentials[0]); i++) {
+        struct kachi_str given = kachi_request_header(request, credentials[i]);
+        if (!kachi_str_is_empty(given)) {
+            return given;
+        }
+    }
+    return kachi_request_address(request);
+}
+
+static enum kachi_err check_rate(struct kachi_request *request, struct kachi_str client,
+                                 int64_t cost)
+{
+    int64_t wait_us = kachi_limit_take(&request->server->limit, client, cost, request->started);
+    if (wait_us == 0) {
+        return KACHI_OK;
+    }
+    kachi_metrics_add(&request->worker->metrics.refused, 1);
+    kachi_request_add_header(
+        request, "Retry-After",
+        kachi_str_print(&request->arena, "%lld", (long long)((wait_us + 999999) / 1000000)));
+    return kachi_request_refuse(request, KACHI_ERR_LIMIT, "rate-limit", KACHI_NO_ARGS);
+}
+
+/* Credentials that are wrong cost their address: else new ones would be new clients. */
+static enum kachi_err authenticate(struct kachi_request *request)
+{
+    enum kachi_err err = kachi_authenticate(request);
+    if (err == KACHI_ERR_DENIED &&
+        check_rate(request, kachi_request_address(request), WRONG_CREDENTIALS_COST) != KACHI_OK) {
+        kachi_findings_clear(&request->findings);
+        return kachi_request_refuse(request, KACHI_ERR_LIMIT, "rate-limit", KACHI_NO_ARGS);
+    }
+    return err;
+}
+
+/* Whoever watches the server is not to be turned away when it is busiest. */
+static bool is_limited(const struct kachi_request *request)
+{
+    static const char *const watched[] = {"/healthz", "/readyz", "/metrics"};
+    bool is_watching = false;
+    for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
+        is_watching = is_watching || strcmp(request->route->path, watched[i]) == 0;
+    }
+    return request->server->limit.per_second > 0 && !is_watching;
+}
+
 static enum kachi_err answer(struct kachi_request *request, bool is_known)
 {
     enum kachi_err err = KACHI_OK;
@@ -219,7 +273,8 @@ static enum kachi_err answer(struct kachi_request *request, bool is_known)
         return KACHI_OK;
     }
     err = err == KACHI_OK ? find_route(request, is_known) : err;
-    err = err == KACHI_OK ? kachi_authenticate(request) : err;
+    err = err == KACHI_OK && is_limited(request) ? check_rate(request, client_of(request), 1) : err;
+    err = err == KACHI_OK ? authenticate(request) : err;
     err = err == KACHI_OK ? authorise(request) : err;
     err = err == KACHI_OK ? check_parameters(request) : err;
     err = err == KACHI_OK ? check_body(request) : err;

@@ -27,6 +27,43 @@ struct kachi_str kachi_request_header(const struct kachi_request *request, const
     return kachi_str_of(MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name));
 }
 
+static const struct sockaddr *peer_of(const struct kachi_request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info == NULL ? NULL : info->client_addr;
+}
+
+struct kachi_str kachi_request_address(struct kachi_request *request)
+{
+    char text[INET_ADDRSTRLEN] = "";
+    struct kachi_str named = kachi_request_header(request, "X-Forwarded-For");
+    if (request->server->options.is_behind_proxy && !kachi_str_is_empty(named)) {
+        struct kachi_str last = named;
+        while (named.bytes > 0) { /* what is before the last one is the client's own word */
+            last = kachi_str_trim(kachi_str_cut(&named, ','));
+        }
+        return last;
+    }
+    const struct sockaddr *peer = peer_of(request);
+    if (peer != NULL && peer->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)peer;
+        (void)inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text));
+    }
+    return kachi_str_copy(&request->arena, kachi_str_of(text));
+}
+
+bool kachi_request_is_of_this_machine(struct kachi_request *request)
+{
+    const struct sockaddr *peer = peer_of(request);
+    if (peer == NULL || peer->sa_family != AF_INET ||
+        !kachi_str_is_empty(kachi_request_header(request, "X-Forwarded-For"))) {
+        return false;
+    }
+    const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)peer;
+    return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
 void kachi_http_suspend(struct kachi_request *request)
 {
     request->internal->is_waiting = true;
@@ -146,6 +183,7 @@ static enum MHD_Result queue_not_modified(struct kachi_request *request, const c
     }
     add_header(response, "ETag", etag);
     add_header(response, "Cache-Control", "private, no-cache");
+    kachi_metrics_add(&request->worker->metrics.not_modified, 1);
     request->status = 304;
     enum MHD_Result result = MHD_queue_response(request->connection, 304, response);
     MHD_destroy_response(response);

@@ -4,7 +4,7 @@
 const int64_t kachi_metrics_bounds_us[KACHI_METRICS_BUCKETS - 1] = {
     50, 100, 250, 500, 1000, 2500, 5000, 10000, 50000, 250000, 1000000};
 
-static void add(_Atomic uint64_t *counter, uint64_t more)
+void kachi_metrics_add(_Atomic uint64_t *counter, uint64_t more)
 {
     /* One writer: no need for a locked instruction. */
     uint64_t now = atomic_load_explicit(counter, memory_order_relaxed);
@@ -20,8 +20,8 @@ void kachi_metrics_count(struct kachi_metrics *metrics, size_t route, unsigned s
     while (bucket < KACHI_METRICS_BUCKETS - 1 && taken_us > kachi_metrics_bounds_us[bucket]) {
         bucket++;
     }
-    add(&counted->status[status / 100 < 6 ? status / 100 : 5], 1);
-    add(&counted->buckets[bucket], 1);
-    add(&counted->total_us, taken_us > 0 ? (uint64_t)taken_us : 0);
-    add(&metrics->bytes_out, bytes);
+    kachi_metrics_add(&counted->status[status / 100 < 6 ? status / 100 : 5], 1);
+    kachi_metrics_add(&counted->buckets[bucket], 1);
+    kachi_metrics_add(&counted->total_us, taken_us > 0 ? (uint64_t)taken_us : 0);
+    kachi_metrics_add(&metrics->bytes_out, bytes);
 }

@@ -31,6 +31,8 @@ struct kachi_metrics {
     _Atomic uint64_t cache_hits, cache_misses, not_modified, refused, bytes_out;
 };
 
+/* One more, by the one thread that counts there. */
+void kachi_metrics_add(_Atomic uint64_t *counter, uint64_t more);
 void kachi_metrics_count(struct kachi_metrics *metrics, size_t route, unsigned status,
                          int64_t taken_us, size_t bytes);
 

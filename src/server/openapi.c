@@ -161,6 +161,9 @@ static const char *media_type_of(const struct kachi_route *route)
     if ((route->marks & KACHI_ROUTE_PAGE) != 0) {
         return "text/html";
     }
+    if ((route->marks & KACHI_ROUTE_TEXT) != 0) {
+        return "text/plain";
+    }
     if ((route->marks & KACHI_ROUTE_EVENTS) != 0) {
         return "text/event-stream";
     }

@@ -54,6 +54,11 @@ bool kachi_request_read_uri(struct kachi_request *request);
 bool kachi_percent_read(struct kachi_arena *arena, struct kachi_str text, bool is_query,
                         struct kachi_str *out);
 
+/* Whose request it is, as an address: of the peer, or, behind a proxy, of whom the proxy names. */
+struct kachi_str kachi_request_address(struct kachi_request *request);
+/* Did it come from this machine, and not through a proxy? */
+bool kachi_request_is_of_this_machine(struct kachi_request *request);
+
 /* The request's language: the query's lang, else Accept-Language, else English. */
 enum kachi_lang kachi_request_lang(const struct kachi_request *request);
 

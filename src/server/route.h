@@ -51,6 +51,7 @@ enum kachi_route_mark {
     KACHI_ROUTE_DOCUMENT = 2048, /* answers a form: as JSON, or the file that ?format= asks for */
     KACHI_ROUTE_PAGE = 4096,     /* answers HTML */
     KACHI_ROUTE_EVENTS = 8192,   /* answers events as they happen */
+    KACHI_ROUTE_TEXT = 16384,    /* answers plain text */
 };
 
 struct kachi_route {
@@ -92,6 +93,7 @@ extern const struct kachi_route kachi_routes_products[];
 extern const struct kachi_route kachi_routes_statements[];
 extern const struct kachi_route kachi_routes_jobs[];
 extern const struct kachi_route kachi_routes_ledger[];
+extern const struct kachi_route kachi_routes_metrics[];
 extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];
 extern const struct kachi_route kachi_routes_forms[];

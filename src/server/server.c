@@ -186,6 +186,7 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     kachi_findings_init(&server->findings);
     server->arena = arena;
     server->started = kachi_clock_now(&options->clock);
+    kachi_limit_init(&server->limit, options->per_second, &options->random);
     block_signals(&signals);
     enum kachi_err err = open_database(server, findings);
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;

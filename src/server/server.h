@@ -29,8 +29,10 @@ struct kachi_server_options {
     unsigned threads;                          /* that answer; 0: as many as cores, at least 2 */
     bool is_demo; /* data of the demo: whoever asks may read, and sign in as anybody */
     enum kachi_server_log log;
-    int64_t token_s;  /* how long a token holds; 0: 3,600 */
-    unsigned drain_s; /* to finish what was begun, at a stop; 0: 30 */
+    int64_t per_second;   /* requests of one client; 0: no limit */
+    bool is_behind_proxy; /* which says in X-Forwarded-For who asks */
+    int64_t token_s;      /* how long a token holds; 0: 3,600 */
+    unsigned drain_s;     /* to finish what was begun, at a stop; 0: 30 */
     struct kachi_clock clock;
     struct kachi_random random;
 };

@@ -6,6 +6,7 @@
 #ifndef KACHI_SERVER_SERVER_INTERNAL_H
 #define KACHI_SERVER_SERVER_INTERNAL_H
 
+#include "server/limit.h"
 #include "server/metrics.h"
 #include "server/model.h"
 #include "server/request.h"
@@ -67,6 +68,7 @@ struct kachi_server {
     struct kachi_writer *writer;      /* of the ledger's entries */
     struct kachi_pact_events *events; /* to partners */
     struct kachi_jobs *jobs;
+    struct kachi_limit limit;
     pthread_mutex_t lock; /* over workers */
     struct kachi_worker *workers;
     kachi_moment started;
