@@ -156,7 +156,14 @@ enum kachi_err kachi_sql_run(struct kachi_database *database, const char *sql)
 
 enum kachi_err kachi_database_begin(struct kachi_database *database)
 {
-    return database->driver->begin(database, false);
+    return database->is_joint ? KACHI_OK : database->driver->begin(database, false);
+}
+
+enum kachi_err kachi_database_begin_joint(struct kachi_database *database)
+{
+    enum kachi_err err = kachi_database_begin(database);
+    database->is_joint = err == KACHI_OK;
+    return err;
 }
 
 enum kachi_err kachi_database_snapshot(struct kachi_database *database)
@@ -166,11 +173,19 @@ enum kachi_err kachi_database_snapshot(struct kachi_database *database)
 
 enum kachi_err kachi_database_commit(struct kachi_database *database)
 {
+    return database->is_joint ? KACHI_OK : database->driver->commit(database);
+}
+
+enum kachi_err kachi_database_commit_joint(struct kachi_database *database)
+{
+    assert(database->is_joint);
+    database->is_joint = false;
     return database->driver->commit(database);
 }
 
 void kachi_database_rollback(struct kachi_database *database)
 {
+    database->is_joint = false;
     database->driver->rollback(database);
 }
 

@@ -73,6 +73,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_sql_run(struct kachi_database *database, c
 KACHI_MUST_CHECK enum kachi_err kachi_database_begin(struct kachi_database *database);
 KACHI_MUST_CHECK enum kachi_err kachi_database_commit(struct kachi_database *database);
 void kachi_database_rollback(struct kachi_database *database);
+/*
+ * A transaction that those begun inside it join: their commits wait for its own, and a rollback of
+ * one of them is that of all. So layers that each write their own tables write all or nothing.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_database_begin_joint(struct kachi_database *database);
+KACHI_MUST_CHECK enum kachi_err kachi_database_commit_joint(struct kachi_database *database);
 /* Reads between this and kachi_database_rollback see one state, whatever others write. */
 KACHI_MUST_CHECK enum kachi_err kachi_database_snapshot(struct kachi_database *database);
 /*

@@ -16,6 +16,7 @@ struct kachi_database {
     struct kachi_arena arena; /* the driver's struct lives in it */
     struct kachi_str path;    /* as people may see it: no password */
     bool is_read_only;
+    bool is_joint; /* a transaction is open that others join */
     struct kachi_findings *findings;
 };
 

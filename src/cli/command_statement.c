@@ -197,6 +197,7 @@ static enum kachi_err run_draft(struct kachi_session *session)
 {
     struct kachi_dataset *dataset = NULL;
     struct kachi_statement_request request;
+    struct kachi_ledger_session ledger = {.session = session};
     struct kachi_value_statement *statement = NULL;
     enum kachi_err err = open_statements(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
@@ -205,8 +206,9 @@ static enum kachi_err run_draft(struct kachi_session *session)
         err = kachi_statement_draft(&session->arena, dataset, &request, &session->findings,
                                     &statement);
     }
+    err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK ? issue(session, statement) : err;
-    err = err == KACHI_OK ? kachi_session_log_statement(session, statement) : err;
+    err = kachi_session_step_end(&ledger, 1, &statement, err);
     err = err == KACHI_OK ? show(session, statement) : err;
     kachi_dataset_close(dataset);
     return err;
@@ -230,15 +232,17 @@ static enum kachi_err load(struct kachi_session *session, struct kachi_value_sta
 static enum kachi_err run_verify(struct kachi_session *session)
 {
     struct kachi_dataset *dataset = NULL;
+    struct kachi_ledger_session ledger = {.session = session};
     struct kachi_value_statement *statement = NULL;
     enum kachi_err err = open_statements(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? load(session, &statement) : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
+    err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     if (err == KACHI_OK) {
         err = kachi_statement_verify(session->database, dataset, statement, session->party,
                                      kachi_clock_now(&session->clock), &session->findings);
     }
-    err = err == KACHI_OK ? kachi_session_log_statement(session, statement) : err;
+    err = kachi_session_step_end(&ledger, 1, &statement, err);
     err = err == KACHI_OK ? show(session, statement) : err;
     kachi_dataset_close(dataset);
     return err;

@@ -73,14 +73,6 @@ static enum kachi_err show_one(struct kachi_session *session,
     return err;
 }
 
-/* After a step: the log knows of it, then so does the person. */
-static enum kachi_err log_and_show(struct kachi_session *session,
-                                   const struct kachi_value_statement *statement)
-{
-    enum kachi_err err = kachi_session_log_statement(session, statement);
-    return err == KACHI_OK ? show_one(session, statement) : err;
-}
-
 static enum kachi_err run_steps(struct kachi_session *session)
 {
     struct kachi_value_statement *statement = NULL;
@@ -90,27 +82,33 @@ static enum kachi_err run_steps(struct kachi_session *session)
 
 static enum kachi_err run_submit(struct kachi_session *session)
 {
+    struct kachi_ledger_session ledger = {.session = session};
     struct kachi_value_statement *statement = NULL;
     enum kachi_err err = open_statement(session, KACHI_DATABASE_WRITE, &statement);
+    err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK
               ? kachi_statement_submit(session->database, statement, session->party,
                                        kachi_clock_now(&session->clock), &session->findings)
               : err;
-    return err == KACHI_OK ? log_and_show(session, statement) : err;
+    err = kachi_session_step_end(&ledger, 1, &statement, err);
+    return err == KACHI_OK ? show_one(session, statement) : err;
 }
 
 static enum kachi_err end(struct kachi_session *session, enum kachi_statement_state to)
 {
+    struct kachi_ledger_session ledger = {.session = session};
     struct kachi_value_statement *statement = NULL;
     struct kachi_statement_move move = {.to = to,
                                         .party = session->party,
                                         .reason = kachi_option_text(session, "reason"),
                                         .now = kachi_clock_now(&session->clock)};
     enum kachi_err err = open_statement(session, KACHI_DATABASE_WRITE, &statement);
+    err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK
               ? kachi_statement_end(session->database, statement, &move, &session->findings)
               : err;
-    return err == KACHI_OK ? log_and_show(session, statement) : err;
+    err = kachi_session_step_end(&ledger, 1, &statement, err);
+    return err == KACHI_OK ? show_one(session, statement) : err;
 }
 
 static enum kachi_err run_return(struct kachi_session *session)
@@ -202,11 +200,11 @@ static enum kachi_err open_covered(struct kachi_session *session, struct kachi_v
 }
 
 /* One object for one statement, as after any step; for several a list of them. */
-static enum kachi_err log_and_show_all(struct kachi_session *session,
-                                       const struct kachi_verified *covered)
+static enum kachi_err show_all(struct kachi_session *session,
+                               const struct kachi_verified *covered)
 {
     if (covered->count == 1) {
-        return log_and_show(session, covered->statements[0]);
+        return show_one(session, covered->statements[0]);
     }
     bool is_json = session->output == KACHI_OUTPUT_JSON;
     struct kachi_json_writer json = kachi_session_json(session);
@@ -217,9 +215,7 @@ static enum kachi_err log_and_show_all(struct kachi_session *session,
         kachi_json_begin_array(&json);
     }
     for (size_t i = 0; i < covered->count && err == KACHI_OK; i++) {
-        err = kachi_session_log_statement(session, covered->statements[i]);
-        err = err == KACHI_OK ? show_steps(session, covered->statements[i], is_json ? &json : NULL)
-                              : err;
+        err = show_steps(session, covered->statements[i], is_json ? &json : NULL);
     }
     if (is_json) {
         kachi_json_end_array(&json);
@@ -231,6 +227,7 @@ static enum kachi_err log_and_show_all(struct kachi_session *session,
 static enum kachi_err run_record(struct kachi_session *session)
 {
     struct kachi_dataset *dataset = NULL;
+    struct kachi_ledger_session ledger = {.session = session};
     struct kachi_verified covered = {.count = 0};
     struct kachi_verification verification;
     struct kachi_statement_move by = {.party = session->party,
@@ -239,11 +236,13 @@ static enum kachi_err run_record(struct kachi_session *session)
     enum kachi_err err = read_verification(session, &verification);
     err = err == KACHI_OK ? open_covered(session, &covered) : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
+    err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK ? kachi_verification_record(session->database, dataset, covered,
                                                       &verification, &by, &session->findings)
                           : err;
+    err = kachi_session_step_end(&ledger, covered.count, covered.statements, err);
     kachi_dataset_close(dataset);
-    return err == KACHI_OK ? log_and_show_all(session, &covered) : err;
+    return err == KACHI_OK ? show_all(session, &covered) : err;
 }
 
 /* done: the phrase for what was done. */

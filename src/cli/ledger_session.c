@@ -227,16 +227,22 @@ enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
     return err == KACHI_OK ? kachi_actor_of_party(out->ledger, &party.id, &out->actor) : err;
 }
 
-enum kachi_err kachi_session_log_statement(struct kachi_session *session,
-                                           const struct kachi_value_statement *statement)
+enum kachi_err kachi_session_step_begin(struct kachi_session *session,
+                                        struct kachi_ledger_session *out)
 {
-    struct kachi_ledger_session ledger;
-    struct kachi_actor book_keeper = kachi_actor_operator();
-    enum kachi_err err = open_ledger(session, &ledger);
-    err = err == KACHI_OK
-              ? kachi_statement_log(ledger.ledger, &session->arena, &book_keeper, statement)
-              : err;
-    kachi_ledger_session_close(&ledger);
+    enum kachi_err err = open_ledger(session, out);
+    return err == KACHI_OK ? kachi_statement_log_begin(out->ledger, session->database) : err;
+}
+
+enum kachi_err kachi_session_step_end(struct kachi_ledger_session *ledger, size_t count,
+                                      struct kachi_value_statement *const stepped[],
+                                      enum kachi_err err)
+{
+    if (ledger->ledger != NULL) {
+        err = kachi_statement_log_end(ledger->ledger, &ledger->session->arena,
+                                      ledger->session->database, count, stepped, err);
+    }
+    kachi_ledger_session_close(ledger);
     return err;
 }
 

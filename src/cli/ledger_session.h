@@ -30,10 +30,13 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_read(struct kachi_session *
                                                           struct kachi_ledger_session *out);
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_session_write(struct kachi_session *session,
                                                            struct kachi_ledger_session *out);
-/* Tells the ledger's log, as its operator, which state a statement has reached; idempotent. */
+/* Around a step of statements, which is in the ledger's log too, or not taken
+ * (ledger/statement_log.h). End it in any case, with what came of it: that closes the ledger. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_step_begin(struct kachi_session *session,
+                                                         struct kachi_ledger_session *out);
 KACHI_MUST_CHECK enum kachi_err
-kachi_session_log_statement(struct kachi_session *session,
-                            const struct kachi_value_statement *statement);
+kachi_session_step_end(struct kachi_ledger_session *ledger, size_t count,
+                       struct kachi_value_statement *const stepped[], enum kachi_err err);
 void kachi_ledger_session_close(struct kachi_ledger_session *ledger);
 
 /* An entry of that kind with the id of --id, or a new one. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/statement_log.h"
 
+#include "ledger/ledger_internal.h"
+#include "ledger/store.h"
+
 struct kachi_id kachi_statement_log_id(struct kachi_arena *arena,
                                        const struct kachi_value_statement *statement)
 {
@@ -26,6 +29,31 @@ enum kachi_err kachi_statement_log(struct kachi_ledger *ledger, struct kachi_are
         return KACHI_ERR_INTEGRITY; /* a loaded statement's digest was computed, so it is one */
     }
     return kachi_post_one(ledger, actor, &entry, NULL);
+}
+
+enum kachi_err kachi_statement_log_begin(struct kachi_ledger *ledger,
+                                         struct kachi_database *statements)
+{
+    return ledger->database == statements ? kachi_database_begin_joint(statements) : KACHI_OK;
+}
+
+enum kachi_err kachi_statement_log_end(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                       struct kachi_database *statements, size_t count,
+                                       struct kachi_value_statement *const stepped[],
+                                       enum kachi_err err)
+{
+    struct kachi_actor book_keeper = kachi_actor_operator();
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        err = kachi_statement_log(ledger, arena, &book_keeper, stepped[i]);
+    }
+    if (ledger->database != statements) {
+        return err;
+    }
+    err = err == KACHI_OK ? kachi_database_commit_joint(statements) : err;
+    if (err != KACHI_OK) { /* what the ledger remembers of its rows was rolled back too */
+        kachi_store_batch_rollback(ledger);
+    }
+    return err;
 }
 
 enum kachi_err kachi_statement_log_all(struct kachi_ledger *ledger, struct kachi_arena *arena,

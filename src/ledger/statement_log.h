@@ -21,6 +21,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_log(struct kachi_ledger *ledger,
                                                     struct kachi_arena *arena,
                                                     const struct kachi_actor *actor,
                                                     const struct kachi_value_statement *statement);
+/*
+ * A step of statements and its entries in the log are one transaction, where both are in one
+ * database: begin, take the step, end. `err` is what came of the step: its error is handed back,
+ * and nothing is kept; else the entries are posted, by the operator as the book's keeper. Where the
+ * ledger is in another database, the step is kept first, and what a machine that stops between
+ * leaves out is made up for by kachi_statement_log_all.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_statement_log_begin(struct kachi_ledger *ledger,
+                                                          struct kachi_database *statements);
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_log_end(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                        struct kachi_database *statements, size_t count,
+                        struct kachi_value_statement *const stepped[], enum kachi_err err);
 /* Every statement of the database that is not there in its present state. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_log_all(struct kachi_ledger *ledger,
                                                         struct kachi_arena *arena,

@@ -65,12 +65,12 @@ static enum kachi_err read_draft(struct kachi_request *request, const struct kac
     return err;
 }
 
-static enum kachi_err log_and_answer(struct kachi_request *request,
-                                     const struct kachi_value_statement *statement)
+/* The step is in the log too, or not taken; then it is answered with. */
+static enum kachi_err log_and_answer(struct kachi_request *request, struct kachi_database *database,
+                                     struct kachi_value_statement *statement, enum kachi_err err)
 {
-    struct kachi_actor book_keeper = kachi_actor_operator();
-    enum kachi_err err =
-        kachi_statement_log(request->server->ledger, &request->arena, &book_keeper, statement);
+    err = kachi_statement_log_end(request->server->ledger, &request->arena, database, 1, &statement,
+                                  err);
     return err == KACHI_OK ? kachi_statement_write_json(&request->arena, statement,
                                                         &request->findings, &request->json)
                            : err;
@@ -89,9 +89,11 @@ static enum kachi_err handle_draft(struct kachi_request *request)
                           : err;
     if (err == KACHI_OK) {
         struct kachi_database *database = kachi_server_write(request);
-        err = kachi_statement_issue(database, statement, &restatement, request->started,
-                                    &request->findings);
-        err = err == KACHI_OK ? log_and_answer(request, statement) : err;
+        err = kachi_statement_log_begin(request->server->ledger, database);
+        err = err == KACHI_OK ? kachi_statement_issue(database, statement, &restatement,
+                                                      request->started, &request->findings)
+                              : err;
+        err = log_and_answer(request, database, statement, err);
         kachi_server_written(request);
         kachi_server_audit(request, "draftStatement", statement->product, err == KACHI_OK);
     }
@@ -148,6 +150,7 @@ static enum kachi_err take_step(struct kachi_request *request, const struct kach
     struct kachi_findings *findings = &request->findings;
     enum kachi_err err =
         kachi_statement_load(&request->arena, database, request->parts[0], findings, &statement);
+    err = err == KACHI_OK ? kachi_statement_log_begin(request->server->ledger, database) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -159,7 +162,7 @@ static enum kachi_err take_step(struct kachi_request *request, const struct kach
     } else {
         err = kachi_statement_end(database, statement, &move, findings);
     }
-    return err == KACHI_OK ? log_and_answer(request, statement) : err;
+    return log_and_answer(request, database, statement, err);
 }
 
 static enum kachi_err handle_step(struct kachi_request *request)

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A statement and its leaf in the log are written together: whatever the disk does, and whenever
+ * the power goes, a statement is in the database if and only if the ledger has its entry.
+ */
+#include "ledger_test.h"
+
+#include "base/digest.h"
+#include "ledger/statement_log.h"
+#include "ledger/store.h"
+#include "ledger_disk.h"
+
+#include <string.h>
+
+#define STATEMENTS 3
+
+struct book {
+    struct test_ledger ledger;
+    struct kachi_arena arena;
+};
+
+static void fill_alike(void *state, uint8_t *bytes, size_t count)
+{
+    (void)state;
+    memset(bytes, 0x5a, count);
+}
+
+static enum kachi_err open_book(struct book *book, const char *path)
+{
+    struct test_ledger *test = &book->ledger;
+    struct kachi_id id = test_id("ledger");
+    *test = (struct test_ledger){.now = TEST_START};
+    kachi_arena_init(&book->arena);
+    kachi_findings_init(&test->findings);
+    struct kachi_ledger_options options = {
+        .id = &id, .clock = kachi_clock_fixed(&test->now), .random = {.fill = fill_alike}};
+    enum kachi_err err = kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE,
+                                             &test->findings, &test->database);
+    err = err == KACHI_OK ? kachi_statement_prepare(test->database) : err;
+    return err == KACHI_OK
+               ? kachi_ledger_open(test->database, &options, &test->findings, &test->ledger)
+               : err;
+}
+
+static void close_book(struct book *book)
+{
+    test_ledger_close(&book->ledger);
+    kachi_arena_release(&book->arena);
+}
+
+/* The number-th statement, of which the log only looks at id, digest, state and issuer. */
+static struct kachi_value_statement statement_of(struct kachi_arena *arena, int number)
+{
+    struct kachi_value_statement statement = {
+        .content = kachi_str_print(arena, "{\"number\":%d}", number),
+        .issuer = kachi_str_of("A"),
+        .product = kachi_str_of("steel"),
+        .state = KACHI_STATEMENT_DRAFT,
+    };
+    struct kachi_digest digest = kachi_digest_of(statement.content);
+    statement.digest = kachi_digest_text(arena, &digest);
+    statement.id = kachi_id_of_name(kachi_str_of("kachi-statement"), statement.digest);
+    return statement;
+}
+
+/* States it; `refusal` is what comes of the step after it was written. */
+static enum kachi_err state_it(struct book *book, int number, enum kachi_err refusal)
+{
+    struct test_ledger *test = &book->ledger;
+    struct kachi_value_statement statement = statement_of(&book->arena, number);
+    struct kachi_value_statement *stepped[] = {&statement};
+    enum kachi_err err = kachi_statement_log_begin(test->ledger, test->database);
+    err = err == KACHI_OK ? kachi_statement_save(test->database, &statement, test->now) : err;
+    err = err == KACHI_OK ? refusal : err;
+    return kachi_statement_log_end(test->ledger, &book->arena, test->database, 1, stepped, err);
+}
+
+static bool is_stated(struct book *book, int number)
+{
+    struct kachi_value_statement statement = statement_of(&book->arena, number);
+    struct kachi_statement *sql =
+        kachi_sql_begin(book->ledger.database, "SELECT 1 FROM statement WHERE digest = ?1");
+    kachi_sql_bind_str(sql, 1, statement.digest);
+    bool is_there = kachi_sql_row(sql);
+    assert_int_equal(kachi_sql_end(sql), KACHI_OK);
+    return is_there;
+}
+
+static bool is_logged(struct book *book, int number)
+{
+    struct kachi_value_statement statement = statement_of(&book->arena, number);
+    struct kachi_id id = kachi_statement_log_id(&book->arena, &statement);
+    struct kachi_key key = {0};
+    enum kachi_err err = kachi_store_key_get(book->ledger.ledger, &id, &key);
+    assert_true(err == KACHI_OK || err == KACHI_ERR_NOT_FOUND);
+    return err == KACHI_OK;
+}
+
+static void a_step_that_fails_leaves_neither(void **state)
+{
+    (void)state;
+    struct book book;
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    assert_int_equal(state_it(&book, 0, KACHI_ERR_CONFLICT), KACHI_ERR_CONFLICT);
+    assert_false(is_stated(&book, 0) || is_logged(&book, 0));
+    assert_int_equal(state_it(&book, 0, KACHI_OK), KACHI_OK);
+    assert_true(is_stated(&book, 0) && is_logged(&book, 0));
+    close_book(&book);
+}
+
+/* One fault at one operation. False where everything was stated before it came. */
+static bool run_fault(enum disk_fault fault, unsigned at)
+{
+    struct book book;
+    int done = 0;
+    disk_reset(fault, at);
+    enum kachi_err err = open_book(&book, "/disk/book");
+    while (err == KACHI_OK && done < STATEMENTS) {
+        err = state_it(&book, done, KACHI_OK);
+        done += err == KACHI_OK ? 1 : 0;
+    }
+    bool has_come = disk_operations() >= at;
+    close_book(&book);
+    disk_power_on();
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    for (int i = 0; i < STATEMENTS; i++) {
+        assert_int_equal(is_stated(&book, i), is_logged(&book, i));
+        assert_true(i >= done || is_stated(&book, i)); /* what was acknowledged is there */
+    }
+    for (int i = 0; i < STATEMENTS; i++) {
+        assert_int_equal(state_it(&book, i, KACHI_OK), KACHI_OK);
+        assert_true(is_stated(&book, i) && is_logged(&book, i));
+    }
+    close_book(&book);
+    return has_come;
+}
+
+static void whatever_the_disk_does_both_or_neither(void **state)
+{
+    (void)state;
+    for (int fault = DISK_FAILS; fault < DISK_FAULT_COUNT; fault++) {
+        unsigned at = 1;
+        while (run_fault((enum disk_fault)fault, at)) {
+            at++;
+        }
+        assert_true(at > STATEMENTS); /* each transaction writes and syncs */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_step_that_fails_leaves_neither),
+        cmocka_unit_test(whatever_the_disk_does_both_or_neither),
+    };
+    disk_install();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
