@@ -9,6 +9,8 @@ import subprocess
 
 import pytest
 
+from conftest import PROGRAM
+
 
 @pytest.fixture
 def log(tmp_path):
@@ -17,7 +19,7 @@ def log(tmp_path):
 
     def run(*words):
         return subprocess.run(
-            [os.environ["KACHI"], *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            [PROGRAM, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
 
     for words in (

@@ -2,10 +2,13 @@
 // The parts that calculate, by themselves: numbers, ranking, folding of flows, units, pasted blocks, shares of lots.
 
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import test from "node:test";
 
 // The parts below ask a browser for its language; Node has none.
 Object.assign(globalThis, { location: { search: "?lang=en" }, localStorage: { getItem: () => null } });
+// Node 18, which Debian 12 has, keeps its own to itself.
+if (!("crypto" in globalThis)) Object.assign(globalThis, { crypto: webcrypto });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { languages: ["en"] } });
 
 const { numberText, kgText, gramsText } = await import("../src/number");
