@@ -23,6 +23,7 @@ const shared = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
+  loader: { ".csv": "text" },
 };
 
 async function buildTest(name) {

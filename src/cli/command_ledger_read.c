@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
+#include "policy/bought.h"
 
 /* One answer in two forms: rows of a table, or objects of one JSON array. */
 struct answer {
@@ -253,6 +254,42 @@ static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct an
     return err;
 }
 
+/* What was sold: of --as PARTY, as seller or buyer; of everybody where nobody is named. */
+static enum kachi_err list_sales(struct kachi_ledger_session *ledger, struct answer *answer)
+{
+    static const char *const keys[] = {"heading.bought-on",  "heading.seller",   "heading.buyer",
+                                       "heading.product",    "heading.quantity", "heading.rep-g",
+                                       "heading.premium-yen"};
+    struct kachi_arena *arena = &ledger->session->arena;
+    struct kachi_str party = ledger->session->party;
+    struct kachi_sales_asked asked = {
+        .until = kachi_day_of_moment(kachi_clock_now(&ledger->session->clock))};
+    struct kachi_sale *rows = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_sales_read(arena, ledger->ledger, &asked, &count, &rows);
+    answer_begin(answer, ledger, "sales", 7, keys);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        const struct kachi_sale *sale = &rows[i];
+        if (!kachi_str_is_empty(party) && !kachi_str_equal(sale->seller, party) &&
+            !kachi_str_equal(sale->buyer, party)) {
+            continue;
+        }
+        answer->count++;
+        if (answer->is_json) {
+            kachi_sale_write_json(arena, sale, &answer->json);
+            continue;
+        }
+        kachi_table_add(&answer->table, kachi_day_text(arena, sale->day));
+        kachi_table_add(&answer->table, sale->seller);
+        kachi_table_add(&answer->table, sale->buyer);
+        kachi_table_add(&answer->table, sale->product);
+        kachi_table_add(&answer->table, kachi_decimal_write(arena, sale->quantity));
+        add_grams(answer, sale->amounts.embodied_g + sale->amounts.certificate_g);
+        add_grams(answer, sale->premium_yen);
+    }
+    return err;
+}
+
 static enum kachi_err list_notices(struct kachi_ledger_session *ledger, struct answer *answer)
 {
     static const char *const keys[] = {
@@ -300,7 +337,7 @@ static enum kachi_err run_list(struct kachi_session *session)
         enum kachi_err (*list)(struct kachi_ledger_session *, struct answer *);
     } lists[] = {{"parties", list_parties}, {"products", list_products}, {"pools", list_pools},
                  {"lots", list_lots},       {"offers", list_offers},     {"claims", list_claims},
-                 {"notices", list_notices}};
+                 {"notices", list_notices}, {"sales", list_sales}};
     struct kachi_ledger_session ledger;
     struct answer answer;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
@@ -322,7 +359,8 @@ static enum kachi_err run_list(struct kachi_session *session)
         &session->findings, "option-choice", KACHI_NOWHERE,
         KACHI_ARGS(
             {"option", kachi_str_of("list")}, {"value", session->operands[0]},
-            {"values", kachi_str_of("parties, products, pools, lots, offers, claims, notices")}));
+            {"values",
+             kachi_str_of("parties, products, pools, lots, offers, claims, notices, sales")}));
     return KACHI_ERR_INPUT;
 }
 

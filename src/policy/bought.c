@@ -202,3 +202,25 @@ bool kachi_sale_is_gx(const struct kachi_sale *sale)
     return sale->amounts.embodied_g + sale->amounts.certificate_g >
            sale->revoked_embodied_g + sale->revoked_certificate_g;
 }
+
+void kachi_sale_write_json(struct kachi_arena *arena, const struct kachi_sale *sale,
+                           struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "offer", sale->entry);
+    kachi_json_pair_str(json, "day", kachi_day_text(arena, sale->day));
+    kachi_json_pair_str(json, "seller", sale->seller);
+    kachi_json_pair_str(json, "buyer", sale->buyer);
+    kachi_json_pair_str(json, "product", sale->product);
+    kachi_json_pair_str(json, "quantity", kachi_decimal_write(arena, sale->quantity));
+    kachi_json_pair_str(json, "unit", sale->unit);
+    kachi_json_pair_int64(json, "embodied_g", sale->amounts.embodied_g);
+    kachi_json_pair_int64(json, "certificate_g", sale->amounts.certificate_g);
+    kachi_json_pair_int64(json, "revoked_g",
+                          sale->revoked_embodied_g + sale->revoked_certificate_g);
+    kachi_json_pair_int64(json, "price_base_yen", sale->base_yen);
+    kachi_json_pair_int64(json, "price_premium_yen", sale->premium_yen);
+    kachi_json_pair_bool(json, "provisional", sale->is_provisional);
+    kachi_json_pair_str(json, "statements", sale->statements);
+    kachi_json_end_object(json);
+}

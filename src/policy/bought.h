@@ -11,6 +11,7 @@
 #define KACHI_POLICY_BOUGHT_H
 
 #include "base/decimal.h"
+#include "base/json.h"
 #include "ledger/ledger.h"
 #include "ledger/lot.h"
 
@@ -37,6 +38,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_sales_read(struct kachi_arena *arena,
                                                  struct kachi_ledger *ledger,
                                                  const struct kachi_sales_asked *asked,
                                                  size_t *count, struct kachi_sale **out);
+/* An object: quantity as an exact decimal's text, whole grams, whole yen. */
+void kachi_sale_write_json(struct kachi_arena *arena, const struct kachi_sale *sale,
+                           struct kachi_json_writer *json);
 /* Does it carry value that still stands? */
 bool kachi_sale_is_gx(const struct kachi_sale *sale);
 

@@ -7,6 +7,7 @@
  */
 #include "ledger/audit.h"
 #include "ledger/find.h"
+#include "policy/bought.h"
 #include "server/resource.h"
 
 /* The party that a list is limited to: the asker's own, or ?party= for those who see all; 0: all.
@@ -250,6 +251,52 @@ static enum kachi_err handle_offers(struct kachi_request *request)
     return err;
 }
 
+/* The days of the fiscal year that ?year= names; all days where it names none. */
+static struct kachi_sales_asked sales_asked(const struct kachi_request *request)
+{
+    int64_t year = kachi_request_query_int64(request, "year", 0);
+    if (year == 0) {
+        return (struct kachi_sales_asked){.until = kachi_day_of_moment(request->started)};
+    }
+    return (struct kachi_sales_asked){.from = kachi_fiscal_year_first(year),
+                                      .until = kachi_fiscal_year_last(year)};
+}
+
+/* Of one party, as seller or buyer; of everybody for those who see all. */
+static enum kachi_err handle_sales(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_sales_asked asked = sales_asked(request);
+    struct kachi_sale *rows = NULL;
+    struct kachi_page page = {0};
+    int64_t party = 0;
+    size_t count = 0;
+    size_t kept = 0;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
+    err = err == KACHI_OK ? kachi_sales_read(view.arena, view.ledger, &asked, &count, &rows) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_str name = party == 0 ? kachi_str_of("") : kachi_view_party_name(view, party);
+    for (size_t i = 0; i < count; i++) {
+        bool is_theirs =
+            kachi_str_equal(rows[i].seller, name) || kachi_str_equal(rows[i].buyer, name);
+        if (party == 0 || is_theirs) {
+            rows[kept++] = rows[i];
+        }
+    }
+    err = begin_list(request, "sales", kept, &page);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    for (size_t i = page.first; i < page.end; i++) {
+        kachi_sale_write_json(view.arena, &rows[i], &request->json);
+    }
+    end_list(request, &page);
+    return KACHI_OK;
+}
+
 static enum kachi_err handle_claims(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
@@ -384,6 +431,11 @@ static const struct kachi_parameter_rule party_rules[] = {
     {"party", KACHI_PARAMETER_TEXT, NULL, false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
+static const struct kachi_parameter_rule sale_rules[] = {
+    {"party", KACHI_PARAMETER_TEXT, NULL, false},
+    {"year", KACHI_PARAMETER_COUNT, NULL, false},
+    {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
 static const struct kachi_parameter_rule trace_rules[] = {
     {"direction", KACHI_PARAMETER_CHOICE, "up|down", false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
@@ -410,6 +462,8 @@ const struct kachi_route kachi_routes_ledger[] = {
      "OfferList", 200, party_rules, handle_offers},
     {KACHI_GET, "/api/v1/claims", "listClaims", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
      "ClaimList", 200, party_rules, handle_claims},
+    {KACHI_GET, "/api/v1/sales", "listSales", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
+     "SaleList", 200, sale_rules, handle_sales},
     {KACHI_GET, "/api/v1/notices", "listNotices", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
      "NoticeList", 200, party_rules, handle_notices},
     {KACHI_GET, "/api/v1/balances", "listBalances", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED,

@@ -84,16 +84,35 @@ function awaits(change: 1 | -1): void {
 }
 
 export async function request<T>(method: string, path: string, asked: Asked = {}): Promise<Answer<T>> {
+  const began = performance.now();
   awaits(1);
   try {
-    return await send<T>(method, path, asked);
+    const response = await respond(method, path, asked);
+    const text = await response.text();
+    return {
+      data: (isJson(response) && text !== "" ? JSON.parse(text) : text) as T,
+      etag: response.headers.get("ETag"),
+      milliseconds: performance.now() - began,
+    };
   } finally {
     awaits(-1);
   }
 }
 
-async function send<T>(method: string, path: string, asked: Asked = {}): Promise<Answer<T>> {
-  const began = performance.now();
+/** What a question is answered with as a file. */
+export async function download(path: string, asked: Asked): Promise<Blob> {
+  awaits(1);
+  try {
+    return await (await respond("POST", path, asked)).blob();
+  } finally {
+    awaits(-1);
+  }
+}
+
+const isJson = (response: Response) => /json/.test(response.headers.get("Content-Type") ?? "");
+
+/** Throws a Problem unless the server did what it was asked. */
+async function respond(method: string, path: string, asked: Asked): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(apiPath(path, asked.query), {
@@ -107,14 +126,8 @@ async function send<T>(method: string, path: string, asked: Asked = {}): Promise
     if (asked.signal?.aborted) throw error;
     throw new Problem(0, "", []);
   }
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
-  if (!response.ok) throw problemOf(response.status, isJson ? text : "");
-  return {
-    data: (isJson && text !== "" ? JSON.parse(text) : text) as T,
-    etag: response.headers.get("ETag"),
-    milliseconds: performance.now() - began,
-  };
+  if (!response.ok) throw problemOf(response.status, isJson(response) ? await response.text() : "");
+  return response;
 }
 
 function problemOf(status: number, text: string): Problem {

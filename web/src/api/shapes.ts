@@ -223,6 +223,20 @@ export interface Offer extends Amounts {
   until: string;
 }
 
+/** A sale through the registry whose goods the buyer has. */
+export interface Sale extends Omit<Amounts, "emitted_g"> {
+  offer: string;
+  day: string;
+  seller: string;
+  buyer: string;
+  product: string;
+  revoked_g: number;
+  price_base_yen: number;
+  price_premium_yen: number;
+  provisional: boolean;
+  statements: string;
+}
+
 export interface Claim extends Amounts {
   lot: string;
   holder: string;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // For investors and regulators: each company's verified reductions, what it sold and what was used; and one company.
 
-import { useResource } from "../api/resource";
-import type { Audit, Balance, Entry, Party, Pool, StatementSummary } from "../api/shapes";
+import { useResource, useWholeList } from "../api/resource";
+import type { Audit, Balance, Party, Pool, Sale, StatementSummary } from "../api/shapes";
 import { type Line, SeriesFigure } from "../charts/series";
 import { inLanguage, say, sayOf } from "../language";
 import { gramsText, kgText, yenText } from "../number";
@@ -11,6 +11,7 @@ import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { CompanySales, yenPerTonne } from "./company_sales";
 import { AuditLight } from "./home";
 import { stateTone } from "./statements";
 
@@ -20,16 +21,26 @@ interface Company {
   drawn_g: number;
   held_g: number;
   used_g: number;
+  sold: { value_g: number; premium_yen: number };
 }
 
 const value = ({ embodied_g, certificate_g }: { embodied_g: number; certificate_g: number }) => embodied_g + certificate_g;
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+function soldBy(sales: Sale[], seller: string): Company["sold"] {
+  const theirs = sales.filter((sale) => sale.seller === seller);
+  return {
+    value_g: sum(theirs.map(({ embodied_g, certificate_g, revoked_g }) => embodied_g + certificate_g - revoked_g)),
+    premium_yen: sum(theirs.map(({ price_premium_yen }) => price_premium_yen)),
+  };
+}
 
 export function CompaniesPage() {
   const parties = useResource<{ parties: Party[] }>("/parties", { limit: 1000 });
   const pools = useResource<{ pools: Pool[] }>("/pools", { limit: 1000 });
   const balances = useResource<{ balances: Balance[] }>("/balances", { limit: 1000 });
   const audit = useResource<Audit>("/audit");
+  const sales = useWholeList<Sale>("/sales", "sales");
   const companies = (parties.data?.parties ?? []).filter(({ role }) => role === "member").map((party): Company => {
     const mine = (pools.data?.pools ?? []).filter(({ owner }) => owner === party.name);
     const held = (balances.data?.balances ?? []).filter((balance) => balance.party === party.name);
@@ -39,6 +50,7 @@ export function CompaniesPage() {
       drawn_g: sum(mine.map(({ drawn_g }) => drawn_g)),
       held_g: sum(held.map((balance) => value(balance.held))),
       used_g: sum(held.map((balance) => value(balance.claimed))),
+      sold: soldBy(sales?.rows ?? [], party.name),
     };
   });
   const grams = (key: "verified_g" | "drawn_g" | "held_g" | "used_g"): Column<Company> => ({
@@ -48,6 +60,8 @@ export function CompaniesPage() {
     { key: "name", heading: say("word.party"), value: ({ party }) => party.name, draw: ({ party }) => <a href={`/companies/${party.id}`}>{party.name}</a> },
     { key: "number", heading: say("companies.number"), value: ({ party }) => party.corporate_number || "–" },
     grams("verified_g"), grams("drawn_g"), grams("held_g"), grams("used_g"),
+    { key: "premium", heading: say("companies.premium"), unit: say("word.yen"), align: "end", value: ({ sold }) => sold.premium_yen, draw: ({ sold }) => yenText(sold.premium_yen) },
+    { key: "perTonne", heading: say("companies.perTonne"), unit: say("market.yenPerTonne"), align: "end", value: ({ sold }) => yenPerTonne(sold), draw: ({ sold }) => { const yen = yenPerTonne(sold); return yen === null ? "–" : yenText(yen); } },
   ];
   return (
     <>
@@ -56,7 +70,7 @@ export function CompaniesPage() {
       <div class="section">
         <Loaded of={parties}>{() => <DataTable caption={say("companies.title")} columns={columns} rows={companies} rowKey={({ party }) => party.id} />}</Loaded>
       </div>
-      <SameElsewhere same={[{ command: "kachi ledger balance", path: "/balances" }, { command: "kachi ledger list pools", path: "/pools" }]} />
+      <SameElsewhere same={[{ command: "kachi ledger balance", path: "/balances" }, { command: "kachi ledger list sales", path: "/sales" }, { command: "kachi ledger list pools", path: "/pools" }]} />
     </>
   );
 }
@@ -73,34 +87,26 @@ export function CompanyPage(props: { values: { [name: string]: string } }) {
             crumbs={[{ href: "/ledger", text: say("nav.ledger") }, { href: "/companies", text: say("companies.title") }]}
             lead={`${sayOf("role", data.role)}${data.corporate_number ? ` · ${data.corporate_number}` : ""}`}
           />
+          <CompanySales name={data.name} />
           <Holdings name={data.name} />
           <Statements name={data.name} />
-          <SameElsewhere same={[{ command: `kachi ledger balance ${data.name}`, path: "/balances", query: { party: data.name } }]} />
+          <SameElsewhere same={[{ command: `kachi ledger list sales --as ${data.name}`, path: "/sales", query: { party: data.name } }, { command: `kachi ledger balance ${data.name}`, path: "/balances", query: { party: data.name } }]} />
         </>
       )}
     </Loaded>
   );
 }
 
-/** Grams sold and the yen they fetched, by the offers of the log that were settled. */
-function salesOf(entries: Entry[], name: string): { yen: number; count: number } {
-  const offers = entries.filter(({ kind, author }) => kind === "offer" && author === name);
-  const settled = new Set(entries.filter(({ kind }) => kind === "settle").map(({ content }) => content["offer"]));
-  const sold = offers.filter(({ id }) => settled.has(id) || settled.has(id.replace(/^entry_/, "lot_")));
-  return { yen: sum(sold.map(({ content }) => Number(content["price_premium_yen"] ?? 0))), count: sold.length };
-}
-
 function Holdings(props: { name: string }) {
   const pools = useResource<{ pools: Pool[] }>("/pools", { party: props.name });
-  const entries = useResource<{ entries: Entry[] }>("/entries", { limit: 1000 });
   const years = new Map<number, { verified: number; drawn: number }>();
   for (const pool of pools.data?.pools ?? []) {
     const year = Number(pool.from.slice(0, 4));
     const known = years.get(year) ?? { verified: 0, drawn: 0 };
     years.set(year, { verified: known.verified + pool.amount_g / 1e6, drawn: known.drawn + pool.drawn_g / 1e6 });
   }
-  const sales = salesOf(entries.data?.entries ?? [], props.name);
   const verified = sum((pools.data?.pools ?? []).map(({ amount_g }) => amount_g));
+  const drawn = sum((pools.data?.pools ?? []).map(({ drawn_g }) => drawn_g));
   const line = (key: "verified" | "drawn", look: number): Line => ({
     key, look, name: say(`companies.${key}_g`), points: [...years].sort(([a], [b]) => a - b).map(([x, year]) => ({ x, y: year[key] })),
   });
@@ -108,8 +114,7 @@ function Holdings(props: { name: string }) {
     <Section title={say("companies.value")}>
       <div class="equation">
         <div>{say("companies.verified_g")}<b>{kgText(verified / 1000)}</b><small>{gramsText(verified)} g-CO2e</small></div>
-        <div>{say("companies.sales")}<b>{sales.count}</b><small>{say("companies.settled")}</small></div>
-        <div>{say("companies.premium")}<b>{yenText(sales.yen)} {say("word.yen")}</b><small>{say("companies.premiumNote")}</small></div>
+        <div>{say("companies.drawn_g")}<b>{kgText(drawn / 1000)}</b><small>{gramsText(drawn)} g-CO2e</small></div>
       </div>
       {years.size > 1 ? (
         <SeriesFigure name="years" title={say("companies.byYear")} subtitle={say("companies.byYearSubtitle")} source={say("lot.source")} unit="t-CO2e" xName={say("companies.year")} lines={[line("verified", 1), line("drawn", 2)]} />

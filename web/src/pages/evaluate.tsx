@@ -15,6 +15,7 @@ import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded, Loading, ProblemNotice } from "../parts/state";
 import { useQuery } from "../router";
 import { ProductBox } from "../search";
+import { DecideTabs } from "./decide_tabs";
 
 export function EvaluatePage() {
   const [id, setId] = useQuery("program");
@@ -25,6 +26,7 @@ export function EvaluatePage() {
   return (
     <>
       <PageHead title={say("evaluate.title")} lead={say("evaluate.lead")} />
+      <DecideTabs here="/evaluate" />
       <Loaded of={programs}>
         {(data) => (
           <>

@@ -52,6 +52,8 @@ const TASKS: Task[] = [
     mark: <path d="M20 4v32M10 36h20M6 12h28M6 12l-4 11h9zM34 12l-5 11h9z" />,
     links: [
       ["/evaluate", "home.evaluate.programs"],
+      ["/procure", "home.evaluate.procure"],
+      ["/declarations", "home.evaluate.declarations"],
       ["/rules", "home.evaluate.rules"],
     ],
   },

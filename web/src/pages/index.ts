@@ -28,7 +28,10 @@ const PAGES: [pattern: string, load: Load][] = [
   ["/companies", async () => (await import("./companies")).CompaniesPage],
   ["/companies/:id", async () => (await import("./companies")).CompanyPage],
   ["/evaluate", async () => (await import("./evaluate")).EvaluatePage],
-
+  ["/procure", async () => (await import("./procure")).ProcurePage],
+  ["/procure/:tab", async () => (await import("./procure")).ProcurePage],
+  ["/declarations", async () => (await import("./declarations")).DeclarationsPage],
+  ["/disclose", async () => (await import("./disclose")).DisclosePage],
   ["/rules", async () => (await import("./rules")).RulesPage],
   ["/market", async () => (await import("./markets")).MarketsPage],
   ["/market/:id", async () => (await import("./market")).MarketPage],

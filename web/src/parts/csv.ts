@@ -54,3 +54,19 @@ export function textOf(bytes: ArrayBuffer): string {
     return new TextDecoder("shift_jis").decode(bytes);
   }
 }
+
+/** Without remarks and empty lines: row 0 is line 2 of what tableText writes. */
+export interface Table {
+  columns: string[];
+  rows: string[][];
+}
+
+export function tableOf(text: string): Table {
+  const isData = ({ cells }: CsvRow) => !cells[0]?.startsWith("#") && cells.some((cell) => cell !== "");
+  const [columns = [], ...rows] = rowsOf(text.replace(/^\ufeff/, "")).filter(isData).map(({ cells }) => cells);
+  return { columns, rows: rows.map((cells) => columns.map((_, at) => cells[at] ?? "")) };
+}
+
+export function tableText({ columns, rows }: Table): string {
+  return `${dsvFormat(",").formatRows([columns, ...rows])}\n`;
+}
