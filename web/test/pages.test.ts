@@ -19,8 +19,9 @@ async function addresses(stage: Stage): Promise<string[]> {
     "/", "/products", ...product, "/products/end-of-life/avoided?reference=end-of-life-reference", "/products/steel/reduction",
     "/compare?a=car&b=car-ev", "/statements", "/statements/new?product=steel", `/statements/${statement}`, "/verify", "/ledger",
     `/ledger/transfer?lot=${lot}`, "/ledger/make", `/ledger/claim?lot=${lot}`, `/lots/${lot}`, `/lots/${lot}?way=down`,
-    "/companies", `/companies/${party}`, "/evaluate", "/evaluate?program=cev-2026&products=car,car-ev", "/procure?budget=56000000&cfp=700000", "/procure?budget=5000000",
-    "/procure/tender", "/procure/tender?method=addition", "/procure/budget", "/declarations", "/disclose", "/disclose?form=kpis&buyer=D", "/rules", "/market",
+    "/companies", `/companies/${party}`, "/evaluate", "/evaluate?program=cev-2026&products=car,car-ev", "/procure?budget=56000000&cfp=700000",
+    "/procure/tender", "/procure/tender?method=addition", "/procure/budget", "/declarations", "/disclose",
+    "/disclose?form=kpis&buyer=D", "/rules", "/market",
     "/market/gx-steel?levels=public-quota:0.5", "/data", "/data/import", "/findings", "/help", "/help/demo", "/help/glossary", "/help/api",
     "/help/accessibility", "/admin", "/admin/health", "/sign-in", "/no-such-page",
   ];

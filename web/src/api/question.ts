@@ -9,25 +9,29 @@ import { post, Problem } from "./client";
 export interface Answered<T> {
   data: T | null;
   problem: Problem | null;
+  /** Is what is shown still the answer to the question before? */
   isBusy: boolean;
   milliseconds: number;
 }
 
+interface Last<T> extends Omit<Answered<T>, "isBusy"> {
+  asked: string | null;
+}
+
 /** body null: nothing is asked yet. pause_ms: how long typing has to rest before it is asked. */
 export function useQuestion<T>(path: string, body: object | null, pause_ms = 0): Answered<T> {
-  const [state, setState] = useState<Answered<T>>({ data: null, problem: null, isBusy: body !== null, milliseconds: 0 });
+  const [last, setLast] = useState<Last<T>>({ asked: null, data: null, problem: null, milliseconds: 0 });
   const asked = body === null ? null : `${language()} ${path} ${JSON.stringify(body)}`;
   useEffect(() => {
     if (asked === null) return;
     const stop = new AbortController();
-    setState((before) => ({ ...before, isBusy: true }));
     const timer = setTimeout(() => {
       post<T>(path, { body, signal: stop.signal })
-        .then(({ data, milliseconds }) => setState({ data, problem: null, isBusy: false, milliseconds }))
+        .then(({ data, milliseconds }) => setLast({ asked, data, problem: null, milliseconds }))
         .catch((error: unknown) => {
           if (stop.signal.aborted) return;
           if (!(error instanceof Problem)) throw error;
-          setState((before) => ({ ...before, problem: error, isBusy: false }));
+          setLast((before) => ({ ...before, asked, problem: error }));
         });
     }, pause_ms);
     return () => {
@@ -35,5 +39,5 @@ export function useQuestion<T>(path: string, body: object | null, pause_ms = 0):
       stop.abort();
     };
   }, [asked]);
-  return state;
+  return { ...last, isBusy: asked !== last.asked };
 }

@@ -2,9 +2,10 @@
 // One scenario of the market: levers as sliders (their levels are in the address), small multiples over the years with
 // bands, beside the scenario as it stands, and everything that is assumed.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { post, Problem } from "../api/client";
+import { useMemo } from "preact/hooks";
+import { useQuestion } from "../api/question";
 import { useResource } from "../api/resource";
+import { saveCsv } from "../charts/download";
 import { compact, type Line, SeriesFigure } from "../charts/series";
 import { inLanguage, nameOf, say, sayOf, type TextKey } from "../language";
 import { countText, numberText, percentText, signedText } from "../number";
@@ -56,6 +57,7 @@ interface Run {
   digest: string;
   years: Year[];
   totals: Record<string, number>;
+  total_quantiles?: Record<string, { p5: number; p50: number; p95: number }>;
 }
 
 const MULTIPLES: [measure: Measure, unit: TextKey, title: TextKey][] = [
@@ -67,6 +69,8 @@ const MULTIPLES: [measure: Measure, unit: TextKey, title: TextKey][] = [
   ["emissions_t", "market.tonnes", "market.emissions"],
 ];
 const RUNS = ["0", "100"];
+/** Sliders are answered by one run at once; the band follows when they rest. */
+const BAND_PAUSE_MS = 250;
 
 /** "public-quota:0.5,levy:2" */
 function levelsOf(text: string): Record<string, number> {
@@ -79,57 +83,81 @@ function levelsOf(text: string): Record<string, number> {
   );
 }
 
-function useRun(id: string, levels: Record<string, number>, runs: number) {
-  const [state, setState] = useState<{ run: Run | null; problem: Problem | null; isBusy: boolean }>({ run: null, problem: null, isBusy: true });
-  const asked = JSON.stringify({ levels, runs });
-  useEffect(() => {
-    const stop = new AbortController();
-    setState((before) => ({ ...before, isBusy: true }));
-    post<Run>(`/scenarios/${id}/runs`, { body: { levels, runs }, signal: stop.signal })
-      .then(({ data }) => setState({ run: data, problem: null, isBusy: false }))
-      .catch((error: unknown) => {
-        if (stop.signal.aborted) return;
-        if (!(error instanceof Problem)) throw error;
-        setState({ run: null, problem: error, isBusy: false });
-      });
-    return () => stop.abort();
-  }, [id, asked]);
-  return state;
+const writtenLevels = (levels: Record<string, number>) => Object.entries(levels).map(([name, value]) => `${name}:${value}`).join(",");
+
+/** The one run as soon as it is there; the same with its band, in its place, once that is. */
+function useRun(id: string, levels: Record<string, number>, figures: Record<string, number>, runs: number) {
+  const path = `/scenarios/${id}/runs`;
+  const one = useQuestion<Run>(path, { levels, figures, runs: 0 });
+  const banded = useQuestion<Run>(path, runs > 0 ? { levels, figures, runs } : null, BAND_PAUSE_MS);
+  const isBanded = runs > 0 && !banded.isBusy && banded.problem === null;
+  return { run: isBanded ? banded.data : one.data, problem: one.problem ?? (runs > 0 ? banded.problem : null), milliseconds: one.milliseconds };
 }
 
 export function MarketPage(props: { values: { [name: string]: string } }) {
   const id = props.values["id"] ?? "";
   const scenario = useResource<Scenario>(`/scenarios/${id}`);
   const [levels, setLevels] = useQuery("levels");
-  const [runs, setRuns] = useQuery("runs", "0");
+  const [factors, setFactors] = useQuery("figures");
+  const [against, setAgainst] = useQuery("against");
+  const [runs, setRuns] = useQuery("runs", "100");
   const chosen = useMemo(() => levelsOf(levels), [levels]);
-  const isChanged = Object.keys(chosen).length > 0;
-  const asked = useRun(id, chosen, Number(runs));
-  const stands = useRun(id, {}, 0);
-  const setLevel = (lever: string, level: number) => {
-    const next = { ...chosen, [lever]: level };
-    if (level === 1) delete next[lever];
-    setLevels(Object.entries(next).map(([name, value]) => `${name}:${value}`).join(","));
+  const figures = useMemo(() => levelsOf(factors), [factors]);
+  const isChanged = levels !== "" || factors !== "";
+  const asked = useRun(id, chosen, figures, Number(runs));
+  const other = useRun(id, useMemo(() => levelsOf(against), [against]), {}, 0);
+  const set = (before: Record<string, number>, name: string, level: number) => {
+    const next = { ...before, [name]: level };
+    if (level === 1) delete next[name];
+    return writtenLevels(next);
   };
+  const compared = isChanged || against !== "" ? { run: other.run, name: say(against === "" ? "market.asItStands" : "market.kept") } : null;
+  const words = [
+    ...Object.entries(chosen).map(([name, level]) => ` --level ${name}=${level}`),
+    ...Object.entries(figures).map(([name, factor]) => ` --figure "${name}=${factor}"`),
+    runs === "0" ? "" : ` --runs ${runs}`,
+  ].join("");
   return (
     <Loaded of={scenario}>
       {(data) => (
         <>
-          <PageHead title={nameOf(data)} crumbs={[{ href: "/market", text: say("nav.market") }]} lead={inLanguage(data, "note")} />
+          <PageHead
+            title={nameOf(data)} crumbs={[{ href: "/market", text: say("nav.market") }]} lead={inLanguage(data, "note")}
+            action={<button type="button" class="button" disabled={!asked.run} onClick={() => asked.run && saveRun(id, asked.run)}>{say("market.save")}</button>}
+          />
           <div class="market">
-            <LeverPanel levers={data.levers} chosen={chosen} setLevel={setLevel} onReset={() => setLevels("")} runs={runs} setRuns={setRuns} />
+            <LeverPanel
+              levers={data.levers} chosen={chosen} setLevel={(lever, level) => setLevels(set(chosen, lever, level))}
+              onReset={() => { setLevels(""); setFactors(""); setAgainst(""); }} onKeep={() => setAgainst(levels)} isKept={against !== "" && against === levels}
+              runs={runs} setRuns={setRuns}
+            />
             <div>
               {asked.problem && <ProblemNotice problem={asked.problem} />}
-              {asked.run && <Totals run={asked.run} stands={isChanged ? stands.run : null} />}
-              {asked.run ? <Multiples run={asked.run} stands={isChanged ? stands.run : null} name={nameOf(data)} /> : asked.isBusy && <Loading />}
+              {asked.run && <Totals run={asked.run} compared={compared} />}
+              {asked.run ? <Multiples run={asked.run} compared={compared} name={nameOf(data)} /> : asked.problem === null && <Loading />}
+              {asked.run && <p class="figure-note" data-milliseconds={Math.round(asked.milliseconds)}>{say("market.answered", { ms: Math.round(asked.milliseconds) })}</p>}
             </div>
           </div>
-          <Assumptions figures={data.figures} />
-          <SameElsewhere same={[{ command: `kachi market run ${id}`, method: "POST", path: `/scenarios/${id}/runs` }]} />
+          <Assumptions figures={data.figures} factors={figures} setFactor={(figure, factor) => setFactors(set(figures, figure, factor))} />
+          <SameElsewhere
+            same={[
+              { command: `kachi market run ${id}${words}`, method: "POST", path: `/scenarios/${id}/runs` },
+              { command: `kachi market compare ${id} ${id}${words}`, method: "POST", path: `/scenarios/${id}/runs` },
+            ]}
+          />
         </>
       )}
     </Loaded>
   );
+}
+
+/** Every year of the run, with its band where there is one. */
+function saveRun(id: string, run: Run): void {
+  const columns: Column<Year>[] = MULTIPLES.flatMap(([measure]): Column<Year>[] => [
+    { key: measure, heading: measure, value: (year) => year[measure] },
+    ...(["p5", "p95"] as const).map((quantile): Column<Year> => ({ key: `${measure}-${quantile}`, heading: `${measure} ${quantile}`, value: (year) => year.quantiles?.[measure]?.[quantile] ?? null })),
+  ]);
+  saveCsv(`${id}-${run.digest.slice(0, 12)}`, [{ key: "year", heading: "year", value: ({ year }) => year }, ...columns], run.years);
 }
 
 function LeverPanel(props: {
@@ -137,6 +165,8 @@ function LeverPanel(props: {
   chosen: Record<string, number>;
   setLevel: (lever: string, level: number) => void;
   onReset: () => void;
+  onKeep: () => void;
+  isKept: boolean;
   runs: string;
   setRuns: (runs: string) => void;
 }) {
@@ -169,35 +199,60 @@ function LeverPanel(props: {
         <button type="button" class="button button-small" onClick={props.onReset}>
           {say("market.reset")}
         </button>
+        <button type="button" class="button button-small" disabled={props.isKept || Object.keys(props.chosen).length === 0} onClick={props.onKeep}>
+          {say("market.keep")}
+        </button>
       </p>
       <Segments label={say("market.bands")} values={RUNS} chosen={props.runs} text={(one) => say(one === "0" ? "market.noBands" : "market.withBands")} onChoose={props.setRuns} />
     </section>
   );
 }
 
-function Totals(props: { run: Run; stands: Run | null }) {
-  const { run, stands } = props;
-  const facts: [string, string, number][] = [
-    [say("market.endShare"), percentText(run.totals["end_share"] ?? 0), (run.totals["end_share"] ?? 0) - (stands?.totals["end_share"] ?? 0)],
-    [say("market.addedCut"), `${numberText((run.totals["added_t"] ?? 0) / 1e6, 3)} Mt`, ((run.totals["added_t"] ?? 0) - (stands?.totals["added_t"] ?? 0)) / 1e6],
-    [say("market.publicTotal"), `${numberText((run.totals["public_cost_yen"] ?? 0) / 1e8, 3)} ${say("market.oku")}`, ((run.totals["public_cost_yen"] ?? 0) - (stands?.totals["public_cost_yen"] ?? 0)) / 1e8],
-    [say("market.costPerTonne"), `${countText(Math.round(run.totals["public_cost_yen_per_added_t"] ?? 0))} ${say("market.yenPerTonne")}`, (run.totals["public_cost_yen_per_added_t"] ?? 0) - (stands?.totals["public_cost_yen_per_added_t"] ?? 0)],
-  ];
+interface Compared {
+  run: Run | null;
+  name: string;
+}
+
+interface Total {
+  id: string;
+  name: string;
+  /** Of the figure as it is sent to the one that is shown. */
+  scale: number;
+  text: (value: number) => string;
+  change: (value: number) => string;
+}
+
+const totalsShown = (): Total[] => [
+  { id: "end_share", name: say("market.endShare"), scale: 100, text: (value) => `${numberText(value, 3)} %`, change: (value) => `${signedText(value, 3)} pt` },
+  { id: "added_t", name: say("market.addedCut"), scale: 1e-6, text: (value) => `${numberText(value, 3)} Mt`, change: (value) => signedText(value, 3) },
+  { id: "public_cost_yen", name: say("market.publicTotal"), scale: 1e-8, text: (value) => `${numberText(value, 3)} ${say("market.oku")}`, change: (value) => signedText(value, 3) },
+  { id: "public_cost_yen_per_added_t", name: say("market.costPerTonne"), scale: 1, text: (value) => `${countText(Math.round(value))} ${say("word.yen")}`, change: (value) => signedText(value, 3) },
+];
+
+function Totals(props: { run: Run; compared: Compared | null }) {
+  const { run, compared } = props;
   return (
     <div class="equation" role="status">
-      {facts.map(([name, value, change], index) => (
-        <div key={name}>
-          {name}
-          <b>{value}</b>
-          {stands && <small>{say("market.change", { change: index === 0 ? `${signedText(change * 100, 3)} pt` : signedText(change, 3) })}</small>}
-        </div>
-      ))}
+      {totalsShown().map(({ id, name, scale, text, change }) => {
+        const value = (run.totals[id] ?? 0) * scale;
+        const band = run.total_quantiles?.[id];
+        const before = compared?.run?.totals[id];
+        return (
+          <div key={id} data-total={id} data-value={run.totals[id]}>
+            {name}
+            <b>{text(value)}</b>
+            {band && <small>{say("market.range", { low: text(band.p5 * scale), high: text(band.p95 * scale) })}</small>}
+            {before !== undefined && <small>{say("market.changeFrom", { name: compared?.name ?? "", change: change(value - before * scale) })}</small>}
+          </div>
+        );
+      })}
     </div>
   );
 }
 
-function Multiples(props: { run: Run; stands: Run | null; name: string }) {
-  const { run, stands } = props;
+function Multiples(props: { run: Run; compared: Compared | null; name: string }) {
+  const { run, compared } = props;
+  const other = compared?.run ?? null;
   const line = (source: Run, measure: Measure, key: string, name: string, look: number): Line => ({
     key,
     name,
@@ -212,8 +267,8 @@ function Multiples(props: { run: Run; stands: Run | null; name: string }) {
     <div class="multiples">
       {MULTIPLES.map(([measure, unit, title]) => {
         const last = run.years[run.years.length - 1];
-        const lines = [line(run, measure, "chosen", say(stands ? "market.chosen" : "market.asItStands"), 1)];
-        if (stands) lines.push(line(stands, measure, "stands", say("market.asItStands"), 2));
+        const lines = [line(run, measure, "chosen", say(compared ? "market.chosen" : "market.asItStands"), 1)];
+        if (other) lines.push(line(other, measure, "other", compared?.name ?? "", 2));
         const value = last ? (measure === "gx_share" ? percentText(last[measure], 0) : compact(last[measure])) : "";
         return (
           <SeriesFigure
@@ -232,11 +287,20 @@ function Multiples(props: { run: Run; stands: Run | null; name: string }) {
   );
 }
 
-function Assumptions(props: { figures: Figure[] }) {
+function Assumptions(props: { figures: Figure[]; factors: Record<string, number>; setFactor: (figure: string, factor: number) => void }) {
   const columns: Column<Figure>[] = [
-    { key: "figure", heading: say("market.figure"), value: ({ figure }) => figure },
+    { key: "figure", heading: say("market.figure"), value: ({ figure }) => figure, width: "32%" },
     { key: "first", heading: say("market.first"), align: "end", value: ({ first }) => first, draw: ({ first }) => numberText(first) },
     { key: "last", heading: say("market.last"), align: "end", value: ({ last }) => last, draw: ({ last }) => numberText(last) },
+    {
+      key: "factor", heading: say("market.factor"), isUnsortable: true, value: ({ figure }) => props.factors[figure] ?? 1,
+      draw: ({ figure }) => (
+        <input
+          class="factor" type="number" min={0} max={10} step={0.1} value={props.factors[figure] ?? 1} aria-label={say("market.factorOf", { figure })}
+          onChange={(event) => { const factor = Number(event.currentTarget.value); if (Number.isFinite(factor) && factor >= 0) props.setFactor(figure, factor); }}
+        />
+      ),
+    },
     { key: "spread", heading: say("market.spread"), value: ({ spread }) => sayOf("spread", spread) },
     { key: "source", heading: say("figure.source"), value: ({ source }) => source },
   ];
@@ -244,7 +308,7 @@ function Assumptions(props: { figures: Figure[] }) {
   return (
     <Section title={say("market.assumed", { count: assumed, all: props.figures.length })}>
       <p class="lead">{say("market.assumedLead")}</p>
-      <DataTable caption={say("market.figure")} columns={columns} rows={props.figures} rowKey={({ figure }) => figure} sortName="figures" />
+      <DataTable caption={say("market.figure")} columns={columns} rows={props.figures} rowKey={({ figure }) => figure} sortName="figures" isBounded />
     </Section>
   );
 }

@@ -60,6 +60,8 @@ const LIMITS: [limit: string, text: TextKey, unit: TextKey | "%" | "kg-CO2e" | "
 const FLAGS: Record<string, string> = { budget: "budget", cfp: "cfp-max", rep: "rep-min", share: "share-max", suppliers: "suppliers-max" };
 const CURVE_POINTS = 8;
 const PAUSE_MS = 250;
+/** Of search for a plan: as long as the server allows. */
+const SECONDS_MAX = 20;
 
 export function ProcurePage(props: { values: { [name: string]: string } }) {
   const tab = props.values["tab"] ?? "";
@@ -83,8 +85,8 @@ function Chooser() {
   const offers = useTable("offers", offersExample);
   const asked = Object.fromEntries(limits.filter(([, value]) => value !== "").map(([limit, value]) => [limit, value]));
   const tables = { needs: needs.text, offers: offers.text };
-  const plan = useQuestion<Plan>("/procurements", { tables, goal, limits: asked }, PAUSE_MS);
-  const curve = useQuestion<Curve>("/procurements", { tables, curve: CURVE_POINTS }, PAUSE_MS);
+  const plan = useQuestion<Plan>("/procurements", { tables, goal, limits: asked, seconds: SECONDS_MAX }, PAUSE_MS);
+  const curve = useQuestion<Curve>("/procurements", { tables, curve: CURVE_POINTS, seconds: SECONDS_MAX }, PAUSE_MS);
   const words = Object.entries(asked).map(([limit, value]) => ` --${FLAGS[limit]} ${value}`).join("");
   const findings = plan.problem?.findings ?? plan.data?.findings ?? [];
   const standing = plan.problem ? null : plan.data;

@@ -58,6 +58,8 @@ export function DataTable<Row>(props: {
   footer?: ComponentChildren;
   isCaptionShown?: boolean;
   rowClass?: (row: Row) => string;
+  /** Scrolls by itself when it is taller than a screen. */
+  isBounded?: boolean;
 }) {
   const { columns, rowKey } = props;
   const { sorted, sort, setSort } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
@@ -80,7 +82,7 @@ export function DataTable<Row>(props: {
 
   return (
     <div
-      class={`table-view${isLong ? " table-long" : ""}`}
+      class={`table-view${isLong ? " table-long" : props.isBounded ? " table-bounded" : ""}`}
       ref={view}
       onScroll={isLong ? onScroll : undefined}
       tabIndex={0}
@@ -136,24 +138,21 @@ function Heading<Row>(props: { column: Column<Row>; sort: string; setSort: (sort
   const order = isSorted ? (isDown ? "descending" : "ascending") : undefined;
   const firstDown = column.align === "end";
   const next = isSorted ? (isDown ? column.key : `-${column.key}`) : firstDown ? `-${column.key}` : column.key;
-  const text = (
-    <>
-      {column.heading}
-      {column.unit && <span class="unit">{column.unit}</span>}
-    </>
-  );
   return (
     <th scope="col" aria-sort={order} class={column.align === "end" ? "end" : ""} style={{ width: column.width }}>
       {column.isUnsortable ? (
-        text
+        column.heading
       ) : (
         <button type="button" class="sort" onClick={() => setSort(next)}>
-          {text}
-          <span class="sort-sign" aria-hidden="true">
-            {isSorted ? (isDown ? "▼" : "▲") : ""}
-          </span>
+          {column.heading}
+          {isSorted && (
+            <span class="sort-sign" aria-hidden="true">
+              {isDown ? "▼" : "▲"}
+            </span>
+          )}
         </button>
       )}
+      {column.unit && <span class="unit">{column.unit}</span>}
     </th>
   );
 }

@@ -678,7 +678,6 @@ export const en: Record<keyof typeof ja, string> = {
   "market.publicTotal": "Public cost, 100 million yen",
   "market.oku": "×10⁸ yen",
   "market.costPerTonne": "Public cost per tonne",
-  "market.change": "{change} against the scenario",
   "market.percent": "%",
   "market.tonnes": "t-CO2e a year",
   "market.yenPerTonne": "yen per t-CO2e",
@@ -902,6 +901,15 @@ export const en: Record<keyof typeof ja, string> = {
   "companies.soldNoneHint": "Once goods are handed over, value and price appear here.",
   "companies.perTonneTitle": "What a tonne of value sold for",
   "companies.perTonneSubtitle": "Premium ÷ value handed on (less what was revoked), yen per t-CO2e",
+
+  "market.save": "Save this run (CSV)",
+  "market.keep": "Keep to compare",
+  "market.kept": "kept",
+  "market.answered": "Answered in {ms} ms",
+  "market.range": "P5–P95: {low} to {high}",
+  "market.changeFrom": "{change} against “{name}”",
+  "market.factor": "Times",
+  "market.factorOf": "Factor for {figure}",
 
   "tables.line": "Line",
   "tables.add": "Add a line",

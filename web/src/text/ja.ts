@@ -676,7 +676,6 @@ export const ja = {
   "market.publicTotal": "公費（億円）",
   "market.oku": "億円",
   "market.costPerTonne": "1トンあたり公費",
-  "market.change": "シナリオ比 {change}",
   "market.percent": "%",
   "market.tonnes": "t-CO2e／年",
   "market.yenPerTonne": "円／t-CO2e",
@@ -900,6 +899,15 @@ export const ja = {
   "companies.soldNoneHint": "引渡しが済むと、ここに価値と価格が並びます。",
   "companies.perTonneTitle": "価値1トンの価格の推移",
   "companies.perTonneSubtitle": "プレミアム ÷ 渡した価値（取消分を除く）、円/t-CO2e",
+
+  "market.save": "この計算を保存（CSV）",
+  "market.keep": "比較のために残す",
+  "market.kept": "残した設定",
+  "market.answered": "計算 {ms} ミリ秒",
+  "market.range": "P5–P95：{low} ～ {high}",
+  "market.changeFrom": "「{name}」との差 {change}",
+  "market.factor": "倍率",
+  "market.factorOf": "{figure} の倍率",
 
   "tables.line": "行",
   "tables.add": "行を足す",
