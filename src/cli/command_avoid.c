@@ -20,8 +20,42 @@ static void write_line(struct kachi_session *session, const char *phrase, struct
                        KACHI_STR_ARG(bar));
 }
 
+/* From the difference to what may be claimed of a unit, by what attributes say. */
+static void write_claim(struct kachi_session *session, const struct kachi_dataset *dataset,
+                        const struct kachi_avoided_product *claim)
+{
+    struct kachi_avoided_line *lines = NULL;
+    size_t count =
+        kachi_avoided_product_lines(&session->arena, dataset, claim, session->lang, &lines);
+    struct kachi_table table = {.session = session, .column_count = 2, .flexible = 1};
+    for (size_t i = 0; i < count; i++) {
+        kachi_table_add(&table, lines[i].label);
+        kachi_table_add(&table, lines[i].text);
+    }
+    kachi_buffer_add_text(&session->out, "\n");
+    kachi_table_write(&table, "  ");
+}
+
+static enum kachi_err compute_claim(struct kachi_session *session, const struct kachi_study *study,
+                                    uint32_t activity, uint32_t reference,
+                                    struct kachi_avoided_product **out)
+{
+    struct kachi_rulebook *rulebook = NULL;
+    enum kachi_err err = kachi_rulebook_find(
+        &session->arena, kachi_option_text(session, "rulebook"), &session->findings, &rulebook);
+    struct kachi_avoided_product_options options = {.activity = activity,
+                                                    .reference = reference,
+                                                    .party = session->party,
+                                                    .rulebook = rulebook,
+                                                    .from = KACHI_NO_DAY};
+    return err == KACHI_OK ? kachi_avoided_product_compute(&session->arena, study, &options,
+                                                           &session->findings, out)
+                           : err;
+}
+
 static void write_text(struct kachi_session *session, const struct kachi_dataset *dataset,
-                       const struct kachi_avoided *avoided)
+                       const struct kachi_avoided *avoided,
+                       const struct kachi_avoided_product *claim)
 {
     const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
     const struct kachi_activity *reference = &dataset->activities[avoided->reference->activity];
@@ -36,6 +70,7 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
                avoided->reference->total_kgco2e, largest);
     write_line(session, "ae.solution", kachi_activity_name(solution, session->lang),
                avoided->solution->total_kgco2e, largest);
+    write_claim(session, dataset, claim);
     kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "never-summed"));
 }
 
@@ -44,6 +79,7 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
     struct kachi_avoided_options options = {.amount = 1.0};
     struct kachi_study study = {.system = NULL};
     struct kachi_avoided *avoided = NULL;
+    struct kachi_avoided_product *claim = NULL;
     enum kachi_err err = kachi_option_double(session, "amount", 1.0, &options.amount);
     if (err == KACHI_OK) {
         err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
@@ -57,15 +93,18 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
     if (err == KACHI_OK) {
         err = kachi_avoided_compute(&session->arena, &study, options, &session->findings, &avoided);
     }
+    if (err == KACHI_OK) {
+        err = compute_claim(session, &study, options.solution, options.reference, &claim);
+    }
     kachi_study_release(&study);
     if (err != KACHI_OK) {
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_avoided_write_json(dataset, avoided, session->lang, &json);
+        kachi_avoided_write_json(dataset, avoided, claim, session->lang, &json);
     } else {
-        write_text(session, dataset, avoided);
+        write_text(session, dataset, avoided, claim);
     }
     return KACHI_OK;
 }
@@ -73,8 +112,9 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
 /* The cut that the maker's own measures bring after the gate, in the life cycle of one product. */
 static void write_downstream_text(struct kachi_session *session,
                                   const struct kachi_dataset *dataset,
-                                  const struct kachi_downstream *downstream)
+                                  const struct kachi_avoided_product *claim)
 {
+    const struct kachi_downstream *downstream = claim->downstream;
     struct kachi_arena *arena = &session->arena;
     const struct kachi_activity *activity = &dataset->activities[downstream->with->activity];
     struct kachi_str name = kachi_activity_name(activity, session->lang);
@@ -94,26 +134,26 @@ static void write_downstream_text(struct kachi_session *session,
     kachi_table_add_text(&table, kachi_say(session, "ae.own-downstream"));
     kachi_table_add(&table, kachi_number_text(arena, -downstream->own_kgco2e, DIGITS));
     kachi_table_write(&table, "  ");
+    write_claim(session, dataset, claim);
     kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "never-summed"));
 }
 
 static enum kachi_err avoid_downstream(struct kachi_session *session,
                                        const struct kachi_dataset *dataset)
 {
-    struct kachi_downstream_options options = {.party = session->party,
-                                               .method = kachi_option_text(session, "method")};
-    struct kachi_downstream *downstream = NULL;
-    enum kachi_err err = kachi_search_one(dataset, kachi_session_words(session, 0),
-                                          &session->findings, &options.activity);
-    if (err == KACHI_OK) {
-        err = kachi_avoided_downstream(&session->arena, dataset, &options, &session->findings,
-                                       &downstream);
-    }
+    struct kachi_study study = {.system = NULL};
+    struct kachi_avoided_product *claim = NULL;
+    uint32_t activity = KACHI_NONE;
+    enum kachi_err err =
+        kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings, &activity);
+    err = err == KACHI_OK ? kachi_session_study(session, dataset, &study) : err;
+    err = err == KACHI_OK ? compute_claim(session, &study, activity, KACHI_NONE, &claim) : err;
+    kachi_study_release(&study);
     if (err == KACHI_OK && session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_downstream_write_json(dataset, downstream, session->lang, &json);
+        kachi_downstream_write_json(dataset, claim, session->lang, &json);
     } else if (err == KACHI_OK) {
-        write_downstream_text(session, dataset, downstream);
+        write_downstream_text(session, dataset, claim);
     }
     return err;
 }
@@ -140,6 +180,7 @@ static const struct kachi_option options[] = {
     {"reference", "PRODUCT", "option.reference"},
     {"downstream", NULL, "option.downstream"},
     {"amount", "N", "option.amount"},
+    {"rulebook", "ID", "option.rulebook"},
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };

@@ -25,15 +25,8 @@ static enum kachi_err read_asked(struct kachi_session *session, const struct kac
         return KACHI_ERR_INPUT;
     }
     if (err == KACHI_OK) {
-        *asked = (struct kachi_product_report_options){.activity = request.activity,
-                                                       .reference = request.reference,
-                                                       .party = request.party,
-                                                       .rulebook = request.rulebook,
-                                                       .quantity = request.quantity,
-                                                       .from = request.from,
-                                                       .until = request.until,
-                                                       .runs = (uint32_t)runs,
-                                                       .seed = (uint64_t)seed};
+        *asked = (struct kachi_product_report_options){
+            .statement = request, .runs = (uint32_t)runs, .seed = (uint64_t)seed};
     }
     return err;
 }
@@ -108,6 +101,9 @@ static const struct kachi_option options[] = {
     {"out", "DIR", "option.out-folder"},
     {"market", "SCENARIO", "option.report.market"},
     {"reference", "PRODUCT", "option.reference"},
+    {"downstream", NULL, "option.downstream"},
+    {"gx-quantity", "N", "option.gx-quantity"},
+    {"gx-assigned", "KG", "option.gx-assigned"},
     {"quantity", "N", "option.quantity"},
     {"from", "DATE", "option.from"},
     {"until", "DATE", "option.until"},

@@ -57,6 +57,27 @@ static void write_number(struct kachi_session *session, const char *phrase, bool
                        KACHI_STR_ARG(unit));
 }
 
+/* Beside the physical footprint: certificates, and what is allocated between lots. */
+static void write_columns(struct kachi_session *session,
+                          const struct kachi_value_statement *statement)
+{
+    struct kachi_arena *arena = &session->arena;
+    struct kachi_str certificate = kachi_number_text(
+        arena, kachi_decimal_to_double(statement->certificate_kgco2e_per_unit), 4);
+    struct kachi_str gx = kachi_number_text(
+        arena, kachi_decimal_to_double(statement->gx_allocated_kgco2e_per_unit), 4);
+    kachi_buffer_print(&session->out, "       %s %.*s  ·  %s %.*s",
+                       kachi_say(session, "columns.certificate"), KACHI_STR_ARG(certificate),
+                       kachi_say(session, "columns.gx-allocated"), KACHI_STR_ARG(gx));
+    if (statement->has_gx_allocation) {
+        struct kachi_str others = kachi_number_text(
+            arena, kachi_decimal_to_double(statement->gx_others_kgco2e_per_unit), 4);
+        kachi_buffer_print(&session->out, " (%s %.*s)", kachi_say(session, "columns.others"),
+                           KACHI_STR_ARG(others));
+    }
+    kachi_buffer_add_text(&session->out, "\n");
+}
+
 /* How the checks went, and every one that failed by its rule. */
 static void write_checks(struct kachi_session *session,
                          const struct kachi_value_statement *statement)
@@ -136,6 +157,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
                        kachi_say(session, "issuer"), KACHI_STR_ARG(statement->issuer),
                        KACHI_STR_ARG(statement->rulebook));
     write_number(session, "CFP", true, statement->cfp_kgco2e_per_unit, statement->unit);
+    write_columns(session, statement);
     write_number(session, "REP", statement->has_rep, statement->rep_kgco2e_per_unit,
                  statement->unit);
     write_number(session, "AE", statement->has_ae, statement->ae_kgco2e_per_unit, statement->unit);
@@ -340,13 +362,22 @@ static enum kachi_err run_list(struct kachi_session *session)
 }
 
 static const struct kachi_option draft_options[] = {
-    {"quantity", "N", "option.quantity"},  {"from", "DATE", "option.from"},
-    {"until", "DATE", "option.until"},     {"reference", "PRODUCT", "option.reference"},
-    {"rulebook", "ID", "option.rulebook"}, {"restates", "STATEMENT", "option.restates"},
-    {"reason", "TEXT", "option.reason"},   {NULL, NULL, NULL},
+    {"quantity", "N", "option.quantity"},
+    {"from", "DATE", "option.from"},
+    {"until", "DATE", "option.until"},
+    {"reference", "PRODUCT", "option.reference"},
+    {"downstream", NULL, "option.downstream"},
+    {"gx-quantity", "N", "option.gx-quantity"},
+    {"gx-assigned", "KG", "option.gx-assigned"},
+    {"rulebook", "ID", "option.rulebook"},
+    {"restates", "STATEMENT", "option.restates"},
+    {"reason", "TEXT", "option.reason"},
+    {NULL, NULL, NULL},
 };
 static const char *const draft_examples[] = {
-    "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31", NULL};
+    "kachi statement draft steel --quantity 1000000000 --from 2025-04-01 --until 2026-03-31",
+    "kachi statement draft resin --quantity 1000000 --gx-quantity 100000 --gx-assigned 0.5",
+    "kachi statement draft end-of-life --reference end-of-life-reference", NULL};
 static const char *const verify_examples[] = {"kachi statement verify steel --as V",
                                               "kachi statement verify st_01J9ZK4T8M --as V", NULL};
 static const char *const check_examples[] = {"kachi statement check st_01J9ZK4T8M", NULL};

@@ -17,6 +17,22 @@ static enum kachi_err read_day(struct kachi_session *session, const char *option
     return KACHI_ERR_INPUT;
 }
 
+/* 0 where it is not given. */
+static enum kachi_err read_amount(struct kachi_session *session, const char *option,
+                                  struct kachi_decimal *amount)
+{
+    struct kachi_str text = kachi_option_text(session, option);
+    *amount = kachi_decimal_of(0);
+    if (kachi_str_is_empty(text) ||
+        (kachi_decimal_read(text, amount) == KACHI_OK && amount->coefficient >= 0)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
+    session->used_wrongly = true;
+    return KACHI_ERR_INPUT;
+}
+
 enum kachi_err kachi_statement_request_read(struct kachi_session *session,
                                             const struct kachi_dataset *dataset,
                                             struct kachi_statement_request *request)
@@ -25,18 +41,14 @@ enum kachi_err kachi_statement_request_read(struct kachi_session *session,
         .reference = KACHI_NONE,
         .party = session->party,
         .rulebook = kachi_option_text(session, "rulebook"),
-        .quantity = kachi_decimal_of(0),
     };
-    struct kachi_str quantity = kachi_option_text(session, "quantity");
-    if (!kachi_str_is_empty(quantity) &&
-        (kachi_decimal_read(quantity, &request->quantity) != KACHI_OK ||
-         request->quantity.coefficient < 0)) {
-        kachi_findings_add(&session->findings, "option-number", KACHI_NOWHERE,
-                           KACHI_ARGS({"option", kachi_str_of("quantity")}, {"value", quantity}));
-        session->used_wrongly = true;
-        return KACHI_ERR_INPUT;
-    }
-    enum kachi_err err = read_day(session, "from", &request->from);
+    request->downstream = kachi_option_is_set(session, "downstream");
+    enum kachi_err err = read_amount(session, "quantity", &request->quantity);
+    err = err == KACHI_OK ? read_amount(session, "gx-quantity", &request->gx_quantity) : err;
+    err = err == KACHI_OK
+              ? read_amount(session, "gx-assigned", &request->gx_assigned_kgco2e_per_unit)
+              : err;
+    err = err == KACHI_OK ? read_day(session, "from", &request->from) : err;
     err = err == KACHI_OK ? read_day(session, "until", &request->until) : err;
     if (err == KACHI_OK) {
         err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,

@@ -23,7 +23,8 @@ const char *kachi_product_chart_word(enum kachi_product_chart chart)
 struct kachi_str kachi_product_report_name(const struct kachi_product_report *report,
                                            enum kachi_lang lang)
 {
-    return kachi_activity_name(&report->dataset->activities[report->asked.activity], lang);
+    return kachi_activity_name(&report->dataset->activities[report->asked.statement.activity],
+                               lang);
 }
 
 struct kachi_str kachi_product_report_unit(const struct kachi_product_report *report,
@@ -175,7 +176,7 @@ static enum kachi_stage *node_stages(const struct kachi_product_report *report)
     const struct kachi_dataset *dataset = report->dataset;
     enum kachi_stage *stages =
         KACHI_NEW_ARRAY(report->arena, enum kachi_stage, followed->node_count);
-    const struct kachi_activity *product = &dataset->activities[report->asked.activity];
+    const struct kachi_activity *product = &dataset->activities[report->asked.statement.activity];
     bool has_stage = product->stage != KACHI_STAGE_NONE;
     stages[0] = has_stage ? product->stage : KACHI_STAGE_PRODUCTION;
     for (uint32_t i = 0; i < followed->line_count; i++) {
@@ -293,7 +294,8 @@ static void draw_avoided(const struct kachi_product_report *report, struct kachi
 {
     enum kachi_lang lang = html->lang;
     const struct kachi_avoided *avoided = report->avoided;
-    const struct kachi_activity *reference = &report->dataset->activities[report->asked.reference];
+    const struct kachi_activity *reference =
+        &report->dataset->activities[report->asked.statement.reference];
     struct kachi_bracket_figure figure = {
         .reference = bar_of(avoided->reference, kachi_activity_name(reference, lang)),
         .solution = bar_of(avoided->solution, kachi_product_report_name(report, lang)),

@@ -163,14 +163,14 @@ static void write_cards(const struct kachi_page *page)
 {
     const struct kachi_product_report *report = page->report;
     bool has_downstream = report->downstream != NULL && fabs(report->downstream->ae_kgco2e) > 0.0;
-    double avoided = report->avoided != NULL ? report->avoided->ae_kgco2e
-                     : has_downstream        ? report->downstream->ae_kgco2e
-                                             : 0.0;
+    double avoided = report->claim != NULL ? report->claim->stated.claimed_kgco2e
+                     : has_downstream      ? report->downstream->ae_kgco2e
+                                           : 0.0;
     const struct card cards[] = {
         {"cfp", "report.cfp", "#stages-section", true, report->stated->total_kgco2e},
         {"rep", "rep.title", "#reduced-section", report->rep != NULL,
          report->rep != NULL ? report->rep->rep_kgco2e : 0.0},
-        {"ae", "ae.title", "#avoided-section", report->avoided != NULL || has_downstream, avoided},
+        {"ae", "ae.title", "#avoided-section", report->claim != NULL || has_downstream, avoided},
     };
     kachi_html_begin(page->html, "div");
     kachi_html_attr(page->html, "class", "cards");
@@ -201,9 +201,10 @@ static void write_header(const struct kachi_page *page,
     kachi_html_attr(html, "class", "meta");
     kachi_html_print(html, "%s %.*s · 1 %.*s", kachi_page_say(page, "issuer"),
                      KACHI_STR_ARG(statement->issuer), KACHI_STR_ARG(report->stated->unit));
-    if (report->asked.from != KACHI_NO_DAY && report->asked.until != KACHI_NO_DAY) {
-        struct kachi_str from = kachi_day_text(page->arena, report->asked.from);
-        struct kachi_str until = kachi_day_text(page->arena, report->asked.until);
+    if (report->asked.statement.from != KACHI_NO_DAY &&
+        report->asked.statement.until != KACHI_NO_DAY) {
+        struct kachi_str from = kachi_day_text(page->arena, report->asked.statement.from);
+        struct kachi_str until = kachi_day_text(page->arena, report->asked.statement.until);
         kachi_html_print(html, " · %.*s – %.*s", KACHI_STR_ARG(from), KACHI_STR_ARG(until));
     }
     kachi_html_say(html, " · ");

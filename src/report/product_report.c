@@ -20,7 +20,7 @@ static enum kachi_err footprint_of(struct kachi_product_report *report,
 {
     struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
     enum kachi_err err =
-        kachi_study_column(study, report->asked.activity, findings, &options.column);
+        kachi_study_column(study, report->asked.statement.activity, findings, &options.column);
     if (err != KACHI_OK) {
         return err;
     }
@@ -69,9 +69,10 @@ static enum kachi_err run_value(struct kachi_product_report *report, struct kach
                                 struct kachi_findings *findings)
 {
     struct kachi_rep_options rep = {
-        .activity = report->asked.activity, .party = party, .rulebook = report->rulebook};
-    struct kachi_downstream_options downstream = {
-        .activity = report->asked.activity, .party = party, .method = report->rulebook->gwp_method};
+        .activity = report->asked.statement.activity, .party = party, .rulebook = report->rulebook};
+    struct kachi_downstream_options downstream = {.activity = report->asked.statement.activity,
+                                                  .party = party,
+                                                  .method = report->rulebook->gwp_method};
     enum kachi_err err =
         kachi_rep_compute(report->arena, report->dataset, rep, findings, &report->rep);
     if (err == KACHI_OK) {
@@ -102,7 +103,7 @@ static enum kachi_err follow_own(struct kachi_product_report *report,
     const struct kachi_study *frozen = at_baseline ? &report->before_study : &report->current_study;
     uint32_t missing = 0;
     struct kachi_followed_options options = {
-        .column = study->linked->column_of_activity[report->asked.activity],
+        .column = study->linked->column_of_activity[report->asked.statement.activity],
         .amount = report->before->amount_reference,
         .inside = kachi_boundary_own(report->arena, study->linked, report->rep->party),
         .intensity = kachi_boundary_freeze(report->arena, frozen->linked, frozen->system->intensity,
@@ -185,29 +186,33 @@ static void run_uncertainty(struct kachi_product_report *report, struct kachi_fi
     kachi_findings_release(&again);
 }
 
-static enum kachi_err run_reference(struct kachi_product_report *report,
-                                    struct kachi_findings *findings)
+/* What is avoided, as the statement claims it. */
+static enum kachi_err run_claim(struct kachi_product_report *report,
+                                struct kachi_findings *findings)
 {
-    struct kachi_avoided_options options = {
-        .solution = report->asked.activity, .reference = report->asked.reference, .amount = 1.0};
-    if (options.reference == KACHI_NONE) {
+    const struct kachi_statement_request *asked = &report->asked.statement;
+    struct kachi_avoided_product_options options = {
+        .activity = asked->activity,
+        .reference = asked->downstream ? KACHI_NONE : asked->reference,
+        .party = report->statement->issuer,
+        .rulebook = report->rulebook,
+        .quantity = asked->quantity,
+        .from = asked->from};
+    if (!report->statement->has_ae) {
         return KACHI_OK;
     }
-    return kachi_avoided_compute(report->arena, &report->stated_study, options, findings,
-                                 &report->avoided);
+    enum kachi_err err = kachi_avoided_product_compute(report->arena, &report->stated_study,
+                                                       &options, findings, &report->claim);
+    if (err == KACHI_OK) {
+        report->avoided = report->claim->avoided;
+        report->downstream = report->claim->downstream;
+    }
+    return err;
 }
 
 static enum kachi_err draft(struct kachi_product_report *report, struct kachi_findings *findings)
 {
-    const struct kachi_product_report_options *asked = &report->asked;
-    struct kachi_statement_request request = {.activity = asked->activity,
-                                              .reference = asked->reference,
-                                              .party = asked->party,
-                                              .rulebook = asked->rulebook,
-                                              .quantity = asked->quantity,
-                                              .from = asked->from,
-                                              .until = asked->until};
-    return kachi_statement_draft(report->arena, report->dataset, &request, findings,
+    return kachi_statement_draft(report->arena, report->dataset, &report->asked.statement, findings,
                                  &report->statement);
 }
 
@@ -220,10 +225,11 @@ enum kachi_err kachi_product_report_make(struct kachi_arena *arena,
     *out = (struct kachi_product_report){.arena = arena, .dataset = dataset, .asked = *options};
     struct kachi_findings again;
     kachi_findings_init(&again);
-    enum kachi_err err = kachi_rulebook_find(arena, options->rulebook, findings, &out->rulebook);
+    enum kachi_err err =
+        kachi_rulebook_find(arena, options->statement.rulebook, findings, &out->rulebook);
     err = err == KACHI_OK ? draft(out, findings) : err;
     err = err == KACHI_OK ? run_footprints(out, &again) : err;
-    err = err == KACHI_OK ? run_reference(out, &again) : err;
+    err = err == KACHI_OK ? run_claim(out, &again) : err;
     if (err == KACHI_OK && out->statement->has_rep) {
         err = run_value(out, out->statement->issuer, &again);
     }

@@ -12,16 +12,12 @@
 
 #include "footprint/followed.h"
 #include "footprint/uncertainty.h"
+#include "value/avoided_product.h"
 #include "value/statement.h"
 
 struct kachi_product_report_options {
-    uint32_t activity;
-    uint32_t reference;        /* for AE; KACHI_NONE: that of measures downstream alone */
-    struct kachi_str party;    /* empty: the maker */
-    struct kachi_str rulebook; /* empty: the default */
-    struct kachi_decimal quantity;
-    kachi_day from, until; /* of the period; KACHI_NO_DAY where not said */
-    uint32_t runs;         /* of the uncertainty; 0: none */
+    struct kachi_statement_request statement; /* what the report states and explains */
+    uint32_t runs;                            /* of the uncertainty; 0: none */
     uint64_t seed;
 };
 
@@ -43,6 +39,7 @@ struct kachi_product_report {
     /* Of one unit. before: no measure taken, under today's circumstances (rep.h); current: all. */
     struct kachi_footprint *before, *stated, *current;
     struct kachi_rep *rep;               /* NULL: its maker has no measures */
+    struct kachi_avoided_product *claim; /* NULL: no AE is stated */
     struct kachi_avoided *avoided;       /* NULL: no reference */
     struct kachi_downstream *downstream; /* NULL: its maker has no measures */
     struct kachi_value_statement *statement;

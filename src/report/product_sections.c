@@ -8,6 +8,38 @@
 #define HOT_SPOTS_MIN 5
 #define HOT_SPOTS_MAX 20
 
+static void write_column_row(const struct kachi_page *page, const char *lots,
+                             struct kachi_decimal physical, struct kachi_decimal allocated)
+{
+    const struct kachi_value_statement *statement = page->report->statement;
+    kachi_page_row_begin(page, NULL);
+    kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, lots)));
+    kachi_page_cell_number(page, kachi_decimal_to_double(physical));
+    kachi_page_cell_number(page, kachi_decimal_to_double(statement->certificate_kgco2e_per_unit));
+    kachi_page_cell_number(page, kachi_decimal_to_double(allocated));
+    kachi_page_row_end(page);
+}
+
+/* Physical, certificates, GX-allocated: three columns wherever a footprint is shown. */
+static void write_columns(const struct kachi_page *page)
+{
+    static const struct kachi_page_column columns[] = {{"columns.lots", false},
+                                                       {"columns.physical", true},
+                                                       {"columns.certificate", true},
+                                                       {"columns.gx-allocated", true}};
+    const struct kachi_value_statement *statement = page->report->statement;
+    struct kachi_decimal physical = statement->cfp_kgco2e_per_unit;
+    kachi_page_table_begin(page, "report.caption.columns", 4, columns);
+    if (statement->has_gx_allocation) {
+        write_column_row(page, "columns.gx-lots", physical,
+                         statement->gx_allocated_kgco2e_per_unit);
+        write_column_row(page, "columns.others", physical, statement->gx_others_kgco2e_per_unit);
+    } else {
+        write_column_row(page, "columns.all", physical, statement->gx_allocated_kgco2e_per_unit);
+    }
+    kachi_page_table_end(page);
+}
+
 void kachi_page_stages(const struct kachi_page *page)
 {
     static const struct kachi_page_column columns[] = {{"heading.stage", false},
@@ -44,6 +76,7 @@ void kachi_page_stages(const struct kachi_page *page)
     kachi_page_row_end(page);
     kachi_page_table_end(page);
     kachi_page_paragraph(page, "note", "report.modules.note");
+    write_columns(page);
     kachi_page_chart(page, KACHI_CHART_FLOWS);
 }
 
@@ -304,6 +337,42 @@ static void write_avoided_table(const struct kachi_page *page, const char *capti
     kachi_page_table_end(page);
 }
 
+/* The steps from the difference to the claim, the gates, and the claim by year. */
+static void write_claim(const struct kachi_page *page)
+{
+    static const struct kachi_page_column steps[] = {{"report.step", false},
+                                                     {"report.said", false}};
+    static const struct kachi_page_column years[] = {{"report.year", false}, {"ae.by-year", true}};
+    const struct kachi_avoided_product *claim = page->report->claim;
+    struct kachi_avoided_line *lines = NULL;
+    size_t count =
+        kachi_avoided_product_lines(page->arena, page->report->dataset, claim, page->lang, &lines);
+    kachi_page_table_begin(page, "report.caption.claim", 2, steps);
+    for (size_t i = 0; i < count; i++) {
+        kachi_page_row_begin(page, NULL);
+        kachi_page_cell_head(page, lines[i].label);
+        kachi_page_cell(page, NULL, lines[i].text);
+        kachi_page_row_end(page);
+    }
+    kachi_page_table_end(page);
+    if (claim->stated.year_count == 0) {
+        return;
+    }
+    kachi_page_table_begin(page, "ae.by-year", 2, years);
+    for (size_t i = 0; i < claim->stated.year_count; i++) {
+        const struct kachi_avoided_year *year = &claim->stated.years[i];
+        kachi_page_row_begin(page, NULL);
+        kachi_page_cell_head(page, kachi_str_print(page->arena, "%lld", (long long)year->year));
+        kachi_page_cell_number(page, year->kgco2e);
+        kachi_page_row_end(page);
+    }
+    kachi_page_row_begin(page, "total");
+    kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, "ae.total")));
+    kachi_page_cell_number(page, claim->stated.total_kgco2e);
+    kachi_page_row_end(page);
+    kachi_page_table_end(page);
+}
+
 void kachi_page_avoided(const struct kachi_page *page)
 {
     const struct kachi_avoided *avoided = page->report->avoided;
@@ -321,6 +390,9 @@ void kachi_page_avoided(const struct kachi_page *page)
     if (has_downstream) {
         write_avoided_table(page, "report.caption.downstream", downstream->without,
                             downstream->with, downstream->stage_kgco2e, downstream->ae_kgco2e);
+    }
+    if (page->report->claim != NULL) {
+        write_claim(page);
     }
     kachi_page_paragraph(page, "note", "report.avoided.how");
 }

@@ -107,7 +107,7 @@ static void write_pool(struct kachi_product_book *book, struct kachi_sheet *summ
     kachi_book_text(book, summary, (struct kachi_cell){row, 0}, KACHI_CELL_PLAIN,
                     "workbook.quantity");
     kachi_sheet_number(summary, (struct kachi_cell){row, 1}, KACHI_CELL_INPUT,
-                       kachi_decimal_to_double(report->asked.quantity));
+                       kachi_decimal_to_double(report->asked.statement.quantity));
     kachi_sheet_text(summary, (struct kachi_cell){row, 2}, KACHI_CELL_PLAIN, report->stated->unit);
     kachi_book_text(book, summary, (struct kachi_cell){row + 1, 0}, KACHI_CELL_PLAIN,
                     "workbook.pool");
@@ -121,6 +121,64 @@ static void write_pool(struct kachi_product_book *book, struct kachi_sheet *summ
                      kachi_str_of("g-CO2e"));
     kachi_sheet_number(summary, (struct kachi_cell){row + 1, 3}, KACHI_CELL_NUMBER,
                        (double)report->statement->pool_g);
+}
+
+#define COLUMNS_ROW 13 /* below the three numbers and the pool */
+#define GX_ROW (COLUMNS_ROW + 4)
+#define QUANTITY_ROW 9 /* of write_pool, where there is a reduction */
+
+/* Of GX lots: the gross footprint less what is assigned. Of the others: the gross footprint less
+ * their part of what is not. Without an allocation: the physical one. */
+static struct kachi_str column_formula(const struct kachi_product_book *book, uint32_t lots)
+{
+    unsigned quantity = QUANTITY_ROW + 1U;
+    unsigned gx = GX_ROW + 1U;
+    if (!book->report->statement->has_gx_allocation) {
+        return kachi_str_of("=$B$6");
+    }
+    if (lots == 0) {
+        return kachi_str_print(book->arena, "=$B$6+$B$7-$B$%u", gx + 1);
+    }
+    return kachi_str_print(book->arena, "=$B$6+$B$7-($B$7*$B$%u-$B$%u*$B$%u)/($B$%u-$B$%u)",
+                           quantity, gx, gx + 1, quantity, gx);
+}
+
+/* Physical, certificates, GX-allocated: what GX lots and the others have, from the reduction and
+ * how much of it is assigned. */
+static void write_columns(struct kachi_product_book *book, struct kachi_sheet *summary)
+{
+    static const char *const keys[] = {"columns.lots", "columns.physical", "columns.certificate",
+                                       "columns.gx-allocated"};
+    const struct kachi_product_report *report = book->report;
+    const struct kachi_value_statement *statement = report->statement;
+    const char *const lots[] = {statement->has_gx_allocation ? "columns.gx-lots" : "columns.all",
+                                "columns.others"};
+    const struct kachi_decimal allocated[] = {statement->gx_allocated_kgco2e_per_unit,
+                                              statement->gx_others_kgco2e_per_unit};
+    bool is_certificate = report->rep != NULL && statement->basis == KACHI_BASIS_CERTIFICATE;
+    kachi_book_headings(book, summary, COLUMNS_ROW, 4, keys);
+    for (uint32_t i = 0; i < (statement->has_gx_allocation ? 2U : 1U); i++) {
+        uint32_t row = COLUMNS_ROW + 1 + i;
+        kachi_book_text(book, summary, (struct kachi_cell){row, 0}, KACHI_CELL_PLAIN, lots[i]);
+        kachi_sheet_formula(summary, (struct kachi_cell){row, 1}, KACHI_CELL_NUMBER,
+                            kachi_str_of("=$B$6"), report->stated->total_kgco2e);
+        kachi_sheet_formula(summary, (struct kachi_cell){row, 2}, KACHI_CELL_NUMBER,
+                            kachi_str_of(is_certificate ? "=$B$7" : "=0"),
+                            is_certificate ? report->rep->rep_kgco2e : 0.0);
+        kachi_sheet_formula(summary, (struct kachi_cell){row, 3}, KACHI_CELL_NUMBER,
+                            column_formula(book, i), kachi_decimal_to_double(allocated[i]));
+    }
+    if (statement->has_gx_allocation) {
+        kachi_book_text(book, summary, (struct kachi_cell){GX_ROW, 0}, KACHI_CELL_PLAIN,
+                        "workbook.gx-quantity");
+        kachi_sheet_number(summary, (struct kachi_cell){GX_ROW, 1}, KACHI_CELL_INPUT,
+                           kachi_decimal_to_double(statement->gx_quantity));
+        kachi_book_text(book, summary, (struct kachi_cell){GX_ROW + 1, 0}, KACHI_CELL_PLAIN,
+                        "workbook.gx-assigned");
+        kachi_sheet_number(
+            summary, (struct kachi_cell){GX_ROW + 1, 1}, KACHI_CELL_INPUT,
+            kachi_decimal_to_double(report->asked.statement.gx_assigned_kgco2e_per_unit));
+    }
 }
 
 struct parts {
@@ -155,59 +213,17 @@ static void write_summary(struct kachi_product_book *book, struct kachi_sheet *s
         write_pool(book, summary, row + 3, row);
         row++;
     }
-    if (report->avoided != NULL) {
+    if (report->claim != NULL) {
         struct number avoided = {"ae.title", parts->avoided, parts->avoided_cell,
-                                 report->avoided->ae_kgco2e, statement->ae_kgco2e_per_unit};
+                                 report->claim->stated.claimed_kgco2e,
+                                 statement->ae_kgco2e_per_unit};
         write_number(book, summary, row++, &avoided);
     }
+    write_columns(book, summary);
     for (uint16_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
         kachi_sheet_width(summary, i, widths[i]);
     }
     kachi_sheet_print_setup(summary, 4);
-}
-
-/* AE as the difference of two totals, and by stage. */
-static void write_avoided(struct kachi_product_book *book, struct parts *parts)
-{
-    static const char *const keys[] = {"heading.stage", "report.reference", "report.solution",
-                                       "report.difference"};
-    const struct kachi_avoided *avoided = book->report->avoided;
-    struct kachi_arena *arena = book->arena;
-    struct kachi_sheet *sheet =
-        kachi_workbook_sheet(book->workbook, kachi_str_of(kachi_book_say(book, "workbook.ae")));
-    parts->avoided = sheet;
-    parts->avoided_cell = (struct kachi_cell){3, 3};
-    kachi_book_text(book, sheet, (struct kachi_cell){0, 0}, KACHI_CELL_TITLE, "ae.title");
-    kachi_book_text(book, sheet, (struct kachi_cell){1, 0}, KACHI_CELL_PLAIN, "report.avoided.how");
-    kachi_book_headings(book, sheet, 2, 4, keys);
-    kachi_book_text(book, sheet, (struct kachi_cell){3, 0}, KACHI_CELL_RESULT, "report.total");
-    struct kachi_str reference =
-        kachi_cell_name(arena, parts->reference.sheet, parts->reference.total);
-    struct kachi_str solution = kachi_cell_name(arena, parts->now.sheet, parts->now.total);
-    kachi_sheet_formula(sheet, (struct kachi_cell){3, 1}, KACHI_CELL_RESULT,
-                        kachi_str_print(arena, "=%.*s", KACHI_STR_ARG(reference)),
-                        avoided->reference->total_kgco2e);
-    kachi_sheet_formula(sheet, (struct kachi_cell){3, 2}, KACHI_CELL_RESULT,
-                        kachi_str_print(arena, "=%.*s", KACHI_STR_ARG(solution)),
-                        avoided->solution->total_kgco2e);
-    kachi_sheet_formula(sheet, parts->avoided_cell, KACHI_CELL_RESULT, kachi_str_of("=$B$4-$C$4"),
-                        avoided->ae_kgco2e);
-    for (int i = 0; i < KACHI_STAGE_COUNT; i++) {
-        uint32_t row = 4 + (uint32_t)i;
-        kachi_sheet_text(sheet, (struct kachi_cell){row, 0}, KACHI_CELL_PLAIN,
-                         kachi_str_of(kachi_stage_phrase((enum kachi_stage)i, book->lang)));
-        kachi_sheet_number(sheet, (struct kachi_cell){row, 1}, KACHI_CELL_NUMBER,
-                           avoided->reference->stage_kgco2e[i]);
-        kachi_sheet_number(sheet, (struct kachi_cell){row, 2}, KACHI_CELL_NUMBER,
-                           avoided->solution->stage_kgco2e[i]);
-        kachi_sheet_formula(sheet, (struct kachi_cell){row, 3}, KACHI_CELL_NUMBER,
-                            kachi_str_print(arena, "=$B$%u-$C$%u", row + 1, row + 1),
-                            avoided->stage_kgco2e[i]);
-    }
-    kachi_sheet_width(sheet, 0, 34);
-    for (uint16_t i = 1; i < 4; i++) {
-        kachi_sheet_width(sheet, i, 20);
-    }
 }
 
 static void write_checks(struct kachi_product_book *book)
@@ -298,7 +314,9 @@ static void write_all(struct kachi_product_book *book)
     if (report->avoided != NULL) {
         parts.reference =
             kachi_book_followed(book, report->followed_reference, "workbook.reference", false);
-        write_avoided(book, &parts);
+    }
+    if (report->claim != NULL) {
+        parts.avoided_cell = kachi_book_avoided(book, &parts.reference, &parts.now, &parts.avoided);
     }
     write_checks(book);
     write_inputs(book);
@@ -314,7 +332,7 @@ enum kachi_err kachi_product_workbook_make(const struct kachi_product_report *re
         .title = kachi_product_report_name(report, lang),
         .company = report->statement->issuer,
         .comments = kachi_product_report_source(report, lang),
-        .day = report->asked.until,
+        .day = report->asked.statement.until,
     };
     *content = kachi_str_of("");
     enum kachi_err err = kachi_workbook_begin(report->arena, &options, findings, &book.workbook);

@@ -41,4 +41,11 @@ struct kachi_cell kachi_book_rep(struct kachi_product_book *book,
                                  const struct kachi_book_footprint *all,
                                  struct kachi_sheet **sheet);
 
+/* The sheet of AE, from the difference of two life cycles (sheets; not looked at for a cut
+ * downstream) to the claim: its cell. */
+struct kachi_cell kachi_book_avoided(struct kachi_product_book *book,
+                                     const struct kachi_book_footprint *reference,
+                                     const struct kachi_book_footprint *solution,
+                                     struct kachi_sheet **sheet);
+
 #endif

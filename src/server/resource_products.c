@@ -333,11 +333,30 @@ static enum kachi_err handle_reduction(struct kachi_request *request)
     return err;
 }
 
+/* What of it a party may claim of a unit: the party asked for, or the maker. */
+static enum kachi_err compute_claim(struct kachi_request *request, const struct kachi_study *study,
+                                    const struct kachi_avoided_options *asked,
+                                    struct kachi_avoided_product **out)
+{
+    struct kachi_rulebook *rulebook = NULL;
+    enum kachi_err err = kachi_rulebook_find(
+        &request->arena, kachi_request_query(request, "rulebook"), &request->findings, &rulebook);
+    struct kachi_avoided_product_options options = {.activity = asked->solution,
+                                                    .reference = asked->reference,
+                                                    .party = kachi_request_query(request, "party"),
+                                                    .rulebook = rulebook,
+                                                    .from = KACHI_NO_DAY};
+    return err == KACHI_OK ? kachi_avoided_product_compute(&request->arena, study, &options,
+                                                           &request->findings, out)
+                           : err;
+}
+
 static enum kachi_err compute_avoided(struct kachi_request *request, struct kachi_model *model)
 {
     struct kachi_study *study = NULL;
     const struct kachi_footprint_row *rows = NULL;
     struct kachi_avoided *avoided = NULL;
+    struct kachi_avoided_product *claim = NULL;
     struct kachi_avoided_options options = {.amount =
                                                 kachi_request_query_double(request, "amount", 1.0)};
     enum kachi_err err =
@@ -353,9 +372,10 @@ static enum kachi_err compute_avoided(struct kachi_request *request, struct kach
         return err;
     }
     err = kachi_avoided_compute(&request->arena, study, options, &request->findings, &avoided);
+    err = err == KACHI_OK ? compute_claim(request, study, &options, &claim) : err;
     kachi_model_unlock(model);
     if (err == KACHI_OK) {
-        kachi_avoided_write_json(model->dataset, avoided, request->lang, &request->json);
+        kachi_avoided_write_json(model->dataset, avoided, claim, request->lang, &request->json);
     }
     return err;
 }
@@ -387,6 +407,8 @@ static const struct kachi_parameter_rule avoided_rules[] = {
     {"reference", KACHI_PARAMETER_TEXT, NULL, true},
     {"amount", KACHI_PARAMETER_NUMBER, NULL, false},
     {"scenario", KACHI_PARAMETER_CHOICE, "current|baseline", false},
+    {"party", KACHI_PARAMETER_TEXT, NULL, false},
+    {"rulebook", KACHI_PARAMETER_TEXT, NULL, false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
 

@@ -41,7 +41,8 @@ static enum kachi_err read_quantity(struct kachi_request *request, kachi_json bo
                                            {"form", kachi_str_of("1000")}));
 }
 
-/* {product, quantity, from, until, rulebook, reference}: all but the product may be left out. */
+/* {product, quantity, from, until, rulebook, reference, downstream, gx_quantity,
+ * gx_assigned_kgco2e_per_unit}: all but the product may be left out. */
 static enum kachi_err read_draft(struct kachi_request *request, const struct kachi_dataset *dataset,
                                  struct kachi_statement_request *out)
 {
@@ -59,6 +60,15 @@ static enum kachi_err read_draft(struct kachi_request *request, const struct kac
     err = err == KACHI_OK ? read_period(request, body, "from", &out->from) : err;
     err = err == KACHI_OK ? read_period(request, body, "until", &out->until) : err;
     err = err == KACHI_OK ? kachi_request_activity(request, dataset, product, &out->activity) : err;
+    out->downstream = kachi_json_bool(kachi_json_get(body, "downstream"), false);
+    err = err == KACHI_OK ? kachi_request_optional_decimal(request, body, "gx_quantity",
+                                                           kachi_decimal_of(0), &out->gx_quantity)
+                          : err;
+    err =
+        err == KACHI_OK
+            ? kachi_request_optional_decimal(request, body, "gx_assigned_kgco2e_per_unit",
+                                             kachi_decimal_of(0), &out->gx_assigned_kgco2e_per_unit)
+            : err;
     if (err == KACHI_OK && !kachi_str_is_empty(reference)) {
         err = kachi_request_activity(request, dataset, reference, &out->reference);
     }

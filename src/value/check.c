@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/decimal.h"
 #include "base/embedded.h"
+#include "value/avoided_stated.h"
 
 #include <assert.h>
 #include <math.h>
@@ -89,6 +90,53 @@ static enum kachi_outcome yes(const struct asked *asked, const char *name)
         return KACHI_FAIL;
     }
     return is(asked, name, "yes") ? KACHI_PASS : KACHI_PASS_WITH_NOTICE;
+}
+
+static enum kachi_outcome ae_rebound(const struct asked *asked)
+{
+    double rebound = 0.0;
+    if (!has(asked, "ae_rebound")) {
+        return KACHI_PASS_WITH_NOTICE;
+    }
+    if (!number(asked, "ae_rebound", &rebound) || !(rebound >= 0.0) || !(rebound <= 1.0)) {
+        return KACHI_FAIL;
+    }
+    return has(asked, "ae_rebound_note") ? KACHI_PASS : KACHI_PASS_WITH_NOTICE;
+}
+
+static enum kachi_outcome ae_spec(const struct asked *asked)
+{
+    static const char *const sides[] = {"ae_specificity_solution", "ae_specificity_reference"};
+    enum kachi_outcome outcome = KACHI_PASS;
+    for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+        enum kachi_specificity level = KACHI_SPECIFICITY_NOT_SAID;
+        enum kachi_outcome side = KACHI_PASS;
+        if (!has(asked, sides[i])) {
+            side = KACHI_PASS_WITH_NOTICE;
+        } else if (!kachi_specificity_read(kachi_given_text(asked->facts, sides[i]), &level)) {
+            side = KACHI_FAIL;
+        }
+        outcome = worse(outcome, side);
+    }
+    return outcome;
+}
+
+/* Year on year needs to know for how long; forward-looking should. */
+static enum kachi_outcome ae_time(const struct asked *asked)
+{
+    double life = 0.0;
+    enum kachi_timeframe timeframe = KACHI_TIMEFRAME_NOT_SAID;
+    if (!has(asked, "ae_timeframe")) {
+        return KACHI_PASS_WITH_NOTICE;
+    }
+    if (!kachi_timeframe_read(kachi_given_text(asked->facts, "ae_timeframe"), &timeframe)) {
+        return KACHI_FAIL;
+    }
+    if (!has(asked, "ae_life_years")) {
+        return timeframe == KACHI_YEAR_ON_YEAR ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
+    }
+    bool is_life = number(asked, "ae_life_years", &life) && life >= 1.0;
+    return is_life && !(fabs(life - floor(life)) > 0.0) ? KACHI_PASS : KACHI_FAIL;
 }
 
 static enum kachi_outcome base_1(const struct asked *asked)
@@ -415,6 +463,9 @@ static enum kachi_outcome ref_early(const struct asked *asked)
 
 static enum kachi_outcome ref_legal(const struct asked *asked)
 {
+    if (is(asked, "legal_minimum", "none")) { /* no standard is in force */
+        return KACHI_PASS;
+    }
     return not_above(asked, "reference", "legal_minimum");
 }
 
@@ -470,6 +521,9 @@ static enum kachi_outcome unit(const struct asked *asked)
 
 /* In the order of data/checks.csv. */
 static const struct rule rules[] = {
+    {"AE-REBOUND", ae_rebound},
+    {"AE-SPEC", ae_spec},
+    {"AE-TIME", ae_time},
     {"BASE-1", base_1},
     {"BASE-2", base_2},
     {"BASE-3", base_3},

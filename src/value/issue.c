@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value/issue.h"
 
+#include "value/check.h"
 #include "value/fiscal_year.h"
 
 #include <string.h>
@@ -81,6 +82,65 @@ static enum kachi_err check_others(struct kachi_arena *arena, struct kachi_datab
     return err;
 }
 
+/* What others state of the same avoided emission in the same period. */
+static enum kachi_err add_others(struct kachi_arena *arena, struct kachi_database *database,
+                                 const struct kachi_value_statement *statement,
+                                 struct kachi_findings *findings, struct kachi_decimal *sum,
+                                 struct kachi_str *others)
+{
+    size_t count = 0;
+    struct kachi_value_statement *all = NULL;
+    enum kachi_err err = kachi_statement_list(arena, database, findings, &count, &all);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        const struct kachi_value_statement *other = &all[i];
+        bool stands = other->state != KACHI_STATEMENT_WITHDRAWN &&
+                      other->state != KACHI_STATEMENT_RETURNED && other->has_ae;
+        bool is_same = kachi_str_equal(other->product, statement->product) &&
+                       kachi_str_equal(other->ae_against, statement->ae_against) &&
+                       !kachi_str_equal(other->issuer, statement->issuer) &&
+                       overlap(other, statement);
+        bool counts_already = false; /* the latest statement of each stands for it */
+        for (size_t j = 0; j < i; j++) {
+            counts_already = counts_already || kachi_str_equal(all[j].issuer, other->issuer);
+        }
+        if (stands && is_same && !counts_already) {
+            err = kachi_decimal_add(*sum, other->ae_share, sum);
+            *others = kachi_str_print(arena, "%.*s%s%.*s (%.*s)", KACHI_STR_ARG(*others),
+                                      others->bytes > 0 ? ", " : "", KACHI_STR_ARG(other->issuer),
+                                      KACHI_STR_ARG(kachi_decimal_write(arena, other->ae_share)));
+        }
+    }
+    return err;
+}
+
+/* clause: WBCSD AE step 5  shares of one avoided emission among its claimants sum to no more than
+ * the whole: SHARE-SUM across statements, as hard as the rulebook has it. */
+static enum kachi_err check_shares(struct kachi_arena *arena, struct kachi_database *database,
+                                   const struct kachi_value_statement *statement,
+                                   struct kachi_findings *findings)
+{
+    struct kachi_decimal sum = statement->ae_share;
+    struct kachi_str others = kachi_str_of("");
+    struct kachi_rulebook *rulebook = NULL;
+    struct kachi_given facts = {.count = 0};
+    if (!statement->has_ae) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_rulebook_find(arena, statement->rulebook, findings, &rulebook);
+    err = err == KACHI_OK ? add_others(arena, database, statement, findings, &sum, &others) : err;
+    if (err != KACHI_OK || others.bytes == 0) {
+        return err;
+    }
+    kachi_given_add_text(arena, &facts, "share", kachi_decimal_write(arena, sum));
+    if (kachi_check_run(kachi_str_of("SHARE-SUM"), rulebook, &facts) != KACHI_FAIL) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(findings, "avoided-shares-sum", KACHI_NOWHERE,
+                       KACHI_ARGS({"product", statement->product_name},
+                                  {"sum", kachi_decimal_write(arena, sum)}, {"others", others}));
+    return KACHI_ERR_CONFLICT;
+}
+
 static enum kachi_err put(struct kachi_database *database,
                           const struct kachi_value_statement *statement,
                           const struct kachi_restatement *restatement, kachi_moment now)
@@ -125,6 +185,7 @@ enum kachi_err kachi_statement_issue(struct kachi_database *database,
         err = restatement->earlier != NULL ? check_restatement(statement, restatement, findings)
                                            : check_others(&scratch, database, statement, findings);
     }
+    err = err == KACHI_OK ? check_shares(&scratch, database, statement, findings) : err;
     err = err == KACHI_OK ? put(database, statement, restatement, now) : err;
     kachi_arena_release(&scratch);
     return err;

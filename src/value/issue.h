@@ -16,7 +16,8 @@ struct kachi_restatement {
 
 /*
  * Saves the statement. One that is there already changes nothing. KACHI_ERR_CONFLICT with finding
- * year-closed, year-locked or restatement-needed; KACHI_ERR_INPUT with finding restatement-other
+ * year-closed, year-locked, restatement-needed or avoided-shares-sum (others state the same avoided
+ * emission, and together it is more than the whole); KACHI_ERR_INPUT with finding restatement-other
  * where the earlier one is of another issuer or product, or is this one itself, and
  * statement-reason where the reason is missing.
  */

@@ -24,7 +24,11 @@
 
 struct kachi_statement_request {
     uint32_t activity;
-    uint32_t reference;                             /* for AE; KACHI_NONE: no AE is stated */
+    uint32_t reference; /* for AE; KACHI_NONE: none, or downstream */
+    bool downstream; /* AE of the issuer's own measures after the gate, in place of a reference */
+    /* GX allocation: so much of the quantity is GX lots, with so much of the reduction a unit; the
+     * other lots rise. 0: none. */
+    struct kachi_decimal gx_quantity, gx_assigned_kgco2e_per_unit;
     struct kachi_str party;                         /* empty: the maker */
     struct kachi_str rulebook;                      /* empty: the default */
     const struct kachi_rulebook *rulebook_as_given; /* instead of it, where not NULL (rerun.h) */
@@ -42,15 +46,29 @@ enum kachi_statement_state {
     KACHI_STATEMENT_EXPIRED, /* verified, and past its validity: never stored (state_on) */
 };
 
+/* Of the content: raised where the same facts give other content than before. */
+#define KACHI_STATEMENT_FORMAT 2
+
 struct kachi_value_statement {
     struct kachi_id id;
+    int64_t format;
     struct kachi_str digest;  /* of content, hexadecimal */
     struct kachi_str content; /* canonical JSON */
     struct kachi_str issuer, product, product_name, product_name_ja, unit, rulebook;
     enum kachi_basis basis;
     bool has_rep, has_ae;
-    struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit, ae_kgco2e_per_unit;
+    struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit;
     double baseline_kgco2e_per_unit; /* CFP before the measures; 0 where none is stated */
+    /* The other two columns beside cfp, which is physical: certificates, and what GX lots have
+     * after GX allocation (the physical one where there is none); other lots rise. */
+    struct kachi_decimal certificate_kgco2e_per_unit, gx_allocated_kgco2e_per_unit;
+    bool has_gx_allocation;
+    struct kachi_decimal gx_quantity, gx_others_kgco2e_per_unit;
+    struct kachi_decimal ae_kgco2e_per_unit; /* as claimed: after rebound and the issuer's share */
+    struct kachi_str ae_against;             /* key of the reference; empty: downstream */
+    struct kachi_decimal ae_share;           /* the issuer's, of the whole */
+    bool has_primary_share;                  /* of the data behind the footprint (quality.h) */
+    double primary_share;
     int64_t pool_g; /* claimable in the period: floor of REP x quantity, never below 0 */
     enum kachi_statement_state state;
     struct kachi_str verifier; /* empty: not verified */
@@ -101,7 +119,8 @@ KACHI_MUST_CHECK enum kachi_err
 kachi_statement_request_of(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                            const struct kachi_value_statement *statement,
                            struct kachi_findings *findings, struct kachi_statement_request *out);
-/* Redoes the number and compares: KACHI_ERR_INTEGRITY with finding statement-differs. */
+/* Redoes the number and compares: KACHI_ERR_INTEGRITY with finding statement-differs;
+ * KACHI_ERR_INPUT with statement-format where an earlier Kachi made it. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_redo(struct kachi_arena *arena,
                                                      const struct kachi_dataset *dataset,
                                                      const struct kachi_value_statement *statement,

@@ -137,6 +137,7 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
 {
     kachi_json product = kachi_json_get(root, "product");
     kachi_json cfp = kachi_json_get(root, "cfp");
+    out->format = kachi_json_int64(kachi_json_get(root, "kachi_statement"), 0);
     kachi_json rep = kachi_json_get(root, "rep");
     kachi_json ae = kachi_json_get(root, "ae");
     kachi_json rulebook = kachi_json_get(kachi_json_get(root, "rulebook"), "id");
@@ -158,6 +159,22 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     out->pool_g = kachi_json_int64(kachi_json_get(rep, "pool_g"), 0);
     out->has_rep = read_decimal(kachi_json_get(rep, "kgco2e_per_unit"), &out->rep_kgco2e_per_unit);
     out->has_ae = read_decimal(kachi_json_get(ae, "kgco2e_per_unit"), &out->ae_kgco2e_per_unit);
+    out->ae_against = kachi_str_copy(arena, kachi_json_text(kachi_json_get(ae, "reference")));
+    out->ae_share = kachi_decimal_of(1);
+    (void)read_decimal(kachi_json_get(kachi_json_get(ae, "attribution"), "own_share"),
+                       &out->ae_share); /* the whole where no share is stated */
+    kachi_json columns = kachi_json_get(root, "columns");
+    kachi_json gx = kachi_json_get(columns, "gx_allocation");
+    (void)read_decimal(kachi_json_get(columns, "certificate_kgco2e_per_unit"),
+                       &out->certificate_kgco2e_per_unit);
+    (void)read_decimal(kachi_json_get(columns, "gx_allocated_kgco2e_per_unit"),
+                       &out->gx_allocated_kgco2e_per_unit);
+    out->has_gx_allocation = read_decimal(kachi_json_get(gx, "quantity"), &out->gx_quantity);
+    (void)read_decimal(kachi_json_get(gx, "other_lots_kgco2e_per_unit"),
+                       &out->gx_others_kgco2e_per_unit);
+    kachi_json primary = kachi_json_get(kachi_json_get(root, "quality"), "primary_data_share");
+    out->has_primary_share = primary != NULL;
+    out->primary_share = kachi_json_double(primary, 0.0);
     if (!kachi_str_equal(kachi_json_text(kachi_json_get(root, "issuer")), out->issuer) ||
         !kachi_str_equal(kachi_json_text(kachi_json_get(product, "activity")), out->product)) {
         return false;
@@ -352,6 +369,22 @@ static enum kachi_err find_activity(const struct kachi_dataset *dataset, struct 
     return KACHI_ERR_NOT_FOUND;
 }
 
+/* What an earlier version wrote cannot come out of this one to the same digest. */
+static enum kachi_err check_format(struct kachi_arena *arena,
+                                   const struct kachi_value_statement *statement,
+                                   struct kachi_findings *findings)
+{
+    if (statement->format == KACHI_STATEMENT_FORMAT) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(
+        findings, "statement-format", KACHI_NOWHERE,
+        KACHI_ARGS({"id", kachi_id_text(arena, "st", &statement->id)},
+                   {"format", kachi_str_print(arena, "%lld", (long long)statement->format)},
+                   {"current", kachi_str_print(arena, "%d", KACHI_STATEMENT_FORMAT)}));
+    return KACHI_ERR_INPUT;
+}
+
 static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
                                    const struct kachi_dataset *dataset,
                                    struct kachi_findings *findings,
@@ -367,6 +400,12 @@ static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
         .from = read_day(kachi_json_get(period, "from")),
         .until = read_day(kachi_json_get(period, "until")),
     };
+    kachi_json gx = kachi_json_get(kachi_json_get(root, "columns"), "gx_allocation");
+    kachi_json kind = kachi_json_get(kachi_json_get(root, "ae"), "kind");
+    out->downstream = kachi_str_is(kachi_json_text(kind), "downstream");
+    (void)read_decimal(kachi_json_get(gx, "quantity"), &out->gx_quantity);
+    (void)read_decimal(kachi_json_get(gx, "assigned_kgco2e_per_unit"),
+                       &out->gx_assigned_kgco2e_per_unit);
     (void)read_decimal(kachi_json_get(period, "quantity"), &out->quantity);
     struct kachi_str key =
         kachi_json_text(kachi_json_get(kachi_json_get(root, "product"), "activity"));
@@ -400,7 +439,10 @@ enum kachi_err kachi_statement_redo(struct kachi_arena *arena, const struct kach
 {
     struct kachi_statement_request request;
     struct kachi_value_statement *redone = NULL;
-    enum kachi_err err = kachi_statement_request_of(arena, dataset, statement, findings, &request);
+    enum kachi_err err = check_format(arena, statement, findings);
+    if (err == KACHI_OK) {
+        err = kachi_statement_request_of(arena, dataset, statement, findings, &request);
+    }
     err =
         err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, &redone) : err;
     if (err != KACHI_OK) {

@@ -119,8 +119,22 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
     kachi_json_end_object(json);
 }
 
+/* What may be claimed of a unit, step by step, as a statement has it. */
+static void write_claim(const struct kachi_dataset *dataset,
+                        const struct kachi_avoided_product *claim, struct kachi_json_writer *json)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    kachi_json_key(json, "claim");
+    kachi_json_begin_object(json);
+    kachi_avoided_product_write(&scratch, dataset, claim, json);
+    kachi_json_end_object(json);
+    kachi_arena_release(&scratch);
+}
+
 void kachi_avoided_write_json(const struct kachi_dataset *dataset,
-                              const struct kachi_avoided *avoided, enum kachi_lang lang,
+                              const struct kachi_avoided *avoided,
+                              const struct kachi_avoided_product *claim, enum kachi_lang lang,
                               struct kachi_json_writer *json)
 {
     const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
@@ -149,13 +163,15 @@ void kachi_avoided_write_json(const struct kachi_dataset *dataset,
         kachi_json_end_object(json);
     }
     kachi_json_end_array(json);
+    write_claim(dataset, claim, json);
     kachi_json_end_object(json);
 }
 
 void kachi_downstream_write_json(const struct kachi_dataset *dataset,
-                                 const struct kachi_downstream *downstream, enum kachi_lang lang,
+                                 const struct kachi_avoided_product *claim, enum kachi_lang lang,
                                  struct kachi_json_writer *json)
 {
+    const struct kachi_downstream *downstream = claim->downstream;
     const struct kachi_activity *activity = &dataset->activities[downstream->with->activity];
     kachi_json_begin_object(json);
     kachi_json_pair_str(json, "product", kachi_activity_name(activity, lang));
@@ -179,6 +195,7 @@ void kachi_downstream_write_json(const struct kachi_dataset *dataset,
         }
     }
     kachi_json_end_array(json);
+    write_claim(dataset, claim, json);
     kachi_json_end_object(json);
 }
 
@@ -207,6 +224,10 @@ void kachi_statement_summary_write_json(struct kachi_arena *arena,
     }
     kachi_json_pair_str(json, "unit", statement->unit);
     pair_decimal(arena, json, "cfp_kgco2e_per_unit", true, statement->cfp_kgco2e_per_unit);
+    pair_decimal(arena, json, "certificate_kgco2e_per_unit", true,
+                 statement->certificate_kgco2e_per_unit);
+    pair_decimal(arena, json, "gx_allocated_kgco2e_per_unit", true,
+                 statement->gx_allocated_kgco2e_per_unit);
     pair_decimal(arena, json, "rep_kgco2e_per_unit", statement->has_rep,
                  statement->rep_kgco2e_per_unit);
     pair_decimal(arena, json, "ae_kgco2e_per_unit", statement->has_ae,

@@ -8,7 +8,7 @@
 #define KACHI_VALUE_VALUE_JSON_H
 
 #include "base/json.h"
-#include "value/avoided.h"
+#include "value/avoided_product.h"
 #include "value/issue.h"
 #include "value/verification.h"
 
@@ -18,11 +18,12 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
 /* How the fall was shared among the measures: exactly, or over how many orders of what seed. */
 void kachi_rep_write_sharing(const struct kachi_rep *rep, struct kachi_json_writer *json);
 void kachi_avoided_write_json(const struct kachi_dataset *dataset,
-                              const struct kachi_avoided *avoided, enum kachi_lang lang,
+                              const struct kachi_avoided *avoided,
+                              const struct kachi_avoided_product *claim, enum kachi_lang lang,
                               struct kachi_json_writer *json);
 
 void kachi_downstream_write_json(const struct kachi_dataset *dataset,
-                                 const struct kachi_downstream *downstream, enum kachi_lang lang,
+                                 const struct kachi_avoided_product *claim, enum kachi_lang lang,
                                  struct kachi_json_writer *json);
 
 /* The members that lists show: id, state, issuer, product, the three numbers, pool, digest. */

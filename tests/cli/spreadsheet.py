@@ -2,7 +2,7 @@
 """A spreadsheet as somebody without Kachi has it: reads an XLSX and works out its formulas from nothing but the numbers
 that were typed in; the values stored beside the formulas are not looked at.
 
-Knows what Kachi's workbooks use: + - * /, cells and ranges (of other sheets too), SUM, SUMIF, SUMPRODUCT, IF, MIN, MAX,
+Knows what Kachi's workbooks use: + - * / ^ = >, cells and ranges (of other sheets too), SUM, SUMIF, SUMPRODUCT, IF, MIN, MAX,
 ROUND, ROUNDDOWN, FACT. Anything else is an error, so that a new formula gets its meaning here first.
 """
 
@@ -14,7 +14,7 @@ import zipfile
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TOKEN = re.compile(r"\s*(?:(?P<cell>(?:'[^']+'!)?\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)|(?P<name>[A-Z]+)(?=\()"
-                   r"|(?P<number>\d+(?:\.\d+)?)|(?P<mark>[-+*/(),=]))")
+                   r"|(?P<number>\d+(?:\.\d+)?)|(?P<mark>[-+*/(),=^>]))")
 
 
 def column_number(letters):
@@ -122,6 +122,9 @@ class Formula:
         if self.peek() == "=":
             self.take()
             return left == self.sum()
+        if self.peek() == ">":
+            self.take()
+            return left > self.sum()
         return left
 
     def sum(self):
@@ -131,9 +134,16 @@ class Formula:
         return value
 
     def product(self):
-        value = self.single()
+        value = self.power()
         while self.peek() in ("*", "/"):
-            value = value * self.single() if self.take()[1] == "*" else value / self.single()
+            value = value * self.power() if self.take()[1] == "*" else value / self.power()
+        return value
+
+    def power(self):
+        value = self.single()
+        while self.peek() == "^":
+            self.take()
+            value = value ** self.single()
         return value
 
     def single(self):

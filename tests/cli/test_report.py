@@ -11,7 +11,7 @@ import xml.etree.ElementTree as tree
 import zipfile
 
 import pytest
-from conftest import ROOT, Kachi
+from conftest import MILL, ROOT, Kachi
 from spreadsheet import Spreadsheet
 
 STEEL = ["steel", "--quantity", "1000000000", "--from", "2025-04-01", "--until", "2026-03-31"]
@@ -75,8 +75,65 @@ def test_the_workbook_alone_gives_the_numbers_of_the_command_line(reports, folde
         assert summary(book, "Avoided Emissions (AE)") == pytest.approx(avoided, rel=1e-9)
     # What is stored beside a formula, for viewers that do not calculate, is what it comes to.
     assert len(book.formulas) > 50
+    assert_stored_values_are_what_formulas_come_to(book)
+
+
+def assert_stored_values_are_what_formulas_come_to(book):
     for (sheet, at), stored in book.stored.items():
         assert book.value(sheet, at) == pytest.approx(stored, rel=1e-9, abs=1e-9), f"{sheet}!{at}"
+
+
+def test_a_claim_of_avoided_emissions_is_worked_out_year_by_year(kachi):
+    """E11 on a sheet: life, use, a grid that falls, rebound and share lead to the claim; typed over, it follows."""
+    kachi("import", ROOT / "tests" / "data" / "heat-pump")
+    kachi("report", "heat-pump", "--reference", "gas-boiler", "--as", "H", "--quantity", "100", "--out", "claim")
+    book = Spreadsheet(kachi.folder / "claim" / "report.en.xlsx")
+    assert summary(book, "Avoided Emissions (AE)") == pytest.approx(0.6 * 18114.096317, rel=1e-9)
+    assert_stored_values_are_what_formulas_come_to(book)
+    at, = book.find("AE", "yearly change, solution")
+    book.type_in("AE", book.right_of("AE", at), 0.0)
+    assert summary(book, "Avoided Emissions (AE)") == pytest.approx(0.6 * 14704.761905, rel=1e-9)
+    page = (kachi.folder / "claim" / "report.ja.html").read_text(encoding="utf-8")
+    assert all(words in page for words in ("要件1：企業の気候行動の信頼性", "inventory verified 2026", "各年実績", "10,868"))
+
+
+def test_the_three_columns_are_formulas(kachi, tmp_path):
+    """E7: what GX lots have, and how much the others rise, from the reduction and what is assigned."""
+    (tmp_path / "mill").mkdir()
+    for name, text in MILL.items():
+        (tmp_path / "mill" / name).write_text(text, encoding="utf-8")
+    kachi("import", tmp_path / "mill")
+    kachi("report", "steel", "--quantity", "1000000", "--gx-quantity", "100000", "--gx-assigned", "2000", "--out", "gx")
+    book = Spreadsheet(kachi.folder / "gx" / "report.en.xlsx")
+    columns = {}
+    for lots in ("GX lots", "other lots"):
+        at, = book.find(book.sheets[0], lots)
+        columns[lots] = [book.value(book.sheets[0], book.right_of(book.sheets[0], at, i)) for i in (1, 2, 3)]
+    assert columns["GX lots"] == pytest.approx([1980, 0, 200]) and columns["other lots"] == pytest.approx([1980, 0, 2177.777778])
+    assert_stored_values_are_what_formulas_come_to(book)
+    assert re.search(r"other lots</th>.*?>1,980<.*?>2,177.8<", (kachi.folder / "gx" / "report.en.html").read_text(encoding="utf-8"))
+
+
+def test_sampled_shares_are_means_of_steps_on_a_sheet(kachi, tmp_path):
+    """Fourteen measures, which no sheet shares over 2^14 subsets: steps of random orders, and what they come to."""
+    (tmp_path / "many").mkdir()
+    tables = dict(MILL, **{
+        "measures.csv": "key,name,party\n" + "".join(f"m{i:02},Measure {i},A\n" for i in range(14)),
+        "changes.csv": "measure,operation,target,activity,flow,value\n"
+                       + "".join(f"m{i:02},multiply,amount,steel,CO2,0.9{i:02}\n" for i in range(14))})
+    for name, text in tables.items():
+        (tmp_path / "many" / name).write_text(text, encoding="utf-8")
+    kachi("import", tmp_path / "many")
+    kachi("report", "steel", "--out", "many")
+    reduced = kachi.json("reduce", "steel")
+    assert reduced["sharing"] == {"method": "shapley-sampled", "orders": 1000, "seed": 1}
+    book = Spreadsheet(kachi.folder / "many" / "report.en.xlsx")
+    assert summary(book, "Reduced Emissions of Product (REP)") == pytest.approx(reduced["rep_kgco2e"], rel=1e-9)
+    for measure in reduced["measures"][:3]:
+        at, = book.find("REP", measure["name"])
+        assert book.value("REP", book.right_of("REP", at)) == pytest.approx(measure["effect"]["scope1_kgco2e"], rel=1e-9)
+        assert measure["standard_error_kgco2e"] > 0
+    assert "random orders" in (kachi.folder / "many" / "report.en.html").read_text(encoding="utf-8")
 
 
 def test_the_pool_is_a_formula_too(reports):

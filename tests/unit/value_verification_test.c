@@ -200,7 +200,7 @@ static void checks_and_columns_stand_in_it(void **state)
         "\"result\":\"pass\",\"rule\":\"BASE-6\"",
         "\"result\":\"notice\",\"rule\":\"BASE-3\"",
         "\"result\":\"pass\",\"rule\":\"DC-2\"",
-        "\"gx_allocated_kgco2e_per_unit\":null",
+        "\"gx_allocated_kgco2e_per_unit\":\"2.24\"",
         "\"physical_kgco2e_per_unit\":\"2.24\"",
         "\"valid_until\":\"2029-03-31\"",
     };
