@@ -29,11 +29,10 @@ static struct kachi_str say(const struct writing *writing, const char *key)
     return kachi_str_of(kachi_phrase(writing->lang, key));
 }
 
-static struct kachi_str say_word(const struct writing *writing, const char *prefix,
-                                 const char *word)
+/* The last part of a phrase's key: an empty word is one that was not said. */
+static const char *said(const char *word)
 {
-    const char *key = word[0] == '\0' ? "not-said" : word;
-    return say(writing, kachi_str_print(writing->arena, "%s%s", prefix, key).text);
+    return word[0] == '\0' ? "not-said" : word;
 }
 
 static struct kachi_str number(const struct writing *writing, double value)
@@ -50,7 +49,9 @@ static void add_time(struct writing *writing)
 {
     const struct kachi_avoided_stated *stated = &writing->product->stated;
     struct kachi_str text =
-        say_word(writing, "ae.timeframe.", kachi_timeframe_word(stated->timeframe));
+        say(writing, kachi_str_print(writing->arena, "ae.timeframe.%s",
+                                     said(kachi_timeframe_word(stated->timeframe)))
+                         .text);
     if (stated->life_years > 0) {
         struct kachi_str years = kachi_str_print(writing->arena, "%zu", stated->life_years);
         struct kachi_str life = kachi_phrase_filled(writing->arena, writing->lang, "ae.life",
@@ -67,7 +68,8 @@ static void add_reference(struct writing *writing)
     const struct kachi_avoided_stated *stated = &product->stated;
     const char *word =
         stated->has_intervention ? kachi_intervention_word(stated->intervention) : "";
-    struct kachi_str text = say_word(writing, "ae.intervention.", word);
+    struct kachi_str text =
+        say(writing, kachi_str_print(writing->arena, "ae.intervention.%s", said(word)).text);
     if (product->existing != KACHI_NONE) {
         const struct kachi_activity *existing = &writing->dataset->activities[product->existing];
         text = kachi_str_print(writing->arena, "%.*s: %.*s", KACHI_STR_ARG(text),
@@ -112,7 +114,9 @@ static void add_share(struct writing *writing)
     enum kachi_share_method method = KACHI_SHARE_WHOLE;
     bool is_known = kachi_share_method_read(stated->share_method, &method);
     struct kachi_str how =
-        say_word(writing, "ae.share.method.", is_known ? kachi_share_method_word(method) : "");
+        say(writing, kachi_str_print(arena, "ae.share.method.%s",
+                                     said(is_known ? kachi_share_method_word(method) : ""))
+                         .text);
     add(writing, "ae.line.share",
         kachi_str_print(arena, "%.*s; %.*s)", KACHI_STR_ARG(text), KACHI_STR_ARG(how)));
 }
@@ -125,8 +129,8 @@ static void add_gates(struct writing *writing)
         const struct kachi_avoided_gate *gate = &writing->product->stated.gates[i];
         struct kachi_str result = say(writing, "ae.gate.not-said");
         if (kachi_str_is(gate->result, "yes") || kachi_str_is(gate->result, "deviates")) {
-            result = say_word(writing, "ae.gate.",
-                              kachi_str_is(gate->result, "yes") ? "yes" : "deviates");
+            result = say(writing,
+                         kachi_str_is(gate->result, "yes") ? "ae.gate.yes" : "ae.gate.deviates");
         } else if (gate->result.bytes > 0) {
             result = say(writing, "ae.gate.no");
         }
@@ -155,7 +159,9 @@ size_t kachi_avoided_product_lines(struct kachi_arena *arena, const struct kachi
     add_share(&writing);
     add(&writing, "ae.line.claimed", kilograms(&writing, stated->claimed_kgco2e));
     add(&writing, "ae.line.specificity",
-        say_word(&writing, "ae.specificity.", kachi_specificity_word(stated->specificity)));
+        say(&writing, kachi_str_print(arena, "ae.specificity.%s",
+                                      said(kachi_specificity_word(stated->specificity)))
+                          .text));
     add_gates(&writing);
     *out = writing.lines;
     return writing.count;

@@ -111,7 +111,7 @@ def test_the_three_columns_are_formulas(kachi, tmp_path):
         columns[lots] = [book.value(book.sheets[0], book.right_of(book.sheets[0], at, i)) for i in (1, 2, 3)]
     assert columns["GX lots"] == pytest.approx([1980, 0, 200]) and columns["other lots"] == pytest.approx([1980, 0, 2177.777778])
     assert_stored_values_are_what_formulas_come_to(book)
-    assert re.search(r"other lots</th>.*?>1,980<.*?>2,177.8<", (kachi.folder / "gx" / "report.en.html").read_text(encoding="utf-8"))
+    assert re.search(r"other lots</th>.*?>1,980.00<.*?>2,177.78<", (kachi.folder / "gx" / "report.en.html").read_text(encoding="utf-8"))
 
 
 def test_sampled_shares_are_means_of_steps_on_a_sheet(kachi, tmp_path):
