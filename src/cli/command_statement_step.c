@@ -200,8 +200,7 @@ static enum kachi_err open_covered(struct kachi_session *session, struct kachi_v
 }
 
 /* One object for one statement, as after any step; for several a list of them. */
-static enum kachi_err show_all(struct kachi_session *session,
-                               const struct kachi_verified *covered)
+static enum kachi_err show_all(struct kachi_session *session, const struct kachi_verified *covered)
 {
     if (covered->count == 1) {
         return show_one(session, covered->statements[0]);
