@@ -25,10 +25,20 @@ static struct kachi_draw draw_of(const struct kachi_uncertainty *uncertainty)
         return (struct kachi_draw){.kind = KACHI_DRAW_LOGNORMAL,
                                    .a = uncertainty->a,
                                    .b = uncertainty->b > 0.0 ? fabs(log(uncertainty->b))
-                                                             : (double)NAN};
+                                                             : (double)NAN,
+                                   .is_truncated = uncertainty->is_truncated,
+                                   .low = uncertainty->low,
+                                   .high = uncertainty->high};
     case KACHI_NORMAL:
+        return (struct kachi_draw){.kind = KACHI_DRAW_NORMAL,
+                                   .a = uncertainty->a,
+                                   .b = uncertainty->b,
+                                   .is_truncated = uncertainty->is_truncated,
+                                   .low = uncertainty->low,
+                                   .high = uncertainty->high};
+    case KACHI_DISCRETE_UNIFORM:
         return (struct kachi_draw){
-            .kind = KACHI_DRAW_NORMAL, .a = uncertainty->a, .b = uncertainty->b};
+            .kind = KACHI_DRAW_DISCRETE_UNIFORM, .a = uncertainty->a, .c = uncertainty->c};
     case KACHI_UNIFORM:
         return (struct kachi_draw){
             .kind = KACHI_DRAW_UNIFORM, .a = uncertainty->a, .c = uncertainty->c};

@@ -2,6 +2,7 @@
 #include "inventory/change_read.h"
 
 #include "base/text.h"
+#include "inventory/elementary.h"
 
 #include <string.h>
 
@@ -76,6 +77,29 @@ static uint32_t find_activity(const struct kachi_dataset *dataset, struct kachi_
     return KACHI_NONE;
 }
 
+/* By key or name, else the one activity that makes the product of that name. */
+static uint32_t find_maker(const struct kachi_dataset *dataset, struct kachi_str wanted)
+{
+    uint32_t found = find_activity(dataset, wanted);
+    if (found != KACHI_NONE) {
+        return found;
+    }
+    for (uint32_t i = 0; i < dataset->activity_count; i++) {
+        uint32_t reference = dataset->activities[i].reference;
+        if (reference == KACHI_NONE) {
+            continue;
+        }
+        const struct kachi_flow *product = &dataset->flows[dataset->exchanges[reference].flow];
+        if (is_named(wanted, product->key, product->name, product->name_ja)) {
+            if (found != KACHI_NONE) {
+                return KACHI_NONE;
+            }
+            found = i;
+        }
+    }
+    return found;
+}
+
 /* The one parameter of that name: of the activity, or where none is named a global one first. */
 static uint32_t find_parameter(const struct kachi_dataset *dataset, uint32_t activity,
                                struct kachi_str name)
@@ -96,16 +120,20 @@ static uint32_t find_parameter(const struct kachi_dataset *dataset, uint32_t act
     return activity == KACHI_NONE && count == 1 ? found : KACHI_NONE;
 }
 
-/* The one exchange of the activity with that flow. */
-static uint32_t find_exchange(const struct kachi_dataset *dataset, uint32_t activity,
-                              struct kachi_str flow)
+/* The one exchange of the activity with that flow: by key, name, or as data/elementary.csv knows
+ * it.
+ */
+static uint32_t find_exchange(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                              uint32_t activity, struct kachi_str flow)
 {
+    struct kachi_str standard = kachi_elementary_key(arena, flow);
     const struct kachi_activity *owner = &dataset->activities[activity];
     uint32_t found = KACHI_NONE;
     for (uint32_t i = 0; i < owner->exchange_count; i++) {
         const struct kachi_exchange *exchange = &dataset->exchanges[owner->exchange_first + i];
         const struct kachi_flow *its = &dataset->flows[exchange->flow];
-        if (!is_named(flow, its->key, its->name, its->name_ja)) {
+        bool is_standard = !kachi_str_is_empty(standard) && kachi_str_equal(standard, its->key);
+        if (!is_standard && !is_named(flow, its->key, its->name, its->name_ja)) {
             continue;
         }
         if (found != KACHI_NONE) {
@@ -150,15 +178,15 @@ static struct kachi_str near_targets(struct kachi_arena *arena, const struct kac
 }
 
 /* Finds the field; false where there is none, or it could be several. */
-static bool find_target(const struct kachi_dataset *dataset, const struct pieces *pieces,
-                        struct kachi_change *change)
+static bool find_target(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                        const struct pieces *pieces, struct kachi_change *change)
 {
     if (!kachi_str_is_empty(pieces->activity)) {
-        change->activity = find_activity(dataset, pieces->activity);
+        change->activity = find_maker(dataset, pieces->activity);
         if (change->activity == KACHI_NONE) {
             return false;
         }
-        change->exchange = find_exchange(dataset, change->activity, pieces->field);
+        change->exchange = find_exchange(arena, dataset, change->activity, pieces->field);
     }
     if (change->exchange != KACHI_NONE) {
         change->target = pieces->is_provider ? KACHI_TARGET_PROVIDER : KACHI_TARGET_AMOUNT;
@@ -182,7 +210,7 @@ enum kachi_err kachi_change_read(struct kachi_arena *arena, const struct kachi_d
         return KACHI_ERR_INPUT;
     }
     out->operation = pieces.operation;
-    if (!find_target(dataset, &pieces, out)) {
+    if (!find_target(arena, dataset, &pieces, out)) {
         kachi_findings_add(
             findings, "change-target", KACHI_NOWHERE,
             KACHI_ARGS({"text", text},

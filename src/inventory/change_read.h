@@ -7,7 +7,8 @@
  *     car-at-gate:steel-sheet=800    the amount of an exchange, in the unit it is written in
  *     mill:electricity@solar         who supplies it
  *
- * Activities and flows go by key or name. `=` sets, `*=` multiplies, `+=` adds.
+ * Activities go by key, name or what they alone make; flows by key, name, or for emissions by what
+ * data/elementary.csv calls them (CO2). `=` sets, `*=` multiplies, `+=` adds.
  */
 #ifndef KACHI_INVENTORY_CHANGE_READ_H
 #define KACHI_INVENTORY_CHANGE_READ_H

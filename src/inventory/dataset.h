@@ -110,15 +110,19 @@ struct kachi_activity {
 
 enum kachi_distribution {
     KACHI_CERTAIN,
-    KACHI_LOGNORMAL, /* a: geometric mean, b: geometric standard deviation */
-    KACHI_NORMAL,    /* a: mean, b: standard deviation */
-    KACHI_UNIFORM,   /* a: minimum, c: maximum */
-    KACHI_TRIANGLE,  /* a: minimum, b: mode, c: maximum */
+    KACHI_LOGNORMAL,        /* a: geometric mean, b: geometric standard deviation */
+    KACHI_NORMAL,           /* a: mean, b: standard deviation */
+    KACHI_UNIFORM,          /* a: minimum, c: maximum */
+    KACHI_TRIANGLE,         /* a: minimum, b: mode, c: maximum */
+    KACHI_DISCRETE_UNIFORM, /* a: minimum, c: maximum, whole numbers both */
 };
 
 struct kachi_uncertainty {
     enum kachi_distribution distribution;
-    double a, b, c; /* in the exchange's own unit, as the source wrote them */
+    double a, b, c;    /* in the exchange's own unit, as the source wrote them */
+    bool is_truncated; /* of lognormal and normal: to low .. high, in the same unit; an end that was
+                          not given is infinite */
+    double low, high;
 };
 
 enum kachi_direction { KACHI_INPUT, KACHI_OUTPUT };

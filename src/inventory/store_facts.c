@@ -42,6 +42,11 @@ static void add_uncertainty(struct kachi_facts *facts, const struct kachi_uncert
     add_double(facts, uncertainty->a);
     add_double(facts, uncertainty->b);
     add_double(facts, uncertainty->c);
+    /* What is not cut off keeps the digest that it had before that could be said. */
+    if (uncertainty->is_truncated) {
+        add_double(facts, uncertainty->low);
+        add_double(facts, uncertainty->high);
+    }
 }
 
 /* A flow as something else refers to it: what its amounts mean is part of the reference. */

@@ -121,10 +121,13 @@ static struct kachi_place get_place_within(struct load *load, const struct kachi
 static struct kachi_uncertainty get_uncertainty(struct load *load)
 {
     struct kachi_uncertainty uncertainty = {
-        .distribution = (enum kachi_distribution)get_number(load, KACHI_TRIANGLE + 1)};
+        .distribution = (enum kachi_distribution)get_number(load, KACHI_DISCRETE_UNIFORM + 1)};
     uncertainty.a = get_real(load);
     uncertainty.b = get_real(load);
     uncertainty.c = get_real(load);
+    uncertainty.is_truncated = !kachi_sql_is_null(load->statement, load->column);
+    uncertainty.low = get_real(load);
+    uncertainty.high = get_real(load);
     return uncertainty;
 }
 
@@ -325,7 +328,7 @@ static enum kachi_err load_exchanges(struct load *load)
     dataset->exchanges =
         KACHI_NEW_ARRAY(&dataset->arena, struct kachi_exchange, dataset->exchange_count);
     begin_rows(load, "SELECT activity, ordinal, flow, direction, is_avoided, amount, unit, factor,"
-                     "  formula, provider, stage, distribution, a, b, c,"
+                     "  formula, provider, stage, distribution, a, b, c, low, high,"
                      "  place_source, place_line, place_field FROM inventory_exchange");
     while (next_row(load)) {
         uint32_t index = get_index(load, &load->activities);
@@ -357,8 +360,9 @@ static enum kachi_err load_exchanges(struct load *load)
 static enum kachi_err load_parameters(struct load *load)
 {
     struct kachi_dataset *dataset = load->dataset;
-    begin_rows(load, "SELECT activity, ordinal, name, formula, value, distribution, a, b, c,"
-                     "  place_source, place_line, place_field FROM inventory_parameter");
+    begin_rows(load,
+               "SELECT activity, ordinal, name, formula, value, distribution, a, b, c, low, high,"
+               "  place_source, place_line, place_field FROM inventory_parameter");
     while (next_row(load)) {
         uint32_t index = get_index(load, &load->activities);
         if (load->is_damaged) {
@@ -384,7 +388,7 @@ static enum kachi_err load_parameters(struct load *load)
 static enum kachi_err load_globals(struct load *load)
 {
     struct kachi_dataset *dataset = load->dataset;
-    begin_rows(load, "SELECT name, formula, value, distribution, a, b, c,"
+    begin_rows(load, "SELECT name, formula, value, distribution, a, b, c, low, high,"
                      "  place_source, place_line, place_field"
                      " FROM inventory_global_parameter ORDER BY name COLLATE BINARY");
     for (uint32_t i = load->global_first; i < dataset->parameter_count && next_row(load); i++) {

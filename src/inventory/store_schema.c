@@ -8,6 +8,15 @@
  */
 #include "inventory/store.h"
 
+#define WIDER_UNCERTAINTY(table)                                                                   \
+    "ALTER TABLE " table " RENAME COLUMN distribution TO distribution_narrow;"                     \
+    "ALTER TABLE " table " ADD COLUMN distribution INTEGER NOT NULL DEFAULT 0"                     \
+    "  CHECK (distribution BETWEEN 0 AND 5);"                                                      \
+    "UPDATE " table " SET distribution = distribution_narrow;"                                     \
+    "ALTER TABLE " table " DROP COLUMN distribution_narrow;"                                       \
+    "ALTER TABLE " table " ADD COLUMN low REAL;"                                                   \
+    "ALTER TABLE " table " ADD COLUMN high REAL;"
+
 /* One string may hold 4,095 characters in C17, so the first version has several steps. */
 static const char *const steps[] = {
     "CREATE TABLE inventory_source ("
@@ -192,6 +201,10 @@ static const char *const steps[] = {
     "  CHECK (kind BETWEEN 0 AND 9);"
     "UPDATE inventory_measure SET kind = kind_narrow;"
     "ALTER TABLE inventory_measure DROP COLUMN kind_narrow;",
+    /* Whole numbers drawn evenly, and distributions cut off at low .. high (NULL: they are not). */
+    WIDER_UNCERTAINTY("inventory_exchange"),
+    WIDER_UNCERTAINTY("inventory_parameter"),
+    WIDER_UNCERTAINTY("inventory_global_parameter"),
 };
 
 enum kachi_err kachi_store_prepare(struct kachi_database *database)

@@ -88,6 +88,13 @@ static void put_uncertainty(struct row *row, const struct kachi_uncertainty *unc
     put_real(row, uncertainty->a);
     put_real(row, uncertainty->b);
     put_real(row, uncertainty->c);
+    if (uncertainty->is_truncated) {
+        put_real(row, uncertainty->low);
+        put_real(row, uncertainty->high);
+    } else {
+        put_null(row);
+        put_null(row);
+    }
 }
 
 /* Number of an exchange within its activity. */
@@ -241,9 +248,9 @@ static enum kachi_err write_exchange(struct kachi_saving *save, uint32_t activit
     struct row row = begin_row(
         save, "INSERT INTO inventory_exchange (activity, ordinal, flow, direction, is_avoided,"
               "  amount, unit, factor, formula, provider, stage, distribution, a, b, c,"
-              "  place_source, place_line, place_field)"
+              "  low, high, place_source, place_line, place_field)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-              "  ?17, ?18)");
+              "  ?17, ?18, ?19, ?20)");
     put_integer(&row, save->activity_ids[activity]);
     put_integer(&row, ordinal);
     put_integer(&row, save->flow_ids[exchange->flow]);
@@ -268,8 +275,9 @@ static enum kachi_err write_parameter(struct kachi_saving *save, uint32_t activi
         &save->dataset->parameters[owner->parameter_first + ordinal];
     struct row row =
         begin_row(save, "INSERT INTO inventory_parameter (activity, ordinal, name, formula, value,"
-                        "  distribution, a, b, c, place_source, place_line, place_field)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+                        "  distribution, a, b, c, low, high, place_source, place_line,"
+                        "  place_field)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
     put_integer(&row, save->activity_ids[activity]);
     put_integer(&row, ordinal);
     put_text(&row, parameter->name);
@@ -372,11 +380,11 @@ enum kachi_err kachi_saving_global(struct kachi_saving *save, uint32_t index,
     struct row row = begin_row(
         save,
         "INSERT INTO inventory_global_parameter (name, formula, value, distribution,"
-        "  a, b, c, place_source, place_line, place_field, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        "  a, b, c, low, high, place_source, place_line, place_field, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT (name) DO UPDATE SET name = ?1, formula = ?2, value = ?3, distribution = ?4,"
-        "  a = ?5, b = ?6, c = ?7, place_source = ?8, place_line = ?9, place_field = ?10,"
-        "  digest = ?11");
+        "  a = ?5, b = ?6, c = ?7, low = ?8, high = ?9, place_source = ?10, place_line = ?11,"
+        "  place_field = ?12, digest = ?13");
     put_text(&row, parameter->name);
     put_text(&row, parameter->formula);
     put_real(&row, parameter->value);

@@ -4,6 +4,8 @@
  */
 #include "inventory/tables_internal.h"
 
+#include <math.h>
+
 #include "base/text.h"
 
 #include <assert.h>
@@ -13,7 +15,8 @@
 #define HEADINGS_MAX 64
 
 static const char *const distribution_words[] = {
-    "none|なし", "lognormal|対数正規", "normal|正規", "uniform|一様", "triangle|三角", NULL};
+    "none|なし",     "lognormal|対数正規",        "normal|正規", "uniform|一様",
+    "triangle|三角", "discrete-uniform|離散一様", NULL};
 
 static const char *column_names(const struct table *table, int column)
 {
@@ -248,6 +251,14 @@ bool table_unit(const struct table *table, int column, uint32_t *out)
     return false;
 }
 
+/* Whether the middle lies within what a distribution is cut off at, where it is. */
+static bool is_inside(const struct kachi_uncertainty *uncertainty)
+{
+    return !uncertainty->is_truncated ||
+           (uncertainty->low < uncertainty->high && uncertainty->a >= uncertainty->low &&
+            uncertainty->a <= uncertainty->high);
+}
+
 /* Whether the numbers make a distribution at all. */
 static bool is_distribution(const struct kachi_uncertainty *uncertainty)
 {
@@ -255,11 +266,15 @@ static bool is_distribution(const struct kachi_uncertainty *uncertainty)
     case KACHI_CERTAIN:
         return true;
     case KACHI_LOGNORMAL:
-        return uncertainty->a > 0.0 && uncertainty->b >= 1.0;
+        return uncertainty->a > 0.0 && uncertainty->b >= 1.0 && is_inside(uncertainty);
     case KACHI_NORMAL:
-        return uncertainty->b >= 0.0;
+        return uncertainty->b >= 0.0 && is_inside(uncertainty);
     case KACHI_UNIFORM:
         return uncertainty->a <= uncertainty->c;
+    case KACHI_DISCRETE_UNIFORM:
+        return uncertainty->a <= uncertainty->c &&
+               !(fabs(uncertainty->a - round(uncertainty->a)) > 0.0) &&
+               !(fabs(uncertainty->c - round(uncertainty->c)) > 0.0);
     case KACHI_TRIANGLE:
         return uncertainty->a <= uncertainty->b && uncertainty->b <= uncertainty->c;
     }
@@ -272,8 +287,8 @@ bool table_uncertainty(const struct table *table, int first, double value,
     enum { KIND, SPREAD, MINIMUM, MAXIMUM };
     int kind = KACHI_CERTAIN;
     double spread = (double)0.0;
-    double minimum = value;
-    double maximum = value;
+    double minimum = (double)NAN; /* not given */
+    double maximum = (double)NAN;
     bool ok = table_word(table, first + KIND, distribution_words, &kind);
     ok = table_number(table, first + SPREAD, &spread) && ok;
     ok = table_number(table, first + MINIMUM, &minimum) && ok;
@@ -286,15 +301,19 @@ bool table_uncertainty(const struct table *table, int first, double value,
     case KACHI_NORMAL:
         out->a = value;
         out->b = spread;
+        out->is_truncated = !isnan(minimum) || !isnan(maximum);
+        out->low = isnan(minimum) ? -HUGE_VAL : minimum;
+        out->high = isnan(maximum) ? HUGE_VAL : maximum;
         break;
     case KACHI_UNIFORM:
-        out->a = minimum;
-        out->c = maximum;
+    case KACHI_DISCRETE_UNIFORM:
+        out->a = isnan(minimum) ? value : minimum;
+        out->c = isnan(maximum) ? value : maximum;
         break;
     case KACHI_TRIANGLE:
-        out->a = minimum;
+        out->a = isnan(minimum) ? value : minimum;
         out->b = value;
-        out->c = maximum;
+        out->c = isnan(maximum) ? value : maximum;
         break;
     }
     if (ok && !is_distribution(out)) {

@@ -34,6 +34,10 @@ def uncertain(kachi):
 def test_set_is_what_the_changed_table_gives(uncertain):
     now = uncertain.json("footprint", "sheet")["total_kgco2e"]
     answer = uncertain.json("what-if", "sheet", "--set", "use_kwh=3", "--set", "power:Carbon dioxide, fossil*=2")
+    # An emission also goes by what the tables may call it, an activity by what it alone makes.
+    for emission in ("CO2", "co2", "二酸化炭素"):
+        assert uncertain.json("what-if", "sheet", "--set", "use_kwh=3", "--set", f"power:{emission}*=2") == answer
+    assert uncertain.json("what-if", "sheet", "--set", "sheet:CO2*=1")["alternatives"][0]["kgco2e"] == pytest.approx(now)
     assert answer["now_kgco2e"] == pytest.approx(now, rel=1e-12)
     # y = 1 + 3 (1 + 0.01 y)
     assert answer["alternatives"][0]["kgco2e"] == pytest.approx(4 / (1 - 0.03), rel=1e-10)
@@ -90,3 +94,29 @@ def test_two_processes_give_the_same_answer_as_one(uncertain):
     shared = subprocess.run(["mpirun", "-n", "2", MPI, *words], cwd=uncertain.folder, env=environment, check=True,
                             capture_output=True, encoding="utf-8", timeout=120)
     assert shared.stdout == alone.out
+
+
+def test_draws_stay_where_a_distribution_is_cut_off(kachi):
+    (kachi.folder / "t").mkdir()
+    (kachi.folder / "t" / "activities.csv").write_text("key,product,amount,unit\na,one,1,kg\nb,two,1,kg\nc,three,1,kg\n")
+    (kachi.folder / "t" / "exchanges.csv").write_text(
+        "activity,direction,flow,amount,unit,distribution,spread,minimum,maximum\n"
+        "a,emission,CO2,2,kg,lognormal,3,1.5,2.5\nb,emission,CO2,1,kg,normal,2,0.5,\n"
+        "c,emission,CO2,3,kg,discrete-uniform,,1,5\n")
+    kachi("import", "t")
+    cut = kachi.json("footprint", "one", "--runs", "2000")["uncertainty"]
+    assert 1.5 <= cut["minimum"] < 1.51 and 2.49 < cut["maximum"] <= 2.5
+    half = kachi.json("footprint", "two", "--runs", "2000")["uncertainty"]
+    assert 0.5 <= half["minimum"] < 0.51 and half["maximum"] > 5.0
+    whole = kachi.json("footprint", "three", "--runs", "2000")["uncertainty"]
+    assert [whole[p] for p in ("minimum", "p25", "p50", "p75", "maximum")] == pytest.approx([1, 2, 3, 4, 5])
+    assert whole["mean"] == pytest.approx(3, abs=0.15)
+
+
+def test_a_distribution_cut_off_beside_its_amount_is_refused(kachi):
+    (kachi.folder / "t").mkdir()
+    (kachi.folder / "t" / "activities.csv").write_text("key,product,amount,unit\na,one,1,kg\n")
+    (kachi.folder / "t" / "exchanges.csv").write_text(
+        "activity,direction,flow,amount,unit,distribution,spread,minimum,maximum\na,emission,CO2,2,kg,normal,1,3,4\n"
+        "a,emission,CH4,2,kg,discrete-uniform,,0.5,4\n")
+    assert kachi("import", "t", "--json", code=1).codes().count("uncertainty-range") == 2

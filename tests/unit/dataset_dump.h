@@ -12,8 +12,9 @@
 
 static inline void dump_uncertainty(struct kachi_buffer *out, struct kachi_uncertainty uncertainty)
 {
-    kachi_buffer_print(out, " ~%d %.17g %.17g %.17g\n", (int)uncertainty.distribution,
-                       uncertainty.a, uncertainty.b, uncertainty.c);
+    kachi_buffer_print(out, " ~%d %.17g %.17g %.17g %d %.17g %.17g\n",
+                       (int)uncertainty.distribution, uncertainty.a, uncertainty.b, uncertainty.c,
+                       uncertainty.is_truncated ? 1 : 0, uncertainty.low, uncertainty.high);
 }
 
 static inline void dump_units_and_flows(struct kachi_buffer *out, const struct kachi_dataset *d)

@@ -10,6 +10,7 @@
 #include "inventory/builder.h"
 #include "inventory/store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,11 +91,22 @@ static double number_at(uint64_t *seed)
 
 static struct kachi_uncertainty uncertainty_at(uint64_t *seed)
 {
-    switch (random_below(seed, 3)) {
+    switch (random_below(seed, 5)) {
     case 0:
-        return (struct kachi_uncertainty){KACHI_NORMAL, number_at(seed), 0.5, 0};
+        return (struct kachi_uncertainty){
+            .distribution = KACHI_NORMAL, .a = number_at(seed), .b = 0.5};
     case 1:
-        return (struct kachi_uncertainty){KACHI_TRIANGLE, -1.25, 0.1, 3};
+        return (struct kachi_uncertainty){
+            .distribution = KACHI_TRIANGLE, .a = -1.25, .b = 0.1, .c = 3};
+    case 2:
+        return (struct kachi_uncertainty){.distribution = KACHI_DISCRETE_UNIFORM, .a = 1, .c = 6};
+    case 3:
+        return (struct kachi_uncertainty){.distribution = KACHI_LOGNORMAL,
+                                          .a = 2.0,
+                                          .b = 1.5,
+                                          .is_truncated = true,
+                                          .low = -HUGE_VAL,
+                                          .high = 2.5};
     default:
         return (struct kachi_uncertainty){.distribution = KACHI_CERTAIN};
     }

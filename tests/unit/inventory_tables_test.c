@@ -406,7 +406,7 @@ static void by_products_wastes_credits_and_shares(void **state)
                   "chp,power,,10,kWh,\nboiler,heat,,1,MJ,\nlandfill,,ash,1,t,\n"));
     write_table(bench, "exchanges.csv",
                 s("activity,direction,flow,amount,unit,distribution,spread,minimum,maximum\n"
-                  "chp,output,steam,20,MJ,,,,\nchp,waste,ash,2,kg,lognormal,1.5,,\n"
+                  "chp,output,steam,20,MJ,離散一様,,18,22\nchp,waste,ash,2,kg,lognormal,1.5,,3\n"
                   "chp,avoided,heat,5,MJ,triangle,,4,7\nchp,resource,CO2 uptake,1,kg,,,,\n"));
     write_table(bench, "allocation.csv",
                 s("activity,product,method,value\nchp,power,economic,0.7\n"
@@ -424,6 +424,11 @@ static void by_products_wastes_credits_and_shares(void **state)
     assert_int_equal(e[1].uncertainty.distribution, KACHI_LOGNORMAL);
     assert_near(e[1].uncertainty.a, 2.0, 0.0);
     assert_near(e[1].uncertainty.b, 1.5, 0.0);
+    assert_true(e[1].uncertainty.is_truncated && isinf(e[1].uncertainty.low));
+    assert_near(e[1].uncertainty.high, 3.0, 0.0);
+    assert_int_equal(e[4].uncertainty.distribution, KACHI_DISCRETE_UNIFORM);
+    assert_near(e[4].uncertainty.a, 18.0, 0.0);
+    assert_near(e[4].uncertainty.c, 22.0, 0.0);
     assert_true(e[2].is_avoided);
     assert_near(e[2].uncertainty.c, 7.0, 0.0);
     assert_int_equal(e[0].direction, KACHI_INPUT);
