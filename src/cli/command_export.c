@@ -5,8 +5,7 @@
 #include "cli/commands.h"
 #include "cli/key_session.h"
 #include "cli/ledger_session.h"
-#include "ledger/log.h"
-#include "ledger/retired.h"
+#include "ledger/publish.h"
 #include "proof/gtin.h"
 #include "proof/log_view.h"
 #include "proof/share.h"
@@ -64,27 +63,15 @@ static enum kachi_err read_receipt(struct kachi_session *session, struct kachi_l
     struct kachi_str text;
     struct kachi_public_key key;
     struct kachi_log_view log;
-    struct kachi_entry_row row;
-    struct kachi_merkle_proof path;
-    int64_t number = 0;
     enum kachi_err err = kachi_option_need(session, "public-key", &text);
     err = err == KACHI_OK ? kachi_public_key_read(&session->arena, text, &session->findings, &key)
                           : err;
     err = err == KACHI_OK ? kachi_log_view_open(&session->arena, kachi_option_text(session, "log"),
                                                 &key, &session->findings, &log)
                           : err;
-    err = err == KACHI_OK ? kachi_log_find(ledger, &session->arena, session->operands[0],
-                                           &session->findings, &number)
-                          : err;
-    err = err == KACHI_OK ? kachi_store_entry_get(ledger, &session->arena, number, &row) : err;
-    err = err == KACHI_OK ? kachi_log_view_inclusion(&log, (uint64_t)number - 1, &path) : err;
-    if (err == KACHI_OK) {
-        *out = (struct kachi_receipt){
-            .entry = row.content,
-            .proof = kachi_tlog_proof_write(&session->arena, (uint64_t)number - 1, &path, log.note),
-        };
-    }
-    return err;
+    return err == KACHI_OK ? kachi_publish_receipt(&session->arena, ledger, session->operands[0],
+                                                   &log, &session->findings, out)
+                           : err;
 }
 
 static enum kachi_err add_receipt(struct kachi_session *session, struct kachi_receipt *out)
@@ -167,39 +154,22 @@ static enum kachi_err run_export(struct kachi_session *session)
     return err;
 }
 
-static enum kachi_err mark_withdrawn(struct kachi_session *session, size_t count,
-                                     struct kachi_status_row rows[])
+static enum kachi_err write_list(struct kachi_session *session, const struct kachi_signer *signer,
+                                 enum kachi_status_purpose purpose)
 {
-    size_t statement_count = 0;
-    struct kachi_value_statement *all = NULL;
-    enum kachi_err err = kachi_statement_list(&session->arena, session->database,
-                                              &session->findings, &statement_count, &all);
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        for (size_t j = 0; j < statement_count; j++) {
-            if (kachi_id_equal(&rows[i].statement, &all[j].id)) {
-                rows[i].is_set = all[j].state == KACHI_STATEMENT_WITHDRAWN;
-            }
-        }
-    }
-    return err;
-}
-
-static enum kachi_err mark_retired(struct kachi_session *session, size_t count,
-                                   struct kachi_status_row rows[])
-{
+    struct kachi_str text;
     struct kachi_ledger_session ledger;
-    size_t retired_count = 0;
-    struct kachi_str *retired = NULL;
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
-    err = err == KACHI_OK
-              ? kachi_retired_statements(ledger.ledger, &session->arena, &retired_count, &retired)
-              : err;
+    struct kachi_publication publication = {.ledger = ledger.ledger,
+                                            .statements = session->database,
+                                            .key = signer,
+                                            .now = kachi_clock_now(&session->clock)};
+    err = err == KACHI_OK ? kachi_publish_list(&session->arena, &publication, purpose,
+                                               &session->findings, &text)
+                          : err;
     kachi_ledger_session_close(&ledger);
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        struct kachi_str id = kachi_id_text(&session->arena, "st", &rows[i].statement);
-        for (size_t j = 0; j < retired_count; j++) {
-            rows[i].is_set = rows[i].is_set || kachi_str_equal(id, retired[j]);
-        }
+    if (err == KACHI_OK) {
+        kachi_buffer_print(&session->out, "%.*s\n", KACHI_STR_ARG(text));
     }
     return err;
 }
@@ -208,8 +178,6 @@ static enum kachi_err run_status(struct kachi_session *session)
 {
     enum kachi_status_purpose purpose;
     struct kachi_signer signer;
-    struct kachi_status_row *rows = NULL;
-    size_t count = 0;
     if (!kachi_status_read(session->operands[0], &purpose)) {
         session->used_wrongly = true;
         kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
@@ -224,17 +192,7 @@ static enum kachi_err run_status(struct kachi_session *session)
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_str issuer = kachi_did_of(&session->arena, signer.public_key.name);
-    err = kachi_status_rows(&session->arena, session->database, issuer, &count, &rows);
-    if (err == KACHI_OK) {
-        err = purpose == KACHI_STATUS_WITHDRAWN ? mark_withdrawn(session, count, rows)
-                                                : mark_retired(session, count, rows);
-    }
-    if (err == KACHI_OK) {
-        struct kachi_str text = kachi_status_list_write(&session->arena, purpose, count, rows,
-                                                        &signer, kachi_clock_now(&session->clock));
-        kachi_buffer_print(&session->out, "%.*s\n", KACHI_STR_ARG(text));
-    }
+    err = write_list(session, &signer, purpose);
     kachi_signer_clear(&signer);
     return err;
 }

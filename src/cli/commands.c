@@ -68,6 +68,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_ledger_share,
     &kachi_command_ledger_audit,
     &kachi_command_ledger_replay,
+    &kachi_command_publish,
     &kachi_command_log_publish,
     &kachi_command_log_prove,
     &kachi_command_log_check,

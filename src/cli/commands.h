@@ -60,6 +60,7 @@ extern const struct kachi_command kachi_command_log_check;
 extern const struct kachi_command kachi_command_log_cosign;
 extern const struct kachi_command kachi_command_log_grow;
 extern const struct kachi_command kachi_command_log_prove;
+extern const struct kachi_command kachi_command_publish;
 extern const struct kachi_command kachi_command_log_publish;
 extern const struct kachi_command kachi_command_log_witness;
 extern const struct kachi_command kachi_command_market_compare;

@@ -17,7 +17,7 @@ static const struct help_group groups[] = {
     {"help.group.calculate",
      {"import", "check", "list", "footprint", "compare", "what-if", "roll-up"}},
     {"help.group.value", {"reduce", "avoid", "ask", "report", "rulebook", "pcr", "year"}},
-    {"help.group.state", {"statement", "verify", "label", "log", "key"}},
+    {"help.group.state", {"statement", "verify", "label", "publish", "log", "key"}},
     {"help.group.trade", {"ledger"}},
     {"help.group.reward", {"program", "procure", "disclose", "carbon-price"}},
     {"help.group.explore", {"market"}},

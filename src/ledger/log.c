@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "ledger/find.h"
 #include "ledger/ledger_internal.h"
+#include "proof/public_folder.h"
 
 #include <inttypes.h>
 
@@ -196,6 +197,15 @@ static enum kachi_err check_history(struct kachi_arena *arena, const struct kach
     return KACHI_ERR_INTEGRITY;
 }
 
+/* Whose log it is, for whoever finds the folder; check_history saw that it is this key's. */
+static enum kachi_err write_key(struct kachi_arena *arena, struct kachi_str folder,
+                                const struct kachi_public_key *key, struct kachi_findings *findings)
+{
+    struct kachi_str text = kachi_public_key_write(arena, key);
+    return kachi_file_write(kachi_path_join(arena, folder, kachi_str_of(KACHI_LOG_KEY_FILE)),
+                            kachi_str_print(arena, "%.*s\n", KACHI_STR_ARG(text)), findings);
+}
+
 enum kachi_err kachi_log_publish(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                  const struct kachi_signer *key, struct kachi_str folder,
                                  struct kachi_findings *findings, struct kachi_log_published *out)
@@ -217,5 +227,6 @@ enum kachi_err kachi_log_publish(struct kachi_ledger *ledger, struct kachi_arena
         .checkpoint =
             kachi_str_is_empty(same) ? kachi_checkpoint_sign(arena, &out->head, key) : same,
     };
-    return kachi_tiles_publish(arena, &log, folder, findings, &out->tiles_written);
+    err = kachi_tiles_publish(arena, &log, folder, findings, &out->tiles_written);
+    return err == KACHI_OK ? write_key(arena, folder, &key->public_key, findings) : err;
 }

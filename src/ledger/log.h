@@ -36,8 +36,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_log_may_read(struct kachi_ledger *ledger,
                                                    bool *may);
 
 /*
- * Writes tiles and checkpoint. What the folder holds already must be the beginning of the ledger:
- * KACHI_ERR_INTEGRITY with finding log-rewritten. Findings of tiles.h and checkpoint.h.
+ * Writes tiles, checkpoint and the log's public key. What the folder holds already must be the
+ * beginning of the ledger: KACHI_ERR_INTEGRITY with finding log-rewritten. Findings of tiles.h and
+ * checkpoint.h.
  */
 struct kachi_log_published {
     struct kachi_merkle_head head;

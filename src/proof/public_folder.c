@@ -73,9 +73,12 @@ static const char *type_of(struct kachi_str path)
     static const struct {
         const char *path, *type;
     } files[] = {
-        {"checkpoint", "text/plain; charset=utf-8"}, {"log.vkey", "text/plain; charset=utf-8"},
-        {"did.json", "application/did+json"},        {"jwks.json", "application/jwk-set+json"},
-        {"status/withdrawn", "application/vc+jwt"},  {"status/retired", "application/vc+jwt"},
+        {"checkpoint", "text/plain; charset=utf-8"},
+        {KACHI_LOG_KEY_FILE, "text/plain; charset=utf-8"},
+        {"did.json", "application/did+json"},
+        {"jwks.json", "application/jwk-set+json"},
+        {"status/withdrawn", "application/vc+jwt"},
+        {"status/retired", "application/vc+jwt"},
     };
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         if (kachi_str_is(path, files[i].path)) {
@@ -159,7 +162,7 @@ static enum kachi_err read_log(const struct reading *reading,
 {
     struct kachi_str text;
     struct kachi_public_key *key = KACHI_NEW(reading->arena, struct kachi_public_key);
-    enum kachi_err err = get(reading, "log.vkey", &text);
+    enum kachi_err err = get(reading, KACHI_LOG_KEY_FILE, &text);
     if (err == KACHI_ERR_NOT_FOUND) {
         return KACHI_OK;
     }

@@ -16,6 +16,8 @@
 
 #include "proof/credential.h"
 
+#define KACHI_LOG_KEY_FILE "log.vkey"
+
 struct kachi_public_file {
     struct kachi_str content;
     const char *type;

@@ -4,6 +4,8 @@ not kept, what never changes kept for ever, and what is not published not there?
 
 import html
 import importlib.util
+import json
+import pathlib
 import re
 import shlex
 import shutil
@@ -26,22 +28,8 @@ WORDS = {"KACHI_KEY_PASSPHRASE": "horse battery"}
 
 
 def publish(book):
-    """What the verifier V hands to outsiders, by the commands that make each part."""
-    public = book.folder / "public"
-    (public / "s").mkdir(parents=True, exist_ok=True)
-    (public / "status").mkdir(exist_ok=True)
-    vkey = book("key", "show", "v.key").out
-    (public / "log.vkey").write_text(vkey)
-    for form, name in (("did", "did.json"), ("jwks", "jwks.json")):
-        (public / name).write_text(book("key", "show", "v.key", "--format", form).out)
-    book("log", "publish", "public", "--key", "v.key", env=WORDS)
-    if book.json("statement", "show", book.id)["state"] == "verified":
-        (public / "s" / f"{book.id}.jwt").write_text(
-            book("statement", "export", book.id, "--key", "v.key", "--log", "public", "--public-key", vkey.strip(),
-                 env=WORDS).out)
-    for name in ("withdrawn", "retired"):
-        (public / "status" / name).write_text(book("statement", "status", name, "--key", "v.key", env=WORDS).out)
-    book.vkey = vkey.strip()
+    """What the verifier V hands to outsiders."""
+    return json.loads(book("publish", "public", "--key", "v.key", "--as", "V", "--json", env=WORDS).out)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +39,9 @@ def book(car_database, tmp_path_factory):
     book.id = book.json("statement", "draft", "car", "--quantity", "1000", "--reference", "car-ev")["id"]
     book.json("statement", "verify", book.id, "--as", "V")
     book.draft = book.json("statement", "draft", "car", "--quantity", "999")["id"]
-    book("key", "new", "v.example", "--out", "v.key", env=WORDS)
-    publish(book)
+    book.vkey = book("key", "new", "v.example", "--out", "v.key", env=WORDS).out.strip()
+    done = publish(book)
+    assert (done["log"], done["credentials"], done["credentials_new"]) == ("v.example", 1, 1)
     return book
 
 
@@ -121,6 +110,42 @@ def test_the_log_is_there_for_whoever_follows_it(served, book):
         answer = served.get(f"/{path}")
         assert answer.status == 200 and answer.headers["Cache-Control"] == "public, no-cache", path
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def files_of(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_publishing_again_adds_what_came_and_leaves_what_was_handed_out(book, tmp_path):
+    before = files_of(book.folder / "public")
+    assert publish(book)["credentials_new"] == 0
+    after = files_of(book.folder / "public")
+    assert {str(path) for path in after if before.get(path) != after[path]} <= {"status/withdrawn", "status/retired"}
+    assert set(before) == set(after)
+    # W's statement is not V's to sign: named or not, one key signs for one verifier.
+    other = book.json("statement", "draft", "car", "--quantity", "998")["id"]
+    book.json("statement", "verify", other, "--as", "W")
+    assert publish(book)["credentials"] == 1
+    assert "publish-verifiers" in book("publish", tmp_path / "all", "--key", "v.key", "--json", env=WORDS, code=1).codes()
+    book.json("statement", "withdraw", other, "--as", "D", "--reason", "a trial")
+
+
+def test_a_key_that_readers_do_not_believe_signs_nothing(book, tmp_path):
+    """A new key is published first; the credentials of the old one are then written anew, by the new one."""
+    folder = tmp_path / "public"
+    shutil.copytree(book.folder / "public", folder)
+    (tmp_path / "old.key").write_bytes((book.folder / "v.key").read_bytes())
+    new = tmp_path / "new.key"
+    book("key", "new", "v.example", "--out", new, env=WORDS)
+    before = files_of(folder)
+    refused = book("publish", folder, "--key", new, "--as", "V", "--json", env=WORDS, code=None)
+    assert refused.code != 0 and "publish-keys" in refused.codes() and files_of(folder) == before
+    (folder / "did.json").write_text(book("key", "show", new, tmp_path / "old.key", "--format", "did").out)
+    done = json.loads(book("publish", folder, "--key", new, "--as", "V", "--json", env=WORDS).out)
+    assert done["log"] == "v.example" and done["credentials_new"] == 1  # the log goes on under its own key
+    assert (folder / "log.vkey").read_bytes() == before[pathlib.Path("log.vkey")]
+    book("verify", folder / "s" / f"{book.id}.jwt", "--keys", folder / "did.json", "--status", folder / "status" / "withdrawn",
+         "--status", folder / "status" / "retired", "--log-key", book.vkey)
 
 
 def test_what_is_not_published_is_not_there(served, book):
