@@ -6,13 +6,16 @@
 
 #define PLOT_HEIGHT 300.0
 #define LEFT 64.0
-#define NAMES_WIDTH 150.0
+#define NAME_SIZE 13.0
 #define NAME_HEIGHT 17.0
+#define NAME_GAP 8.0
+#define NAMES_WIDTH_MAX 300.0
 
 struct drawing {
     struct kachi_chart chart;
     const struct kachi_series_axis *axis;
     struct kachi_scale across, up;
+    double names_width; /* right of the plot */
 };
 
 static struct kachi_scale up_of(const struct kachi_series_axis *axis, size_t count,
@@ -74,34 +77,64 @@ static void draw_line(struct drawing *drawing, const struct kachi_series *series
     }
 }
 
-/* Names at the ends of their lines, pushed apart downwards so that none covers another: from the
- * highest to the lowest, ties in the order given. */
+/* Room for the longest name. Its letters are drawn bold, a tenth wider than they are measured. */
+static double width_of_names(size_t count, const struct kachi_series series[])
+{
+    double widest = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        widest = fmax(widest, 1.1 * kachi_svg_text_width(series[i].name, NAME_SIZE));
+    }
+    return fmin(NAMES_WIDTH_MAX, widest + 2.0 * NAME_GAP);
+}
+
+/* Where a line ends; one that has no number there, at the foot. */
+static double end_of(const struct drawing *drawing, const struct kachi_series *series)
+{
+    const struct kachi_svg_box *plot = &drawing->chart.plot;
+    double last = series->value[drawing->axis->count - 1];
+    return isfinite(last) ? kachi_scale_at(&drawing->up, last) : plot->y + plot->height;
+}
+
+/* The lines from the highest end to the lowest, ties in the order given. */
+static size_t *order_by_end(struct drawing *drawing, size_t count,
+                            const struct kachi_series series[])
+{
+    size_t *order = KACHI_NEW_ARRAY(drawing->chart.arena, size_t, count);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        for (; at > 0 && end_of(drawing, &series[order[at - 1]]) > end_of(drawing, &series[i]);
+             at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+    return order;
+}
+
+/* Names at the ends of their lines, pushed apart so that none covers another: downwards, and from
+ * the foot of the plot upwards again. */
 static void draw_names(struct drawing *drawing, size_t count, const struct kachi_series series[])
 {
     struct kachi_chart *chart = &drawing->chart;
-    bool *done = KACHI_NEW_ARRAY(chart->arena, bool, count);
+    size_t *order = order_by_end(drawing, count, series);
+    double *y = KACHI_NEW_ARRAY(chart->arena, double, count);
     double free_from = chart->plot.y;
-    for (size_t round = 0; round < count; round++) {
-        size_t best = count;
-        double highest = INFINITY;
-        for (size_t i = 0; i < count; i++) {
-            double last = series[i].value[drawing->axis->count - 1];
-            double y = isfinite(last) ? kachi_scale_at(&drawing->up, last)
-                                      : chart->plot.y + chart->plot.height;
-            if (!done[i] && y < highest) {
-                best = i;
-                highest = y;
-            }
-        }
-        done[best] = true;
-        double y = fmax(highest, free_from);
-        free_from = y + NAME_HEIGHT;
-        struct kachi_svg_label label = {.at = {chart->plot.x + chart->plot.width + 8.0, y + 4.5},
-                                        .size = 13.0,
-                                        .bold = true,
-                                        .color = kachi_palette_series(best)};
+    double free_until = chart->plot.y + chart->plot.height;
+    for (size_t i = 0; i < count; i++) {
+        y[i] = fmax(end_of(drawing, &series[order[i]]), free_from);
+        free_from = y[i] + NAME_HEIGHT;
+    }
+    for (size_t i = count; i-- > 0;) {
+        y[i] = fmin(y[i], free_until);
+        free_until = y[i] - NAME_HEIGHT;
+        struct kachi_svg_label label = {
+            .at = {chart->plot.x + chart->plot.width + NAME_GAP, y[i] + 4.5},
+            .size = NAME_SIZE,
+            .bold = true,
+            .color = kachi_palette_series(order[i])};
         kachi_svg_text(&chart->svg, label,
-                       kachi_svg_fit(chart->arena, series[best].name, 13.0, NAMES_WIDTH - 10.0));
+                       kachi_svg_fit(chart->arena, series[order[i]].name, NAME_SIZE,
+                                     drawing->names_width - NAME_GAP));
     }
 }
 
@@ -129,10 +162,11 @@ void kachi_chart_series(struct kachi_arena *arena, struct kachi_html *html,
     assert(axis->count >= 2 && count > 0);
     struct drawing drawing = {.chart = kachi_chart_begin(arena, html, head, PLOT_HEIGHT),
                               .axis = axis,
-                              .up = up_of(axis, count, series)};
+                              .up = up_of(axis, count, series),
+                              .names_width = width_of_names(count, series)};
     struct kachi_svg_box *plot = &drawing.chart.plot;
     plot->x += LEFT;
-    plot->width -= LEFT + NAMES_WIDTH;
+    plot->width -= LEFT + drawing.names_width;
     drawing.up.from = plot->y + plot->height;
     drawing.up.to = plot->y + 6.0;
     drawing.across = (struct kachi_scale){.low = axis->x[0],
