@@ -80,6 +80,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_user_add,
     &kachi_command_user_list,
     &kachi_command_user_disable,
+    &kachi_command_user_digest,
     &kachi_command_key_show,
     &kachi_command_rulebook_list,
     &kachi_command_rulebook_show,

@@ -121,6 +121,7 @@ extern const struct kachi_command kachi_command_statement_submit;
 extern const struct kachi_command kachi_command_statement_verify;
 extern const struct kachi_command kachi_command_statement_withdraw;
 extern const struct kachi_command kachi_command_user_add;
+extern const struct kachi_command kachi_command_user_digest;
 extern const struct kachi_command kachi_command_user_disable;
 extern const struct kachi_command kachi_command_user_list;
 extern const struct kachi_command kachi_command_verify;

@@ -29,34 +29,13 @@ static void keep_text(char *to, size_t room, struct kachi_str *text)
     *text = (struct kachi_str){to, bytes};
 }
 
-/* The party that the account acts for, as the ledger knows it. */
-static enum kachi_err find_party(struct kachi_request *request, const struct kachi_account *account,
-                                 struct kachi_principal *principal)
+enum kachi_err kachi_account_principal(struct kachi_ledger_view view,
+                                       const struct kachi_account *account,
+                                       struct kachi_findings *findings, struct kachi_principal *out)
 {
-    struct kachi_ledger_view view;
     struct kachi_key key = {0};
     struct kachi_party party = {0};
-    if (kachi_str_is_empty(account->party)) {
-        return KACHI_OK;
-    }
-    enum kachi_err err = kachi_request_ledger(request, &view);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    if (!kachi_id_read(account->party, "party", &principal->party_id) ||
-        kachi_store_key_get(view.ledger, &principal->party_id, &key) != KACHI_OK ||
-        kachi_store_party_get(view.ledger, view.arena, key.entry, &party) != KACHI_OK) {
-        return kachi_request_refuse(request, KACHI_ERR_DENIED, "account-party",
-                                    KACHI_ARGS({"name", account->name}, {"party", account->party}));
-    }
-    principal->party = party.number;
-    principal->party_name = party.name;
-    return KACHI_OK;
-}
-
-static struct kachi_principal principal_of(const struct kachi_account *account)
-{
-    return (struct kachi_principal){
+    *out = (struct kachi_principal){
         .kind = account->kind,
         .name = account->name,
         .account = account->number,
@@ -64,6 +43,19 @@ static struct kachi_principal principal_of(const struct kachi_account *account)
         .scopes = account->scopes,
         .partner = account->partner,
     };
+    if (kachi_str_is_empty(account->party)) {
+        return KACHI_OK;
+    }
+    if (!kachi_id_read(account->party, "party", &out->party_id) ||
+        kachi_store_key_get(view.ledger, &out->party_id, &key) != KACHI_OK ||
+        kachi_store_party_get(view.ledger, view.arena, key.entry, &party) != KACHI_OK) {
+        kachi_findings_add(findings, "account-party", KACHI_NOWHERE,
+                           KACHI_ARGS({"name", account->name}, {"party", account->party}));
+        return KACHI_ERR_DENIED;
+    }
+    out->party = party.number;
+    out->party_name = party.name;
+    return KACHI_OK;
 }
 
 /* Looks the digest up: a session or token where is_grant, else an API key. */
@@ -84,8 +76,11 @@ static enum kachi_err look_up(struct kachi_request *request, struct kachi_str sh
     if (err != KACHI_OK) {
         return err;
     }
-    known->principal = principal_of(&account);
-    err = find_party(request, &account, &known->principal);
+    struct kachi_ledger_view view;
+    err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK
+              ? kachi_account_principal(view, &account, &request->findings, &known->principal)
+              : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -121,8 +121,16 @@ static enum kachi_err begin_session(struct kachi_request *request,
         .until = request->started + SESSION_US,
         .is_session = true,
     };
+    struct kachi_ledger_view view;
+    struct kachi_principal principal;
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_account_principal(view, account, &request->findings, &principal)
+                          : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_database *database = kachi_server_write(request);
-    enum kachi_err err = kachi_grant_add(database, &grant, request->started);
+    err = kachi_grant_add(database, &grant, request->started);
     kachi_server_written(request);
     if (err != KACHI_OK) {
         return err;
@@ -135,20 +143,6 @@ static enum kachi_err begin_session(struct kachi_request *request,
                         KACHI_SESSION_COOKIE, KACHI_STR_ARG(token), is_https ? "; Secure" : ""));
     request->principal.name = account->name;
     kachi_server_audit(request, "signIn", account->name, true);
-    struct kachi_principal principal = {
-        .kind = KACHI_PRINCIPAL_PERSON,
-        .name = account->name,
-        .account = account->number,
-        .roles = account->roles,
-    };
-    struct kachi_party party = {0};
-    if (!kachi_str_is_empty(account->party) &&
-        kachi_find_party(request->worker->ledger, &request->arena, account->party, &party) ==
-            KACHI_OK) {
-        principal.party = party.number;
-        principal.party_id = party.id;
-        principal.party_name = party.name;
-    }
     write_principal(request, &principal, grant.csrf);
     return KACHI_OK;
 }

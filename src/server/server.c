@@ -5,9 +5,11 @@
 #include "server/server.h"
 
 #include "interop/pact_store.h"
+#include "proof/witness.h"
 #include "server/account.h"
 #include "server/audit_log.h"
 #include "server/cache.h"
+#include "server/confine.h"
 #include "server/http.h"
 #include "server/jobs.h"
 #include "server/log.h"
@@ -19,6 +21,7 @@
 #include "value/statement.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define DRAIN_SECONDS 30U
@@ -169,6 +172,40 @@ static void block_signals(sigset_t *signals)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
+/* The folder that a file is in. */
+static struct kachi_str folder_of(struct kachi_arena *arena, struct kachi_str path)
+{
+    size_t end = path.bytes;
+    while (end > 0 && path.text[end - 1] != '/') {
+        end--;
+    }
+    return end == 0 ? kachi_str_of(".") : kachi_str_copy(arena, kachi_str_slice(path, 0, end));
+}
+
+/* Before anything is opened. In the demo the folder of the database is made and taken away by who
+ * started it: files are not confined then. */
+static enum kachi_err confine_early(struct kachi_server *server, struct kachi_findings *findings)
+{
+    const struct kachi_server_options *options = &server->options;
+    struct kachi_str folders[2] = {folder_of(&server->arena, options->database_path)};
+    size_t count = 1;
+    if (options->witness != NULL) {
+        folders[count++] = options->witness->folder;
+    }
+    enum kachi_err err =
+        kachi_str_is_empty(options->user) ? KACHI_OK : kachi_confine_user(options->user, findings);
+    if (err != KACHI_OK || options->is_demo) {
+        return err;
+    }
+    /* Temporary files too: of SQLite, and of inventories that are sent. */
+    (void)setenv("SQLITE_TMPDIR", folders[0].text, 1);
+    (void)setenv("TMPDIR", folders[0].text, 1);
+    if (!kachi_confine_files(count, folders)) {
+        kachi_log_event(options, "files-not-confined", NULL);
+    }
+    return KACHI_OK;
+}
+
 enum kachi_err kachi_server_start(const struct kachi_server_options *options,
                                   struct kachi_findings *findings, struct kachi_server **out)
 {
@@ -188,7 +225,8 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     server->started = kachi_clock_now(&options->clock);
     kachi_limit_init(&server->limit, options->per_second, &options->random);
     block_signals(&signals);
-    enum kachi_err err = open_database(server, findings);
+    enum kachi_err err = confine_early(server, findings);
+    err = err == KACHI_OK ? open_database(server, findings) : err;
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_jobs_start(server, findings) : err;
@@ -199,6 +237,9 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
         kachi_writer_stop(server->writer);
         close_server(server);
         return err;
+    }
+    if (!kachi_confine_calls()) {
+        kachi_log_event(options, "calls-not-confined", NULL);
     }
     const char *scheme = kachi_str_is_empty(options->tls_key) ? "http" : "https";
     server->base_url = kachi_str_is_empty(options->base_url)

@@ -21,8 +21,9 @@ struct kachi_server_options {
     struct kachi_str address; /* to listen on; empty: loopback */
     uint16_t port;            /* 0: any free one */
     struct kachi_str
-        base_url;         /* as clients see it, without a slash at the end; empty: from address */
-    struct kachi_str web; /* a folder of web pages; empty: those in the binary */
+        base_url;          /* as clients see it, without a slash at the end; empty: from address */
+    struct kachi_str user; /* to become at the start; empty: whoever starts it */
+    struct kachi_str web;  /* a folder of web pages; empty: those in the binary */
     struct kachi_str public_folder;      /* of outsiders: proof/public_folder.h; empty: none */
     const struct kachi_witness *witness; /* answers add-checkpoint; NULL: it does not */
     struct kachi_str tls_certificate, tls_key; /* PEM files; empty: plain HTTP */

@@ -3,12 +3,14 @@
 
 import base64
 import concurrent.futures
+import email
+import email.policy
 import hmac
 import struct
 import time
 
 import pytest
-from conftest import Client, kachi, sign_in
+from conftest import Client, entry, kachi, new_id, sign_in
 
 PASSWORD = "correct horse"
 
@@ -157,3 +159,50 @@ def test_a_drafter_administers_nobody(registry):
     client, _ = sign_in(registry, "ada")
     assert client.get("/api/v1/accounts").status == 403
     assert client.post("/api/v1/accounts", {"kind": "person", "name": "x", "roles": []}).status == 403
+
+
+# --- the work list ---
+
+
+def work(client):
+    return [(item["kind"], item["title"]) for item in client.get("/api/v1/work").json["items"]]
+
+
+def test_the_work_list_has_what_waits_for_the_asker(registry, admins):
+    vera, _ = sign_in(registry, "vera")
+    viktor, _ = sign_in(registry, "viktor")
+    body = {"id": new_id(), **entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement="st_x", digest="0" * 64,
+                                    grams=5, basis="embodied", models=["physical"], **{"from": "2025-04-01"},
+                                    to="2026-03-31", until="2030-03-31", rulebook="jp-gx-2026")}
+    proposed = vera.post("/api/v1/entries", body).json["approval"]
+    assert ("approve", "pool") in work(viktor)
+    assert work(vera) == []  # who proposed does not decide
+    item = viktor.get("/api/v1/work").json["items"][0]
+    assert item["subject"] == str(proposed) and not item["late"]
+    viktor.post(f"/api/v1/approvals/{proposed}", {"decision": "refuse"})
+    assert work(viktor) == []
+
+
+def test_an_account_that_ends_soon_is_its_administrators_work(registry, admins):
+    soon = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 86400))
+    admins["anna"].post("/api/v1/accounts", {"kind": "person", "name": "soon", "roles": ["consultant"], "valid_until": soon})
+    assert ("renew", "soon") in work(admins["anna"])
+    assert ("renew", "soon") not in work(admins["ben"])
+    dues = [item["due"] for item in admins["op"].get("/api/v1/work").json["items"]]
+    assert dues == sorted(dues, key=lambda day: day or "9999")
+
+
+def test_the_digest_is_a_mail_in_the_readers_language(registry, admins, tmp_path):
+    """Read by Python's own parser of mail."""
+    assert change(admins["op"], "anna", {"email": "anna@example.jp", "language": "ja"}).status == 200
+    assert change(admins["op"], "alan", {"email": "alan@example.jp"}).status == 200  # who has nothing to do
+    done = kachi("--db", registry["db"], "user", "digest", "--spool", tmp_path, "--from", "kachi@example.jp",
+                 "--base-url", "https://gx.example.jp", "--json")
+    files = list(tmp_path.glob("*.eml"))
+    assert done["written"] == len(files) == 1
+    mail = email.message_from_bytes(files[0].read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "anna@example.jp" and mail["From"] == "kachi@example.jp" and not mail.defects
+    assert mail["Subject"] == "Kachi：作業リスト (1)" and mail["Date"].datetime.tzinfo is not None
+    body = mail.get_content()
+    assert "アカウントの期限の延長: soon" in body and "https://gx.example.jp" in body
+    assert all(len(line) <= 998 for line in files[0].read_bytes().split(b"\r\n"))

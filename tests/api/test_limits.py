@@ -3,10 +3,15 @@
 
 import http.client
 import json
+import os
+import pathlib
+import pwd
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -217,6 +222,61 @@ def test_the_log_has_lines_of_json_and_no_secret(tmp_path):
     assert {"time", "event", "route", "status", "taken_us"} <= set(lines[0])
     for secret in (key, "hidden-word", "secret-lot", "correct horse", "cookie-secret"):
         assert secret not in path.read_text()
+
+
+# --- what the process may still do ---
+
+
+def status_of(process):
+    lines = pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
+
+
+def test_the_process_is_confined(tmp_path):
+    db = tmp_path / "kachi.db"
+    kachi("init", "--db", db)
+    with serving("--db", db) as process:
+        if "sanitize" not in str(KACHI):
+            assert status_of(process)["Seccomp"] == "2"  # a filter, of every thread:
+            assert {(task / "status").read_text().split("Seccomp:")[1].split()[0]
+                    for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir()} == {"2"}
+        assert status_of(process)["NoNewPrivs"] == "1"
+        assert Client(process.url).get("/readyz").status == 200
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_root_becomes_another_user(tmp_path):
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        db = pathlib.Path(folder) / "kachi.db"
+        kachi("init", "--db", db)
+        for path in (folder, db):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        with serving("--db", db, "--user", "nobody") as process:
+            status = status_of(process)
+            assert status["Uid"].split() == [str(nobody.pw_uid)] * 4 and status["CapEff"] == "0" * 16
+            assert Client(process.url).get("/readyz").status == 200
+
+
+def test_a_copy_of_the_database_can_be_made_while_it_serves(registry, tmp_path):
+    """SQLite's backup, as docs/operations.md has it: whole, and of one moment."""
+    writer, stopped = with_key(registry, "writer"), threading.Event()
+
+    def post():
+        while not stopped.is_set():
+            body = {"id": new_id(), **entry("product", owner=registry["ids"]["A"], name=new_id(), unit="kg", decimals=3)}
+            assert writer.post("/api/v1/entries", body).status == 201
+
+    thread = threading.Thread(target=post)
+    thread.start()
+    try:
+        for i in range(3):
+            with sqlite3.connect(registry["db"]) as source, sqlite3.connect(tmp_path / f"{i}.db") as copy:
+                source.backup(copy)
+            assert kachi("--db", tmp_path / f"{i}.db", "ledger", "audit", "--json")["ok"]
+    finally:
+        stopped.set()
+        thread.join()
 
 
 # --- stopping ---

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * resource_work.c - the work list of whoever asks.
+ */
+#include "server/request.h"
+#include "server/work.h"
+
+static enum kachi_err handle_list(struct kachi_request *request)
+{
+    struct kachi_work_item *items = NULL;
+    struct kachi_page page = {0};
+    size_t count = 0;
+    struct kachi_json_writer *json = &request->json;
+    struct kachi_work_asked asked = {
+        .principal = &request->principal,
+        .findings = &request->findings,
+        .today = kachi_day_of_moment(request->started),
+    };
+    enum kachi_err err = kachi_request_ledger(request, &asked.view);
+    err = err == KACHI_OK ? kachi_request_database(request, &asked.database) : err;
+    err = err == KACHI_OK ? kachi_work_list(&asked, &items, &count) : err;
+    err = err == KACHI_OK ? kachi_request_page(request, count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_json_begin_object(json);
+    kachi_json_pair_int64(json, "count", (int64_t)count);
+    kachi_json_key(json, "items");
+    kachi_json_begin_array(json);
+    for (size_t i = page.first; i < page.end; i++) {
+        bool has_due = items[i].due != KACHI_NO_DAY;
+        kachi_json_begin_object(json);
+        kachi_json_pair_text(json, "kind", kachi_work_kind_word(items[i].kind));
+        kachi_json_pair_str(json, "subject", items[i].subject);
+        kachi_json_pair_str(json, "title", items[i].title);
+        kachi_json_pair_str(json, "due",
+                            has_due ? kachi_day_text(&request->arena, items[i].due)
+                                    : kachi_str_of(""));
+        kachi_json_pair_bool(json, "late", has_due && items[i].due < asked.today);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    kachi_request_page_end(request, &page);
+    kachi_json_end_object(json);
+    return KACHI_OK;
+}
+
+const struct kachi_route kachi_routes_work[] = {
+    {KACHI_GET, "/api/v1/work", "listWork", "access", KACHI_MAY_SIGNED_IN, KACHI_ROUTE_PAGED, NULL,
+     "WorkList", 200, NULL, handle_list},
+    {.path = NULL},
+};

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/work.h"
+
+#include "proof/base64.h"
+#include "value/statement.h"
+
+#include <stdlib.h>
+
+#define RENEW_DAYS 30
+#define LINE_BYTES 76 /* of base 64, by RFC 2045 */
+#define DAY_US ((kachi_moment)86400 * 1000000)
+
+static const char *const kind_words[] = {
+    [KACHI_WORK_APPROVE] = "approve", [KACHI_WORK_ACCEPT] = "accept",
+    [KACHI_WORK_PAY] = "pay",         [KACHI_WORK_SETTLE] = "settle",
+    [KACHI_WORK_VERIFY] = "verify",   [KACHI_WORK_CORRECT] = "correct",
+    [KACHI_WORK_RENEW] = "renew",
+};
+
+const char *kachi_work_kind_word(enum kachi_work_kind kind)
+{
+    return kind_words[kind];
+}
+
+struct list {
+    const struct kachi_work_asked *asked;
+    struct kachi_arena *arena;
+    struct kachi_work_item *items;
+    size_t count, capacity;
+};
+
+static void add(struct list *list, enum kachi_work_kind kind, struct kachi_str subject,
+                struct kachi_str title, kachi_day due)
+{
+    list->items = kachi_arena_grow(list->arena, list->items, list->count, &list->capacity,
+                                   sizeof(*list->items));
+    list->items[list->count++] = (struct kachi_work_item){
+        .kind = kind,
+        .subject = kachi_str_copy(list->arena, subject),
+        .title = kachi_str_copy(list->arena, title),
+        .due = due,
+    };
+}
+
+static bool may(const struct list *list, enum kachi_permission permission)
+{
+    return kachi_access_authorise(list->asked->principal, permission) == NULL;
+}
+
+static struct kachi_str own_party(const struct list *list)
+{
+    const struct kachi_principal *principal = list->asked->principal;
+    return principal->party == 0 ? kachi_str_of("")
+                                 : kachi_id_text(list->arena, "party", &principal->party_id);
+}
+
+static enum kachi_err add_proposals(struct list *list)
+{
+    if (!may(list, KACHI_MAY_POST)) {
+        return KACHI_OK;
+    }
+    struct kachi_statement *row = kachi_sql_begin(
+        list->asked->database, "SELECT id, action, due FROM server_approval"
+                               " WHERE state = 'proposed' AND party = ?1 AND proposer <> ?2"
+                               " ORDER BY id");
+    kachi_sql_bind_str(row, 1, own_party(list));
+    kachi_sql_bind_int64(row, 2, list->asked->principal->account);
+    while (kachi_sql_row(row)) {
+        add(list, KACHI_WORK_APPROVE,
+            kachi_str_print(list->arena, "%lld", (long long)kachi_sql_int64(row, 0)),
+            kachi_sql_text(row, 1), (kachi_day)kachi_sql_int64(row, 2));
+    }
+    return kachi_sql_end(row);
+}
+
+static enum kachi_err add_offer(struct list *list, const struct kachi_offer *offer)
+{
+    struct kachi_ledger_view view = list->asked->view;
+    struct kachi_lot lot = {0};
+    bool is_buyer = offer->buyer == list->asked->principal->party;
+    bool is_open = offer->state == KACHI_OFFER_OPEN;
+    if (is_open && !is_buyer) {
+        return KACHI_OK; /* it is the buyer's turn */
+    }
+    enum kachi_err err = kachi_store_lot_get(view.ledger, offer->lot, &lot);
+    if (err == KACHI_OK) {
+        add(list,
+            is_open    ? KACHI_WORK_ACCEPT
+            : is_buyer ? KACHI_WORK_PAY
+                       : KACHI_WORK_SETTLE,
+            kachi_id_text(list->arena, "lot", &lot.id), kachi_view_product(view, lot.product).name,
+            kachi_day_of_moment(offer->until));
+    }
+    return err;
+}
+
+static enum kachi_err add_offers(struct list *list)
+{
+    struct kachi_ledger_view view = list->asked->view;
+    struct kachi_offer *rows = NULL;
+    size_t count = 0;
+    int64_t party = list->asked->principal->party;
+    if (party == 0 || !may(list, KACHI_MAY_POST)) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_store_open_offers(view.ledger, list->arena, party, &rows, &count);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        err = add_offer(list, &rows[i]);
+    }
+    return err;
+}
+
+static enum kachi_err add_statements(struct list *list)
+{
+    struct kachi_value_statement *all = NULL;
+    size_t count = 0;
+    const struct kachi_principal *principal = list->asked->principal;
+    bool may_verify = may(list, KACHI_MAY_VERIFY);
+    bool may_draft = may(list, KACHI_MAY_DRAFT);
+    if (!may_verify && !may_draft) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_statement_list(list->arena, list->asked->database,
+                                              list->asked->findings, &count, &all);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        bool is_own = kachi_str_equal(all[i].issuer, principal->party_name);
+        struct kachi_str id = kachi_id_text(list->arena, "st", &all[i].id);
+        if (may_verify && !is_own && all[i].state == KACHI_STATEMENT_SUBMITTED) {
+            add(list, KACHI_WORK_VERIFY, id, all[i].product_name, KACHI_NO_DAY);
+        } else if (may_draft && is_own && all[i].state == KACHI_STATEMENT_RETURNED) {
+            add(list, KACHI_WORK_CORRECT, id, all[i].product_name, KACHI_NO_DAY);
+        }
+    }
+    return err;
+}
+
+static enum kachi_err add_accounts(struct list *list)
+{
+    struct kachi_account *all = NULL;
+    size_t count = 0;
+    bool is_operator = (list->asked->principal->roles & KACHI_ACCESS_OPERATOR) != 0;
+    struct kachi_str own = own_party(list);
+    if (!may(list, KACHI_MAY_ADMINISTER)) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_account_list(list->asked->database, list->arena, &all, &count);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        bool is_seen = is_operator || kachi_str_equal(all[i].party, own);
+        bool ends = all[i].valid_until != KACHI_NO_DAY && !all[i].is_disabled &&
+                    all[i].valid_until >= list->asked->today &&
+                    all[i].valid_until - list->asked->today <= RENEW_DAYS;
+        if (is_seen && ends) {
+            add(list, KACHI_WORK_RENEW, all[i].name, all[i].name, all[i].valid_until);
+        }
+    }
+    return err;
+}
+
+/* By due day, those without one last; else in the order in which they came. */
+static void sort(struct kachi_work_item items[], size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct kachi_work_item item = items[i];
+        size_t at = i;
+        while (at > 0 && item.due != KACHI_NO_DAY &&
+               (items[at - 1].due == KACHI_NO_DAY || items[at - 1].due > item.due)) {
+            items[at] = items[at - 1];
+            at--;
+        }
+        items[at] = item;
+    }
+}
+
+enum kachi_err kachi_work_list(const struct kachi_work_asked *asked, struct kachi_work_item **out,
+                               size_t *count)
+{
+    struct list list = {.asked = asked, .arena = asked->view.arena};
+    enum kachi_err err = add_proposals(&list);
+    err = err == KACHI_OK ? add_offers(&list) : err;
+    err = err == KACHI_OK ? add_statements(&list) : err;
+    err = err == KACHI_OK ? add_accounts(&list) : err;
+    sort(list.items, list.count);
+    *out = list.items;
+    *count = list.count;
+    return err;
+}
+
+/* "Sat, 28 Nov 2026 10:15:27 +0000": RFC 5322, 3.3. The first of January 1970 was a Thursday. */
+static struct kachi_str mail_date(struct kachi_arena *arena, kachi_moment now)
+{
+    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    kachi_day day = kachi_day_of_moment(now);
+    struct kachi_date date = kachi_date_of(day);
+    long long second = (now - (kachi_moment)day * DAY_US) / 1000000;
+    return kachi_str_print(arena, "%s, %d %s %d %02lld:%02lld:%02lld +0000",
+                           days[((day % 7) + 7) % 7], date.day, months[date.month - 1], date.year,
+                           second / 3600, second / 60 % 60, second % 60);
+}
+
+/* As base 64 in lines. */
+static void add_encoded(struct kachi_arena *arena, struct kachi_buffer *out, struct kachi_str text)
+{
+    struct kachi_str encoded = kachi_base64_write(arena, text);
+    for (size_t at = 0; at < encoded.bytes; at += LINE_BYTES) {
+        size_t end = at + LINE_BYTES < encoded.bytes ? at + LINE_BYTES : encoded.bytes;
+        kachi_buffer_print(out, "%.*s\r\n", KACHI_STR_ARG(kachi_str_slice(encoded, at, end)));
+    }
+}
+
+static struct kachi_str body_of(struct kachi_arena *arena, const struct kachi_work_mail *mail,
+                                enum kachi_lang lang)
+{
+    struct kachi_str text = kachi_str_print(arena, "%s\n\n", kachi_phrase(lang, "work.greeting"));
+    for (size_t i = 0; i < mail->count; i++) {
+        const struct kachi_work_item *item = &mail->items[i];
+        struct kachi_str key = kachi_str_print(arena, "work.%s", kind_words[item->kind]);
+        struct kachi_str due =
+            item->due == KACHI_NO_DAY
+                ? kachi_str_of("")
+                : kachi_str_print(arena, " (%s %.*s)", kachi_phrase(lang, "work.until"),
+                                  KACHI_STR_ARG(kachi_day_text(arena, item->due)));
+        text = kachi_str_print(arena, "%.*s- %s: %.*s%.*s\n", KACHI_STR_ARG(text),
+                               kachi_phrase(lang, key.text), KACHI_STR_ARG(item->title),
+                               KACHI_STR_ARG(due));
+    }
+    return kachi_str_print(arena, "%.*s\n%.*s\n", KACHI_STR_ARG(text),
+                           KACHI_STR_ARG(mail->base_url));
+}
+
+struct kachi_str kachi_work_mail_text(struct kachi_arena *arena, const struct kachi_work_mail *mail)
+{
+    enum kachi_lang lang = KACHI_LANG_EN;
+    struct kachi_buffer out;
+    (void)kachi_lang_read(mail->account->language, &lang);
+    struct kachi_str host = mail->from;
+    (void)kachi_str_cut(&host, '@');
+    struct kachi_str subject =
+        kachi_str_print(arena, "%s (%zu)", kachi_phrase(lang, "work.subject"), mail->count);
+    kachi_buffer_init(&out, (size_t)1 << 20);
+    kachi_buffer_print(&out,
+                       "From: %.*s\r\nTo: %.*s\r\nDate: %.*s\r\nMessage-ID: <%.*s@%.*s>\r\n"
+                       "Subject: =?UTF-8?B?%.*s?=\r\nAuto-Submitted: auto-generated\r\n"
+                       "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n",
+                       KACHI_STR_ARG(mail->from), KACHI_STR_ARG(mail->account->email),
+                       KACHI_STR_ARG(mail_date(arena, mail->now)),
+                       KACHI_STR_ARG(kachi_id_text(arena, "mail", &mail->id)), KACHI_STR_ARG(host),
+                       KACHI_STR_ARG(kachi_base64_write(arena, subject)));
+    add_encoded(arena, &out, body_of(arena, mail, lang));
+    struct kachi_str text = kachi_str_copy(arena, kachi_buffer_str(&out));
+    kachi_buffer_release(&out);
+    return text;
+}
