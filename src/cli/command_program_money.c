@@ -57,7 +57,10 @@ static void write_budget_text(struct kachi_session *session,
 
 static void write_cost(struct kachi_session *session, const struct kachi_cost_per_tonne *cost)
 {
-    struct kachi_str per_tonne = kachi_decimal_write(&session->arena, cost->yen_per_t);
+    int64_t yen_per_t = 0;
+    struct kachi_str per_tonne = kachi_decimal_to_int64(cost->yen_per_t, 0, &yen_per_t) == KACHI_OK
+                                     ? yen_text(session, yen_per_t)
+                                     : kachi_decimal_write(&session->arena, cost->yen_per_t);
     struct kachi_str times = kachi_decimal_write(&session->arena, cost->times);
     kachi_buffer_print(&session->out, "  %s %.*s %s/t-CO2e · %s × %.*s\n",
                        kachi_say(session, "budget.per-tonne"), KACHI_STR_ARG(per_tonne),

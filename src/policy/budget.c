@@ -153,7 +153,8 @@ enum kachi_err kachi_budget_run(struct kachi_arena *arena, const struct kachi_bu
         claw_back(budget, row);
         out->repay_yen += row->repay_yen;
         out->granted_count += row->grant == KACHI_GRANTED ? 1 : 0;
-        int64_t rep_g = row->grant == KACHI_GRANTED ? row->application->rep_g : 0;
+        bool stands = row->grant == KACHI_GRANTED && row->clawback != KACHI_CLAWBACK_REVOKED;
+        int64_t rep_g = stands ? row->application->rep_g : 0;
         if (__builtin_add_overflow(out->rep_g, rep_g, &out->rep_g)) {
             return KACHI_ERR_LIMIT;
         }

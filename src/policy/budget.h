@@ -57,7 +57,7 @@ struct kachi_budget_result {
     struct kachi_grant_row *rows; /* in order of application */
     int64_t granted_yen, left_yen, repay_yen;
     size_t granted_count;
-    int64_t rep_g; /* of what was granted */
+    int64_t rep_g; /* of what was granted, less what was revoked since */
 };
 
 #define KACHI_DISPOSAL_YEARS_MAX 100

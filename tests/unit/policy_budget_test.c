@@ -100,6 +100,7 @@ static void what_is_sold_early_or_revoked_is_paid_back(void **state)
     assert_int_equal(result.rows[2].repay_yen, 900000);
     assert_int_equal(result.rows[3].repay_yen, 18750); /* the last month */
     assert_int_equal(result.repay_yen, 656250 + 900000 + 18750);
+    assert_int_equal(result.rep_g, 3 * 600000); /* what was revoked cuts nothing */
 }
 
 static void money_is_conserved_in_any_order_of_rows(void **state)
