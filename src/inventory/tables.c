@@ -140,8 +140,8 @@ static enum kachi_err formulas_check(const struct kachi_dataset *dataset,
     struct kachi_arena arena;
     kachi_arena_init(&arena);
     struct kachi_evaluated *evaluated = NULL;
-    enum kachi_err err = kachi_scenario_evaluate(&arena, dataset, (struct kachi_scenario){NULL},
-                                                 findings, &evaluated);
+    enum kachi_err err = kachi_scenario_evaluate(
+        &arena, dataset, (struct kachi_scenario){.taken = NULL}, findings, &evaluated);
     if (err == KACHI_OK) {
         err = kachi_scenario_evaluate(&arena, dataset, kachi_scenario_current(&arena, dataset),
                                       findings, &evaluated);

@@ -362,8 +362,8 @@ static void a_factor_may_be_a_formula(void **state)
     assert_int_equal(kachi_builder_finish(facts->builder, &facts->findings, &facts->dataset),
                      KACHI_OK);
     assert_int_equal(kachi_scenario_evaluate(&facts->arena, facts->dataset,
-                                             (struct kachi_scenario){NULL}, &facts->findings,
-                                             &evaluated),
+                                             (struct kachi_scenario){.taken = NULL},
+                                             &facts->findings, &evaluated),
                      KACHI_OK);
     assert_int_equal(kachi_link(&facts->arena, evaluated, (struct kachi_link_options){false},
                                 &facts->findings, &facts->linked),
