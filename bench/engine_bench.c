@@ -6,16 +6,18 @@
  *                  [--write FOLDER] [--times N]
  *
  * Times are processor time of the thread that works, medians; two threads against one is elapsed
- * time. PART: static, contributions, montecarlo, what-ifs, quasi,
- * klu, nation. --write gives the same inventory to
+ * time. PART: static, contributions, phases, montecarlo, what-ifs,
+ * quasi, klu, nation, roll-up. --write gives the same inventory to
  * the peers, as plain arrays.
  */
 #include "inventory.h"
 
+#include "base/findings.h"
 #include "base/random.h"
 #include "base/workers.h"
 #include "footprint/direct.h"
 #include "footprint/lanes.h"
+#include "footprint/roll_up.h"
 #include "footprint/uncertainty.h"
 #include "footprint/what_if.h"
 
@@ -55,6 +57,13 @@ static void say(const char *name, double value, const char *unit)
 {
     printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n", name, value, unit);
     fflush(stdout);
+}
+
+static void say_memory(const char *name)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    say(name, (double)usage.ru_maxrss / 1024.0, "MB");
 }
 
 static int by_size(const void *a, const void *b)
@@ -230,6 +239,43 @@ static double seconds_to_read(const struct kachi_lanes_state *state, size_t numb
            ((double)passes * (double)entries);
 }
 
+typedef float eight __attribute__((vector_size(32)));
+
+/*
+ * Operations on vectors of 32 bytes that a second has room for: multiplications and additions in
+ * turns, none of which waits for another. What drawing is measured against, whose numbers are
+ * arithmetic and not memory.
+ */
+#if defined(__x86_64__)
+__attribute__((target("avx2")))
+#endif
+static double
+operations_per_s(void)
+{
+    enum { CHAINS = 6, ROUNDS = 400000 };
+    volatile float factor = 0.999999F;
+    eight by = {factor, factor, factor, factor, factor, factor, factor, factor};
+    eight products[CHAINS];
+    eight sums[CHAINS];
+    for (int c = 0; c < CHAINS; c++) {
+        products[c] = by;
+        sums[c] = by;
+    }
+    double start = now_s();
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int c = 0; c < CHAINS; c++) {
+            products[c] = products[c] * by;
+            sums[c] = sums[c] + by;
+        }
+    }
+    double taken = now_s() - start;
+    volatile float sink = 0.0F;
+    for (int c = 0; c < CHAINS; c++) {
+        sink = sink + products[c][0] + sums[c][0];
+    }
+    return 2.0 * CHAINS * ROUNDS / taken;
+}
+
 /* Largest relative error of a lane's solution against the solver in double precision, of the same
  * rounded numbers; right[] as it was drawn. */
 static double lane_error(const struct kachi_lanes_system *system,
@@ -284,6 +330,11 @@ static void measure_lane_error(struct bench *bench, const struct kachi_lanes_sys
         worst, "");
 }
 
+/* Operations on vectors of eight singles that eight lognormal numbers need: ten rounds of Philox
+ * for two blocks in vectors of four (40), the tail (12), the quantile (19), sign and spread (5),
+ * the exponential (20), the factor (1). Loads, stores and addresses are not counted. */
+#define DRAW_OPERATIONS 97.0
+
 /* Seconds a group takes to draw, and to solve. */
 static void measure_phases(struct bench *bench, const struct kachi_spread *spread)
 {
@@ -294,6 +345,7 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
     double drawing[TIMES_MAX];
     double solving[TIMES_MAX];
     double roof[TIMES_MAX];
+    double arithmetic[TIMES_MAX];
     uint64_t sweep_entries = 0;
     uint64_t double_entries = 0;
     for (unsigned i = 0; i < bench->times; i++) {
@@ -305,6 +357,7 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
         solving[i] = now_s() - start;
         sweep_entries = outcome.sweep_entries;
         double_entries = outcome.double_entries;
+        arithmetic[i] = DRAW_OPERATIONS * (double)system->stream_count / operations_per_s();
         roof[i] = seconds_to_read(&state, entries, sweep_entries, system->start[system->order]);
     }
     say("monte carlo, one sample: drawing", 1e3 * median(bench->times, drawing) / KACHI_LANES,
@@ -313,6 +366,10 @@ static void measure_phases(struct bench *bench, const struct kachi_spread *sprea
         "ms");
     say("monte carlo, one sample: reading the values alone (bandwidth)",
         1e3 * median(bench->times, roof) / KACHI_LANES, "ms");
+    say("monte carlo, one sample: arithmetic of drawing alone (peak rate)",
+        1e3 * median(bench->times, arithmetic) / KACHI_LANES, "ms");
+    say("monte carlo, one sample: roofline, arithmetic of drawing and reading the values",
+        1e3 * (median(bench->times, arithmetic) + median(bench->times, roof)) / KACHI_LANES, "ms");
     measure_lane_error(bench, system, &state);
     say("monte carlo, numbers that vary", (double)system->stream_count, "");
     say("monte carlo, sweeps over all entries",
@@ -454,6 +511,57 @@ static void measure_quasi(struct bench *bench)
     kachi_solver_free(solved.solver);
 }
 
+/* --- Roll-up --- */
+
+#define ROLL_UP_LINKS 5
+#define ROLL_UP_PIECE 1000 /* lots that are fed at once */
+
+/* A lot that was made, and what it took from lots before it. */
+static int write_lot(char *to, size_t room, uint64_t lot)
+{
+    int bytes = snprintf(to, room, "L%llu,,100,%llu,1,0\n", (unsigned long long)lot,
+                         (unsigned long long)(lot % 97));
+    for (uint64_t k = 0; lot > 0 && k < ROLL_UP_LINKS; k++) {
+        uint64_t back = 1 + kachi_random_at(5, lot, k) % (lot < 100000 ? lot : 100000);
+        bytes += snprintf(to + bytes, room - (size_t)bytes, "L%llu,L%llu,%llu,,,\n",
+                          (unsigned long long)lot, (unsigned long long)(lot - back),
+                          (unsigned long long)(1 + k));
+    }
+    return bytes;
+}
+
+/* Time in the roll-up alone: rows are made up beside it. */
+static void measure_roll_up(struct bench *bench)
+{
+    uint64_t lots = bench->options.activities;
+    struct kachi_findings findings;
+    kachi_findings_init(&findings);
+    struct kachi_roll_up *roll_up =
+        kachi_roll_up_new(&bench->arena, (struct kachi_str){"bench", 5});
+    size_t room = (size_t)ROLL_UP_PIECE * 512;
+    char *piece = KACHI_NEW_ARRAY(&bench->arena, char, room);
+    double taken = 0.0;
+    for (uint64_t lot = 0; lot < lots;) {
+        size_t bytes = 0;
+        for (uint64_t i = 0; i < ROLL_UP_PIECE && lot < lots; i++, lot++) {
+            bytes += (size_t)write_lot(piece + bytes, room - bytes, lot);
+        }
+        double start = now_s();
+        kachi_roll_up_feed(roll_up, (struct kachi_str){piece, bytes}, &findings);
+        taken += now_s() - start;
+    }
+    say("roll-up, reading rows", taken, "s");
+    double start = now_s();
+    enum kachi_err err = kachi_roll_up_finish(roll_up, &findings);
+    say("roll-up, the pass", now_s() - start, "s");
+    say("roll-up, everything", taken + now_s() - start, "s");
+    say("roll-up, lots", kachi_roll_up_lot_count(roll_up), "");
+    say("roll-up, links", (double)kachi_roll_up_link_count(roll_up), "");
+    say("roll-up, every lot answered", err == KACHI_OK ? 1.0 : 0.0, "");
+    kachi_roll_up_release(roll_up);
+    kachi_findings_release(&findings);
+}
+
 static void measure_klu(struct bench *bench)
 {
     const struct bench_inventory *inventory = &bench->inventory;
@@ -571,6 +679,9 @@ static bool read_arguments(struct bench *bench, int argc, char **argv)
                                                 .seed = 1};
         bench->times = 3;
     }
+    if (strcmp(bench->part, "roll-up") == 0) {
+        bench->options.activities = 10000000;
+    }
     for (int i = 2; i + 1 < argc; i += 2) {
         double number = strtod(argv[i + 1], NULL);
         if (strcmp(argv[i], "--activities") == 0) {
@@ -598,12 +709,19 @@ int main(int argc, char **argv)
 {
     static struct bench bench;
     if (!read_arguments(&bench, argc, argv)) {
-        fputs("engine_bench static|contributions|montecarlo|what-ifs|quasi|klu|nation "
-              "[--activities N] ...\n",
-              stderr);
+        fputs(
+            "engine_bench static|contributions|phases|montecarlo|what-ifs|quasi|klu|nation|roll-up "
+            "[--activities N] ...\n",
+            stderr);
         return 2;
     }
     kachi_arena_init(&bench.arena);
+    if (strcmp(bench.part, "roll-up") == 0) {
+        measure_roll_up(&bench);
+        say_memory("memory at most, roll-up");
+        kachi_arena_release(&bench.arena);
+        return 0;
+    }
     bench.inventory = bench_inventory_make(&bench.arena, bench.options);
     bench.direct = direct_of(&bench.arena, &bench.inventory);
     say("activities", bench.inventory.order, "");
@@ -627,9 +745,9 @@ int main(int argc, char **argv)
     } else if (strcmp(bench.part, "klu") == 0) {
         measure_klu(&bench);
     }
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    say("memory at most, with the inventory", (double)usage.ru_maxrss / 1024.0, "MB");
+    char name[128];
+    snprintf(name, sizeof(name), "memory at most, %s, with the inventory", bench.part);
+    say_memory(name);
     kachi_arena_release(&bench.arena);
     return 0;
 }

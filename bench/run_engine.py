@@ -14,7 +14,7 @@ import tempfile
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PATIENCE_S = 300  # with one peer: a factorisation of the core can take minutes
+PATIENCE_S = 300  # with one part: a factorisation of the core can take minutes
 PEERS = ["bw2calc", "bw_processing", "pypardiso", "numpy", "scipy"]
 # Figure of ours, figure of the peer, the peer's name.
 PAIRS = [
@@ -23,7 +23,11 @@ PAIRS = [
     ("monte carlo, one sample, all products, {best}, one core",
      "monte carlo, one sample, one product, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
     ("static, every product, cold with matrix", "static, one product, cold, bw2calc", "bw2calc (one product)"),
-    ("monte carlo, one sample: solving", "monte carlo, one sample: reading the values alone (bandwidth)", "bandwidth"),
+    ("monte carlo, one sample, all products, {best}, one core",
+     "monte carlo, one sample: roofline, arithmetic of drawing and reading the values", "roofline"),
+    ("monte carlo, one sample: solving", "monte carlo, one sample: reading the values alone (bandwidth)", "roofline"),
+    ("monte carlo, one sample: drawing", "monte carlo, one sample: arithmetic of drawing alone (peak rate)", "roofline"),
+    ("static, every product, cold with matrix", "static by KLU, every product", "KLU (every product)"),
 ]
 
 
@@ -63,14 +67,15 @@ def main():
             theirs.update(figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode], PATIENCE_S))
             # In turns: ours again beside each of theirs, the last one counts.
             ours.update(figures([bench, "montecarlo"]))
-    for part in ("static", "contributions", "montecarlo", "what-ifs") + (() if quick else ("quasi", "nation")):
-        ours.update(figures([bench, part]))
+    long_parts = () if quick else ("quasi", "klu", "nation", "roll-up")
+    for part in ("static", "contributions", "montecarlo", "what-ifs", *long_parts):
+        ours.update(figures([bench, part], PATIENCE_S))
     best = next((name.split(", ")[3] for name in ours if name.endswith("one core")), "avx2")
     lines = [dict(line) for line in {**theirs, **ours}.values()]
     for name, peer_name, peer in PAIRS:
         mine, other = ours.get(name.format(best=best)), {**ours, **theirs}.get(peer_name)
         if mine is not None and other is not None:
-            ratio = mine["value"] / other["value"] if peer == "bandwidth" else other["value"] / mine["value"]
+            ratio = mine["value"] / other["value"] if peer == "roofline" else other["value"] / mine["value"]
             lines.append({**mine, "peer": peer, "peer_value": other["value"], "ratio": ratio})
     with open(folder / "engine.jsonl", "w", encoding="utf-8") as out:
         for line in lines:
