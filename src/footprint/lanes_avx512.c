@@ -12,7 +12,8 @@ static inline part_word part_product(part_word a, uint32_t b)
 
 static inline part_single part_pick(const float from[8], part_int index)
 {
-    __m512 twice = _mm512_castpd_ps(_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)from)));
+    __m256d once = _mm256_castps_pd(_mm256_loadu_ps(from));
+    __m512 twice = _mm512_castpd_ps(_mm512_broadcast_f64x4(once));
     return (part_single)_mm512_permutexvar_ps((__m512i)index, twice);
 }
 
