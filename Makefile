@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market bench-server soak-server install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -103,6 +103,9 @@ bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to bu
 bench-server: all ## the server beside a bare libmicrohttpd, by wrk (SECONDS=5)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/http_hello
 	@$(PYTHON) bench/run_server.py $(BUILD) $(or $(SECONDS),5)
+
+soak-server: all ## the server under mixed load: does its memory stay flat? (SECONDS=3600)
+	@$(PYTHON) bench/soak_server.py $(BUILD) $(or $(SECONDS),3600)
 
 bench: bench-engine bench-ledger bench-log bench-market ## measure everything that is measured
 

@@ -152,6 +152,24 @@ static const char *refusal_of(const struct kachi_principal *principal, enum step
     return as_verifier == NULL ? NULL : as_maker;
 }
 
+/* Where If-Match came: is the statement still what the asker has seen? */
+static enum kachi_err check_seen(struct kachi_request *request,
+                                 struct kachi_value_statement *statement)
+{
+    struct kachi_buffer now;
+    struct kachi_json_writer json;
+    enum kachi_statement_state stored = statement->state;
+    kachi_buffer_init(&now, request->out.bytes_max);
+    kachi_json_writer_init(&json, &now, KACHI_JSON_COMPACT);
+    statement->state = kachi_statement_state_on(statement, kachi_day_of_moment(request->started));
+    enum kachi_err err =
+        kachi_statement_write_json(&request->arena, statement, &request->findings, &json);
+    err = err == KACHI_OK ? kachi_request_check_seen(request, kachi_buffer_str(&now)) : err;
+    statement->state = stored;
+    kachi_buffer_release(&now);
+    return err;
+}
+
 static enum kachi_err take_step(struct kachi_request *request, const struct kachi_model *model,
                                 struct kachi_database *database, enum step step,
                                 struct kachi_statement_move move)
@@ -160,6 +178,7 @@ static enum kachi_err take_step(struct kachi_request *request, const struct kach
     struct kachi_findings *findings = &request->findings;
     enum kachi_err err =
         kachi_statement_load(&request->arena, database, request->parts[0], findings, &statement);
+    err = err == KACHI_OK ? check_seen(request, statement) : err;
     err = err == KACHI_OK ? kachi_statement_log_begin(request->server->ledger, database) : err;
     if (err != KACHI_OK) {
         return err;

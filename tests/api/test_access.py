@@ -6,7 +6,7 @@ import hmac
 import struct
 import time
 
-from conftest import Client, entry, kachi, new_id, sign_in, with_key
+from conftest import ROOT, Client, entry, kachi, new_id, sign_in, with_key
 
 
 def test_nobody_sees_anything_but_what_is_public(registry):
@@ -143,6 +143,25 @@ def test_a_batch_with_a_key_is_its_entries_once(registry):
     other = writer.post("/api/v1/entries/batch", batch, Idempotency_Key=key).json["entries"]
     assert [e["findings"][0]["code"] for e in other] == ["entry-differs", "entry-differs"]
     assert writer.post("/api/v1/entries/batch", batch).json["code"] == "idempotency-needed"
+
+
+def test_a_step_of_a_statement_may_name_what_was_seen(registry):
+    """With If-Match the step is of the statement as it was seen, or is not taken."""
+    kachi("import", ROOT / "examples" / "car", "--db", registry["db"])
+    owner = next(p["owner"] for p in sign_in(registry, "op")[0].get("/api/v1/products").json["products"] if p["key"] == "steel")
+    if owner != "A":
+        kachi("--db", registry["db"], "ledger", "party", owner, "--role", "member", "--as", "operator")
+    kachi("--db", registry["db"], "user", "add", "maker", "--role", "drafter", "--party", owner, KACHI_PASSWORD="correct horse")
+    maker, _ = sign_in(registry, "maker")
+    drafted = maker.post("/api/v1/statements", {"product": "steel", "quantity": "1000"})
+    assert drafted.status == 201, drafted.body
+    path = f"/api/v1/statements/{drafted.json['id']}"
+    seen = maker.get(path).headers["ETag"]
+    assert maker.post(f"{path}/steps", {"step": "submit"}, If_Match='"other"').json["code"] == "edit-stale"
+    assert maker.get(path).headers["ETag"] == seen
+    assert maker.post(f"{path}/steps", {"step": "submit"}, If_Match=seen).status == 200
+    stale = maker.post(f"{path}/steps", {"step": "withdraw", "reason": "x"}, If_Match=seen)
+    assert stale.status == 412, stale.body
 
 
 def test_opening_a_pool_needs_two(registry):
