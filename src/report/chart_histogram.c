@@ -27,7 +27,8 @@ static void draw_mark(struct kachi_chart *chart, const struct kachi_scale *scale
                       struct kachi_str text)
 {
     double x = kachi_scale_at(scale, value);
-    kachi_svg_line(&chart->svg, (struct kachi_svg_point){x, label.at.y + 5.0},
+    /* Below all labels, so that no line goes through one. */
+    kachi_svg_line(&chart->svg, (struct kachi_svg_point){x, chart->plot.y},
                    (struct kachi_svg_point){x, chart->plot.y + chart->plot.height}, stroke);
     double width = kachi_svg_text_width(text, 13.0);
     double right = chart->plot.x + chart->plot.width;

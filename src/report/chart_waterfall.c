@@ -86,7 +86,7 @@ void kachi_chart_waterfall(struct kachi_arena *arena, struct kachi_html *html,
     kachi_chart_axis_left(&chart, &scale);
     if (scale.low > 0.0) {
         struct kachi_svg_label note = {
-            .at = {chart.plot.x + chart.plot.width, chart.plot.y + PLOT_HEIGHT - 4.0},
+            .at = {chart.plot.x + chart.plot.width, chart.plot.y + PLOT_HEIGHT + NAMES_HEIGHT},
             .anchor = KACHI_ANCHOR_END,
             .size = 12.0,
             .color = KACHI_COLOR_SUBTEXT};

@@ -329,7 +329,7 @@ static void write_avoided_table(const struct kachi_page *page, const char *capti
         kachi_page_row_end(page);
     }
     kachi_page_row_begin(page, "total");
-    kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, "ae.title")));
+    kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, "report.total")));
     kachi_page_cell_number(page, reference->total_kgco2e);
     kachi_page_cell_number(page, solution->total_kgco2e);
     kachi_page_cell_number(page, total);
@@ -358,7 +358,7 @@ static void write_claim(const struct kachi_page *page)
     if (claim->stated.year_count == 0) {
         return;
     }
-    kachi_page_table_begin(page, "ae.by-year", 2, years);
+    kachi_page_table_begin(page, "report.caption.by-year", 2, years);
     for (size_t i = 0; i < claim->stated.year_count; i++) {
         const struct kachi_avoided_year *year = &claim->stated.years[i];
         kachi_page_row_begin(page, NULL);
