@@ -74,3 +74,14 @@ bool kachi_given_number(const struct kachi_given *given, const char *name, doubl
 {
     return kachi_given_number_at(kachi_given_row(given, name, 0), 0, out);
 }
+
+bool kachi_given_whole(const struct kachi_given *given, const char *name, size_t most, size_t *out)
+{
+    int64_t value = -1;
+    bool is_whole = kachi_str_read_int64(kachi_given_text(given, name), &value);
+    if (!is_whole || value < 0 || (uint64_t)value > most) {
+        return false;
+    }
+    *out = (size_t)value;
+    return true;
+}

@@ -40,6 +40,8 @@ struct kachi_str kachi_given_text(const struct kachi_given *given, const char *n
 bool kachi_given_is(const struct kachi_given *given, const char *name, const char *value);
 /* False where it is not given or no number: *out is then as it was. */
 bool kachi_given_number(const struct kachi_given *given, const char *name, double *out);
+/* A whole number from 0 to `most`; false where it is not given, or is none. */
+bool kachi_given_whole(const struct kachi_given *given, const char *name, size_t most, size_t *out);
 /* The number in a row's word; false where there is none. */
 bool kachi_given_number_at(const struct kachi_given_row *row, size_t word, double *out);
 

@@ -13,7 +13,7 @@
 
 #define NO_KEY kachi_str_of("")
 #define GRAMS_PER_KG 1000.0
-#define SAMPLES 100000.0
+#define SAMPLES 100000
 
 static double sum_of_measures(const struct kachi_worked *worked, double otherwise, bool *ok)
 {
@@ -117,12 +117,12 @@ static bool read_uncertain(const struct kachi_worked *worked, const char *name,
 
 static enum kachi_err answer_difference(struct kachi_worked *worked)
 {
-    struct kachi_difference_options options = {.seed = 1};
+    struct kachi_difference_options options = {.seed = 1, .samples = SAMPLES};
     struct kachi_difference result;
-    double samples = SAMPLES;
-    (void)kachi_given_number(worked->given, "samples", &samples); /* has a default */
-    options.samples = (size_t)samples;
-    if (!read_uncertain(worked, "before", &options.before) ||
+    bool asks_samples = kachi_given_has(worked->given, "samples");
+    if ((asks_samples &&
+         !kachi_given_whole(worked->given, "samples", SIZE_MAX, &options.samples)) ||
+        !read_uncertain(worked, "before", &options.before) ||
         !read_uncertain(worked, "now", &options.now) ||
         !kachi_given_number(worked->given, "shared", &options.shared) ||
         kachi_difference_of(worked->arena, &options, &result) != KACHI_OK) {

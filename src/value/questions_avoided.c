@@ -5,6 +5,7 @@
 #include "value/questions_internal.h"
 
 #define NO_KEY kachi_str_of("")
+#define LIFE_MAX 1000 /* years: more is a slip of the pen */
 
 static bool read_use(const struct kachi_worked *worked, const char *name, struct kachi_use_of *out)
 {
@@ -55,12 +56,11 @@ enum kachi_err kachi_answer_avoided(struct kachi_worked *worked)
 {
     struct kachi_use_of reference;
     struct kachi_use_of solution;
-    double life = 0.0;
+    size_t years = 0;
     if (!read_use(worked, "reference", &reference) || !read_use(worked, "solution", &solution) ||
-        !kachi_given_number(worked->given, "life", &life) || !(life >= 1.0)) {
+        !kachi_given_whole(worked->given, "life", LIFE_MAX, &years) || years == 0) {
         return KACHI_ERR_INPUT;
     }
-    size_t years = (size_t)life;
     kachi_worked_say_number(worked, "reference", NO_KEY, kachi_whole_life(&reference, years));
     kachi_worked_say_number(worked, "solution", NO_KEY, kachi_whole_life(&solution, years));
     kachi_worked_say_number(worked, "avoided", NO_KEY,

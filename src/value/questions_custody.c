@@ -126,8 +126,8 @@ enum kachi_err kachi_answer_credit(struct kachi_worked *worked)
     size_t count = kachi_given_count(worked->given, "period");
     struct kachi_credit_period *periods =
         KACHI_NEW_ARRAY(worked->arena, struct kachi_credit_period, count + 1);
-    double life = 0.0;
-    bool ok = kachi_given_number(worked->given, "life", &life) && life >= 0.0;
+    size_t life = 0;
+    bool ok = kachi_given_whole(worked->given, "life", SIZE_MAX, &life);
     for (size_t i = 0; i < count; i++) {
         const struct kachi_given_row *row = kachi_given_row(worked->given, "period", i);
         ok = ok && kachi_given_number_at(row, 1, &periods[i].in) &&
@@ -137,7 +137,7 @@ enum kachi_err kachi_answer_credit(struct kachi_worked *worked)
     if (!ok) {
         return KACHI_ERR_INPUT;
     }
-    kachi_custody_credit(worked->arena, (size_t)life, count, periods);
+    kachi_custody_credit(worked->arena, life, count, periods);
     for (size_t i = 0; i < count; i++) {
         struct kachi_str name = kachi_given_row(worked->given, "period", i)->words[0];
         kachi_worked_say_number(worked, "expired", name, periods[i].expired);
