@@ -158,7 +158,7 @@ static void read_numbers(struct reading *reading, struct kachi_str key, kachi_js
             refuse(reading, "market-question-type", path);
             continue;
         }
-        double number = kachi_json_double(member.value, NAN);
+        double number = kachi_json_double(member.value, (double)NAN);
         struct kachi_place place = {.source = reading->source, .field = path};
         enum kachi_err err =
             set(reading->arena, reading->question, member.key, number, place, reading->findings);

@@ -152,7 +152,7 @@ static void put_stages(struct kachi_disclosing *disclosing, struct kachi_form_ta
 {
     struct kachi_json_doc document = {NULL};
     struct kachi_str id = kachi_id_text(disclosing->arena, "st", &statement->id);
-    struct kachi_json_member member = {NULL};
+    struct kachi_json_member member = {.started = false};
     enum kachi_err err = kachi_json_read(id, statement->content, disclosing->findings, &document);
     if (err != KACHI_OK) {
         disclosing->err = err;

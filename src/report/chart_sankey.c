@@ -126,7 +126,7 @@ static void measure(struct drawing *drawing, double total)
                 layer + 1 > drawing->layer_count ? layer + 1 : drawing->layer_count;
         }
     }
-    drawing->per_kg = INFINITY;
+    drawing->per_kg = (double)INFINITY;
     for (uint32_t layer = 0; layer < drawing->layer_count; layer++) {
         double room = PLOT_HEIGHT - TITLE_HEIGHT - NODE_GAP * (double)counts[layer];
         if (sums[layer] > 0.0) {

@@ -21,8 +21,8 @@ struct drawing {
 static struct kachi_scale up_of(const struct kachi_series_axis *axis, size_t count,
                                 const struct kachi_series series[])
 {
-    double low = INFINITY;
-    double high = -INFINITY;
+    double low = (double)INFINITY;
+    double high = -(double)INFINITY;
     for (size_t i = 0; i < count; i++) {
         const double *const kinds[] = {series[i].value, series[i].low, series[i].high};
         for (size_t kind = 0; kind < 3; kind++) {

@@ -142,8 +142,8 @@ static void draw_bracket(struct drawing *drawing, const struct bracket *bracket,
 {
     struct kachi_svg *svg = &drawing->chart.svg;
     struct kachi_svg_stroke stroke = {bracket->color, 2.0, NULL};
-    double left = INFINITY;
-    double right = -INFINITY;
+    double left = (double)INFINITY;
+    double right = -(double)INFINITY;
     for (size_t i = 0; i < drawing->count; i++) {
         const struct name *name = &drawing->names[i];
         const struct kachi_value_part *part = &drawing->figure->stage[name->stage];

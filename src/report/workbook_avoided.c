@@ -120,16 +120,6 @@ static struct kachi_str lawful(const struct claim *claim, const char *level, uns
     return kachi_str_print(arena, "%.*s)", KACHI_STR_ARG(text));
 }
 
-static double lawful_value(const struct kachi_avoided_use *use, double level, double solution,
-                           bool is_new)
-{
-    level = is_new && use->has_standard ? fmin(level, use->standard) : level;
-    if (!use->is_mandated) {
-        return level;
-    }
-    return fmin(level, use->has_mandated_level ? use->mandated : solution);
-}
-
 /* The rest of a year: how much of it what exists lasts, the law, and what is avoided. */
 static double write_avoided_year(const struct claim *claim, uint32_t row, double left,
                                  const double sides[3])
@@ -137,8 +127,8 @@ static double write_avoided_year(const struct claim *claim, uint32_t row, double
     const struct kachi_avoided_use *use = &claim->stated->use;
     struct kachi_arena *arena = claim->book->arena;
     unsigned n = row + 1;
-    double of_existing = lawful_value(use, sides[1], sides[2], false);
-    double of_market = lawful_value(use, sides[0], sides[2], true);
+    double of_existing = kachi_avoided_lawful(use, sides[1], sides[2], false);
+    double of_market = kachi_avoided_lawful(use, sides[0], sides[2], true);
     double avoided = left * (of_existing - sides[2]);
     struct kachi_str formula = kachi_str_print(arena, "=$E$%u*($F$%u-$D$%u)", n, n, n);
     if (!claim->is_improvement) {

@@ -141,16 +141,14 @@ static struct kachi_avoided_use use_of(const struct kachi_avoided_asked *asked,
     return use;
 }
 
-/* What would be used at an age, no worse than the law; where the solution itself is mandated and no
- * level is said, it is the solution. */
-static double lawful(const struct kachi_avoided_use *use, double level, double solution,
-                     bool is_new)
+double kachi_avoided_lawful(const struct kachi_avoided_use *use, double level, double solution,
+                            bool is_new)
 {
     level = is_new && use->has_standard ? fmin(level, use->standard) : level;
     if (!use->is_mandated) {
         return level;
     }
-    return use->has_mandated_level ? fmin(level, use->mandated) : fmin(level, solution);
+    return fmin(level, use->has_mandated_level ? use->mandated : solution);
 }
 
 /* Avoided by use at each age, one unit. */
@@ -162,8 +160,8 @@ static void fill_ages(const struct kachi_avoided_use *use, bool is_improvement, 
     double solution = use->solution;
     for (size_t age = 0; age < life; age++) {
         double left = fmin(fmax(use->remaining - (double)age, 0.0), 1.0); /* of this year */
-        double against_existing = lawful(use, existing, solution, false) - solution;
-        double against_market = lawful(use, market, solution, true) - solution;
+        double against_existing = kachi_avoided_lawful(use, existing, solution, false) - solution;
+        double against_market = kachi_avoided_lawful(use, market, solution, true) - solution;
         by_age[age] = left * against_existing;
         by_age[age] += is_improvement ? 0.0 : (1.0 - left) * against_market;
         market *= 1.0 + use->market_growth;
@@ -188,7 +186,7 @@ static double *state_unit(struct kachi_arena *arena, const struct kachi_avoided_
     out->use = use;
     out->existing_years = use.remaining;
     out->market_years = is_improvement ? 0.0 : use.life - use.remaining;
-    out->reference_use_kgco2e = lawful(&use, use.market, use.solution, true);
+    out->reference_use_kgco2e = kachi_avoided_lawful(&use, use.market, use.solution, true);
     double share = out->market_years / use.life; /* of a market unit */
     out->made_kgco2e = share * made - asked->solution.made_kgco2e;
     out->end_kgco2e = share * end - asked->solution.end_kgco2e;

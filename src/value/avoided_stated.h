@@ -118,6 +118,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_avoided_state(struct kachi_arena *arena,
                                                     struct kachi_findings *findings,
                                                     struct kachi_avoided_stated *out);
 
+/* A year's use of what would have been used, no worse than the law: the legal minimum binds what is
+ * new, a mandate what exists too; a mandate without a level is the solution itself. */
+double kachi_avoided_lawful(const struct kachi_avoided_use *use, double level, double solution,
+                            bool is_new);
+
 const char *kachi_timeframe_word(enum kachi_timeframe timeframe);
 const char *kachi_specificity_word(enum kachi_specificity specificity);
 const char *kachi_intervention_word(enum kachi_intervention intervention);
