@@ -4,3 +4,4 @@
 import "./import.test";
 import "./pages.test";
 import "./story.test";
+import "./tasks.test";

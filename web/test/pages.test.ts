@@ -8,6 +8,8 @@ import { faults } from "./axe";
 import { lacking, LANGUAGES, look, type Look, open, stage, type Stage } from "./server";
 
 const PHONE_PX = 360;
+/** 1280 px at 200 %. */
+const ZOOMED_PX = 640;
 
 async function addresses(stage: Stage): Promise<string[]> {
   const ask = async (path: string) => (await (await fetch(`${stage.base}/api/v1${path}`)).json()) as Record<string, never[]>;
@@ -55,8 +57,14 @@ async function check(here: Stage, seen: Look, path: string, language: string): P
   assert.equal(await page.locator("html").getAttribute("lang"), language);
   assert.ok((await page.title()).endsWith("Kachi"));
   assert.deepEqual(await faults(page), [], `${path} in ${language}`);
-  await page.setViewportSize({ width: PHONE_PX, height: 740 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(over <= 0, `${path} in ${language} is ${over} px wider than a phone`);
+  for (const width of [ZOOMED_PX, PHONE_PX]) {
+    await page.setViewportSize({ width, height: 740 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(over <= 0, `${path} in ${language} is ${over} px wider than ${width} px`);
+  }
+  await page.emulateMedia({ media: "print" });
+  assert.ok(!(await page.locator(".nav").isVisible()), "controls stay off the paper");
+  assert.ok(await page.locator("h1").isVisible());
+  await page.emulateMedia({ media: "screen" });
   assert.deepEqual(complaints, [], `${path} in ${language}`);
 }

@@ -8,16 +8,30 @@ import { countText } from "../number";
 import { Answer } from "../parts/answer";
 import { Id } from "../parts/copy";
 import { Facts, PageHead, TabBar } from "../parts/page";
-import { SameElsewhere } from "../parts/same";
+import { type Same, SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { Accounts } from "./admin_accounts";
+import { Approvals, AuditLog } from "./admin_log";
 
 const TABS: [tab: string, text: TextKey][] = [
   ["", "admin.parties"],
   ["users", "admin.users"],
+  ["approvals", "admin.approvals"],
   ["log", "admin.log"],
   ["health", "admin.health"],
 ];
+
+const SAME: Record<string, Same[]> = {
+  "": [{ command: "kachi ledger list parties", path: "/parties" }],
+  users: [
+    { command: "kachi user add NAME --party P --role drafter", method: "POST", path: "/accounts" },
+    { command: "kachi key add NAME --party P --role drafter --scope read,ledger", method: "POST", path: "/accounts" },
+  ],
+  approvals: [{ path: "/approvals" }],
+  log: [{ path: "/audit-log" }],
+  health: [{ path: "" }],
+};
 
 export function AdminPage(props: { values: { [name: string]: string } }) {
   const tab = props.values["tab"] ?? "";
@@ -26,10 +40,11 @@ export function AdminPage(props: { values: { [name: string]: string } }) {
       <PageHead title={say("frame.admin")} lead={say("admin.lead")} />
       <TabBar label={say("frame.admin")} tabs={TABS.map(([name, text]) => ({ href: name === "" ? "/admin" : `/admin/${name}`, text: say(text), isHere: name === tab }))} />
       {tab === "" && <Parties />}
-      {tab === "users" && <Users />}
-      {tab === "log" && <Log />}
+      {tab === "users" && <Accounts />}
+      {tab === "approvals" && <Approvals />}
+      {tab === "log" && <AuditLog />}
       {tab === "health" && <Health />}
-      <SameElsewhere same={[{ command: "kachi ledger list parties", path: "/parties" }]} />
+      <SameElsewhere same={SAME[tab] ?? SAME[""] ?? []} />
     </>
   );
 }
@@ -44,42 +59,6 @@ function Parties() {
     { key: "id", heading: "id", value: ({ id }) => id, draw: ({ id }) => <Id id={id} /> },
   ];
   return <Loaded of={parties}>{(data) => <DataTable caption={say("admin.parties")} columns={columns} rows={data.parties} rowKey={({ id }) => id} />}</Loaded>;
-}
-
-interface Account {
-  name: string;
-  kind: string;
-  party: string;
-  roles: string[];
-}
-
-function Users() {
-  const accounts = useResource<{ accounts: Account[] }>("/accounts");
-  const columns: Column<Account>[] = [
-    { key: "name", heading: say("word.name"), value: ({ name }) => name },
-    { key: "kind", heading: say("admin.kind"), value: ({ kind }) => sayOf("accountKind", kind) },
-    { key: "party", heading: say("word.party"), value: ({ party }) => party },
-    { key: "roles", heading: say("admin.role"), value: ({ roles }) => (roles ?? []).map((role) => sayOf("role", role)).join(", ") },
-  ];
-  return <Loaded of={accounts}>{(data) => <DataTable caption={say("admin.users")} columns={columns} rows={data.accounts} rowKey={({ name }) => name} />}</Loaded>;
-}
-
-type LogLine = Record<string, string | number | boolean | null>;
-
-function Log() {
-  const log = useResource<Record<string, unknown>>("/audit-log", { limit: 200 });
-  return (
-    <Loaded of={log}>
-      {(data) => {
-        const rows = (Object.values(data).find(Array.isArray) ?? []) as LogLine[];
-        const columns: Column<LogLine>[] = Object.keys(rows[0] ?? { what: "" }).map((key) => ({
-          key, heading: key,
-          value: (row) => { const value = row[key]; return typeof value === "boolean" ? String(value) : (value ?? null); },
-        }));
-        return <DataTable caption={say("admin.log")} columns={columns} rows={rows} rowKey={(row) => JSON.stringify(row)} />;
-      }}
-    </Loaded>
-  );
 }
 
 function Health() {

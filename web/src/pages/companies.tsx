@@ -129,8 +129,8 @@ function Statements(props: { name: string }) {
   const columns: Column<StatementSummary>[] = [
     { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")}</a> },
     { key: "state", heading: say("word.state"), value: ({ state }) => state, draw: ({ state }) => <StateTag word={sayOf("statementState", state)} tone={stateTone(state)} /> },
-    { key: "cfp", heading: "CFP", unit: say("statements.perUnit"), align: "end", value: (row) => Number(row.cfp_kgco2e_per_unit), draw: (row) => row.cfp_kgco2e_per_unit },
-    { key: "rep", heading: "REP", unit: say("statements.perUnit"), align: "end", value: (row) => (row.rep_kgco2e_per_unit === null ? null : Number(row.rep_kgco2e_per_unit)), draw: (row) => row.rep_kgco2e_per_unit ?? "–" },
+    { key: "cfp", heading: "CFP", term: "cfp", unit: say("statements.perUnit"), align: "end", value: (row) => Number(row.cfp_kgco2e_per_unit), draw: (row) => row.cfp_kgco2e_per_unit },
+    { key: "rep", heading: "REP", term: "rep", unit: say("statements.perUnit"), align: "end", value: (row) => (row.rep_kgco2e_per_unit === null ? null : Number(row.rep_kgco2e_per_unit)), draw: (row) => row.rep_kgco2e_per_unit ?? "–" },
   ];
   return (
     <Section title={say("statements.title")}>

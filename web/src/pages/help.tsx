@@ -98,7 +98,7 @@ const TERMS = [
 
 function Glossary() {
   const columns: Column<string>[] = [
-    { key: "term", heading: say("help.term"), value: (id) => sayOf("term", `${id}.name`) },
+    { key: "term", heading: say("help.term"), value: (id) => sayOf("term", `${id}.name`), draw: (id) => <span id={`term-${id}`}>{sayOf("term", `${id}.name`)}</span> },
     { key: "meaning", heading: say("help.meaning"), isUnsortable: true, value: (id) => sayOf("term", `${id}.text`) },
   ];
   return <DataTable caption={say("help.glossary")} columns={columns} rows={TERMS} rowKey={(id) => id} sortFirst="term" />;

@@ -15,6 +15,7 @@ import { SameElsewhere } from "../parts/same";
 import { FindingList, Loading, ProblemNotice } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { NumberField, TableInput, useTable } from "../parts/table_input";
+import { Term } from "../parts/term";
 import { useQuery, withQuery } from "../router";
 import { DecideTabs } from "./decide_tabs";
 import { Segments } from "./product_contributions";
@@ -138,16 +139,16 @@ function PlanView(props: { plan: Plan; isBusy: boolean }) {
     { key: "supplier", heading: say("column.supplier"), value: ({ supplier, offer }) => `${supplier} (${offer})` },
     { key: "quantity", heading: say("word.quantity"), align: "end", value: ({ quantity }) => Number(quantity), draw: ({ quantity }) => quantityText(quantity) },
     { key: "yen", heading: say("procure.cost"), unit: say("word.yen"), align: "end", value: ({ yen }) => yen, draw: ({ yen }) => yenText(yen) },
-    { key: "cfp", heading: "CFP", unit: "kg-CO2e", align: "end", value: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? null : Number(cfp_kgco2e)), draw: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? say("answer.unknown") : quantityText(cfp_kgco2e)) },
-    { key: "rep", heading: "REP", unit: "kg-CO2e", align: "end", value: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? null : Number(rep_kgco2e)), draw: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? say("answer.unknown") : quantityText(rep_kgco2e)) },
+    { key: "cfp", heading: "CFP", term: "cfp", unit: "kg-CO2e", align: "end", value: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? null : Number(cfp_kgco2e)), draw: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? say("answer.unknown") : quantityText(cfp_kgco2e)) },
+    { key: "rep", heading: "REP", term: "rep", unit: "kg-CO2e", align: "end", value: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? null : Number(rep_kgco2e)), draw: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? say("answer.unknown") : quantityText(rep_kgco2e)) },
   ];
   const tight = plan.limits.filter(({ shadow_price }) => (shadow_price ?? 0) > 0);
   return (
     <div class={props.isBusy ? "is-stale" : ""}>
       <div class="equation">
         <div>{say("procure.cost")}<b data-yen={plan.yen}>{yenText(plan.yen)} {say("word.yen")}</b><small>{say(plan.is_proven ? "procure.proven" : "procure.best", { gap: numberText(plan.gap * 100, 2) })}</small></div>
-        <div>CFP<b>{kgText(Number(plan.cfp_kgco2e))}</b><small>{say("procure.ofAll")}</small></div>
-        <div>REP<b>{kgText(Number(plan.rep_kgco2e))}</b><small>{say("procure.neverNetted")}</small></div>
+        <div><Term id="cfp">CFP</Term><b>{kgText(Number(plan.cfp_kgco2e))}</b><small>{say("procure.ofAll")}</small></div>
+        <div><Term id="rep">REP</Term><b>{kgText(Number(plan.rep_kgco2e))}</b><small>{say("procure.neverNetted")}</small></div>
         <div>{say("procure.suppliers")}<b>{plan.suppliers}</b></div>
       </div>
       {tight.map(({ limit, unit, shadow_price }) => (

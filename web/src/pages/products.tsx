@@ -89,7 +89,7 @@ function ProductTable(props: { rows: ActivityRow[]; owner: string; isSearched: b
       draw: (row) => <a href={productPath(row.key)}>{row.name}</a>,
     },
     {
-      key: "cfp", heading: "CFP", unit: say("products.perUnit"), align: "end",
+      key: "cfp", heading: "CFP", term: "cfp", unit: say("products.perUnit"), align: "end",
       value: (row) => row.cfp_kgco2e_per_unit,
       draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit, FOOTPRINT_DIGITS)} / ${row.unit}`),
     },

@@ -2,11 +2,13 @@
 // Signing in; in a demo, choosing whom to play.
 
 import { useState } from "preact/hooks";
-import { useResource } from "../api/resource";
+import { post, put } from "../api/client";
+import { forget, useResource } from "../api/resource";
 import { signIn, signOut, useSession } from "../api/session";
 import type { Party, SystemInfo } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { Facts, PageHead, Section } from "../parts/page";
+import { CopyButton } from "../parts/copy";
 import { ActButton, Field, useAct } from "../parts/steps";
 import { useQuery } from "../router";
 
@@ -19,6 +21,7 @@ export function SignInPage() {
     <>
       <PageHead title={say("signIn.title")} lead={say("signIn.lead")} />
       {session.data?.kind === "person" && <SignedIn session={session.data} />}
+      {session.data?.kind === "person" && !session.data.demo && <OwnAccount />}
       {system.data?.demo && <DemoRoles onDone={leave} />}
       {session.data && session.data.kind !== "person" && <PasswordForm onDone={leave} />}
     </>
@@ -81,5 +84,84 @@ function PasswordForm(props: { onDone: () => void }) {
           onAct={async () => { await signIn({ user, password, code }); props.onDone(); }} />
       </p>
     </Section>
+  );
+}
+
+/** The own password and one-time codes: whoever changes them says the password first. */
+function OwnAccount() {
+  return (
+    <div class="columns">
+      <OwnPassword />
+      <OneTimeCode />
+    </div>
+  );
+}
+
+function OwnPassword() {
+  const [password, setPassword] = useState("");
+  const [next, setNext] = useState("");
+  const act = useAct();
+  const change = async () => {
+    await put("/session/password", { body: { password, new_password: next } });
+    forget(); // every session has ended, this one too
+  };
+  return (
+    <Section title={say("signIn.changePassword")}>
+      <Secret id="old-password" name={say("signIn.secret")} autocomplete="current-password" value={password} onChange={setPassword} />
+      <Secret id="new-password" name={say("signIn.newSecret")} autocomplete="new-password" value={next} onChange={setNext} />
+      <p class="step-body"><ActButton text={say("signIn.changePassword")} kind="button-quiet" isReady={password !== "" && next !== ""} act={act} onAct={change} /></p>
+    </Section>
+  );
+}
+
+interface CodeState {
+  one_time_code: boolean;
+  one_time_code_uri: string;
+}
+
+/** First a secret for the app, then a code that the app made of it: only then is it switched on. */
+function OneTimeCode() {
+  const [password, setPassword] = useState("");
+  const [uri, setUri] = useState("");
+  const [code, setCode] = useState("");
+  const [isOn, setOn] = useState(false);
+  const act = useAct();
+  const begin = async () => setUri((await post<CodeState>("/session/one-time-code", { body: { password } })).data.one_time_code_uri);
+  const confirm = async () => {
+    const secret = new URL(uri).searchParams.get("secret") ?? "";
+    setOn((await post<CodeState>("/session/one-time-code", { body: { password, secret, code } })).data.one_time_code);
+  };
+  return (
+    <Section title={say("signIn.code")}>
+      {isOn ? <p class="notice notice-good" role="status">{say("signIn.codeOn")}</p> : (
+        <>
+          <p class="lead">{say("signIn.codeLead")}</p>
+          <Secret id="code-password" name={say("signIn.secret")} autocomplete="current-password" value={password} onChange={setPassword} />
+          {uri !== "" && (
+            <>
+              <p class="row"><code>{uri}</code> <CopyButton text={uri} /></p>
+              <Field id="first-code" name={say("signIn.firstCode")}>
+                <input id="first-code" type="text" inputMode="numeric" autocomplete="one-time-code" value={code} onInput={(event) => setCode(event.currentTarget.value)} />
+              </Field>
+            </>
+          )}
+          <p class="step-body">
+            {uri === "" ? (
+              <ActButton text={say("signIn.codeBegin")} kind="button-quiet" isReady={password !== ""} act={act} onAct={begin} />
+            ) : (
+              <ActButton text={say("signIn.codeConfirm")} isReady={code !== ""} act={act} onAct={confirm} />
+            )}
+          </p>
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Secret(props: { id: string; name: string; autocomplete: "current-password" | "new-password"; value: string; onChange: (value: string) => void }) {
+  return (
+    <Field id={props.id} name={props.name}>
+      <input id={props.id} type="password" autocomplete={props.autocomplete} value={props.value} onInput={(event) => props.onChange(event.currentTarget.value)} />
+    </Field>
   );
 }

@@ -12,6 +12,7 @@ import { CopyButton, Id } from "../parts/copy";
 import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
+import { Term } from "../parts/term";
 import { ActButton, Field, useAct } from "../parts/steps";
 import { type Column, DataTable } from "../parts/table";
 import { useState } from "preact/hooks";
@@ -57,9 +58,9 @@ function Numbers(props: { statement: Statement }) {
   return (
     <section class="label" aria-label={say("statement.statement")}>
       <div class="label-side label-side-first">
-        <div><span>{say("word.cfp")}</span><b>{value(statement.cfp_kgco2e_per_unit)}</b><small>{say("statement.cfpNote")}</small></div>
-        <div><span>{say("word.rep")}</span><b>{value(statement.rep_kgco2e_per_unit)}</b><small>{sayOf("basis", statement.basis)}</small></div>
-        <div><span>{say("word.ae")}</span><b>{value(statement.ae_kgco2e_per_unit)}</b><small>{say("statement.aeNote")}</small></div>
+        <div><span><Term id="cfp">{say("word.cfp")}</Term></span><b>{value(statement.cfp_kgco2e_per_unit)}</b><small>{say("statement.cfpNote")}</small></div>
+        <div><span><Term id="rep">{say("word.rep")}</Term></span><b>{value(statement.rep_kgco2e_per_unit)}</b><small>{sayOf("basis", statement.basis)}</small></div>
+        <div><span><Term id="ae">{say("word.ae")}</Term></span><b>{value(statement.ae_kgco2e_per_unit)}</b><small>{say("statement.aeNote")}</small></div>
       </div>
       <div class="label-facts">
         <Facts facts={[

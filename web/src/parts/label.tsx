@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { Footprint } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { countText, FOOTPRINT_DIGITS, kgParts, kgText, numberText, percentText } from "../number";
+import { Term } from "./term";
 import { StageBars } from "../charts/stage_bar";
 
 export interface Beside {
@@ -28,7 +29,7 @@ export function ProductLabel(props: {
   return (
     <section class="label" aria-label={say("label.name", { product: footprint.product })}>
       <div class="label-main">
-        <p class="label-kind">{say("label.kind")}</p>
+        <p class="label-kind"><Term id="cfp">{say("label.kind")}</Term></p>
         <div>
           <p class="label-number" data-kg={footprint.total_kgco2e}>
             {number} <span class="label-unit">{unit}</span>

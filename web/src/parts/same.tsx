@@ -6,7 +6,8 @@ import { say } from "../language";
 import { CopyButton } from "./copy";
 
 export interface Same {
-  command: string;
+  /** Not given: only the API does this. */
+  command?: string;
   method?: string;
   path: string;
   query?: Asked["query"];
@@ -21,14 +22,18 @@ export function SameElsewhere(props: { same: Same[] }) {
         const method = one.method ?? "GET";
         const request = method === "GET" ? `curl '${address}'` : `curl -X ${method} '${address}'`;
         return (
-          <dl key={one.command + one.path} class="same-list">
-            <dt>{say("same.terminal")}</dt>
-            <dd>
-              <pre>
-                <code>{one.command}</code>
-              </pre>
-              <CopyButton text={one.command} />
-            </dd>
+          <dl key={`${one.command} ${one.path}`} class="same-list">
+            {one.command !== undefined && (
+              <>
+                <dt>{say("same.terminal")}</dt>
+                <dd>
+                  <pre>
+                    <code>{one.command}</code>
+                  </pre>
+                  <CopyButton text={one.command} />
+                </dd>
+              </>
+            )}
             <dt>API</dt>
             <dd>
               <pre>

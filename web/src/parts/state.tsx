@@ -70,7 +70,7 @@ export function ProblemNotice(props: { problem: Problem; retry?: () => void }) {
       <p class="notice-title">
         {problem.findings[0]?.message || (title ? say(title) : problem.message || say("problem.other"))}
       </p>
-      <FindingList findings={problem.findings} />
+      <FindingList findings={problem.findings} hideFirstMessage />
       {problem.findings.length === 0 && problem.status === 0 && <p>{say("problem.offlineHint")}</p>}
       <p class="row">
         {problem.status === 401 && (
@@ -93,23 +93,28 @@ export function FindingList(props: { findings: Finding[]; hideFirstMessage?: boo
   if (props.findings.length === 0) return null;
   return (
     <ul class="findings">
-      {props.findings.map((finding) => (
-        <FindingItem key={finding.code + JSON.stringify(finding.place) + finding.message} finding={finding} />
+      {props.findings.map((finding, at) => (
+        <FindingItem
+          key={finding.code + JSON.stringify(finding.place) + finding.message} finding={finding}
+          isMessageHidden={at === 0 && (props.hideFirstMessage ?? false)}
+        />
       ))}
     </ul>
   );
 }
 
-export function FindingItem(props: { finding: Finding }) {
+export function FindingItem(props: { finding: Finding; isMessageHidden?: boolean }) {
   const { severity, code, message, detail, hint } = props.finding;
   const { source = "", line = 0, field = "" } = props.finding.place ?? {};
   const where = [source && (line ? `${source}:${line}` : source), field && say("finding.field", { field })];
   return (
     <li class={`finding finding-${severity}`}>
-      <p class="finding-head">
-        <span class={`tag tag-${severity}`}>{sayOf("severity", severity)}</span>
-        <strong>{message}</strong>
-      </p>
+      {!props.isMessageHidden && (
+        <p class="finding-head">
+          <span class={`tag tag-${severity}`}>{sayOf("severity", severity)}</span>
+          <strong>{message}</strong>
+        </p>
+      )}
       {where.some(Boolean) && <p class="finding-where">{where.filter(Boolean).join(" · ")}</p>}
       {detail && <p>{detail}</p>}
       {hint && (

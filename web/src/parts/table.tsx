@@ -7,6 +7,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText } from "../number";
 import { say } from "../language";
 import { useQuery } from "../router";
+import { TermMark } from "./term";
 
 export interface Column<Row> {
   key: string;
@@ -19,6 +20,8 @@ export interface Column<Row> {
   /** What is drawn; the value where not given. */
   draw?: (row: Row) => ComponentChildren;
   width?: string;
+  /** Of the glossary: what the heading means is one key away. */
+  term?: string;
   isUnsortable?: boolean;
 }
 
@@ -152,6 +155,7 @@ function Heading<Row>(props: { column: Column<Row>; sort: string; setSort: (sort
           )}
         </button>
       )}
+      {column.term && <> <TermMark id={column.term} /></>}
       {column.unit && <span class="unit">{column.unit}</span>}
     </th>
   );

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tasks of those who decide, look on and administer, by keyboard; what the screen says is what the API and the command
+// line say; and what the first page weighs.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import test from "node:test";
+import type { Page } from "playwright-core";
+import { act, ask, KACHI, lacking, look, open, settled, signInAs, stage } from "./server";
+
+declare const WEB_FOLDER: string;
+
+const EXAMPLES = join(WEB_FOLDER, "..", "examples");
+const JS_BYTES_MAX = 60 * 1024;
+const CSS_BYTES_MAX = 15 * 1024;
+
+const told = <T>(...words: string[]): T => JSON.parse(execFileSync(KACHI, [...words, "--json"], { encoding: "utf8" })) as T;
+
+/** Presses Tab until what has the focus is called `name`; focus that cannot be seen, or never comes, fails. */
+async function tabTo(page: Page, name: RegExp, presses = 80): Promise<void> {
+  for (let pressed = 0; pressed < presses; pressed++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const label = element.getAttribute("aria-label") ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? "";
+      const style = getComputedStyle(element);
+      return { label, isSeen: style.outlineStyle !== "none" || style.boxShadow !== "none" };
+    });
+    assert.ok(focused.isSeen, `focus on ${focused.label} is seen`);
+    if (name.test(focused.label)) return;
+  }
+  assert.fail(`${name} is not reached by Tab`);
+}
+
+test("tasks", { skip: lacking() || false }, async (suite) => {
+  const here = await stage();
+
+  await suite.test("a buyer sets a target by keyboard and gets the plan of the command line", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/procure?budget=56000000", "en");
+    await tabTo(page, /CFP at most/);
+    await page.keyboard.type("700000");
+    const [needs, offers] = ["needs.csv", "offers.csv"].map((name) => join(EXAMPLES, "procurement", name));
+    const plan = told<{ yen: number; lines: unknown[] }>("procure", needs!, offers!, "--budget", "56000000", "--cfp-max", "700000");
+    await page.locator(`b[data-yen="${plan.yen}"]`).waitFor();
+    await settled(page);
+    assert.equal(await page.locator(".asking .table tbody tr").count(), plan.lines.length);
+    assert.equal(new URL(page.url()).searchParams.get("cfp"), "700000", "the question is in the address");
+    await page.locator("svg a").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.searchParams.get("cfp") !== "700000");
+    await context.close();
+  });
+
+  await suite.test("a cell that is wrong is told at its line, and mended there", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/procure/budget", "en");
+    const cell = page.getByLabel("Line 1 Yen");
+    await cell.fill("much");
+    await page.locator("[data-row='0'][aria-invalid='true']").waitFor();
+    await cell.fill("500000");
+    await page.locator("b[data-yen]").waitFor();
+    await context.close();
+  });
+
+  await suite.test("the market answers a slider moved by keyboard with the command line's numbers", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/market/gx-steel?runs=0", "en");
+    await page.locator("input[type=range]").first().focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/levels=/);
+    await settled(page);
+    const [lever, level] = (new URL(page.url()).searchParams.get("levels") ?? "").split(":");
+    const run = told<{ totals: Record<string, number> }>("market", "run", "gx-steel", "--level", `${lever}=${level}`);
+    assert.equal(Number(await page.locator("[data-total=end_share]").getAttribute("data-value")), run.totals["end_share"]);
+    await page.getByRole("button", { name: "Keep to compare" }).click();
+    assert.match(page.url(), /against=/);
+    await context.close();
+  });
+
+  await suite.test("grams, yen and yen per tonne of a company are sums of the API's sales", async () => {
+    const { parties } = await ask<{ parties: { id: string; name: string }[] }>(here, "/parties");
+    const { sales } = await ask<{ sales: { seller: string; embodied_g: number; certificate_g: number; revoked_g: number; price_premium_yen: number }[] }>(here, "/sales");
+    for (const { id, name } of parties.filter((party) => sales.some(({ seller }) => seller === party.name))) {
+      const own = sales.filter(({ seller }) => seller === name);
+      const { page, context } = await look(here, { language: "en" });
+      await open(here, page, `/companies/${id}`, "en");
+      const grams = own.reduce((sum, sale) => sum + sale.embodied_g + sale.certificate_g - sale.revoked_g, 0);
+      assert.equal(Number(await page.locator("b[data-grams]").first().getAttribute("data-grams")), grams);
+      assert.equal(Number(await page.locator("b[data-yen]").first().getAttribute("data-yen")), own.reduce((sum, sale) => sum + sale.price_premium_yen, 0));
+      await context.close();
+    }
+  });
+
+  await suite.test("an administrator makes a key by keyboard; its secret is shown once", async () => {
+    const page = await signInAs(here, "A");
+    await open(here, page, "/admin/users?kind=key", "en");
+    await tabTo(page, /^Account name/);
+    await page.keyboard.type("scale-1");
+    await act(page, page.getByRole("button", { name: "Make it" }));
+    await page.locator("[data-secret=key]").waitFor();
+    await open(here, page, "/admin/users", "en");
+    assert.equal(await page.locator("[data-secret]").count(), 0);
+    await act(page, page.getByRole("button", { name: "Switch scale-1 off" }));
+    await page.getByText("switched off").waitFor();
+    await page.context().close();
+  });
+
+  await suite.test("who may not see is told so, in words, with a way out", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/admin/users", "en");
+    await page.getByRole("alert").getByRole("link", { name: "Sign in" }).waitFor();
+    const member = await signInAs(here, "A");
+    await open(here, member, "/admin/log", "en");
+    await member.getByRole("alert").getByText("Sign in as somebody else").waitFor();
+    await context.close();
+    await member.context().close();
+  });
+
+  await suite.test("a word of the glossary is explained on focus, until Escape", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/products/car", "en");
+    await page.locator("a.term").first().focus();
+    await page.getByRole("tooltip").first().waitFor({ state: "visible" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("tooltip").first().waitFor({ state: "hidden" });
+    await context.close();
+  });
+
+  await suite.test("the first page is light as it is served", async () => {
+    const html = await (await fetch(`${here.base}/`)).text();
+    const linked = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? "");
+    const bytes = { js: 0, css: 0 };
+    for (const path of new Set(linked)) {
+      const size = execFileSync("curl", ["-s", "-H", "Accept-Encoding: gzip", `${here.base}${path}`]).length;
+      bytes[path.endsWith(".css") ? "css" : "js"] += size;
+    }
+    assert.ok(bytes.js > 0 && bytes.js < JS_BYTES_MAX, `${bytes.js} bytes of JavaScript`);
+    assert.ok(bytes.css > 0 && bytes.css < CSS_BYTES_MAX, `${bytes.css} bytes of CSS`);
+  });
+
+  await suite.test("of 30,000 rows only those in view are in the document, wherever one scrolls", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    const rows = Array.from({ length: 30_000 }, (_, at) => ({
+      key: `p${at}`, name: `Product ${at}`, name_en: `Product ${at}`, name_ja: `製品 ${at}`, unit: "kg", location: "JP", owner: "A", stage: "",
+      cfp_kgco2e_per_unit: at / 7, cfp_baseline_kgco2e_per_unit: null, statement: null,
+    }));
+    await page.route(/\/api\/v1\/products\?/, (route) => route.fulfill({ json: { products: rows, count: rows.length, next: null, findings: [] } }));
+    await open(here, page, "/products", "en");
+    const view = page.locator(".table-long");
+    await view.waitFor();
+    for (const share of [0, 0.37, 1]) {
+      await view.evaluate((element, at) => void (element.scrollTop = at * (element.scrollHeight - element.clientHeight)), share);
+      await page.waitForFunction((row) => {
+        const shown = [...document.querySelectorAll(".table-long tbody tr[aria-rowindex]")].map((one) => Number(one.getAttribute("aria-rowindex")));
+        return shown.length < 60 && shown.some((index) => Math.abs(index - row) < 40);
+      }, Math.max(2, Math.round(share * rows.length)));
+    }
+    await context.close();
+  });
+});
