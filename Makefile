@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market bench-server soak-server install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market bench-page bench-server soak-server install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -99,6 +99,9 @@ bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, to build/bench/ledg
 bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to build/bench/market.jsonl (RUNS=10000)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/market_bench bench/market-large.lua $(RUNS) | tee $(BUILD)/bench/market.jsonl
+
+bench-page: web all ## what the page costs: a table of 30,000 rows in a trace, a slider from key to answer
+	@node bench/bench_page.mjs $(BUILD)/kachi
 
 bench-server: all ## the server beside a bare libmicrohttpd, by wrk (SECONDS=5)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/http_hello

@@ -30,10 +30,13 @@ const WHOLE_ROWS_MAX = 200;
 const ROWS_AROUND = 12;
 const VIEW_PX = 620;
 
+/** Made once: localeCompare would make one for every pair. */
+const COLLATOR = new Intl.Collator("ja", { numeric: true });
+
 function compare(a: string | number | null, b: string | number | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), "ja");
+  return COLLATOR.compare(String(a), String(b));
 }
 
 /** `sort` in the address: "mass" or "-mass". */

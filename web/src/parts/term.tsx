@@ -48,9 +48,11 @@ export function Term(props: { id: string; children?: ComponentChildren }) {
 /** Beside a word that does something else when pressed, such as a heading that sorts. */
 export function TermMark(props: { id: string }) {
   return (
-    <Term id={props.id}>
-      <span aria-hidden="true">?</span>
-      <span class="unseen">{sayOf("term", `${props.id}.name`)}</span>
-    </Term>
+    <span class="term-mark">
+      <Term id={props.id}>
+        <span aria-hidden="true">?</span>
+        <span class="unseen">{sayOf("term", `${props.id}.name`)}</span>
+      </Term>
+    </span>
   );
 }

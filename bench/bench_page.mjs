@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// node bench/bench_page.mjs [KACHI]: how long the page keeps its thread busy: a table of 30,000 rows scrolled from end to
+// end and sorted, by a trace of Chromium, and sliders of the market, from key to answer. Needs `make web all`.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { chromium } = createRequire(join(ROOT, "web", "package.json"))("playwright-core");
+const KACHI = process.argv[2] ?? join(ROOT, "build", "kachi");
+const ROWS = 30_000;
+const STEPS = 120;
+const FRAME_MS_MAX = 50;
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function serve(port) {
+  const server = spawn(KACHI, ["serve", "--demo", "--port", String(port)], { stdio: "ignore" });
+  for (let tries = 0; tries < 300; tries++) {
+    if (await fetch(`http://localhost:${port}/healthz`).then(({ ok }) => ok, () => false)) return server;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("kachi serve did not answer");
+}
+
+/** Of every task of the page's main thread while `act` runs. */
+async function tasksOf(context, page, act) {
+  const session = await context.newCDPSession(page);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  await session.send("Tracing.start", { categories: "devtools.timeline,toplevel,blink.user_timing", transferMode: "ReportEvents" });
+  await act();
+  const isDone = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await isDone;
+  const renderers = new Set(
+    events.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  return events
+    .filter(({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && renderers.has(`${pid} ${tid}`))
+    .map(({ dur, tdur }) => ({ wall: dur / 1000, thread: (tdur ?? dur) / 1000 }));
+}
+
+/** Processor time beside time on the wall: on a busy machine only the first is the page's own. */
+const say = (what, tasks) => {
+  const longest = (kind) => Math.max(0, ...tasks.map((task) => task[kind]));
+  const over = tasks.filter(({ thread }) => thread > FRAME_MS_MAX).length;
+  console.log(`${what}: ${tasks.length} tasks, longest ${longest("thread").toFixed(1)} ms of the processor (${longest("wall").toFixed(1)} ms on the wall); over ${FRAME_MS_MAX} ms: ${over}`);
+};
+
+async function scrollTable(context, page, base) {
+  const products = Array.from({ length: ROWS }, (_, at) => ({
+    key: `p${at}`, name: `Product ${(at * 7919) % ROWS}`, name_en: "", name_ja: "", unit: "kg", location: "JP", owner: `Owner ${at % 9}`, stage: "",
+    cfp_kgco2e_per_unit: ((at * 104729) % 9973) / 7, cfp_baseline_kgco2e_per_unit: null, statement: null,
+  }));
+  await page.route(/\/api\/v1\/products\?/, (route) => route.fulfill({ json: { products, count: ROWS, next: null, findings: [] } }));
+  await page.goto(`${base}/products?lang=en`);
+  const view = page.locator(".table-long");
+  await view.waitFor();
+  await view.hover();
+  say(`${ROWS} rows, scrolled`, await tasksOf(context, page, () => view.evaluate(async (element, steps) => {
+    const step = (element.scrollHeight - element.clientHeight) / steps;
+    for (let at = 1; at <= steps; at++) {
+      element.scrollTop = at * step;
+      await new Promise(requestAnimationFrame);
+    }
+  }, STEPS)));
+  say(`${ROWS} rows, sorted by name`, await tasksOf(context, page, async () => {
+    await page.locator(".table-long button.sort").first().click();
+    await page.waitForTimeout(1000);
+  }));
+  say(`${ROWS} rows, sorted by a number`, await tasksOf(context, page, async () => {
+    await page.getByRole("button", { name: /^CFP/ }).first().click();
+    await page.waitForTimeout(500);
+  }));
+}
+
+async function moveSlider(page, base) {
+  await page.goto(`${base}/market/gx-steel?runs=0&lang=en`);
+  const slider = page.locator("input[type=range]").first();
+  await slider.focus();
+  await page.locator("[data-milliseconds]").waitFor();
+  const times = [];
+  for (let at = 0; at < 10; at++) {
+    const answered = page.waitForResponse((response) => response.url().endsWith("/runs") && response.request().postData()?.includes("levels"));
+    const began = performance.now();
+    await page.keyboard.press("ArrowLeft");
+    await (await answered).finished();
+    times.push(performance.now() - began);
+  }
+  times.sort((a, b) => a - b);
+  console.log(`market slider, key to answer: median ${times[5].toFixed(0)} ms, longest ${times[9].toFixed(0)} ms of 10`);
+}
+
+const port = await freePort();
+const server = await serve(port);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const base = `http://localhost:${port}`;
+  await moveSlider(page, base);
+  await scrollTable(context, page, base);
+} finally {
+  await browser.close();
+  server.kill("SIGTERM");
+}
