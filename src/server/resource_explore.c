@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * resource_explore.c - what a person asks while looking at a product: how its emissions flow to it,
- * and what would become of its footprint if an amount were another. Nothing here changes the facts.
+ * and what would become of its footprint if an amount or a supplier were another. Nothing here
+ * changes the facts.
  */
 #include "footprint/footprint_json.h"
 #include "footprint/solver.h"
@@ -163,14 +164,54 @@ static enum kachi_err read_unit(struct kachi_request *request, const struct kach
                                 KACHI_ARGS({"unit", name}, {"was", was->name}));
 }
 
-/* One change into the copy of the exchanges: {exchange: number, amount, unit}. */
+static bool makes(const struct kachi_dataset *dataset, const struct kachi_activity *activity,
+                  uint32_t flow)
+{
+    for (uint32_t i = 0; i < activity->exchange_count; i++) {
+        const struct kachi_exchange *made = &dataset->exchanges[activity->exchange_first + i];
+        if (made->flow == flow && made->direction == KACHI_OUTPUT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Another supplier, also one whose product has another name, as long as it is counted alike.
+ * KACHI_ERR_INPUT with finding what-if-provider. */
+static enum kachi_err read_provider(struct kachi_request *request,
+                                    const struct kachi_dataset *dataset, struct kachi_str key,
+                                    struct kachi_exchange *exchange)
+{
+    if (kachi_str_is_empty(key) || kachi_str_equal(key, exchange->provider)) {
+        return KACHI_OK;
+    }
+    uint32_t found = kachi_dataset_activity(dataset, key);
+    const struct kachi_flow *bought = &dataset->flows[exchange->flow];
+    if (found != KACHI_NONE && exchange->direction == KACHI_INPUT &&
+        bought->kind == KACHI_FLOW_PRODUCT) {
+        const struct kachi_activity *supplier = &dataset->activities[found];
+        uint32_t flow = exchange->flow;
+        if (!makes(dataset, supplier, flow) && supplier->reference != KACHI_NONE) {
+            flow = dataset->exchanges[supplier->reference].flow;
+        }
+        if (makes(dataset, supplier, flow) && dataset->flows[flow].dimension == bought->dimension) {
+            exchange->flow = flow;
+            exchange->provider = supplier->key;
+            return KACHI_OK;
+        }
+    }
+    return kachi_request_refuse(request, KACHI_ERR_INPUT, "what-if-provider",
+                                KACHI_ARGS({"provider", key}, {"flow", bought->name}));
+}
+
+/* One change into the copy of the exchanges: {exchange: number, amount, unit, provider}. */
 static enum kachi_err read_change(struct kachi_request *request,
                                   const struct kachi_dataset *dataset, kachi_json change,
                                   struct kachi_exchange exchanges[])
 {
     int64_t number = kachi_json_int64(kachi_json_get(change, "exchange"), -1);
     kachi_json amount = kachi_json_get(change, "amount");
-    struct kachi_str unit;
+    struct kachi_str unit, provider;
     if (number < 0 || number >= (int64_t)dataset->exchange_count || !kachi_json_is_number(amount)) {
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "what-if-change", KACHI_NO_ARGS);
     }
@@ -178,6 +219,9 @@ static enum kachi_err read_change(struct kachi_request *request,
     double factor = 1.0;
     enum kachi_err err = kachi_request_optional_text(request, change, "unit", &unit);
     err = err == KACHI_OK ? read_unit(request, dataset, exchange, unit, &factor) : err;
+    err =
+        err == KACHI_OK ? kachi_request_optional_text(request, change, "provider", &provider) : err;
+    err = err == KACHI_OK ? read_provider(request, dataset, provider, exchange) : err;
     if (err == KACHI_OK) {
         exchange->amount = kachi_json_double(amount, 0.0) * factor;
         exchange->formula = kachi_str_of(""); /* what is asked for stands */

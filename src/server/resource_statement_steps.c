@@ -111,8 +111,18 @@ static enum kachi_err handle_draft(struct kachi_request *request)
     return err;
 }
 
-enum step { STEP_SUBMIT, STEP_VERIFY, STEP_RETURN, STEP_WITHDRAW, STEP_COUNT };
-static const char *const step_words[STEP_COUNT] = {"submit", "verify", "return", "withdraw"};
+enum step { STEP_SUBMIT, STEP_VERIFY, STEP_RETURN, STEP_WITHDRAW, STEP_RECORD, STEP_COUNT };
+static const char *const step_words[STEP_COUNT] = {"submit", "verify", "return", "withdraw",
+                                                   "record"};
+#define LIST_MAX 200 /* of samples, findings, corrective actions */
+
+static enum kachi_err refuse_form(struct kachi_request *request, const char *name,
+                                  struct kachi_str value, const char *form)
+{
+    return kachi_request_refuse(
+        request, KACHI_ERR_INPUT, "parameter-form",
+        KACHI_ARGS({"name", kachi_str_of(name)}, {"value", value}, {"form", kachi_str_of(form)}));
+}
 
 static enum kachi_err read_step(struct kachi_request *request, kachi_json body, enum step *out)
 {
@@ -127,10 +137,86 @@ static enum kachi_err read_step(struct kachi_request *request, kachi_json body, 
             return KACHI_OK;
         }
     }
-    return kachi_request_refuse(
-        request, KACHI_ERR_INPUT, "parameter-form",
-        KACHI_ARGS({"name", kachi_str_of("step")}, {"value", word},
-                   {"form", kachi_str_of("submit, verify, return, withdraw")}));
+    return refuse_form(request, "step", word, "submit, verify, return, withdraw, record");
+}
+
+/* Texts that say something; none where the member is absent. */
+static enum kachi_err read_list(struct kachi_request *request, kachi_json record, const char *name,
+                                size_t *count, const struct kachi_str **out)
+{
+    kachi_json rows = kachi_json_get(record, name);
+    *count = 0;
+    *out = NULL;
+    if (rows == NULL) {
+        return KACHI_OK;
+    }
+    if (!kachi_json_is_array(rows) || kachi_json_count(rows) > LIST_MAX) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "body-member",
+                                    KACHI_ARGS({"member", kachi_str_of(name)}));
+    }
+    struct kachi_str *texts =
+        KACHI_NEW_ARRAY(&request->arena, struct kachi_str, kachi_json_count(rows));
+    for (size_t i = 0; i < kachi_json_count(rows); i++) {
+        if (!kachi_json_is_string(kachi_json_at(rows, i))) {
+            return kachi_request_refuse(request, KACHI_ERR_INPUT, "body-member",
+                                        KACHI_ARGS({"member", kachi_str_of(name)}));
+        }
+        texts[i] = kachi_str_copy(&request->arena, kachi_json_text(kachi_json_at(rows, i)));
+    }
+    *count = kachi_json_count(rows);
+    *out = texts;
+    return KACHI_OK;
+}
+
+static enum kachi_err read_words(struct kachi_request *request, kachi_json record,
+                                 struct kachi_verification *out)
+{
+    const struct {
+        const char *name;
+        struct kachi_str *text;
+    } texts[] = {{"standard", &out->standard},
+                 {"accreditation", &out->accreditation},
+                 {"independence", &out->independence},
+                 {"materiality", &out->materiality}};
+    struct kachi_str level = kachi_str_of(""), opinion = kachi_str_of("");
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && err == KACHI_OK; i++) {
+        err = kachi_request_optional_text(request, record, texts[i].name, texts[i].text);
+    }
+    err = err == KACHI_OK ? kachi_request_optional_text(request, record, "level", &level) : err;
+    err = err == KACHI_OK ? kachi_request_text(request, record, "opinion", &opinion) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_str_is_empty(level) && !kachi_assurance_read(level, &out->level)) {
+        return refuse_form(request, "level", level, "limited, reasonable");
+    }
+    return kachi_opinion_read(opinion, &out->opinion)
+               ? KACHI_OK
+               : refuse_form(request, "opinion", opinion, "clean, qualified, adverse");
+}
+
+/* The verifier's record of one product's statement, as `kachi statement record` takes it. */
+static enum kachi_err read_verification(struct kachi_request *request, kachi_json record,
+                                        struct kachi_verification *out)
+{
+    *out = (struct kachi_verification){.scope = KACHI_VERIFIED_PRODUCT,
+                                       .scope_name = kachi_str_of("")};
+    if (!kachi_json_is_object(record)) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "body-member",
+                                    KACHI_ARGS({"member", kachi_str_of("verification")}));
+    }
+    enum kachi_err err = read_words(request, record, out);
+    err = err == KACHI_OK ? read_period(request, record, "from", &out->from) : err;
+    err = err == KACHI_OK ? read_period(request, record, "until", &out->until) : err;
+    err = err == KACHI_OK ? read_list(request, record, "samples", &out->sample_count, &out->samples)
+                          : err;
+    err = err == KACHI_OK
+              ? read_list(request, record, "findings", &out->finding_count, &out->findings)
+              : err;
+    return err == KACHI_OK
+               ? read_list(request, record, "corrective_actions", &out->action_count, &out->actions)
+               : err;
 }
 
 /* Verifying is a verifier's permission; the other steps are a maker's, or the verifier's to return.
@@ -141,6 +227,7 @@ static const char *refusal_of(const struct kachi_principal *principal, enum step
     const char *as_maker = kachi_access_authorise(principal, KACHI_MAY_DRAFT);
     switch (step) {
     case STEP_VERIFY:
+    case STEP_RECORD:
         return as_verifier;
     case STEP_SUBMIT:
     case STEP_WITHDRAW:
@@ -170,10 +257,17 @@ static enum kachi_err check_seen(struct kachi_request *request,
     return err;
 }
 
+struct asked_step {
+    enum step step;
+    struct kachi_statement_move move;
+    struct kachi_verification verification; /* of STEP_RECORD */
+};
+
 static enum kachi_err take_step(struct kachi_request *request, const struct kachi_model *model,
-                                struct kachi_database *database, enum step step,
-                                struct kachi_statement_move move)
+                                struct kachi_database *database, const struct asked_step *asked)
 {
+    enum step step = asked->step;
+    struct kachi_statement_move move = asked->move;
     struct kachi_value_statement *statement = NULL;
     struct kachi_findings *findings = &request->findings;
     enum kachi_err err =
@@ -188,38 +282,53 @@ static enum kachi_err take_step(struct kachi_request *request, const struct kach
     } else if (step == STEP_VERIFY) {
         err = kachi_statement_verify(database, model->dataset, statement, move.party, move.now,
                                      findings);
+    } else if (step == STEP_RECORD) {
+        struct kachi_verified covered = {1, &statement};
+        err = kachi_verification_record(database, model->dataset, covered, &asked->verification,
+                                        &move, findings);
     } else {
         err = kachi_statement_end(database, statement, &move, findings);
     }
     return log_and_answer(request, database, statement, err);
 }
 
-static enum kachi_err handle_step(struct kachi_request *request)
+static enum kachi_err read_asked_step(struct kachi_request *request, struct asked_step *out)
 {
     kachi_json body = NULL;
-    struct kachi_model *model = NULL;
-    enum step step = STEP_SUBMIT;
-    struct kachi_statement_move move = {.party = request->principal.party_name,
-                                        .now = request->started};
+    *out = (struct asked_step){
+        .move = {.party = request->principal.party_name, .now = request->started}};
     enum kachi_err err = kachi_request_json(request, &body);
-    err = err == KACHI_OK ? read_step(request, body, &step) : err;
-    err =
-        err == KACHI_OK ? kachi_request_optional_text(request, body, "reason", &move.reason) : err;
+    err = err == KACHI_OK ? read_step(request, body, &out->step) : err;
+    err = err == KACHI_OK ? kachi_request_optional_text(request, body, "reason", &out->move.reason)
+                          : err;
+    if (err == KACHI_OK && out->step == STEP_RECORD) {
+        err = read_verification(request, kachi_json_get(body, "verification"), &out->verification);
+    }
+    out->move.to = out->step == STEP_RETURN ? KACHI_STATEMENT_RETURNED : KACHI_STATEMENT_WITHDRAWN;
+    return err;
+}
+
+static enum kachi_err handle_step(struct kachi_request *request)
+{
+    struct kachi_model *model = NULL;
+    struct asked_step asked;
+    enum kachi_err err = read_asked_step(request, &asked);
     if (err != KACHI_OK) {
         return err;
     }
+    enum step step = asked.step;
     const char *refused = refusal_of(&request->principal, step);
     if (refused != NULL) {
+        bool is_verifiers = step == STEP_VERIFY || step == STEP_RECORD;
         return kachi_request_refuse(
             request, KACHI_ERR_DENIED, refused,
             KACHI_ARGS({"name", request->principal.name},
-                       {"permission", kachi_str_of(step == STEP_VERIFY ? "verify" : "draft")}));
+                       {"permission", kachi_str_of(is_verifiers ? "verify" : "draft")}));
     }
-    move.to = step == STEP_RETURN ? KACHI_STATEMENT_RETURNED : KACHI_STATEMENT_WITHDRAWN;
     err = kachi_request_take_model(request, &model);
     if (err == KACHI_OK) {
         struct kachi_database *database = kachi_server_write(request);
-        err = take_step(request, model, database, step, move);
+        err = take_step(request, model, database, &asked);
         kachi_server_written(request);
         kachi_server_audit(request, step_words[step], request->parts[0], err == KACHI_OK);
     }

@@ -18,7 +18,7 @@ async function addresses(stage: Stage): Promise<string[]> {
   const lot = ((await ask("/lots"))["lots"] as unknown as { lot: string; product: string }[]).find(({ product }) => product === "car")?.lot;
   const statement = ((await ask("/statements"))["statements"] as unknown as { id: string }[])[0]?.id;
   const party = ((await ask("/parties"))["parties"] as unknown as { id: string; name: string }[]).find(({ name }) => name === "A")?.id;
-  const product = ["", "/contributions", "/flow", "/inventory", "/reduction", "/trace"].map((tab) => `/products/car${tab}`);
+  const product = ["", "/contributions", "/flow", "/certainty", "/inventory", "/reduction", "/trace"].map((tab) => `/products/car${tab}`);
   return [
     "/", "/products", ...product, "/products/end-of-life/avoided?reference=end-of-life-reference", "/products/steel/reduction",
     "/compare?a=car&b=car-ev", "/statements", "/statements/new?product=steel", `/statements/${statement}`, "/verify", "/ledger",

@@ -4,7 +4,7 @@
 import { useResource } from "../api/resource";
 import type { Footprint } from "../api/shapes";
 import { StageBarFigure } from "../charts/stage_bar";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { kgText, numberText, percentText, signedText } from "../number";
 import { Answer } from "../parts/answer";
 import { PageHead, Section } from "../parts/page";
@@ -76,7 +76,7 @@ function Compared(props: { a: Footprint; b: Footprint }) {
         title={mayCompare
           ? say(difference <= 0 ? "compare.less" : "compare.more", { a: a.product, b: b.product, kg: kgText(Math.abs(difference)), share: percentText(Math.abs(difference / a.total_kgco2e), 0) })
           : say("compare.sideBySide", { a: a.product, b: b.product })}
-        source={a.method}
+        source={sayOf("method", a.method)}
         products={[a, b].map((one) => ({ name: one.product, total_kgco2e: one.total_kgco2e, stages: one.stages }))}
       />
       <DataTable caption={say("compare.title")} columns={columns} rows={rows} rowKey={({ stage }) => stage.key} />

@@ -2,6 +2,7 @@
 // A product: its label, and behind it tabs that each answer one question.
 
 import type { ComponentType } from "preact";
+import { useState } from "preact/hooks";
 import { useResource } from "../api/resource";
 import type { Avoided, Footprint, Reduction } from "../api/shapes";
 import { say, sayOf, type TextKey } from "../language";
@@ -11,6 +12,7 @@ import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { useQuery } from "../router";
 import { AvoidedTab } from "./product_avoided";
+import { CertaintyTab, drawnFor } from "./product_certainty";
 import { ContributionsTab } from "./product_contributions";
 import { FlowTab } from "./product_flow";
 import { InventoryTab } from "./product_inventory";
@@ -22,12 +24,15 @@ export interface TabProps {
   productKey: string;
   footprint: Footprint;
   reduction: Reduction | null;
+  /** There are runs now that the label can say. */
+  onDrawn: () => void;
 }
 
 const TABS: [tab: string, text: TextKey, Tab: ComponentType<TabProps>][] = [
   ["", "product.overview", OverviewTab],
   ["contributions", "product.contributions", ContributionsTab],
   ["flow", "product.flow", FlowTab],
+  ["certainty", "product.certainty", CertaintyTab],
   ["inventory", "product.inventory", InventoryTab],
   ["reduction", "product.reduction", ReductionTab],
   ["avoided", "product.avoided", AvoidedTab],
@@ -47,6 +52,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
   const hasMeasures = (about.data?.measures.length ?? 0) > 0;
   const reduction = useResource<Reduction>(hasMeasures ? `${path}/reduction` : null);
   const [reference] = useQuery("reference");
+  const [, redraw] = useState(0);
   const avoided = useResource<Avoided>(reference === "" ? null : `${path}/avoided`, { reference });
   const [, , Tab] = TABS.find(([name]) => name === tab) ?? TABS[0]!;
   return (
@@ -70,7 +76,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
           <>
             <ProductLabel
               footprint={data}
-              range={null}
+              range={drawnFor(data, key)}
               beside={besideOf(path, reduction.data, avoided.data)}
               facts={<LabelFacts footprint={data} />}
             />
@@ -82,13 +88,14 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
                 isHere: name === tab,
               }))}
             />
-            <Tab productKey={key} footprint={data} reduction={reduction.data} />
+            <Tab productKey={key} footprint={data} reduction={reduction.data} onDrawn={() => redraw((count) => count + 1)} />
           </>
         )}
       </Loaded>
       <SameElsewhere
         same={[
           { command: `kachi footprint ${key}`, path: `${path}/footprint` },
+          { command: `kachi footprint ${key} --runs 1000`, method: "POST", path: "/jobs" },
           { command: `kachi reduce ${key}`, path: `${path}/reduction` },
         ]}
       />

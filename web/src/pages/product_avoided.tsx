@@ -4,7 +4,7 @@
 import { useResource } from "../api/resource";
 import type { Avoided } from "../api/shapes";
 import { BracketFigure } from "../charts/bracket";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
 import { Section } from "../parts/page";
 import { Empty, Loaded } from "../parts/state";
@@ -64,7 +64,7 @@ function Picture(props: { avoided: Avoided }) {
           kg: kgText(Math.abs(avoided.ae_kgco2e)),
         })}
         subtitle={say("avoided.subtitle", { amount: numberText(avoided.amount), unit: avoided.unit })}
-        source={avoided.method}
+        source={sayOf("method", avoided.method)}
         reference={{ key: avoided.reference_key, name: avoided.reference, kgco2e: avoided.reference_kgco2e }}
         solution={{ key: avoided.solution_key, name: avoided.solution, kgco2e: avoided.solution_kgco2e }}
         avoided_kgco2e={avoided.ae_kgco2e}

@@ -3,7 +3,7 @@
 
 import { ContributionTable, saveContributions } from "../charts/contributions";
 import { StageBarFigure } from "../charts/stage_bar";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { percentText } from "../number";
 import { Section } from "../parts/page";
 import { useQuery } from "../router";
@@ -58,7 +58,7 @@ export function ContributionsTab(props: TabProps) {
           stage: biggest.name,
           share: percentText(biggest.kgco2e / footprint.total_kgco2e, 0),
         })}
-        source={`${footprint.method} · ${productKey}`}
+        source={`${sayOf("method", footprint.method)} · ${footprint.product}`}
         products={[{ name: footprint.product, total_kgco2e: footprint.total_kgco2e, stages: footprint.stages }]}
       />
     </>

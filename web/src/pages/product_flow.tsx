@@ -4,7 +4,7 @@ import { useResource } from "../api/resource";
 import type { FlowAnswer } from "../api/shapes";
 import type { FlowGraph } from "../charts/flow_graph";
 import { SankeyFigure } from "../charts/sankey";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { kgText } from "../number";
 import { Empty, Loaded } from "../parts/state";
 import { productPath, type TabProps } from "./product";
@@ -38,7 +38,7 @@ function FlowPicture(props: TabProps & { answer: FlowAnswer }) {
       name="flow"
       title={say("flow.title", { from, kg: kgText(largest.kgco2e), product: footprint.product })}
       subtitle={say("flow.subtitle")}
-      source={`${footprint.method} · ${productKey}`}
+      source={`${sayOf("method", footprint.method)} · ${footprint.product}`}
       unit="kg-CO2e"
       graph={graph}
     />

@@ -24,8 +24,6 @@ export function ProductLabel(props: {
 }) {
   const { footprint, range } = props;
   const { number, unit } = kgParts(footprint.total_kgco2e, FOOTPRINT_DIGITS);
-  const amount = Number.isInteger(footprint.amount) ? countText(footprint.amount) : numberText(footprint.amount);
-  const per = `${amount} ${unitName(footprint.unit)}`;
   return (
     <section class="label" aria-label={say("label.name", { product: footprint.product })}>
       <div class="label-main">
@@ -35,7 +33,7 @@ export function ProductLabel(props: {
             {number} <span class="label-unit">{unit}</span>
           </p>
           <p class="label-per">
-            {say("label.per", { amount: per })} · <span class="nowrap">{say("label.exact", { kg: trimmed(numberText(footprint.total_kgco2e, 9)) })}</span>
+            {say("label.per", { amount: perText(footprint) })} · <span class="nowrap">{say("label.exact", { kg: trimmed(numberText(footprint.total_kgco2e, 9)) })}</span>
           </p>
         </div>
         {range && (
@@ -66,6 +64,12 @@ export function ProductLabel(props: {
       )}
     </section>
   );
+}
+
+/** What the number is of: "1 kg", "2,000 items". */
+export function perText(of: { amount: number; unit: string }): string {
+  const amount = Number.isInteger(of.amount) ? countText(of.amount) : numberText(of.amount);
+  return `${amount} ${unitName(of.unit)}`;
 }
 
 /** Without the zeros that say nothing. */
