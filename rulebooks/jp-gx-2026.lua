@@ -90,6 +90,11 @@ return {
       basis = "default",
       source = "ISO 22095; JISF's two methods; book and claim and the credit method are left out",
     },
+    input_rules = {
+      value = { "pro-rata", "first-in-first-out", "declared" },
+      basis = "default",
+      source = "ISO 22095 leaves it to the scheme which input lots count as used; the first is taken where none is named",
+    },
     balance_period_months = { value = 12, basis = "default", source = "common upper limit of balancing periods" },
     negative_balance = { value = false, basis = "default", source = "ISO 22095-2:2026 was not at hand" },
     credit_life_periods = { basis = "default", source = "ISO 22095-2:2026 was not at hand" },

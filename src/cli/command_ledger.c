@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi ledger, writing: parties, products, pools; make, assign; offer, accept, settle, cancel;
  * claim. */
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
+#include "ledger/bill.h"
 #include "value/statement.h"
 
 #define OFFER_DAYS 14 /* an offer's time limit, where not said */
@@ -262,6 +264,41 @@ static enum kachi_err fill_lists(struct kachi_ledger_session *ledger,
     return err;
 }
 
+/* The bill's inputs and outputs in place of those that were named, which it takes into account. */
+static enum kachi_err fill_bill(struct kachi_ledger_session *ledger,
+                                const struct kachi_entry *entry, struct kachi_make_content *make)
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_str path = kachi_option_text(session, "bill");
+    struct kachi_str rule = kachi_option_text(session, "rule");
+    struct kachi_str content;
+    struct kachi_bill bill = {0};
+    struct kachi_product model = {0};
+    struct kachi_bill_order order = {
+        .maker = ledger->actor.party,
+        .model = &model,
+        .quantity = make->outputs[0].quantity,
+        .share = make->outputs[0].share,
+        .plant = kachi_option_text(session, "plant"),
+        .month = kachi_option_text(session, "month"),
+        .entry = entry->id,
+        .named_count = make->input_count,
+        .named = make->inputs,
+    };
+    if (!kachi_str_is_empty(rule) && !kachi_input_rule_read(rule, &order.rule)) {
+        return refuse_choice(session, "rule", rule, "pro-rata, first-in-first-out, declared");
+    }
+    enum kachi_err err = kachi_file_read(&session->arena, path, &session->findings, &content);
+    if (err == KACHI_OK) {
+        err = kachi_bill_read(&session->arena, path, content, &session->findings, &bill);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_find_product(ledger->ledger, &session->arena, session->operands[0], &model);
+    }
+    return err == KACHI_OK ? kachi_bill_make(ledger->ledger, &session->arena, &bill, &order, make)
+                           : err;
+}
+
 static enum kachi_err fill_make(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
 {
     struct kachi_session *session = ledger->session;
@@ -278,7 +315,11 @@ static enum kachi_err fill_make(struct kachi_ledger_session *ledger, struct kach
     if (err == KACHI_OK) {
         err = read_output(ledger, session->operands[0], session->operands[1], &outputs[0]);
     }
-    return err == KACHI_OK ? fill_lists(ledger, make, outputs) : err;
+    if (err == KACHI_OK) {
+        err = fill_lists(ledger, make, outputs);
+    }
+    bool has_bill = kachi_option_is_set(session, "bill");
+    return err == KACHI_OK && has_bill ? fill_bill(ledger, entry, make) : err;
 }
 
 /* The lot of operand 0 and, from operand `at` or else all of it, a quantity. */
@@ -472,13 +513,17 @@ static const struct kachi_option make_options[] = {{"use", "LOT=QUANTITY", "opti
                                                    {"emitted-g", "G", "option.emitted-g"},
                                                    {"share", "N", "option.share"},
                                                    {"also", "PRODUCT=Q:SHARE", "option.also"},
+                                                   {"bill", "FILE", "option.bill"},
+                                                   {"plant", "PLANT", "option.plant"},
+                                                   {"month", "YYYY-MM", "option.month"},
+                                                   {"rule", "RULE", "option.input-rule"},
                                                    KACHI_LEDGER_OPTIONS,
                                                    {NULL, NULL, NULL}};
 static const char *const make_examples[] = {
     "kachi ledger make 鋼板 5000 --emitted-g 11000000 --as A製鉄",
     "kachi ledger make car 10 --use lot_01J9Z=3000 --use lot_01J9X=all --draw st_01J9V=1200000 "
     "--as D",
-    NULL};
+    "kachi ledger make car 10 --bill bill.csv --plant 刈谷 --month 2026-11 --dry-run --as D", NULL};
 const struct kachi_command kachi_command_ledger_make = {
     "ledger make", "PRODUCT QUANTITY", 2,       2, "command.ledger.make",
     make_options,  make_examples,      run_make};

@@ -104,6 +104,8 @@ struct kachi_make_output {
         share; /* of all three gram amounts, against the sum of shares; scrap under cut-off: 0 */
 };
 struct kachi_make_content {
+    struct kachi_str bill; /* plant, month and rule by which a bill of materials chose the inputs;
+                            * empty: they were named one by one */
     size_t input_count;
     const struct kachi_make_input *inputs; /* none, for a first producer */
     kachi_gco2e own_emitted_g;

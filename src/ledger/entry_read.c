@@ -172,6 +172,8 @@ static void read_make(struct reader *reader, kachi_json json, struct kachi_make_
     kachi_json draws = kachi_json_get(json, "draws");
     kachi_json outputs = kachi_json_get(json, "outputs");
     *out = (struct kachi_make_content){
+        .bill = kachi_json_get(json, "bill") == NULL ? kachi_str_of("")
+                                                     : read_str(reader, json, "bill"),
         .input_count = kachi_json_count(inputs),
         .inputs = read_inputs(reader, inputs),
         .own_emitted_g = read_int(reader, json, "own_emitted_g"),

@@ -226,7 +226,12 @@ static void take_make(struct cursor *c, struct kachi_make_content *make)
     struct kachi_make_input *inputs = NULL;
     struct kachi_make_output *outputs = NULL;
     size_t capacities[3] = {0};
-    pass(c, "{\"draws\":[");
+    pass(c, "{\"");
+    if (is_next(c, 'b')) {
+        make->bill = take_str(c, "bill\":");
+        pass(c, ",\"");
+    }
+    pass(c, "draws\":[");
     while (take_item(c, make->draw_count)) {
         draws = kachi_arena_grow(c->arena, draws, make->draw_count, &capacities[0], sizeof(*draws));
         struct kachi_make_draw *draw = &draws[make->draw_count++];

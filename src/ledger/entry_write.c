@@ -189,7 +189,11 @@ static void put_pool(struct kachi_buffer *out, const struct kachi_pool_content *
 
 static void put_make(struct kachi_buffer *out, const struct kachi_make_content *make)
 {
-    put(out, "{\"draws\":[");
+    bool has_bill = !kachi_str_is_empty(make->bill);
+    if (has_bill) {
+        put_key_str(out, "{\"bill\":", make->bill);
+    }
+    put(out, has_bill ? ",\"draws\":[" : "{\"draws\":[");
     for (size_t i = 0; i < make->draw_count; i++) {
         put_key_int(out, i == 0 ? "{\"grams\":" : ",{\"grams\":", make->draws[i].grams);
         put_key_id(out, ",\"pool\":", &make->draws[i].pool);

@@ -8,6 +8,7 @@
  */
 #include "ledger/lot_set.h"
 #include "ledger/origin.h"
+#include "ledger/post_internal.h"
 #include "ledger/purpose.h"
 
 /* What is attested: a lot, or a claim and the lot it was made from. */
@@ -144,7 +145,8 @@ static enum kachi_err check_purpose(struct kachi_posting *p, struct kachi_arena 
     struct kachi_str purpose = p->entry->attest.purpose;
     const struct kachi_rulebook **rulebooks = NULL;
     size_t count = 0;
-    enum kachi_err err = kachi_purpose_rulebooks(p, arena, &subject->lot, &rulebooks, &count);
+    enum kachi_err err =
+        kachi_purpose_rulebooks(p->ledger, arena, &subject->lot, &rulebooks, &count);
     if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "attest_purposes", purpose)) {
         err = refuse(p, "attest-purpose", rulebooks[0]->id, 0);
     }

@@ -27,7 +27,9 @@ static enum kachi_err check_counts(struct kachi_posting *p, const struct kachi_m
     if (make->output_count == 0) {
         return kachi_posting_refuse(p, KACHI_ERR_INPUT, "make-nothing", KACHI_NO_ARGS);
     }
-    return kachi_posting_check_amount(p, "own_emitted_g", make->own_emitted_g, 0);
+    enum kachi_err err = kachi_posting_check_text(p, "bill", make->bill, false);
+    return err == KACHI_OK ? kachi_posting_check_amount(p, "own_emitted_g", make->own_emitted_g, 0)
+                           : err;
 }
 
 static enum kachi_err too_much(struct kachi_posting *p)

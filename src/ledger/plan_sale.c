@@ -8,6 +8,7 @@
  * one of the seller's again. On credit, the acceptance does what settling does, and the settle that
  * follows moves nothing.
  */
+#include "ledger/post_internal.h"
 #include "ledger/purpose.h"
 
 static void change_offer(struct kachi_posting *p, struct kachi_plan *plan,
@@ -294,7 +295,7 @@ static enum kachi_err check_claim_purpose(struct kachi_posting *p, const struct 
         return KACHI_OK;
     }
     kachi_arena_init(&arena);
-    enum kachi_err err = kachi_purpose_rulebooks(p, &arena, lot, &rulebooks, &count);
+    enum kachi_err err = kachi_purpose_rulebooks(p->ledger, &arena, lot, &rulebooks, &count);
     if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "claim_purposes", purpose)) {
         err =
             kachi_posting_refuse(p, KACHI_ERR_INPUT, "claim-purpose",

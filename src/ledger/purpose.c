@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/purpose.h"
 
+#include "ledger/ledger_internal.h"
 #include "ledger/origin.h"
 
 /* A rulebook once read stays with the ledger: reading one runs Lua. */
@@ -46,12 +47,12 @@ static void add_once(const struct kachi_rulebook **list, size_t *count,
     list[(*count)++] = rulebook;
 }
 
-enum kachi_err kachi_purpose_rulebooks(struct kachi_posting *posting, struct kachi_arena *arena,
+enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                        const struct kachi_lot *lot,
                                        const struct kachi_rulebook ***out, size_t *count)
 {
     struct kachi_value value = {0};
-    struct kachi_origins *origins = kachi_origins_new(arena, posting->ledger);
+    struct kachi_origins *origins = kachi_origins_new(arena, ledger);
     enum kachi_err err = kachi_origins_of_lot(origins, lot->number, &value);
     const struct kachi_mixture *mixtures[] = {&value.embodied, &value.certificate};
     *count = 0;
@@ -61,15 +62,15 @@ enum kachi_err kachi_purpose_rulebooks(struct kachi_posting *posting, struct kac
         for (size_t i = 0; i < mixtures[m]->count && err == KACHI_OK; i++) {
             struct kachi_pool pool = {0};
             const struct kachi_rulebook *rulebook = NULL;
-            err = kachi_store_pool_get(posting->ledger, arena, mixtures[m]->items[i].number, &pool);
+            err = kachi_store_pool_get(ledger, arena, mixtures[m]->items[i].number, &pool);
             if (err == KACHI_OK) {
-                err = find_rulebook(posting->ledger, pool.rulebook, &rulebook);
+                err = find_rulebook(ledger, pool.rulebook, &rulebook);
             }
             add_once(*out, count, rulebook);
         }
     }
     if (err == KACHI_OK && *count == 0) {
-        err = find_rulebook(posting->ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
+        err = find_rulebook(ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
         *count = 1;
     }
     return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;

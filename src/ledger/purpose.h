@@ -10,13 +10,13 @@
 #ifndef KACHI_LEDGER_PURPOSE_H
 #define KACHI_LEDGER_PURPOSE_H
 
+#include "ledger/ledger.h"
 #include "ledger/lot.h"
-#include "ledger/post_internal.h"
 #include "value/rulebook.h"
 
 /* The rulebooks of the pools that what is left of a lot comes from, each once; the default one
  * where it carries no value. In arena. */
-KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebooks(struct kachi_posting *posting,
+KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *ledger,
                                                         struct kachi_arena *arena,
                                                         const struct kachi_lot *lot,
                                                         const struct kachi_rulebook ***out,

@@ -41,6 +41,7 @@ static const char *const known[] = {
     "freeze_at",
     "greenfield_baseline",
     "gwp_method",
+    "input_rules",
     "max_assign_ratio",
     "measure_years_max",
     "measures_exact_max",

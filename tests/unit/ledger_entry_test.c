@@ -99,9 +99,10 @@ static void bytes_are_canonical(void **state)
     struct kachi_make_output outputs[] = {{test_id("m"), test_id("n"), 7, 1},
                                           {test_id("q"), test_id("r"), 8, 0}};
     entry = (struct kachi_entry){.id = test_id("c"), .kind = KACHI_ENTRY_MAKE};
-    entry.make = (struct kachi_make_content){2, inputs, 1000, 2, draws, 2, outputs};
+    entry.make = (struct kachi_make_content){
+        kachi_str_of("Kariya 2026-11 pro-rata"), 2, inputs, 1000, 2, draws, 2, outputs};
     round_trip(&entry);
-    entry.make = (struct kachi_make_content){0, NULL, 0, 0, NULL, 1, outputs};
+    entry.make = (struct kachi_make_content){{0}, 0, NULL, 0, 0, NULL, 1, outputs};
     round_trip(&entry);
 }
 
