@@ -68,8 +68,8 @@ struct kachi_worked_text {
  * Runs the examples of a text under its rulebook (a line "rulebook ID" takes another, "parameter
  * NAME WORD..." changes one of its parameters, "check RULE fail" how hard a rule is). A line that
  * is not understood, an unknown question and a question without an expectation are results that are
- * not ok. Results live in arena: those of a question where it ends, so after lines in it that were not
- * understood.
+ * not ok. Results live in arena: those of a question where it ends, so after lines in it that were
+ * not understood.
  */
 size_t kachi_worked_run(struct kachi_arena *arena, const struct kachi_worked_text *text,
                         struct kachi_findings *findings, struct kachi_worked_result **out);
