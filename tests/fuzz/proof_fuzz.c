@@ -49,8 +49,8 @@ static void keys(const struct reading *reading, struct kachi_str input)
     struct kachi_jwk_set read;
     struct kachi_jwk_set again;
     if (kachi_public_key_read(arena, input, reading->findings, &key) == KACHI_OK) {
-        fuzz_law(kachi_str_equal(kachi_public_key_write(arena, &key), input),
-                 "a public key has one text");
+        fuzz_law(kachi_str_equal(kachi_public_key_write(arena, &key), kachi_str_trim(input)),
+                 "a public key has one text, but for spaces around it");
     }
     if (kachi_jwk_read(arena, input, reading->findings, &read) == KACHI_OK) {
         struct kachi_str text = kachi_jwks_write(arena, read.count, read.keys);
