@@ -26,7 +26,7 @@ static void found(struct held *held, const struct kachi_id *id)
 }
 
 /* One is what was meant; none or several are told. */
-static enum kachi_err settle(const struct held *held)
+static enum kachi_err only_one(const struct held *held)
 {
     if (held->count == 1) {
         return KACHI_OK;
@@ -69,7 +69,7 @@ enum kachi_err kachi_find_held_lot(struct kachi_ledger *ledger, struct kachi_are
             *out = lots[i];
         }
     }
-    return err == KACHI_OK ? settle(&held) : err;
+    return err == KACHI_OK ? only_one(&held) : err;
 }
 
 enum kachi_err kachi_find_held_pool(struct kachi_ledger *ledger, struct kachi_arena *arena,
@@ -93,7 +93,7 @@ enum kachi_err kachi_find_held_pool(struct kachi_ledger *ledger, struct kachi_ar
             *out = *pool;
         }
     }
-    return err == KACHI_OK ? settle(&held) : err;
+    return err == KACHI_OK ? only_one(&held) : err;
 }
 
 /* The offer's entry has the id of the lot that it put aside. */
@@ -128,5 +128,5 @@ enum kachi_err kachi_find_held_offer(struct kachi_ledger *ledger, struct kachi_a
         err = is_offer_of(&held, &offers[i], &product, id, &is_it);
         *out = is_it ? offers[i] : *out;
     }
-    return err == KACHI_OK ? settle(&held) : err;
+    return err == KACHI_OK ? only_one(&held) : err;
 }

@@ -31,7 +31,7 @@ struct kachi_origins {
 };
 
 /* A lot to be worked out, and what it was made of. */
-struct todo {
+struct pending {
     int64_t lot;
     const struct kachi_ancestry *ancestry;
 };
@@ -41,7 +41,7 @@ struct gathering {
     struct kachi_origins *origins;
     struct kachi_arena arena;
     size_t count, capacity;
-    struct todo *items;
+    struct pending *items;
 };
 
 static struct node *node_of(const struct kachi_origins *origins, int64_t lot)
@@ -59,13 +59,13 @@ static void meet(struct gathering *gathering, int64_t lot)
     number_map_put(origins->arena, &origins->nodes, lot, KACHI_NEW(origins->arena, struct node));
     gathering->items = kachi_arena_grow(&gathering->arena, gathering->items, gathering->count,
                                         &gathering->capacity, sizeof(*gathering->items));
-    gathering->items[gathering->count++] = (struct todo){.lot = lot};
+    gathering->items[gathering->count++] = (struct pending){.lot = lot};
 }
 
 static int compare_lots(const void *a, const void *b)
 {
-    int64_t left = ((const struct todo *)a)->lot;
-    int64_t right = ((const struct todo *)b)->lot;
+    int64_t left = ((const struct pending *)a)->lot;
+    int64_t right = ((const struct pending *)b)->lot;
     return (left > right) - (left < right);
 }
 
@@ -212,11 +212,11 @@ static struct kachi_mixture keep(struct kachi_origins *origins, const struct kac
     return kept;
 }
 
-static enum kachi_err work_out(struct gathering *gathering, const struct todo *todo)
+static enum kachi_err work_out(struct gathering *gathering, const struct pending *pending)
 {
     struct kachi_origins *origins = gathering->origins;
-    const struct kachi_ancestry *ancestry = todo->ancestry;
-    struct node *node = node_of(origins, todo->lot);
+    const struct kachi_ancestry *ancestry = pending->ancestry;
+    struct node *node = node_of(origins, pending->lot);
     const struct kachi_value none = {0};
     const struct kachi_value *parent =
         ancestry->input_count == 0 ? &none : &node_of(origins, ancestry->inputs[0].lot)->value;
@@ -233,7 +233,7 @@ static enum kachi_err work_out(struct gathering *gathering, const struct todo *t
     err = part_of(&gathering->arena, &value, &rest, &ancestry->lot.made, &part);
     node->value.embodied = keep(origins, &part.embodied, &parent->embodied);
     node->value.certificate = keep(origins, &part.certificate, &parent->certificate);
-    if (todo->lot == origins->watch) {
+    if (pending->lot == origins->watch) {
         node->value.embodied = as_one(origins->arena, ancestry->lot.made.embodied_g);
         node->value.certificate = as_one(origins->arena, ancestry->lot.made.certificate_g);
     }
