@@ -128,7 +128,7 @@ static void same_data_same_bytes(void **state)
 {
     (void)state;
     static const double years[] = {2025.0, 2026.0, 2027.0};
-    static const double values[] = {1.0, NAN, 3.0};
+    static const double values[] = {1.0, (double)NAN, 3.0};
     static const double low[] = {0.5, 1.0, 2.0};
     static const double high[] = {1.5, 2.0, 4.0};
     struct kachi_series series = {
