@@ -59,7 +59,7 @@ def call(*words):
     return subprocess.run([*unprivileged(), *map(str, words)], check=True, capture_output=True, text=True, cwd="/")
 
 
-def start(folder):
+def start(folder, **settings):
     """Makes a cluster in folder/data, starts it and makes the database kachi. Returns the address."""
     folder = pathlib.Path(folder).resolve()
     if unprivileged():
@@ -67,14 +67,15 @@ def start(folder):
     binaries = programs()
     call(binaries / "initdb", "-D", folder / "data", "-U", "kachi", "-A", "trust", "-k", "-E", "UTF8",
          "--locale=C.UTF-8", "--no-instructions")
-    resume(folder)
+    resume(folder, **settings)
     call(binaries / "createdb", "-h", folder, "-U", "kachi", "kachi")
     return address(folder)
 
 
-def resume(folder):
-    """Starts a cluster that is there already: after a stop, or after it was killed."""
+def resume(folder, **settings):
+    """Starts a cluster that is there already: after a stop, or after it was killed. Settings as in postgresql.conf."""
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=60"
+    options += "".join(f" -c {name}={value}" for name, value in settings.items())
     call(programs() / "pg_ctl", "-D", pathlib.Path(folder) / "data", "-w", "-t", "60", "-l",
          pathlib.Path(folder) / "log", "-o", options, "start")
 
@@ -85,11 +86,11 @@ def stop(folder, mode="fast"):
 
 
 @contextlib.contextmanager
-def server():
-    """A server for as long as the block runs; its address."""
-    with tempfile.TemporaryDirectory(prefix="kachi-pg-", ignore_cleanup_errors=True) as folder:
+def server(beside=None, **settings):
+    """A server for as long as the block runs; its address. Its data lie in the folder `beside`, where that is said."""
+    with tempfile.TemporaryDirectory(prefix="kachi-pg-", dir=beside, ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o700)
-        where = start(folder)
+        where = start(folder, **settings)
         try:
             yield where
         finally:

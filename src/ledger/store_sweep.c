@@ -69,9 +69,19 @@ static const struct kachi_bulk_shape left_shape = {
 };
 static const struct kachi_bulk_shape left_change_shape = {
     .table = "ledger_left",
+    .types = "iiiiiiiiiiii",
+    .columns = {"ledger", "lot", "quantity", "emitted_g", "embodied_g", "certificate_g", "last",
+                "mark", "quantity", "emitted_g", "embodied_g", "certificate_g"},
+    .key_count = 2,
+    .guard_count = 4,
+};
+/* The same for a lot that was used up, or has something left again. Apart, because the index of
+ * what is open would be written for every lot whose `open` is. */
+static const struct kachi_bulk_shape left_open_shape = {
+    .table = "ledger_left",
     .types = "iiiiiiiiiiiii",
-    .columns = {"ledger", "lot", "open", "quantity", "emitted_g", "embodied_g", "certificate_g",
-                "last", "mark", "quantity", "emitted_g", "embodied_g", "certificate_g"},
+    .columns = {"ledger", "lot", "quantity", "emitted_g", "embodied_g", "certificate_g", "last",
+                "mark", "open", "quantity", "emitted_g", "embodied_g", "certificate_g"},
     .key_count = 2,
     .guard_count = 4,
 };
@@ -307,6 +317,11 @@ static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger)
     return end_bulk(bulk, state->new_lots.count);
 }
 
+static bool is_open(const struct kachi_amounts *left)
+{
+    return !kachi_amounts_are_zero(left);
+}
+
 static enum kachi_err sweep_new_left(struct kachi_ledger *ledger)
 {
     const struct store_state *state = &ledger->state;
@@ -315,7 +330,7 @@ static enum kachi_err sweep_new_left(struct kachi_ledger *ledger)
         const struct kachi_lot *row = &state->new_lots.items[i]->row;
         kachi_bulk_int64(bulk, row->number);
         kachi_bulk_int64(bulk, row->owner);
-        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&row->left) ? 0 : 1);
+        kachi_bulk_int64(bulk, is_open(&row->left) ? 1 : 0);
         put_amounts(bulk, &row->left);
         kachi_bulk_int64(bulk, row->last);
         kachi_bulk_int64(bulk, row->mark);
@@ -331,27 +346,42 @@ static int compare_lots(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Those whose `open` changes, or those whose does not. */
+static enum kachi_err sweep_changed(struct kachi_ledger *ledger, bool opens)
+{
+    const struct store_state *state = &ledger->state;
+    const struct kachi_bulk_shape *shape = opens ? &left_open_shape : &left_change_shape;
+    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, shape, ledger->number);
+    size_t rows = 0;
+    for (size_t i = 0; i < state->changed_lots.count; i++) {
+        const struct state_lot *lot = state->changed_lots.items[i];
+        if ((is_open(&lot->row.left) != is_open(&lot->stored)) != opens) {
+            continue;
+        }
+        kachi_bulk_int64(bulk, lot->row.number);
+        put_amounts(bulk, &lot->row.left);
+        kachi_bulk_int64(bulk, lot->row.last);
+        kachi_bulk_int64(bulk, lot->row.mark);
+        if (opens) {
+            kachi_bulk_int64(bulk, is_open(&lot->row.left) ? 1 : 0);
+        }
+        put_amounts(bulk, &lot->stored);
+        kachi_bulk_row(bulk);
+        rows++;
+    }
+    return end_bulk(bulk, rows);
+}
+
 /* In order of number: neighbours share a page, and nobody locks rows the other way round. */
 static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
 {
     struct store_state *state = &ledger->state;
-    size_t count = state->changed_lots.count;
-    if (count > 0) { /* no two are equal: a lot is listed once */
-        qsort(state->changed_lots.items, count, sizeof(*state->changed_lots.items), compare_lots);
+    if (state->changed_lots.count > 0) { /* no two are equal: a lot is listed once */
+        qsort(state->changed_lots.items, state->changed_lots.count,
+              sizeof(*state->changed_lots.items), compare_lots);
     }
-    struct kachi_bulk *bulk =
-        kachi_bulk_begin(ledger->database, &left_change_shape, ledger->number);
-    for (size_t i = 0; i < count; i++) {
-        const struct state_lot *lot = state->changed_lots.items[i];
-        kachi_bulk_int64(bulk, lot->row.number);
-        kachi_bulk_int64(bulk, kachi_amounts_are_zero(&lot->row.left) ? 0 : 1);
-        put_amounts(bulk, &lot->row.left);
-        kachi_bulk_int64(bulk, lot->row.last);
-        kachi_bulk_int64(bulk, lot->row.mark);
-        put_amounts(bulk, &lot->stored);
-        kachi_bulk_row(bulk);
-    }
-    return end_bulk(bulk, count);
+    enum kachi_err err = sweep_changed(ledger, false);
+    return err == KACHI_OK ? sweep_changed(ledger, true) : err;
 }
 
 static enum kachi_err sweep_offers(struct kachi_ledger *ledger)
