@@ -179,9 +179,9 @@ static enum kachi_err run_path(struct kachi_session *session)
 static enum kachi_err run_shortage(struct kachi_session *session)
 {
     static const char *const keys[] = {"short_t", "credit_limit_t", "cost_yen",
-                                       "cost_at_ceiling_yen"};
+                                       "cost_at_ceiling_yen", "penalty_yen"};
     static const char *const phrases[] = {"heading.short", "heading.credit-limit", "heading.cost",
-                                          "heading.cost-ceiling"};
+                                          "heading.cost-ceiling", "heading.penalty"};
     struct kachi_decimal zero = kachi_decimal_of(0);
     struct kachi_decimal emissions;
     struct kachi_decimal allocation;
@@ -208,11 +208,12 @@ static enum kachi_err run_shortage(struct kachi_session *session)
     if (err != KACHI_OK) {
         return err;
     }
-    begin(&report, session, 4, keys, phrases);
-    const struct kachi_str cells[] = {kachi_decimal_write(&session->arena, compliance.short_t),
-                                      yen_text(session, compliance.credit_limit_t),
-                                      yen_text(session, compliance.cost_yen),
-                                      yen_text(session, compliance.cost_at_ceiling_yen)};
+    begin(&report, session, 5, keys, phrases);
+    const struct kachi_str cells[] = {
+        kachi_decimal_write(&session->arena, compliance.short_t),
+        yen_text(session, compliance.credit_limit_t), yen_text(session, compliance.cost_yen),
+        yen_text(session, compliance.cost_at_ceiling_yen),
+        compliance.has_penalty ? yen_text(session, compliance.penalty_yen) : kachi_str_of("")};
     add(&report, cells);
     end(&report, NULL, kachi_str_of(""));
     return KACHI_OK;

@@ -54,6 +54,7 @@ kachi_carbon_compliance(const struct kachi_rulebook *rulebook, struct kachi_deci
                         struct kachi_decimal ceiling_yen_per_t, struct kachi_compliance *out)
 {
     struct kachi_decimal cap;
+    struct kachi_decimal factor;
     if (!parameter(rulebook, "ets_credit_cap", &cap)) {
         return KACHI_ERR_NOT_FOUND;
     }
@@ -65,8 +66,12 @@ kachi_carbon_compliance(const struct kachi_rulebook *rulebook, struct kachi_deci
     err = err == KACHI_OK ? kachi_decimal_multiply(emissions_t, cap, &out->credit_limit_t) : err;
     err = err == KACHI_OK ? kachi_decimal_multiply(out->short_t, price_yen_per_t, &out->cost_yen)
                           : err;
-    return err == KACHI_OK
-               ? kachi_decimal_multiply(out->short_t, ceiling_yen_per_t, &out->cost_at_ceiling_yen)
+    err = err == KACHI_OK
+              ? kachi_decimal_multiply(out->short_t, ceiling_yen_per_t, &out->cost_at_ceiling_yen)
+              : err;
+    out->has_penalty = parameter(rulebook, "ets_penalty_factor", &factor);
+    return err == KACHI_OK && out->has_penalty
+               ? kachi_decimal_multiply(out->cost_at_ceiling_yen, factor, &out->penalty_yen)
                : err;
 }
 

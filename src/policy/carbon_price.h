@@ -26,9 +26,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_carbon_corridor(const struct kachi_ruleboo
 
 struct kachi_compliance {
     struct kachi_decimal short_t; /* emissions beyond the allocation; 0 where there are none */
-    struct kachi_decimal credit_limit_t; /* J-Credit and JCM: a share of the emissions */
-    struct kachi_decimal cost_yen;       /* of what is short, at the price */
-    struct kachi_decimal cost_at_ceiling_yen;
+    struct kachi_decimal credit_limit_t;      /* J-Credit and JCM: a share of the emissions */
+    struct kachi_decimal cost_yen;            /* of what is short, at the price */
+    struct kachi_decimal cost_at_ceiling_yen; /* paid, it counts as compliance */
+    bool has_penalty;                         /* the rulebook has ets_penalty_factor */
+    struct kachi_decimal penalty_yen; /* of what is short and not paid: ceiling x the factor */
 };
 KACHI_MUST_CHECK enum kachi_err
 kachi_carbon_compliance(const struct kachi_rulebook *rulebook, struct kachi_decimal emissions_t,

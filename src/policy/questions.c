@@ -5,6 +5,7 @@
 #include "policy/program.h"
 
 #define NO_KEY kachi_str_of("")
+#define YEAR_MAX 9999
 
 static bool given(const struct kachi_worked *worked, const char *name, struct kachi_decimal *out)
 {
@@ -16,17 +17,25 @@ static void say(struct kachi_worked *worked, const char *name, struct kachi_deci
     kachi_worked_say(worked, name, NO_KEY, kachi_decimal_write(worked->arena, value));
 }
 
+static bool given_year(const struct kachi_worked *worked, int *out)
+{
+    size_t year = 0;
+    bool is_year = kachi_given_whole(worked->given, "fiscal_year", YEAR_MAX, &year);
+    *out = (int)year;
+    return is_year;
+}
+
 /* fiscal_year; inflation where there is one */
 static enum kachi_err answer_carbon_price(struct kachi_worked *worked)
 {
     struct kachi_corridor corridor;
     struct kachi_decimal inflation = kachi_decimal_of(0);
-    int64_t year = 0;
+    int year = 0;
     (void)given(worked, "inflation", &inflation); /* none is 0 */
-    if (!kachi_str_read_int64(kachi_given_text(worked->given, "fiscal_year"), &year)) {
+    if (!given_year(worked, &year)) {
         return KACHI_ERR_INPUT;
     }
-    enum kachi_err err = kachi_carbon_corridor(worked->rulebook, (int)year, inflation, &corridor);
+    enum kachi_err err = kachi_carbon_corridor(worked->rulebook, year, inflation, &corridor);
     if (err == KACHI_OK) {
         say(worked, "ceiling", corridor.ceiling_yen_per_t);
         say(worked, "floor", corridor.floor_yen_per_t);
@@ -42,14 +51,13 @@ static enum kachi_err answer_compliance(struct kachi_worked *worked)
     struct kachi_decimal price;
     struct kachi_corridor corridor;
     struct kachi_compliance result;
-    int64_t year = 0;
+    int year = 0;
     if (!given(worked, "emissions", &emissions) || !given(worked, "allocation", &allocation) ||
-        !given(worked, "price", &price) ||
-        !kachi_str_read_int64(kachi_given_text(worked->given, "fiscal_year"), &year)) {
+        !given(worked, "price", &price) || !given_year(worked, &year)) {
         return KACHI_ERR_INPUT;
     }
     enum kachi_err err =
-        kachi_carbon_corridor(worked->rulebook, (int)year, kachi_decimal_of(0), &corridor);
+        kachi_carbon_corridor(worked->rulebook, year, kachi_decimal_of(0), &corridor);
     err = err == KACHI_OK ? kachi_carbon_compliance(worked->rulebook, emissions, allocation, price,
                                                     corridor.ceiling_yen_per_t, &result)
                           : err;
@@ -58,6 +66,9 @@ static enum kachi_err answer_compliance(struct kachi_worked *worked)
         say(worked, "credit_limit", result.credit_limit_t);
         say(worked, "cost", result.cost_yen);
         say(worked, "cost_at_ceiling", result.cost_at_ceiling_yen);
+        if (result.has_penalty) {
+            say(worked, "penalty", result.penalty_yen);
+        }
     }
     return err;
 }
@@ -86,13 +97,13 @@ static enum kachi_err answer_subsidy(struct kachi_worked *worked)
     struct kachi_decimal price;
     struct kachi_decimal ceilings;
     struct kachi_corridor corridor;
-    int64_t year = 0;
+    int year = 0;
     if (!given(worked, "subsidy_yen", &subsidy) || !given(worked, "reduced_kg", &reduced) ||
-        !kachi_str_read_int64(kachi_given_text(worked->given, "fiscal_year"), &year)) {
+        !given_year(worked, &year)) {
         return KACHI_ERR_INPUT;
     }
     enum kachi_err err =
-        kachi_carbon_corridor(worked->rulebook, (int)year, kachi_decimal_of(0), &corridor);
+        kachi_carbon_corridor(worked->rulebook, year, kachi_decimal_of(0), &corridor);
     err = err == KACHI_OK ? kachi_carbon_subsidy(subsidy, reduced, corridor.ceiling_yen_per_t,
                                                  &price, &ceilings)
                           : err;
@@ -106,7 +117,16 @@ static enum kachi_err answer_subsidy(struct kachi_worked *worked)
     return err;
 }
 
-/* program; day; fact NAME VALUE */
+/* The program asked for; else the one that the rulebook names for clean energy vehicles. */
+static struct kachi_str program_of(const struct kachi_worked *worked)
+{
+    const struct kachi_rule_parameter *named =
+        kachi_rulebook_parameter(worked->rulebook, "cev_program");
+    struct kachi_str asked = kachi_given_text(worked->given, "program");
+    return asked.bytes > 0 || named == NULL ? asked : named->value;
+}
+
+/* program, where not the rulebook's; day; fact NAME VALUE */
 static enum kachi_err answer_award(struct kachi_worked *worked)
 {
     size_t count = kachi_given_count(worked->given, "fact");
@@ -127,8 +147,8 @@ static enum kachi_err answer_award(struct kachi_worked *worked)
     if (!kachi_day_read(kachi_given_text(worked->given, "day"), &day)) {
         return KACHI_ERR_INPUT;
     }
-    enum kachi_err err = kachi_program_open(
-        worked->arena, kachi_given_text(worked->given, "program"), worked->findings, &program);
+    enum kachi_err err =
+        kachi_program_open(worked->arena, program_of(worked), worked->findings, &program);
     if (err == KACHI_OK) {
         err = kachi_program_evaluate(worked->arena, program,
                                      (struct kachi_facts){.count = count, .items = facts}, day,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value/avoided_product.h"
 
+#include "value/attribute.h"
+
 struct work {
     struct kachi_arena *arena;
     const struct kachi_study *study;
@@ -123,7 +125,8 @@ enum kachi_err kachi_avoided_product_compute(struct kachi_arena *arena,
     *out = NULL;
     work.product->existing = KACHI_NONE;
     kachi_avoided_facts(arena, study->dataset, options->activity, &work.product->facts);
-    enum kachi_err err = compute(&work);
+    enum kachi_err err = kachi_attributes_check(arena, study->dataset, options->activity, findings);
+    err = err == KACHI_OK ? compute(&work) : err;
     *out = err == KACHI_OK ? work.product : NULL;
     return err;
 }

@@ -28,9 +28,9 @@ struct kachi_avoided_product {
     struct kachi_avoided_stated stated;
 };
 
-/* study: the stated scenario. Errors are those of kachi_avoided_compute, kachi_avoided_downstream
- * and kachi_avoided_state; KACHI_ERR_INPUT with finding avoided-existing where ae_existing names no
- * activity, or one counted in another unit. */
+/* study: the stated scenario. Errors are those of kachi_attributes_check, kachi_avoided_compute,
+ * kachi_avoided_downstream and kachi_avoided_state; KACHI_ERR_INPUT with finding avoided-existing
+ * where ae_existing names no activity, or one counted in another unit. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_avoided_product_compute(struct kachi_arena *arena, const struct kachi_study *study,
                               const struct kachi_avoided_product_options *options,

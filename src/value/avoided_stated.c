@@ -7,7 +7,6 @@
 
 #define SHARE_PREFIX "ae_share."
 #define SOLD_PREFIX "ae_sold."
-#define LIFE_MAX 200.0 /* years: longer is a slip of the pen */
 
 static const char *const timeframe_words[] = {"", "forward_looking", "year_on_year"};
 static const char *const specificity_words[] = {"", "statistical", "solution_specific",
@@ -104,7 +103,7 @@ static void read_words(const struct kachi_given *facts, struct kachi_avoided_sta
                            ? out->solution_specificity
                            : out->reference_specificity;
     bool is_life = kachi_given_number(facts, "ae_life_years", &life) && life >= 1.0 &&
-                   life <= LIFE_MAX && !(fabs(life - floor(life)) > 0.0);
+                   life <= KACHI_AVOIDED_LIFE_MAX && !(fabs(life - floor(life)) > 0.0);
     out->life_years = is_life ? (size_t)life : 0;
     struct kachi_str word = kachi_given_text(facts, "ae_intervention");
     size_t intervention = word_index(word, 4, intervention_words);

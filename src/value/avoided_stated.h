@@ -14,7 +14,8 @@
  *
  * What is not said is not assumed: without a service life the difference of the inventories stands
  * as it is, without shares the claim is of the whole, and the checks (AE-TIME, SHARE-SUM ...) say
- * so. Words that mean nothing here fail their check. Negative results are kept.
+ * so. Words that mean nothing here fail their check; of a dataset they are refused before
+ * (attribute.h). Negative results are kept.
  *
  * Early replacement is counted in two parts: the existing system, which is made already, for its
  * remaining years, then a share of a market unit (made, ended) for the years that are left. What is
@@ -29,6 +30,8 @@
 #include "value/avoided_time.h"
 #include "value/given.h"
 #include "value/rulebook.h"
+
+#define KACHI_AVOIDED_LIFE_MAX 200.0 /* years of service: longer is a slip of the pen */
 
 enum kachi_timeframe { KACHI_TIMEFRAME_NOT_SAID, KACHI_FORWARD_LOOKING, KACHI_YEAR_ON_YEAR };
 

@@ -3,6 +3,8 @@
 
 #include "footprint/sum.h"
 
+#include <math.h>
+
 double kachi_whole_life(const struct kachi_use_of *use, size_t life_years)
 {
     struct kachi_sum sum = {use->made_kgco2e, 0.0};

@@ -135,7 +135,8 @@ static enum kachi_outcome ae_time(const struct asked *asked)
     if (!has(asked, "ae_life_years")) {
         return timeframe == KACHI_YEAR_ON_YEAR ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
     }
-    bool is_life = number(asked, "ae_life_years", &life) && life >= 1.0;
+    bool is_life =
+        number(asked, "ae_life_years", &life) && life >= 1.0 && life <= KACHI_AVOIDED_LIFE_MAX;
     return is_life && !(fabs(life - floor(life)) > 0.0) ? KACHI_PASS : KACHI_FAIL;
 }
 
@@ -204,9 +205,19 @@ static enum kachi_outcome base_6(const struct asked *asked)
     return is(asked, "frozen_at", "moving") ? KACHI_FAIL : KACHI_PASS_WITH_NOTICE;
 }
 
+/* Not before the first year that counts, where the rulebook sets one, and not for longer than it
+ * says. */
 static enum kachi_outcome base_7(const struct asked *asked)
 {
-    return at_most_parameter(asked, "measure_years", "measure_years_max");
+    double start = 0.0;
+    double first = 0.0;
+    bool has_first = kachi_rulebook_number(asked->rulebook, "project_start_min_fy", &first);
+    if (has_first && number(asked, "measure_start_fy", &start) && start < first) {
+        return KACHI_FAIL;
+    }
+    enum kachi_outcome years = at_most_parameter(asked, "measure_years", "measure_years_max");
+    bool is_open = has_first && !has(asked, "measure_start_fy");
+    return is_open ? worse(years, KACHI_PASS_WITH_NOTICE) : years;
 }
 
 static enum kachi_outcome base_8(const struct asked *asked)
@@ -264,9 +275,19 @@ static enum kachi_outcome coc_model(const struct asked *asked)
                                                                                : KACHI_FAIL;
 }
 
+static enum kachi_outcome coc_period(const struct asked *asked)
+{
+    return at_most_parameter(asked, "period_months", "balance_period_months");
+}
+
+/* All that is cut off together, and the most that is of one process where the rulebook limits it.
+ */
 static enum kachi_outcome cut_off(const struct asked *asked)
 {
-    return at_most_parameter(asked, "exempted_share", "cutoff_total");
+    double limit = 0.0;
+    enum kachi_outcome total = at_most_parameter(asked, "exempted_share", "cutoff_total");
+    bool has_limit = kachi_rulebook_number(asked->rulebook, "cutoff_process", &limit);
+    return has_limit ? worse(total, at_most(asked, "exempted_process_share", limit, true)) : total;
 }
 
 static enum kachi_outcome dc_1(const struct asked *asked)
@@ -536,6 +557,7 @@ static const struct rule rules[] = {
     {"CFP-ID", cfp_id},
     {"COC-BAL", coc_balance},
     {"COC-MODEL", coc_model},
+    {"COC-PERIOD", coc_period},
     {"CUT-OFF", cut_off},
     {"DC-1", dc_1},
     {"DC-10", dc_10},

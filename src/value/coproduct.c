@@ -3,6 +3,8 @@
 
 #include "footprint/sum.h"
 
+#include <math.h>
+
 const char *kachi_coproduct_key_word(enum kachi_coproduct_key key)
 {
     switch (key) {

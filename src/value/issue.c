@@ -82,7 +82,18 @@ static enum kachi_err check_others(struct kachi_arena *arena, struct kachi_datab
     return err;
 }
 
-/* What others state of the same avoided emission in the same period. */
+/* Does `other` stand, as somebody else's claim to the same avoided emission in the same period? */
+static bool is_rival(const struct kachi_value_statement *other,
+                     const struct kachi_value_statement *statement)
+{
+    return other->has_ae && other->state != KACHI_STATEMENT_WITHDRAWN &&
+           other->state != KACHI_STATEMENT_RETURNED &&
+           kachi_str_equal(other->product, statement->product) &&
+           kachi_str_equal(other->ae_against, statement->ae_against) &&
+           !kachi_str_equal(other->issuer, statement->issuer) && overlap(other, statement);
+}
+
+/* What others state of it: the latest of each, which stands for its earlier ones. */
 static enum kachi_err add_others(struct kachi_arena *arena, struct kachi_database *database,
                                  const struct kachi_value_statement *statement,
                                  struct kachi_findings *findings, struct kachi_decimal *sum,
@@ -93,17 +104,12 @@ static enum kachi_err add_others(struct kachi_arena *arena, struct kachi_databas
     enum kachi_err err = kachi_statement_list(arena, database, findings, &count, &all);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         const struct kachi_value_statement *other = &all[i];
-        bool stands = other->state != KACHI_STATEMENT_WITHDRAWN &&
-                      other->state != KACHI_STATEMENT_RETURNED && other->has_ae;
-        bool is_same = kachi_str_equal(other->product, statement->product) &&
-                       kachi_str_equal(other->ae_against, statement->ae_against) &&
-                       !kachi_str_equal(other->issuer, statement->issuer) &&
-                       overlap(other, statement);
-        bool counts_already = false; /* the latest statement of each stands for it */
-        for (size_t j = 0; j < i; j++) {
-            counts_already = counts_already || kachi_str_equal(all[j].issuer, other->issuer);
+        bool counts = is_rival(other, statement);
+        for (size_t j = 0; j < i && counts; j++) {
+            counts =
+                !(is_rival(&all[j], statement) && kachi_str_equal(all[j].issuer, other->issuer));
         }
-        if (stands && is_same && !counts_already) {
+        if (counts) {
             err = kachi_decimal_add(*sum, other->ae_share, sum);
             *others = kachi_str_print(arena, "%.*s%s%.*s (%.*s)", KACHI_STR_ARG(*others),
                                       others->bytes > 0 ? ", " : "", KACHI_STR_ARG(other->issuer),

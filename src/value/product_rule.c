@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/embedded.h"
 #include "base/text.h"
+#include "value/attribute.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -54,29 +55,16 @@ size_t kachi_product_rules(struct kachi_arena *arena, struct kachi_findings *fin
     return count;
 }
 
-static struct kachi_str attribute_of(const struct kachi_dataset *dataset, uint32_t activity,
-                                     const char *name)
-{
-    const struct kachi_activity *of = &dataset->activities[activity];
-    for (uint32_t i = 0; i < of->attribute_count; i++) {
-        const struct kachi_attribute *attribute = &dataset->attributes[of->attribute_first + i];
-        if (kachi_str_is(attribute->name, name)) {
-            return attribute->value;
-        }
-    }
-    return kachi_str_of("");
-}
-
 struct kachi_product_description kachi_product_describe(struct kachi_arena *arena,
                                                         const struct kachi_dataset *dataset,
                                                         uint32_t activity)
 {
     const struct kachi_activity *of = &dataset->activities[activity];
-    return (struct kachi_product_description){.pcr = attribute_of(dataset, activity, "pcr"),
-                                              .hs = attribute_of(dataset, activity, "hs_code"),
-                                              .name = kachi_str_print(arena, "%.*s %.*s",
-                                                                      KACHI_STR_ARG(of->name),
-                                                                      KACHI_STR_ARG(of->name_ja))};
+    return (struct kachi_product_description){
+        .pcr = kachi_attribute_text(dataset, activity, "pcr"),
+        .hs = kachi_attribute_text(dataset, activity, "hs_code"),
+        .name = kachi_str_print(arena, "%.*s %.*s", KACHI_STR_ARG(of->name),
+                                KACHI_STR_ARG(of->name_ja))};
 }
 
 /* "7208.10" and "7208 10" are 720810. */
@@ -175,8 +163,8 @@ enum kachi_outcome kachi_comparison_check(struct kachi_arena *arena,
     struct kachi_given facts = {.count = 0};
     struct kachi_str left = dataset->activities[comparison->a].owner;
     struct kachi_str right = dataset->activities[comparison->b].owner;
-    struct kachi_str left_rules = attribute_of(dataset, comparison->a, "pcr");
-    struct kachi_str right_rules = attribute_of(dataset, comparison->b, "pcr");
+    struct kachi_str left_rules = kachi_attribute_text(dataset, comparison->a, "pcr");
+    struct kachi_str right_rules = kachi_attribute_text(dataset, comparison->b, "pcr");
     if (left.bytes > 0 && right.bytes > 0) {
         kachi_given_add_text(arena, &facts, "compared_with",
                              kachi_str_of(kachi_str_equal(left, right) ? "own" : "others"));

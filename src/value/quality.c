@@ -2,6 +2,7 @@
 #include "value/quality.h"
 
 #include "footprint/sum.h"
+#include "value/attribute.h"
 
 const char *kachi_quality_word(enum kachi_quality_dimension dimension)
 {
@@ -61,21 +62,6 @@ enum kachi_err kachi_quality_of(const struct kachi_rulebook *rulebook, size_t co
     return KACHI_OK;
 }
 
-/* The number of an attribute; false where the activity does not say it. */
-static bool attribute_number(const struct kachi_dataset *dataset,
-                             const struct kachi_activity *activity, struct kachi_str name,
-                             double *out)
-{
-    for (uint32_t i = 0; i < activity->attribute_count; i++) {
-        const struct kachi_attribute *attribute =
-            &dataset->attributes[activity->attribute_first + i];
-        if (kachi_str_equal(attribute->name, name)) {
-            return kachi_str_read_double(attribute->value, out);
-        }
-    }
-    return false;
-}
-
 enum kachi_err kachi_quality_of_footprint(struct kachi_arena *arena,
                                           const struct kachi_dataset *dataset,
                                           const struct kachi_footprint *footprint,
@@ -87,14 +73,14 @@ enum kachi_err kachi_quality_of_footprint(struct kachi_arena *arena,
         KACHI_NEW_ARRAY(arena, struct kachi_quality_input, (size_t)all->count + 1);
     bool is_said = false;
     for (uint32_t i = 0; i < all->count; i++) {
-        const struct kachi_activity *activity = &dataset->activities[all->items[i].index];
+        uint32_t activity = all->items[i].index;
         inputs[i].kgco2e = all->items[i].kgco2e;
-        is_said |= attribute_number(dataset, activity, kachi_str_of("primary_share"),
-                                    &inputs[i].primary_share);
+        is_said |=
+            kachi_attribute_number(dataset, activity, "primary_share", &inputs[i].primary_share);
         for (int d = 0; d < KACHI_QUALITY_DIMENSIONS; d++) {
             const char *word = kachi_quality_word((enum kachi_quality_dimension)d);
-            is_said |= attribute_number(dataset, activity, kachi_str_print(arena, "dqr_%s", word),
-                                        &inputs[i].score[d]);
+            const char *name = kachi_str_print(arena, "dqr_%s", word).text;
+            is_said |= kachi_attribute_number(dataset, activity, name, &inputs[i].score[d]);
         }
     }
     return is_said ? kachi_quality_of(rulebook, all->count, inputs, out) : KACHI_ERR_NOT_FOUND;

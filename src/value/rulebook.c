@@ -14,27 +14,51 @@
 #define RULEBOOKS_MAX 256
 
 /* Every parameter that something reads: a name that is not here is a slip of the pen. */
-static const char *const known[] = {
-    "ae_rebound_default",    "ae_ref_max_age_years",
-    "attest_each_tier",      "attest_purposes",
-    "balance_period_months", "baseline_floor_fy",
-    "baseline_min_years",    "baseline_recommended_years",
-    "cert_purposes",         "cert_valid_months",
-    "cev_program",           "claim_purposes",
-    "coc_models_allowed",    "credit_life_periods",
-    "cutoff_process",        "cutoff_total",
-    "dqr_threshold",         "ets_ceiling_yen_per_t",
-    "ets_credit_cap",        "ets_first_fy",
-    "ets_floor_yen_per_t",   "ets_penalty_factor",
-    "ets_real_growth",       "freeze_at",
-    "greenfield_baseline",   "gwp_method",
-    "input_rules",           "max_assign_ratio",
-    "measure_years_max",     "measures_exact_max",
-    "measures_orders",       "measures_orders_seed",
-    "negative_balance",      "own_scopes",
-    "price_ratio_economic",  "project_start_min_fy",
-    "purposes_together",     "recalc_threshold",
-    "share_sum_max",         "validity_years_cfp",
+enum kind { WORDS, NUMBER }; /* a number is not negative */
+static const struct {
+    const char *name;
+    enum kind kind;
+} known[] = {
+    {"ae_rebound_default", NUMBER},
+    {"ae_ref_max_age_years", NUMBER},
+    {"attest_each_tier", WORDS},
+    {"attest_purposes", WORDS},
+    {"balance_period_months", NUMBER},
+    {"baseline_floor_fy", NUMBER},
+    {"baseline_min_years", NUMBER},
+    {"baseline_recommended_years", NUMBER},
+    {"cert_purposes", WORDS},
+    {"cert_valid_months", NUMBER},
+    {"cev_program", WORDS},
+    {"claim_purposes", WORDS},
+    {"coc_models_allowed", WORDS},
+    {"credit_life_periods", NUMBER},
+    {"cutoff_process", NUMBER},
+    {"cutoff_total", NUMBER},
+    {"dqr_threshold", NUMBER},
+    {"ets_ceiling_yen_per_t", NUMBER},
+    {"ets_credit_cap", NUMBER},
+    {"ets_first_fy", NUMBER},
+    {"ets_floor_yen_per_t", NUMBER},
+    {"ets_penalty_factor", NUMBER},
+    {"ets_real_growth", NUMBER},
+    {"freeze_at", WORDS},
+    {"greenfield_baseline", WORDS},
+    {"gwp_method", WORDS},
+    {"input_rules", WORDS},
+    {"max_assign_ratio", NUMBER},
+    {"measure_years_max", NUMBER},
+    {"measures_exact_max", NUMBER},
+    {"measures_orders", NUMBER},
+    {"measures_orders_seed", NUMBER},
+    {"negative_balance", WORDS},
+    {"own_scopes", WORDS},
+    {"price_ratio_economic", NUMBER},
+    {"project_start_min_fy", NUMBER},
+    {"purposes_together", WORDS},
+    {"recalc_threshold", NUMBER},
+    {"share_sum_max", NUMBER},
+    {"validity_years_cfp", NUMBER},
 };
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
 
@@ -72,7 +96,7 @@ static enum kachi_err refuse_unknown(struct reading *reading, const char *field,
     struct kachi_str candidates[KNOWN_COUNT];
     size_t nearest[1] = {0};
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        candidates[i] = kachi_str_of(known[i]);
+        candidates[i] = kachi_str_of(known[i].name);
     }
     size_t count = kachi_text_nearest(name, KNOWN_COUNT, candidates, 1, nearest);
     struct kachi_place place = {.source = reading->source, .line = 0, .field = kachi_str_of(field)};
@@ -82,14 +106,22 @@ static enum kachi_err refuse_unknown(struct reading *reading, const char *field,
     return KACHI_ERR_INPUT;
 }
 
-static bool is_known(struct kachi_str name)
+/* KNOWN_COUNT where there is none of that name. */
+static size_t find_known(struct kachi_str name)
 {
-    for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        if (kachi_str_is(name, known[i])) {
-            return true;
-        }
+    size_t at = 0;
+    while (at < KNOWN_COUNT && !kachi_str_is(name, known[at].name)) {
+        at++;
     }
-    return false;
+    return at;
+}
+
+/* Unset, or what its kind may be: a number that is none would count as unset in silence. */
+static bool is_sound(enum kind kind, struct kachi_str value)
+{
+    double number = 0.0;
+    return kind == WORDS || kachi_str_is_empty(value) ||
+           (kachi_str_read_double(value, &number) && number >= 0.0);
 }
 
 /* The parameter of that name, a new one where there is none; the list has room for all. */
@@ -111,7 +143,8 @@ static struct kachi_rule_parameter *slot_of(struct kachi_rulebook *rulebook, str
 static enum kachi_err read_parameter(struct reading *reading, struct kachi_str name)
 {
     struct kachi_str field = path_of(reading, "parameters.", name, "");
-    if (!is_known(name)) {
+    size_t at = find_known(name);
+    if (at == KNOWN_COUNT) {
         return refuse_unknown(reading, field.text, name);
     }
     struct kachi_str value_path = path_of(reading, "parameters.", name, ".value");
@@ -123,7 +156,8 @@ static enum kachi_err read_parameter(struct reading *reading, struct kachi_str n
         .from = reading->rulebook->id,
     };
     bool has = kachi_lua_has(reading->lua, value_path.text);
-    if (has && !kachi_lua_words(reading->arena, reading->lua, value_path.text, &parameter.value)) {
+    if (has && (!kachi_lua_words(reading->arena, reading->lua, value_path.text, &parameter.value) ||
+                !is_sound(known[at].kind, parameter.value))) {
         return refuse(reading, value_path.text, parameter.value);
     }
     struct kachi_str basis_path = path_of(reading, "parameters.", name, ".basis");

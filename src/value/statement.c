@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value/statement.h"
 
+#include "value/attribute.h"
 #include "value/custody.h"
 #include "value/grams.h"
 #include "value/statement_internal.h"
@@ -17,6 +18,24 @@ static enum kachi_err footprint_of(const struct kachi_stating *stating,
         return err;
     }
     return kachi_footprint_compute(stating->arena, study->system, options, stating->findings, out);
+}
+
+/* What the product and those that contribute to it say of themselves. */
+static enum kachi_err check_attributes(const struct kachi_stating *stating)
+{
+    const struct kachi_contributions *all = &stating->stated->activities;
+    uint32_t product = stating->request->activity;
+    enum kachi_err err =
+        kachi_attributes_check(stating->arena, stating->dataset, product, stating->findings);
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint32_t activity = all->items[i].index;
+        if (activity != product &&
+            kachi_attributes_check(stating->arena, stating->dataset, activity, stating->findings) !=
+                KACHI_OK) {
+            err = KACHI_ERR_INPUT;
+        }
+    }
+    return err;
 }
 
 static bool states_ae(const struct kachi_stating *stating)
@@ -54,6 +73,7 @@ static enum kachi_err compute_footprints(struct kachi_stating *stating)
                               stating->findings, &stated);
     }
     err = err == KACHI_OK ? footprint_of(stating, &stated, &stating->stated) : err;
+    err = err == KACHI_OK ? check_attributes(stating) : err;
     err = err == KACHI_OK && states_ae(stating) ? compute_avoided(stating, &stated) : err;
     kachi_study_release(&before);
     kachi_study_release(&stated);

@@ -5,32 +5,37 @@
 #include "value/check.h"
 #include "value/statement_internal.h"
 
-#include <math.h>
-
 #define DAYS_PER_YEAR 365.25
 
-/* What the register of measures says: how many are additional, how many were only bought, and how
- * long the oldest has counted by the end of the period. */
+/* What the register of measures says: how many are additional, how many were only bought, when the
+ * oldest began, and how long it has counted by the end of the period. */
 static void add_register(const struct kachi_stating *stating, struct kachi_given *known)
 {
     double count = 0.0;
     double additional = 0.0;
     double bought = 0.0;
-    double days = -1.0;
+    kachi_day oldest = KACHI_NO_DAY;
+    kachi_day until = stating->request->until;
     for (uint32_t i = 0; i < stating->rep->effect_count; i++) {
         const struct kachi_measure *measure =
             &stating->dataset->measures[stating->rep->effects[i].measure];
-        bool has_days = measure->start != KACHI_NO_DAY && stating->request->until != KACHI_NO_DAY;
+        bool is_older =
+            measure->start != KACHI_NO_DAY && (oldest == KACHI_NO_DAY || measure->start < oldest);
         count += 1.0;
         additional += kachi_str_is_empty(measure->additionality) ? 0.0 : 1.0;
         bought += measure->kind == KACHI_MEASURE_BOUGHT ? 1.0 : 0.0;
-        days = has_days ? fmax(days, (double)(stating->request->until - measure->start)) : days;
+        oldest = is_older ? measure->start : oldest;
     }
     kachi_given_add_number(stating->arena, known, "measures", count);
     kachi_given_add_number(stating->arena, known, "measures_additional", additional);
     kachi_given_add_number(stating->arena, known, "measures_bought", bought);
-    if (days >= 0.0) {
-        kachi_given_add_number(stating->arena, known, "measure_years", days / DAYS_PER_YEAR);
+    if (oldest != KACHI_NO_DAY) {
+        kachi_given_add_number(stating->arena, known, "measure_start_fy",
+                               kachi_fiscal_year(oldest));
+    }
+    if (oldest != KACHI_NO_DAY && until != KACHI_NO_DAY && until >= oldest) {
+        kachi_given_add_number(stating->arena, known, "measure_years",
+                               (double)(until - oldest) / DAYS_PER_YEAR);
     }
 }
 
@@ -44,6 +49,20 @@ static void add_carbon(const struct kachi_stating *stating, struct kachi_given *
                          kachi_decimal_write(arena, stating->statement->cfp_kgco2e_per_unit));
     kachi_given_add_text(arena, known, "uptake",
                          kachi_decimal_write(arena, stating->uptake_kgco2e_per_unit));
+}
+
+/* How long the period is in which a balance is kept: a begun month counts whole. */
+static void add_period(const struct kachi_stating *stating, struct kachi_given *known)
+{
+    const struct kachi_statement_request *request = stating->request;
+    if (request->from == KACHI_NO_DAY || request->until == KACHI_NO_DAY) {
+        return;
+    }
+    struct kachi_date first = kachi_date_of(request->from);
+    struct kachi_date end = kachi_date_of(request->until + 1);
+    int months = (end.year - first.year) * 12 + end.month - first.month;
+    months += end.day > first.day ? 1 : 0;
+    kachi_given_add_number(stating->arena, known, "period_months", months);
 }
 
 /* The decision on the reference, as it was taken. */
@@ -124,6 +143,7 @@ static struct kachi_given known_facts(const struct kachi_stating *stating)
         add_reduction(stating, &known);
     }
     add_carbon(stating, &known);
+    add_period(stating, &known);
     /* Both are in the statement, whatever their sign. */
     kachi_given_add_number(arena, &known, "negative", negative);
     kachi_given_add_number(arena, &known, "negative_shown", negative);
@@ -161,38 +181,45 @@ static void write_check_of(const struct check_writer *writer, const char *id)
     }
 }
 
+struct check_group {
+    bool applies;
+    size_t count;
+    const char *rules[16];
+};
+
+static void write_group(const struct check_writer *writer, const struct check_group *group)
+{
+    for (size_t i = 0; group->applies && i < group->count; i++) {
+        write_check_of(writer, group->rules[i]);
+    }
+}
+
 /* A check says pass, notice or fail, with a rule id, never nothing. */
 void kachi_stating_write_checks(const struct kachi_stating *stating, struct kachi_json_writer *json)
 {
-    static const char *const always[] = {"CFP-ID", "CUT-OFF",  "GWP-MIX",
-                                         "LINKED", "NEG-HIDE", "UNIT"};
-    static const char *const of_rep[] = {"BASE-1", "BASE-2", "BASE-3", "BASE-4",     "BASE-5",
-                                         "BASE-6", "BASE-7", "BASE-8", "DC-2",       "DC-3",
-                                         "DC-7",   "DC-8",   "DC-9",   "MEASURE-ADD"};
-    static const char *const of_chain[] = {"COC-BAL", "COC-MODEL"};
-    static const char *const of_ae[] = {
-        "AE-REBOUND", "AE-SPEC",   "AE-TIME",   "DC-11",       "G1",       "G2",       "G3",
-        "REF-AGE",    "REF-EARLY", "REF-LEGAL", "REF-MANDATE", "REF-SAME", "SHARE-SUM"};
+    bool has_rep = stating->rep != NULL;
+    bool is_allocated = stating->statement->has_gx_allocation;
+    bool is_certificate = has_rep && stating->statement->basis == KACHI_BASIS_CERTIFICATE;
+    const struct check_group groups[] = {
+        {true, 6, {"CFP-ID", "CUT-OFF", "GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"}},
+        {has_rep,
+         14,
+         {"BASE-1", "BASE-2", "BASE-3", "BASE-4", "BASE-5", "BASE-6", "BASE-7", "BASE-8", "DC-2",
+          "DC-3", "DC-7", "DC-8", "DC-9", "MEASURE-ADD"}},
+        {is_allocated, 1, {"COC-BAL"}}, /* a balance is of an allocation here */
+        {is_allocated || is_certificate, 2, {"COC-MODEL", "COC-PERIOD"}},
+        {stating->avoided != NULL,
+         13,
+         {"AE-REBOUND", "AE-SPEC", "AE-TIME", "DC-11", "G1", "G2", "G3", "REF-AGE", "REF-EARLY",
+          "REF-LEGAL", "REF-MANDATE", "REF-SAME", "SHARE-SUM"}},
+    };
     struct check_writer writer = {
         .json = json, .rulebook = stating->rulebook, .known = known_facts(stating)};
-    bool is_certificate =
-        stating->rep != NULL && stating->statement->basis == KACHI_BASIS_CERTIFICATE;
-    bool has_chain = stating->statement->has_gx_allocation ||
-                     is_certificate; /* a balance is of an allocation here */
     writer.rule_count = kachi_check_rules(stating->arena, stating->findings, &writer.rules);
     kachi_json_key(json, "checks");
     kachi_json_begin_array(json);
-    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
-        write_check_of(&writer, always[i]);
-    }
-    for (size_t i = 0; stating->rep != NULL && i < sizeof(of_rep) / sizeof(of_rep[0]); i++) {
-        write_check_of(&writer, of_rep[i]);
-    }
-    for (size_t i = stating->statement->has_gx_allocation ? 0 : 1; has_chain && i < 2; i++) {
-        write_check_of(&writer, of_chain[i]);
-    }
-    for (size_t i = 0; stating->avoided != NULL && i < sizeof(of_ae) / sizeof(of_ae[0]); i++) {
-        write_check_of(&writer, of_ae[i]);
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+        write_group(&writer, &groups[i]);
     }
     kachi_json_end_array(json);
 }

@@ -9,7 +9,10 @@
 #include "value/statement_internal.h"
 #include "value/value_json.h"
 
+#include <math.h>
+
 #define CONTENT_BYTES_MAX ((size_t)16 << 20)
+#define YEARS_MAX 100.0 /* of validity */
 
 static void write_decimal(struct kachi_stating *stating, struct kachi_json_writer *json,
                           const char *key, struct kachi_decimal value)
@@ -216,22 +219,50 @@ static void write_columns(struct kachi_stating *stating, struct kachi_json_write
     kachi_json_end_object(json);
 }
 
-/* Until when the numbers may be used: so many years after the period (validity_years_cfp). */
+/* So many months later; where that month is shorter, its last day. */
+static kachi_day months_later(kachi_day day, int months)
+{
+    struct kachi_date date = kachi_date_of(day);
+    int month = date.month - 1 + months;
+    struct kachi_date next = {date.year + (month + 1) / 12, (month + 1) % 12 + 1, 1};
+    date.year += month / 12;
+    date.month = month % 12 + 1;
+    kachi_day last = kachi_day_of(next) - 1;
+    date.day = date.day > kachi_date_of(last).day ? kachi_date_of(last).day : date.day;
+    return kachi_day_of(date);
+}
+
+/* Of the two, the earlier; a day that is not set does not count. */
+static kachi_day earlier(kachi_day a, kachi_day b)
+{
+    if (a == KACHI_NO_DAY || b == KACHI_NO_DAY) {
+        return a == KACHI_NO_DAY ? b : a;
+    }
+    return a < b ? a : b;
+}
+
+/* Until when the numbers may be used: so many years after the period (validity_years_cfp), and
+ * certificates no longer than so many months (cert_valid_months). */
 static void write_validity(struct kachi_stating *stating, struct kachi_json_writer *json)
 {
     double years = 0.0;
+    double months = 0.0;
     kachi_day until = stating->request->until;
-    if (until == KACHI_NO_DAY ||
-        !kachi_rulebook_number(stating->rulebook, "validity_years_cfp", &years)) {
+    kachi_day valid_until = KACHI_NO_DAY;
+    bool is_certificate =
+        stating->rep != NULL && stating->statement->basis == KACHI_BASIS_CERTIFICATE;
+    if (until == KACHI_NO_DAY) {
         return;
     }
-    struct kachi_date date = kachi_date_of(until);
-    date.year += (int)years;
-    if (date.month == 2 && date.day == 29) {
-        date.day = 28;
+    if (kachi_rulebook_number(stating->rulebook, "validity_years_cfp", &years)) {
+        valid_until = months_later(until, 12 * (int)fmin(years, YEARS_MAX));
     }
-    stating->statement->valid_until = kachi_day_of(date);
-    write_day(stating, json, "valid_until", stating->statement->valid_until);
+    if (is_certificate && kachi_rulebook_number(stating->rulebook, "cert_valid_months", &months)) {
+        valid_until =
+            earlier(valid_until, months_later(until, (int)fmin(months, 12.0 * YEARS_MAX)));
+    }
+    stating->statement->valid_until = valid_until;
+    write_day(stating, json, "valid_until", valid_until);
 }
 
 static void write_inputs(struct kachi_stating *stating, struct kachi_json_writer *json)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements of avoided emissions: E11 from an inventory, shares among claimants, the cut downstream; GX allocation (E7)."""
 
+import re
+
 import pytest
 from conftest import MILL, ROOT
 
@@ -68,19 +70,28 @@ def test_claimants_cannot_state_more_than_the_whole(heat_pump, tmp_path):
     assert draft(heat_pump, *DRAFT[:7], *other_year, "--as", "P", *database)["ae_kgco2e_per_unit"]
     heat_pump("statement", "withdraw", whole["id"], "--reason", "agreed otherwise", "--as", "H", *database)
     assert draft(heat_pump, *DRAFT, "--as", "P", *database)["ae_kgco2e_per_unit"]
+    later_year = ("--from", "2028-04-01", "--until", "2029-03-31")
+    assert draft(heat_pump, *DRAFT[:7], *later_year, "--as", "P", *database)  # leaves what P states of this year
+    again = heat_pump(*DRAFT[:6], "90", *YEAR, "--as", "H", "--json", *database, code=1)
+    assert again.codes() == ["avoided-shares-sum"] and "P (1)" in again.findings()[0]["detail"]
 
 
-def test_words_that_mean_nothing_fail_their_check(heat_pump, tmp_path):
+def test_words_that_mean_nothing_are_refused_each_at_its_place(heat_pump, tmp_path):
     attributes = (HEAT_PUMP / "attributes.csv").read_text(encoding="utf-8")
     (tmp_path / "wrong").mkdir()
     for table in HEAT_PUMP.glob("*.csv"):
         (tmp_path / "wrong" / table.name).write_bytes(table.read_bytes())
     (tmp_path / "wrong" / "attributes.csv").write_text(
-        attributes.replace("year_on_year", "both").replace("solution_specific", "good").replace(",ae_rebound,0", ",ae_rebound,2"),
+        attributes.replace("year_on_year", "both").replace("solution_specific", "good").replace(",ae_rebound,0", ",ae_rebound,2")
+        .replace("growth_solution,-0.03", "growth_solution,-3 %").replace("ae_share.P", "ae_shares.P").replace("life_years,15", "life_years,1e9"),
         encoding="utf-8")
     heat_pump("import", tmp_path / "wrong", "--db", tmp_path / "wrong.db")
-    found = results(draft(heat_pump, *DRAFT, "--as", "H", "--db", tmp_path / "wrong.db"))
-    assert [found[rule] for rule in ("AE-TIME", "AE-SPEC", "AE-REBOUND")] == ["fail"] * 3
+    refused = heat_pump(*DRAFT, "--as", "H", "--json", "--db", tmp_path / "wrong.db", code=1)
+    said = {(found["code"], re.search(r"ae_\w+", found["message"]).group()) for found in refused.findings()}
+    assert said == {("attribute-unknown", "ae_shares")} | {
+        ("attribute-value", f"ae_{name}") for name in
+        ("life_years", "rebound", "specificity_solution", "timeframe", "use_growth_solution")}
+    assert all(found["place"]["source"].endswith("attributes.csv") and found["place"]["line"] > 0 for found in refused.findings())
 
 
 def test_who_contributes_to_another_makers_product_states_what_it_avoids_alone(car):

@@ -86,6 +86,11 @@ static void a_bad_value_is_refused_with_its_field(void **state)
         {"value = 'baseline'", "value = 'sometimes'", "parameters.freeze_at.value"},
         {"value = 12", "value = 17", "parameters.measures_exact_max.value"},
         {"value = 12", "value = 0", "parameters.measures_exact_max.value"},
+        {"value = 12", "value = 'twelve'", "parameters.measures_exact_max.value"},
+        {"own_scopes", "validity_years_cfp = { value = 'three' }, own_scopes",
+         "parameters.validity_years_cfp.value"},
+        {"own_scopes", "cert_valid_months = { value = -1 }, own_scopes",
+         "parameters.cert_valid_months.value"},
     };
     struct kachi_str good = rulebook_text(&fixture->arena, "1", "baseline");
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
