@@ -2,14 +2,12 @@
 """What the documents tell a newcomer to type works as written, in the order written."""
 
 import os
-import pathlib
 import re
 import shlex
 import subprocess
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from conftest import PROGRAM, ROOT
 
 
 def commands_of(document):
@@ -28,6 +26,7 @@ def test_commands_of_the_document_work(document, tmp_path):
     assert len(commands) >= 5
     environment = {
         **os.environ,
+        "KACHI": PROGRAM,
         "KACHI_LANG": "ja" if ".ja." in document else "en",
         "KACHI_KEY_PASSPHRASE": "correct horse battery staple",
     }
