@@ -281,26 +281,6 @@ int64_t kachi_database_last_row(struct kachi_database *database)
     return database->driver->last_row(database);
 }
 
-/* INSERT INTO table (columns) */
-static void put_into(struct kachi_buffer *out, const struct kachi_bulk_shape *shape)
-{
-    kachi_buffer_print(out, "INSERT INTO %s (", shape->table);
-    for (size_t i = 0; shape->types[i] != '\0'; i++) {
-        kachi_buffer_print(out, "%s%s", i == 0 ? "" : ", ", shape->columns[i]);
-    }
-    kachi_buffer_add_text(out, ")");
-}
-
-static void put_insert(struct kachi_buffer *out, const struct kachi_bulk_shape *shape)
-{
-    put_into(out, shape);
-    kachi_buffer_add_text(out, " VALUES (");
-    for (size_t i = 0; shape->types[i] != '\0'; i++) {
-        kachi_buffer_print(out, "%s?%zu", i == 0 ? "" : ", ", i + 1);
-    }
-    kachi_buffer_add_text(out, ") ON CONFLICT DO NOTHING");
-}
-
 static void put_update(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
 {
     size_t guards = count - shape->guard_count;
@@ -318,17 +298,13 @@ static void put_update(struct kachi_buffer *out, const struct kachi_bulk_shape *
     }
 }
 
-const char *kachi_bulk_row_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape)
+const char *kachi_bulk_update_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape)
 {
     struct kachi_buffer text;
     kachi_buffer_init(&text, KACHI_LIMIT_CELL_BYTES);
     size_t count = kachi_str_of(shape->types).bytes;
     assert(count <= KACHI_BULK_COLUMNS_MAX && shape->key_count + shape->guard_count < count);
-    if (shape->key_count == 0) {
-        put_insert(&text, shape);
-    } else {
-        put_update(&text, shape, count);
-    }
+    put_update(&text, shape, count);
     const char *sql = kachi_str_copy(arena, kachi_buffer_str(&text)).text;
     kachi_buffer_release(&text);
     return sql;
@@ -339,12 +315,17 @@ const char *kachi_bulk_select_sql(struct kachi_arena *arena, const struct kachi_
 {
     struct kachi_buffer text;
     kachi_buffer_init(&text, KACHI_LIMIT_CELL_BYTES);
-    put_into(&text, shape);
+    /* Stops at the first failure and takes nothing back: the transaction will be. So SQLite keeps
+     * no copies of the pages that the statement changes. */
+    kachi_buffer_print(&text, "INSERT OR FAIL INTO %s (", shape->table);
+    for (size_t i = 0; shape->types[i] != '\0'; i++) {
+        kachi_buffer_print(&text, "%s%s", i == 0 ? "" : ", ", shape->columns[i]);
+    }
+    kachi_buffer_add_text(&text, ")");
     for (size_t i = 0; shape->types[i] != '\0'; i++) {
         kachi_buffer_print(&text, "%s c%zu", i == 0 ? " SELECT" : ",", i);
     }
-    /* WHERE, for ON not to be read as a join's. */
-    kachi_buffer_print(&text, " FROM %s WHERE true ON CONFLICT DO NOTHING", from);
+    kachi_buffer_print(&text, " FROM %s", from);
     const char *sql = kachi_str_copy(arena, kachi_buffer_str(&text)).text;
     kachi_buffer_release(&text);
     return sql;

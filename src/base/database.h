@@ -124,16 +124,17 @@ struct kachi_str kachi_sql_blob(struct kachi_statement *statement, int column);
 int64_t kachi_database_last_row(struct kachi_database *database); /* SQLite only */
 
 /*
- * Many rows of one shape, in one statement where the database allows (PostgreSQL: arrays), else one
- * after the other. All have the same value in the first column, the one that tables are sharded by.
+ * Many rows of one shape, as the database takes them fastest. All have the same value in the first
+ * column, the one that tables are sharded by. No other statement runs between begin and end.
  *
  *     struct kachi_bulk *bulk = kachi_bulk_begin(database, &shape, ledger);
  *     while (...) { kachi_bulk_int64(bulk, number); kachi_bulk_str(bulk, name);
  * kachi_bulk_row(bulk); } err = kachi_bulk_end(bulk, &changed);
  *
- * Values come in the order of the shape's columns after the first. An insert skips rows whose key
- * is there; an update changes rows that its keys find and its guards allow: *changed says how many
- * were written, and whoever counts on all of them compares.
+ * Values come in the order of the shape's columns after the first. An insert of a row whose key is
+ * there is KACHI_ERR_CONFLICT, and the transaction is to be rolled back. An update changes rows
+ * that its keys find and its guards allow: *changed says how many were written, and whoever counts
+ * on all of them compares.
  */
 #define KACHI_BULK_COLUMNS_MAX 24
 struct kachi_bulk_shape {

@@ -72,8 +72,8 @@ struct kachi_database_driver {
 void kachi_database_tell(const struct kachi_database *database, const char *code,
                          const char *reason);
 
-/* SQL of one row of the shape, with ?1 for the first column, ?2 for the next ... */
-const char *kachi_bulk_row_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape);
+/* SQL of an update of one row of the shape, with ?1 for the first column, ?2 for the next ... */
+const char *kachi_bulk_update_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape);
 
 /* SQL of an insert that takes the shape's rows from the columns c0, c1 ... of a table. */
 const char *kachi_bulk_select_sql(struct kachi_arena *arena, const struct kachi_bulk_shape *shape,

@@ -4,68 +4,24 @@
  *
  * Parameters and results travel in binary form: integers as 8 bytes, the first the highest. A
  * statement is prepared at its first use, with the types that were bound to it, and again after a
- * lost connection. An answer is read whole, so statements may be nested. A bulk is one statement
- * over arrays, one a column.
+ * lost connection. An answer is read whole, so statements may be nested.
  */
-#include "base/database_internal.h"
+#include "base/database_postgres_internal.h"
 
 #include "base/limits.h"
 
 #include <assert.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SERVER_VERSION_MIN 150000
-#define SLOTS 256 /* a power of two */
 #define PROBES 8
-#define PARAMETERS_MAX 32
 #define WAIT_MS 5000
 
-/* Object ids of types, fixed in PostgreSQL's catalogue (pg_type.dat). */
-enum type { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
-enum array_type { ARRAY_BYTEA = 1001, ARRAY_TEXT = 1009, ARRAY_INT8 = 1016 };
-
-struct statement {
-    struct kachi_statement face; /* first, so that one is the other */
-    const char *sql;             /* the caller's, for its address */
-    struct kachi_str text;       /* the same, with $1 for ?1 */
-    bool in_use, is_prepared;
-    bool once; /* not in the cache: sent without a name */
-    size_t number;
-    enum kachi_err err;
-    PGresult *result; /* NULL: not sent yet */
-    int next_row;
-    int parameter_count;
-    Oid types[PARAMETERS_MAX];
-    const char *values[PARAMETERS_MAX];
-    int bytes[PARAMETERS_MAX];
-    char words[PARAMETERS_MAX][8];
-    struct kachi_buffer array; /* the one array parameter that a statement may have */
-    struct statement *next;    /* of those made for once */
-};
-
-struct postgres {
-    struct kachi_database face; /* first, so that one is the other */
-    PGconn *connection;
-    char last_state[6]; /* SQLSTATE of the last failure; empty: the connection's own */
-    bool is_reading;    /* opened to read only */
-    bool in_transaction;
-    int wait_ms;
-    struct statement *spare;
-    struct kachi_bulk *bulks;
-    struct statement slots[SLOTS];
-};
-
-static struct postgres *of(struct kachi_database *database)
+static struct postgres_statement *own(struct kachi_statement *statement)
 {
-    return (struct postgres *)database;
-}
-
-static struct statement *own(struct kachi_statement *statement)
-{
-    return (struct statement *)statement;
+    return (struct postgres_statement *)statement;
 }
 
 struct verdict {
@@ -93,8 +49,7 @@ static const struct verdict verdicts[] = {
     {"", "database-io", KACHI_ERR_IO},
 };
 
-/* Keeps what went wrong, tells it, and says what kind of failure it is. */
-static enum kachi_err fail(struct postgres *postgres, const PGresult *result)
+enum kachi_err postgres_fail(struct postgres *postgres, const PGresult *result)
 {
     const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *reason = PQerrorMessage(postgres->connection);
@@ -125,10 +80,10 @@ static bool may_retry(const struct kachi_database *database)
 
 static enum kachi_err run(struct kachi_database *database, const char *sql)
 {
-    PGresult *result = PQexec(of(database)->connection, sql);
+    PGresult *result = PQexec(postgres_of(database)->connection, sql);
     ExecStatusType status = PQresultStatus(result);
     bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    enum kachi_err err = ok ? KACHI_OK : fail(of(database), result);
+    enum kachi_err err = ok ? KACHI_OK : postgres_fail(postgres_of(database), result);
     PQclear(result);
     return err;
 }
@@ -151,11 +106,11 @@ static enum kachi_err connect_again(struct postgres *postgres)
 {
     PQreset(postgres->connection);
     postgres->in_transaction = false;
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < POSTGRES_SLOTS; i++) {
         postgres->slots[i].is_prepared = false;
     }
     if (PQstatus(postgres->connection) != CONNECTION_OK) {
-        return fail(postgres, NULL);
+        return postgres_fail(postgres, NULL);
     }
     return set_up(postgres);
 }
@@ -169,14 +124,14 @@ static enum kachi_err check_connection(struct postgres *postgres)
 static void set_wait_ms(struct kachi_database *database, int wait_ms)
 {
     char sql[60];
-    of(database)->wait_ms = wait_ms;
+    postgres_of(database)->wait_ms = wait_ms;
     snprintf(sql, sizeof sql, "SET lock_timeout = %d", wait_ms);
-    PQclear(PQexec(of(database)->connection, sql)); /* else connect_again says it */
+    PQclear(PQexec(postgres_of(database)->connection, sql)); /* else connect_again says it */
 }
 
 static enum kachi_err begin(struct kachi_database *database, bool is_snapshot)
 {
-    struct postgres *postgres = of(database);
+    struct postgres *postgres = postgres_of(database);
     assert(!postgres->in_transaction);
     enum kachi_err err = check_connection(postgres);
     if (err == KACHI_OK) {
@@ -189,7 +144,7 @@ static enum kachi_err begin(struct kachi_database *database, bool is_snapshot)
 
 static void rollback(struct kachi_database *database)
 {
-    struct postgres *postgres = of(database);
+    struct postgres *postgres = postgres_of(database);
     if (postgres->in_transaction) {
         PQclear(PQexec(postgres->connection, "ROLLBACK")); /* a lost connection did it already */
         postgres->in_transaction = false;
@@ -198,13 +153,13 @@ static void rollback(struct kachi_database *database)
 
 static enum kachi_err commit(struct kachi_database *database)
 {
-    struct postgres *postgres = of(database);
+    struct postgres *postgres = postgres_of(database);
     assert(postgres->in_transaction);
     PGresult *result = PQexec(postgres->connection, "COMMIT");
     /* Where the transaction had failed, COMMIT succeeds as a ROLLBACK. */
     bool ok =
         PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
-    enum kachi_err err = ok ? KACHI_OK : fail(postgres, result);
+    enum kachi_err err = ok ? KACHI_OK : postgres_fail(postgres, result);
     PQclear(result);
     if (!ok) {
         rollback(database);
@@ -224,14 +179,14 @@ static struct kachi_str translate(struct kachi_arena *arena, const char *sql)
 }
 
 /* The cached statement for sql, a free slot for it, or NULL where it is sent without a name. */
-static struct statement *find_slot(struct postgres *postgres, const char *sql)
+static struct postgres_statement *find_slot(struct postgres *postgres, const char *sql)
 {
     uint64_t address = (uint64_t)(uintptr_t)sql;
     size_t slot = (size_t)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 56U); /* 8 bits: 0..255 */
     for (size_t i = 0; i < PROBES; i++) {
-        struct statement *entry = &postgres->slots[(slot + i) % SLOTS];
+        struct postgres_statement *entry = &postgres->slots[(slot + i) % POSTGRES_SLOTS];
         if (entry->sql == NULL) {
-            *entry = (struct statement){.sql = sql, .number = (slot + i) % SLOTS};
+            *entry = (struct postgres_statement){.sql = sql, .number = (slot + i) % POSTGRES_SLOTS};
             kachi_buffer_init(&entry->array, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
             entry->text = translate(&postgres->face.arena, sql);
             return entry;
@@ -245,12 +200,12 @@ static struct statement *find_slot(struct postgres *postgres, const char *sql)
 
 static struct kachi_statement *begin_statement(struct kachi_database *database, const char *sql)
 {
-    struct postgres *postgres = of(database);
-    struct statement *statement = find_slot(postgres, sql);
+    struct postgres *postgres = postgres_of(database);
+    struct postgres_statement *statement = find_slot(postgres, sql);
     if (statement == NULL) {
         statement = postgres->spare;
         if (statement == NULL) {
-            statement = KACHI_NEW(&database->arena, struct statement);
+            statement = KACHI_NEW(&database->arena, struct postgres_statement);
             kachi_buffer_init(&statement->array, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
         } else {
             postgres->spare = statement->next;
@@ -267,10 +222,11 @@ static struct kachi_statement *begin_statement(struct kachi_database *database, 
     return &statement->face;
 }
 
-static void bind(struct kachi_statement *face, int index, enum type type, struct kachi_str value)
+void postgres_bind(struct kachi_statement *face, int index, enum postgres_type type,
+                   struct kachi_str value)
 {
-    struct statement *statement = own(face);
-    assert(index >= 1 && index <= PARAMETERS_MAX);
+    struct postgres_statement *statement = own(face);
+    assert(index >= 1 && index <= POSTGRES_PARAMETERS_MAX);
     statement->types[index - 1] = (Oid)type;
     statement->values[index - 1] = value.text == NULL ? "" : value.text;
     statement->bytes[index - 1] = (int)value.bytes;
@@ -297,7 +253,7 @@ static uint64_t take_uint(const char *bytes, int count)
 
 static void bind_null(struct kachi_statement *face, int index)
 {
-    bind(face, index, TYPE_TEXT, kachi_str_of(""));
+    postgres_bind(face, index, POSTGRES_TEXT, kachi_str_of(""));
     own(face)->values[index - 1] = NULL;
 }
 
@@ -305,7 +261,7 @@ static void bind_int64(struct kachi_statement *face, int index, int64_t value)
 {
     char *word = own(face)->words[index - 1];
     put_uint64(word, (uint64_t)value);
-    bind(face, index, TYPE_INT8, (struct kachi_str){word, 8});
+    postgres_bind(face, index, POSTGRES_INT8, (struct kachi_str){word, 8});
 }
 
 static void bind_double(struct kachi_statement *face, int index, double value)
@@ -314,43 +270,50 @@ static void bind_double(struct kachi_statement *face, int index, double value)
     uint64_t bits = 0;
     memcpy(&bits, &value, sizeof bits);
     put_uint64(word, bits);
-    bind(face, index, TYPE_FLOAT8, (struct kachi_str){word, 8});
+    postgres_bind(face, index, POSTGRES_FLOAT8, (struct kachi_str){word, 8});
 }
 
 static void bind_str(struct kachi_statement *face, int index, struct kachi_str value)
 {
-    bind(face, index, TYPE_TEXT, value);
+    postgres_bind(face, index, POSTGRES_TEXT, value);
 }
 
 static void bind_blob(struct kachi_statement *face, int index, struct kachi_str value)
 {
-    bind(face, index, TYPE_BYTEA, value);
+    postgres_bind(face, index, POSTGRES_BYTEA, value);
 }
 
-static void put_int32(struct kachi_buffer *out, uint32_t value)
+void postgres_put_int64(struct kachi_buffer *out, int64_t value)
+{
+    char bytes[8];
+    put_uint64(bytes, (uint64_t)value);
+    kachi_buffer_add(out, (struct kachi_str){bytes, sizeof bytes});
+}
+
+void postgres_put_int32(struct kachi_buffer *out, uint32_t value)
 {
     char bytes[8];
     put_uint64(bytes, value);
     kachi_buffer_add(out, (struct kachi_str){bytes + 4, 4});
 }
 
-/* The start of an array in binary form: dimensions, no NULL, type, how many, the first index. */
-static void put_array_head(struct kachi_buffer *out, enum type type, size_t count)
+/* Dimensions, no NULL, type, how many, the first index. */
+void postgres_put_array_head(struct kachi_buffer *out, enum postgres_type type, size_t count)
 {
-    put_int32(out, 1);
-    put_int32(out, 0);
-    put_int32(out, (uint32_t)type);
-    put_int32(out, (uint32_t)count);
-    put_int32(out, 1);
+    postgres_put_int32(out, 1);
+    postgres_put_int32(out, 0);
+    postgres_put_int32(out, (uint32_t)type);
+    postgres_put_int32(out, (uint32_t)count);
+    postgres_put_int32(out, 1);
 }
 
 static void bind_array(struct kachi_statement *face, int index, size_t count, size_t bytes_each,
                        const void *values)
 {
-    struct statement *statement = own(face);
+    struct postgres_statement *statement = own(face);
     bool is_int = bytes_each == 0;
     kachi_buffer_clear(&statement->array);
-    put_array_head(&statement->array, is_int ? TYPE_INT8 : TYPE_BYTEA, count);
+    postgres_put_array_head(&statement->array, is_int ? POSTGRES_INT8 : POSTGRES_BYTEA, count);
     for (size_t i = 0; i < count; i++) {
         char word[8];
         struct kachi_str value = {(const char *)values + i * bytes_each, bytes_each};
@@ -358,18 +321,18 @@ static void bind_array(struct kachi_statement *face, int index, size_t count, si
             put_uint64(word, (uint64_t)((const int64_t *)values)[i]);
             value = (struct kachi_str){word, sizeof word};
         }
-        put_int32(&statement->array, (uint32_t)value.bytes);
+        postgres_put_int32(&statement->array, (uint32_t)value.bytes);
         kachi_buffer_add(&statement->array, value);
     }
-    bind(face, index, TYPE_BYTEA, kachi_buffer_str(&statement->array));
-    statement->types[index - 1] = is_int ? (Oid)ARRAY_INT8 : (Oid)ARRAY_BYTEA;
+    postgres_bind(face, index, POSTGRES_BYTEA, kachi_buffer_str(&statement->array));
+    statement->types[index - 1] = is_int ? (Oid)POSTGRES_INT8_ARRAY : (Oid)POSTGRES_BYTEA_ARRAY;
 }
 
 /* Every parameter is in binary form. */
-static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                           1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+static const int binary[POSTGRES_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                                    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
-static PGresult *send(struct postgres *postgres, struct statement *statement)
+static PGresult *send(struct postgres *postgres, struct postgres_statement *statement)
 {
     char name[16];
     PGconn *connection = postgres->connection;
@@ -390,9 +353,9 @@ static PGresult *send(struct postgres *postgres, struct statement *statement)
     return PQexecPrepared(connection, name, count, statement->values, statement->bytes, binary, 1);
 }
 
-static void execute(struct statement *statement)
+static void execute(struct postgres_statement *statement)
 {
-    struct postgres *postgres = of(statement->face.database);
+    struct postgres *postgres = postgres_of(statement->face.database);
     statement->err = check_connection(postgres);
     if (statement->err != KACHI_OK) {
         return;
@@ -400,13 +363,13 @@ static void execute(struct statement *statement)
     statement->result = send(postgres, statement);
     ExecStatusType status = PQresultStatus(statement->result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        statement->err = fail(postgres, statement->result);
+        statement->err = postgres_fail(postgres, statement->result);
     }
 }
 
 static bool row(struct kachi_statement *face)
 {
-    struct statement *statement = own(face);
+    struct postgres_statement *statement = own(face);
     if (statement->err == KACHI_OK && statement->result == NULL) {
         execute(statement);
     }
@@ -419,8 +382,8 @@ static bool row(struct kachi_statement *face)
 
 static enum kachi_err end(struct kachi_statement *face)
 {
-    struct statement *statement = own(face);
-    struct postgres *postgres = of(face->database);
+    struct postgres_statement *statement = own(face);
+    struct postgres *postgres = postgres_of(face->database);
     enum kachi_err err = statement->err;
     assert(statement->in_use);
     PQclear(statement->result);
@@ -435,7 +398,7 @@ static enum kachi_err end(struct kachi_statement *face)
 
 static enum kachi_err change(struct kachi_statement *face, int64_t *changed)
 {
-    struct statement *statement = own(face);
+    struct postgres_statement *statement = own(face);
     while (row(face)) {
         /* RETURNING: nobody looks at the rows. */
     }
@@ -448,7 +411,7 @@ static enum kachi_err change(struct kachi_statement *face, int64_t *changed)
 
 static struct kachi_str value_at(struct kachi_statement *face, int column)
 {
-    const struct statement *statement = own(face);
+    const struct postgres_statement *statement = own(face);
     int at = statement->next_row - 1;
     return (struct kachi_str){PQgetvalue(statement->result, at, column),
                               (size_t)PQgetlength(statement->result, at, column)};
@@ -456,7 +419,7 @@ static struct kachi_str value_at(struct kachi_statement *face, int column)
 
 static bool is_null(struct kachi_statement *face, int column)
 {
-    const struct statement *statement = own(face);
+    const struct postgres_statement *statement = own(face);
     return PQgetisnull(statement->result, statement->next_row - 1, column) != 0;
 }
 
@@ -496,175 +459,19 @@ static int64_t last_row(struct kachi_database *database)
     return 0;
 }
 
-/* One column of a bulk: an array in PostgreSQL's binary form. */
-struct column {
-    struct kachi_buffer bytes;
-};
-
-struct bulk {
-    struct kachi_bulk face; /* first, so that one is the other */
-    const char *sql;
-    size_t column_count; /* without the first */
-    size_t at;           /* the column next */
-    int64_t rows;
-    struct column *columns;
-};
-
-static enum array_type array_type(char letter)
-{
-    return letter == 'i' ? ARRAY_INT8 : letter == 't' ? ARRAY_TEXT : ARRAY_BYTEA;
-}
-
-static void put_unnest(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
-{
-    kachi_buffer_add_text(out, " FROM unnest(");
-    for (size_t i = 1; i < count; i++) {
-        kachi_buffer_print(out, "%s$%zu", i == 1 ? "" : ", ", i + 1);
-    }
-    kachi_buffer_add_text(out, ") AS v(");
-    for (size_t i = 1; i < count; i++) {
-        kachi_buffer_print(out, "%sv%zu", i == 1 ? "" : ", ", i);
-    }
-    kachi_buffer_add_text(out, ")");
-    (void)shape;
-}
-
-static void put_insert(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
-{
-    kachi_buffer_print(out, "INSERT INTO %s (", shape->table);
-    for (size_t i = 0; i < count; i++) {
-        kachi_buffer_print(out, "%s%s", i == 0 ? "" : ", ", shape->columns[i]);
-    }
-    kachi_buffer_add_text(out, ") SELECT $1, v.*");
-    put_unnest(out, shape, count);
-    kachi_buffer_add_text(out, " ON CONFLICT DO NOTHING");
-}
-
-static void put_update(struct kachi_buffer *out, const struct kachi_bulk_shape *shape, size_t count)
-{
-    size_t guards = count - shape->guard_count;
-    kachi_buffer_print(out, "UPDATE %s AS t SET ", shape->table);
-    for (size_t i = shape->key_count; i < guards; i++) {
-        kachi_buffer_print(out, "%s%s = v.v%zu", i == shape->key_count ? "" : ", ",
-                           shape->columns[i], i);
-    }
-    put_unnest(out, shape, count);
-    kachi_buffer_print(out, " WHERE t.%s = $1", shape->columns[0]);
-    for (size_t i = 1; i < shape->key_count; i++) {
-        kachi_buffer_print(out, " AND t.%s = v.v%zu", shape->columns[i], i);
-    }
-    for (size_t i = guards; i < count; i++) {
-        kachi_buffer_print(out, " AND t.%s = v.v%zu", shape->columns[i], i);
-    }
-}
-
-static struct bulk *make_bulk(struct postgres *postgres, const struct kachi_bulk_shape *shape)
-{
-    struct kachi_arena *arena = &postgres->face.arena;
-    struct kachi_buffer sql;
-    size_t count = kachi_str_of(shape->types).bytes;
-    assert(count <= KACHI_BULK_COLUMNS_MAX && shape->key_count + shape->guard_count < count);
-    kachi_buffer_init(&sql, KACHI_LIMIT_CELL_BYTES);
-    (shape->key_count == 0 ? put_insert : put_update)(&sql, shape, count);
-    struct bulk *bulk = KACHI_NEW(arena, struct bulk);
-    bulk->face = (struct kachi_bulk){&postgres->face, shape, 0, postgres->bulks};
-    bulk->sql = kachi_str_copy(arena, kachi_buffer_str(&sql)).text;
-    bulk->column_count = count - 1;
-    bulk->columns = KACHI_NEW_ARRAY(arena, struct column, count - 1);
-    for (size_t i = 0; i < bulk->column_count; i++) {
-        kachi_buffer_init(&bulk->columns[i].bytes, KACHI_LIMIT_ARCHIVE_ENTRY_BYTES - 1);
-    }
-    kachi_buffer_release(&sql);
-    postgres->bulks = &bulk->face;
-    return bulk;
-}
-
-static struct kachi_bulk *bulk_begin(struct kachi_database *database,
-                                     const struct kachi_bulk_shape *shape)
-{
-    struct kachi_bulk *face = of(database)->bulks;
-    while (face != NULL && face->shape != shape) {
-        face = face->next;
-    }
-    struct bulk *bulk = face == NULL ? make_bulk(of(database), shape) : (struct bulk *)face;
-    bulk->at = 0;
-    bulk->rows = 0;
-    for (size_t i = 0; i < bulk->column_count; i++) {
-        struct kachi_buffer *bytes = &bulk->columns[i].bytes;
-        bool is_int = shape->types[i + 1] == 'i';
-        bool is_text = shape->types[i + 1] == 't';
-        kachi_buffer_clear(bytes);
-        put_array_head(bytes, is_int ? TYPE_INT8 : is_text ? TYPE_TEXT : TYPE_BYTEA, 0);
-    }
-    return &bulk->face;
-}
-
-static void bulk_bytes(struct kachi_bulk *face, struct kachi_str value)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    struct kachi_buffer *bytes = &bulk->columns[bulk->at++].bytes;
-    put_int32(bytes, (uint32_t)value.bytes);
-    kachi_buffer_add(bytes, value);
-}
-
-static void bulk_int64(struct kachi_bulk *face, int64_t value)
-{
-    char word[8];
-    put_uint64(word, (uint64_t)value);
-    bulk_bytes(face, (struct kachi_str){word, sizeof word});
-}
-
-static void bulk_row(struct kachi_bulk *face)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    assert(bulk->at == bulk->column_count);
-    bulk->at = 0;
-    bulk->rows++;
-}
-
-static enum kachi_err bulk_end(struct kachi_bulk *face, int64_t *changed)
-{
-    struct bulk *bulk = (struct bulk *)face;
-    *changed = 0;
-    if (bulk->rows == 0) {
-        return KACHI_OK;
-    }
-    struct kachi_statement *st = begin_statement(face->database, bulk->sql);
-    bind_int64(st, 1, face->shard);
-    for (size_t i = 0; i < bulk->column_count; i++) {
-        struct kachi_buffer *bytes = &bulk->columns[i].bytes;
-        char word[8];
-        put_uint64(word, (uint64_t)bulk->rows);
-        memcpy(bytes->data + 12, word + 4, 4);
-        if (bytes->overflow) {
-            kachi_database_tell(face->database, "database-value-too-large", "");
-            (void)end(st);
-            return KACHI_ERR_LIMIT;
-        }
-        bind(st, (int)i + 2, TYPE_BYTEA, kachi_buffer_str(bytes));
-        own(st)->types[i + 1] = (Oid)array_type(face->shape->types[i + 1]);
-    }
-    return change(st, changed);
-}
-
 static void close_connection(struct kachi_database *database)
 {
-    struct postgres *postgres = of(database);
+    struct postgres *postgres = postgres_of(database);
     rollback(database);
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < POSTGRES_SLOTS; i++) {
         if (postgres->slots[i].sql != NULL) {
             kachi_buffer_release(&postgres->slots[i].array);
         }
     }
-    for (struct statement *spare = postgres->spare; spare != NULL; spare = spare->next) {
+    for (struct postgres_statement *spare = postgres->spare; spare != NULL; spare = spare->next) {
         kachi_buffer_release(&spare->array);
     }
-    for (struct kachi_bulk *face = postgres->bulks; face != NULL; face = face->next) {
-        struct bulk *bulk = (struct bulk *)face;
-        for (size_t i = 0; i < bulk->column_count; i++) {
-            kachi_buffer_release(&bulk->columns[i].bytes);
-        }
-    }
+    postgres_bulks_release(postgres);
     PQfinish(postgres->connection);
     struct kachi_arena arena = database->arena; /* the database itself lives in it */
     kachi_arena_release(&arena);
@@ -699,11 +506,11 @@ static const struct kachi_database_driver driver = {
     .get_text = get_bytes,
     .get_blob = get_bytes,
     .last_row = last_row,
-    .bulk_begin = bulk_begin,
-    .bulk_int64 = bulk_int64,
-    .bulk_bytes = bulk_bytes,
-    .bulk_row = bulk_row,
-    .bulk_end = bulk_end,
+    .bulk_begin = postgres_bulk_begin,
+    .bulk_int64 = postgres_bulk_int64,
+    .bulk_bytes = postgres_bulk_bytes,
+    .bulk_row = postgres_bulk_row,
+    .bulk_end = postgres_bulk_end,
 };
 
 /* The address without a password: user:password@ becomes user@, and ?password=... goes. */

@@ -5,7 +5,7 @@
  * Rows to insert are gathered in memory, some hundreds at a time, and go in by one statement that
  * reads them from a virtual table:
  *
- *     INSERT INTO t (a, b) SELECT c0, c1 FROM kachi_bulk WHERE true ON CONFLICT DO NOTHING
+ *     INSERT OR FAIL INTO t (a, b) SELECT c0, c1 FROM kachi_bulk
  *
  * So the cursor on t stays where the last row went, and the next, whose key is mostly the next
  * higher, needs no search; and the statement begins and ends once. Rows to update are one run of a
@@ -176,7 +176,7 @@ static struct sqlite_bulk *new_bulk(struct sqlite *sqlite, const struct kachi_bu
     bulk->face = (struct kachi_bulk){&sqlite->face, shape, 0, sqlite->bulks};
     bulk->is_update = shape->key_count > 0;
     bulk->width = kachi_str_of(shape->types).bytes;
-    bulk->sql = bulk->is_update ? kachi_bulk_row_sql(arena, shape)
+    bulk->sql = bulk->is_update ? kachi_bulk_update_sql(arena, shape)
                                 : kachi_bulk_select_sql(arena, shape, "kachi_bulk");
     bulk->cells =
         KACHI_NEW_ARRAY(arena, struct cell, bulk->width * (bulk->is_update ? 1 : ROWS_AT_ONCE));
