@@ -3,65 +3,183 @@
 
 #include "inventory/linked.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* An entry on its way: of one row, its column not yet reached. */
-struct by_row {
-    uint32_t column;
-    uint32_t row;
-    double value;
+/* The same operations in wider vectors where the processor has them. */
+#if defined(__x86_64__)
+#define WIDER __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDER
+#endif
+
+/* Columns of up to SHORT entries are sorted by comparing every row with every other, eight at a
+ * time: few comparisons, and none is a branch that could be foretold wrongly. */
+#define SHORT_BITS 6
+#define SHORT (1U << SHORT_BITS)
+/* Rows below this leave room for a number below SHORT beside them. */
+#define SHORT_ROWS_MAX (1U << (31 - SHORT_BITS))
+
+typedef int32_t eight __attribute__((vector_size(32)));
+
+/* Keys are a row, then a place in the order given: no two are equal. */
+struct keys {
+    eight key[SHORT / 8];
+    eight place[SHORT / 8]; /* how many are smaller */
 };
 
-/* Start offsets of groups, from how many entries each has in start[group + 1]. */
-static void add_up(uint64_t start[], uint32_t order)
+WIDER static void find_places(struct keys *keys, uint32_t count)
 {
-    for (uint32_t i = 0; i < order; i++) {
-        start[i + 1] += start[i];
+    for (uint32_t block = 0; block < (count + 7) / 8; block++) {
+        eight place = {0};
+        for (uint32_t k = 0; k < count; k++) {
+            place -= keys->key[k / 8][k % 8] < keys->key[block];
+        }
+        keys->place[block] = place;
     }
 }
 
-/* Entries by row, equal rows in the order given, and how many each column has (to start). */
-static struct by_row *sort_by_row(struct kachi_arena *arena, uint32_t order, uint64_t count,
-                                  const struct kachi_triplet triplets[], uint64_t start[])
+static void sort_short(const struct kachi_triplet from[], uint32_t count, struct kachi_triplet to[])
 {
-    uint64_t *next = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
-    struct by_row *entries = KACHI_NEW_ARRAY(arena, struct by_row, count);
-    for (uint64_t k = 0; k < count; k++) {
-        next[triplets[k].row + 1]++;
-        start[triplets[k].column + 1]++;
+    struct keys keys;
+    for (uint32_t i = 0; i < count; i++) {
+        keys.key[i / 8][i % 8] = (int32_t)(from[i].row << SHORT_BITS | i);
     }
-    add_up(next, order);
-    add_up(start, order);
-    for (uint64_t k = 0; k < count; k++) {
-        entries[next[triplets[k].row]++] =
-            (struct by_row){triplets[k].column, triplets[k].row, triplets[k].value};
+    find_places(&keys, count);
+    for (uint32_t i = 0; i < count; i++) {
+        to[keys.place[i / 8][i % 8]] = from[i];
     }
-    return entries;
 }
 
-/* Adds up entries of one position in place and drops exact zeros. next[j] is where column j ends so
- * far. */
-static void merge(struct kachi_matrix *matrix, const uint64_t next[])
+/* A triplet of a long column, and where it was given. */
+struct given {
+    uint64_t place;
+    struct kachi_triplet triplet;
+};
+
+static int by_row(const void *left, const void *right)
 {
-    uint64_t kept = 0;
-    for (uint32_t j = 0; j < matrix->order; j++) {
-        uint64_t k = matrix->start[j];
-        matrix->start[j] = kept;
-        while (k < next[j]) {
-            uint32_t row = matrix->row[k];
-            double sum = matrix->value[k++];
-            while (k < next[j] && matrix->row[k] == row) {
-                sum += matrix->value[k++];
-            }
-            if (fabs(sum) > 0.0) {
-                matrix->row[kept] = row;
-                matrix->value[kept++] = sum;
-                matrix->diagonal[j] = row == j ? sum : matrix->diagonal[j];
-            }
+    const struct given *a = left;
+    const struct given *b = right;
+    if (a->triplet.row != b->triplet.row) {
+        return a->triplet.row < b->triplet.row ? -1 : 1;
+    }
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static void sort_long(const struct kachi_triplet from[], uint64_t count, struct kachi_triplet to[])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct given *entries = KACHI_NEW_ARRAY(&scratch, struct given, count);
+    for (uint64_t i = 0; i < count; i++) {
+        entries[i] = (struct given){.place = i, .triplet = from[i]};
+    }
+    /* No two are equal: where they were given decides in the end. */
+    qsort(entries, count, sizeof(entries[0]), by_row);
+    for (uint64_t i = 0; i < count; i++) {
+        to[i] = entries[i].triplet;
+    }
+    kachi_arena_release(&scratch);
+}
+
+/* Appends a column whose rows ascend: entries of one position are added up, exact zeros dropped.
+ * Where the column ends. */
+static uint64_t append(struct kachi_matrix *matrix, uint64_t at, uint64_t count,
+                       const struct kachi_triplet sorted[])
+{
+    double diagonal = 0.0;
+    uint32_t column = sorted[0].column;
+    for (uint64_t k = 0; k < count;) {
+        uint32_t row = sorted[k].row;
+        double sum = sorted[k++].value;
+        while (k < count && sorted[k].row == row) {
+            sum += sorted[k++].value;
+        }
+        if (fabs(sum) > 0.0) {
+            matrix->row[at] = row;
+            matrix->value[at++] = sum;
+            diagonal = row == column ? sum : diagonal;
         }
     }
-    matrix->start[matrix->order] = kept;
+    matrix->diagonal[column] = diagonal;
+    return at;
+}
+
+/* Triplets of which each column stands together. */
+struct grouped {
+    uint64_t count;
+    const struct kachi_triplet *triplets;
+    uint64_t *first; /* by column; count where it has none */
+};
+
+/* Sorts each column and appends it. */
+static void lay_columns(struct kachi_matrix *matrix, const struct grouped *grouped)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_triplet short_column[SHORT];
+    uint64_t at = 0;
+    for (uint32_t j = 0; j < matrix->order; j++) {
+        const struct kachi_triplet *column = grouped->triplets + grouped->first[j];
+        uint64_t most = grouped->count - grouped->first[j];
+        uint64_t count = 0;
+        while (count < most && column[count].column == j) {
+            count++;
+        }
+        matrix->start[j] = at;
+        if (count > SHORT || (count > 0 && matrix->order > SHORT_ROWS_MAX)) {
+            struct kachi_arena_mark mark = kachi_arena_mark(&scratch);
+            struct kachi_triplet *sorted = KACHI_NEW_ARRAY(&scratch, struct kachi_triplet, count);
+            sort_long(column, count, sorted);
+            at = append(matrix, at, count, sorted);
+            kachi_arena_reset(&scratch, mark);
+        } else if (count > 0) {
+            sort_short(column, (uint32_t)count, short_column);
+            at = append(matrix, at, count, short_column);
+        }
+    }
+    matrix->start[matrix->order] = at;
+    kachi_arena_release(&scratch);
+}
+
+/* Where each column starts; false where one does not stand together. */
+static bool find_columns(uint32_t order, struct grouped *grouped)
+{
+    for (uint32_t j = 0; j < order; j++) {
+        grouped->first[j] = grouped->count;
+    }
+    for (uint64_t k = 0; k < grouped->count; k++) {
+        uint32_t column = grouped->triplets[k].column;
+        if (k > 0 && column == grouped->triplets[k - 1].column) {
+            continue;
+        }
+        if (grouped->first[column] != grouped->count) {
+            return false;
+        }
+        grouped->first[column] = k;
+    }
+    return true;
+}
+
+/* Equal columns stay in the order given. */
+static void sort_by_column(struct kachi_arena *arena, uint32_t order, struct grouped *grouped)
+{
+    uint64_t *next = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
+    struct kachi_triplet *sorted = KACHI_NEW_ARRAY(arena, struct kachi_triplet, grouped->count);
+    for (uint64_t k = 0; k < grouped->count; k++) {
+        next[grouped->triplets[k].column + 1]++;
+    }
+    for (uint32_t j = 0; j < order; j++) {
+        next[j + 1] += next[j];
+        grouped->first[j] = next[j];
+    }
+    for (uint64_t k = 0; k < grouped->count; k++) {
+        sorted[next[grouped->triplets[k].column]++] = grouped->triplets[k];
+    }
+    grouped->triplets = sorted;
 }
 
 struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint32_t order,
@@ -77,23 +195,15 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
     matrix->row = KACHI_NEW_ARRAY(arena, uint32_t, count);
     matrix->value = KACHI_NEW_ARRAY(arena, double, count);
     matrix->diagonal = KACHI_NEW_ARRAY(arena, double, order);
-    /* Two passes of a counting sort: by row, then by column. */
-    struct by_row *entries = sort_by_row(&scratch, order, count, triplets, matrix->start);
-    uint64_t *next = KACHI_NEW_ARRAY(&scratch, uint64_t, order);
-    if (order > 0) {
-        memcpy(next, matrix->start, order * sizeof(next[0]));
+    struct grouped grouped = {
+        .count = count, .triplets = triplets, .first = KACHI_NEW_ARRAY(&scratch, uint64_t, order)};
+    if (!find_columns(order, &grouped)) {
+        sort_by_column(&scratch, order, &grouped);
     }
-    for (uint64_t k = 0; k < count; k++) {
-        uint64_t at = next[entries[k].column]++;
-        matrix->row[at] = entries[k].row;
-        matrix->value[at] = entries[k].value;
-    }
-    merge(matrix, next);
-    if (made != NULL) {
+    lay_columns(matrix, &grouped);
+    if (made != NULL && order > 0) {
         matrix->made = KACHI_NEW_ARRAY(arena, double, order);
-        for (uint32_t j = 0; j < order; j++) {
-            matrix->made[j] = made[j];
-        }
+        memcpy(matrix->made, made, order * sizeof(made[0]));
     }
     kachi_arena_release(&scratch);
     return matrix;
@@ -107,15 +217,19 @@ struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
     uint64_t count = linked->column_count + linked->link_count;
     struct kachi_triplet *triplets = KACHI_NEW_ARRAY(&scratch, struct kachi_triplet, count);
     double *made = KACHI_NEW_ARRAY(&scratch, double, linked->column_count);
+    uint64_t at = 0;
+    uint64_t k = 0;
     for (uint32_t j = 0; j < linked->column_count; j++) {
         made[j] = linked->columns[j].made;
-        triplets[j] = (struct kachi_triplet){.row = j, .column = j, .value = made[j]};
+        triplets[at++] = (struct kachi_triplet){.row = j, .column = j, .value = made[j]};
+        /* Links are by buyer, so the triplets are by column as they come. */
+        for (; k < linked->link_count && linked->links[k].buyer == j; k++) {
+            const struct kachi_link *link = &linked->links[k];
+            triplets[at++] = (struct kachi_triplet){
+                .row = link->supplier, .column = j, .value = link->coefficient};
+        }
     }
-    for (uint64_t k = 0; k < linked->link_count; k++) {
-        const struct kachi_link *link = &linked->links[k];
-        triplets[linked->column_count + k] = (struct kachi_triplet){
-            .row = link->supplier, .column = link->buyer, .value = link->coefficient};
-    }
+    assert(at == count);
     struct kachi_matrix *matrix =
         kachi_matrix_from_triplets(arena, linked->column_count, count, triplets, made);
     kachi_arena_release(&scratch);

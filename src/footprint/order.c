@@ -110,63 +110,69 @@ static void pair_all(struct kachi_order *order, const struct kachi_matrix *matri
     kachi_arena_release(&scratch);
 }
 
-/* Tarjan's algorithm; a component is complete after all those it needs. */
-struct node {
-    uint32_t index; /* when it was met, from 1; 0: not yet */
-    uint32_t low;
-    uint32_t component;
-    bool is_open; /* on the stack of columns without a component */
-};
+/*
+ * Tarjan's algorithm with one number a column (Pearce 2016, doi:10.1016/j.ipl.2015.08.010): 0 where
+ * it has not been met; while it is open, the earliest open column that it is known to reach, by
+ * when that was met, from 1; CLOSED less its component once that is complete. What is closed is
+ * above all that is open, so the smaller of two numbers is right without asking.
+ */
+#define CLOSED UINT32_MAX
 struct tarjan {
     const struct kachi_matrix *matrix;
     struct kachi_order *order;
-    struct node *nodes;  /* by column */
-    uint32_t *open_list; /* that stack */
+    uint32_t *reach;     /* by column */
+    uint32_t *open_list; /* open columns that the walk has left */
     uint32_t *finished;  /* columns, in the order in which they were left */
+    /* By depth: the columns from the root to where the walk is. */
     uint32_t *path;
+    uint32_t *met; /* when it was met */
     uint64_t *next;
     uint32_t open_count, met_count, finished_count, placed_count;
 };
 
-static void close_component(struct tarjan *t, uint32_t root)
+/* The root has been left, and reaches nothing before it: what is open since it was met is its
+ * component. */
+static void close_component(struct tarjan *t, uint32_t root, uint32_t met)
 {
     struct kachi_order *order = t->order;
-    uint32_t column = NONE;
-    while (column != root) {
-        column = t->open_list[--t->open_count];
-        t->nodes[column].is_open = false;
-        t->nodes[column].component = order->component_count;
+    uint32_t closed = CLOSED - order->component_count;
+    t->reach[root] = closed;
+    t->placed_count++;
+    while (t->open_count > 0 && t->reach[t->open_list[t->open_count - 1]] >= met) {
+        t->reach[t->open_list[--t->open_count]] = closed;
         t->placed_count++;
     }
+    t->met_count = met - 1;
     order->component_count++;
     order->component_start[order->component_count] = t->placed_count;
 }
 
 static void enter(struct tarjan *t, uint32_t depth, uint32_t column)
 {
-    t->met_count++;
-    t->nodes[column] = (struct node){.index = t->met_count, .low = t->met_count, .is_open = true};
-    t->open_list[t->open_count++] = column;
+    t->reach[column] = ++t->met_count;
+    t->met[depth] = t->met_count;
     t->path[depth] = column;
     t->next[depth] = t->matrix->start[column];
 }
 
-/* The next supplier of the column at this depth that has not been met, noting those still open;
+/* The next supplier of the column at this depth that has not been met, noting what others reach;
  * NONE at the end. */
 static uint32_t next_new(struct tarjan *t, uint32_t depth)
 {
     uint32_t column = t->path[depth];
-    while (t->next[depth] < t->matrix->start[column + 1]) {
-        uint32_t supplier = t->order->column_of_row[t->matrix->row[t->next[depth]++]];
-        const struct node *met = &t->nodes[supplier];
-        if (met->index == 0) {
-            return supplier;
-        }
-        if (met->is_open && met->index < t->nodes[column].low) {
-            t->nodes[column].low = met->index;
-        }
+    uint32_t reach = t->reach[column];
+    uint64_t end = t->matrix->start[column + 1];
+    uint32_t supplier = NONE;
+    uint64_t k = t->next[depth];
+    while (k < end && supplier == NONE) {
+        uint32_t other = t->order->column_of_row[t->matrix->row[k++]];
+        uint32_t reached = t->reach[other];
+        supplier = reached == 0 ? other : NONE;
+        reach = reached != 0 && reached < reach ? reached : reach;
     }
-    return NONE;
+    t->next[depth] = k;
+    t->reach[column] = reach;
+    return supplier;
 }
 
 static void walk_from(struct tarjan *t, uint32_t root)
@@ -176,22 +182,22 @@ static void walk_from(struct tarjan *t, uint32_t root)
     for (;;) {
         uint32_t supplier = next_new(t, depth);
         if (supplier != NONE) {
-            depth++;
-            enter(t, depth, supplier);
+            enter(t, ++depth, supplier);
             continue;
         }
         uint32_t column = t->path[depth];
+        uint32_t reach = t->reach[column];
         t->finished[t->finished_count++] = column;
-        const struct node *left = &t->nodes[column];
-        if (left->low == left->index) {
-            close_component(t, column);
+        if (reach == t->met[depth]) {
+            close_component(t, column, reach);
+        } else {
+            t->open_list[t->open_count++] = column;
         }
         if (depth == 0) {
             return;
         }
-        depth--;
-        struct node *buyer = &t->nodes[t->path[depth]];
-        buyer->low = left->low < buyer->low ? left->low : buyer->low;
+        uint32_t *buyer = &t->reach[t->path[--depth]];
+        *buyer = t->reach[column] < *buyer ? t->reach[column] : *buyer;
     }
 }
 
@@ -205,7 +211,7 @@ static void place(struct tarjan *t)
     }
     for (uint32_t i = 0; i < t->finished_count; i++) {
         uint32_t column = t->finished[i];
-        uint32_t component = t->nodes[column].component;
+        uint32_t component = CLOSED - t->reach[column];
         uint32_t p = next[component]++;
         order->column_at[p] = column;
         order->position_of[column] = p;
@@ -221,14 +227,15 @@ static void find_components(struct kachi_order *order, const struct kachi_matrix
     struct tarjan t = {
         .matrix = matrix,
         .order = order,
-        .nodes = KACHI_NEW_ARRAY(&scratch, struct node, n),
+        .reach = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .open_list = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .finished = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .path = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
+        .met = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
         .next = KACHI_NEW_ARRAY(&scratch, uint64_t, n),
     };
     for (uint32_t j = 0; j < n; j++) {
-        if (t.nodes[j].index == 0) {
+        if (t.reach[j] == 0) {
             walk_from(&t, j);
         }
     }

@@ -23,6 +23,8 @@
 #define WITNESS_SWEEPS 60
 /* Bounds this near to 1 are rounding and decide nothing. */
 #define RADIUS_MARGIN 1e-12
+/* Columns between one that is asked for and one that is read. */
+#define AHEAD 6
 
 double *kachi_sweep_diagonal(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                              const struct kachi_order *order)
@@ -33,6 +35,16 @@ double *kachi_sweep_diagonal(struct kachi_arena *arena, const struct kachi_matri
         diagonal[p] = kachi_matrix_at(matrix, order->row_of_column[column], column);
     }
     return diagonal;
+}
+
+/* Asks for the start of a column that is to be read soon: columns are read in an order of their
+ * own, which the processor cannot foretell. */
+static inline void ask_for(const struct kachi_matrix *matrix, uint32_t column)
+{
+    uint64_t k = matrix->start[column];
+    __builtin_prefetch(matrix->row + k);
+    __builtin_prefetch(matrix->value + k);
+    __builtin_prefetch(matrix->value + k + 8);
 }
 
 /* By column: entries from outside the component, then those from inside it, without the paired
@@ -60,15 +72,18 @@ struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kac
         uint32_t column = order->column_at[p];
         uint32_t component = order->component_of[p];
         uint32_t first = order->component_start[component];
-        uint32_t end = order->component_start[component + 1];
+        uint32_t size = order->component_start[component + 1] - first;
         uint32_t inside = 0;
+        if (p + AHEAD < n) {
+            ask_for(matrix, order->column_at[p + AHEAD]);
+        }
         half.start[p] = at;
         for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
             uint32_t q = position_of_row[matrix->row[k]];
             if (q == p) {
                 continue;
             }
-            if (q >= first && q < end) {
+            if (q - first < size) {
                 index[inside] = q;
                 value[inside++] = matrix->value[k];
             } else {
@@ -77,9 +92,10 @@ struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kac
             }
         }
         half.split[p] = at;
-        memcpy(half.index + at, index, inside * sizeof(index[0]));
-        memcpy(half.value + at, value, inside * sizeof(value[0]));
-        at += inside;
+        for (uint32_t i = 0; i < inside; i++) {
+            half.index[at] = index[i];
+            half.value[at++] = value[i];
+        }
     }
     half.start[n] = at;
     kachi_arena_release(&scratch);

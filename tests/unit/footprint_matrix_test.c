@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The laws of the matrix and of its order: whatever order entries are given in, a position holds
+ * their sum in that order, bit for bit; two columns share a component exactly when each reaches the
+ * other, and suppliers come before buyers.
+ */
+#include "base/arena.h"
+#include "base/random.h"
+#include "footprint/order.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#define ORDER 150
+#define ENTRIES_MAX 3000
+#define SYSTEMS 200
+
+enum given { AS_THEY_FALL, COLUMNS_TOGETHER, COLUMNS_IN_ORDER, GIVEN_COUNT };
+
+static uint32_t below(uint64_t seed, uint64_t k, uint32_t bound)
+{
+    return (uint32_t)(kachi_random_at(seed, k, 0) % bound);
+}
+
+/* Entries over few rows, so that many meet, some to cancel each other; one column has hundreds. */
+static uint64_t make_entries(uint64_t seed, enum given given, struct kachi_triplet triplets[])
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < ORDER; i++) {
+        uint32_t column = given == COLUMNS_IN_ORDER ? i : (i * 77 + (uint32_t)seed) % ORDER;
+        uint32_t entries = below(seed, i, 12);
+        entries = column == seed % ORDER ? 400 : entries;
+        for (uint32_t k = 0; k < entries && count < ENTRIES_MAX; k++) {
+            uint64_t draw = kachi_random_at(seed, count, 1);
+            triplets[count++] = (struct kachi_triplet){.row = (uint32_t)(draw % ORDER) / 3 * 3,
+                                                       .column = column,
+                                                       .value = (double)(draw >> 32U) / 7.0 - 3e8};
+            if (draw % 5 == 0 && count < ENTRIES_MAX) {
+                triplets[count] = triplets[count - 1];
+                triplets[count].value = -triplets[count].value;
+                count++;
+            }
+        }
+    }
+    for (uint64_t k = count; given == AS_THEY_FALL && k > 1; k--) {
+        uint64_t other = below(seed + 1, k, (uint32_t)k);
+        struct kachi_triplet moved = triplets[k - 1];
+        triplets[k - 1] = triplets[other];
+        triplets[other] = moved;
+    }
+    return count;
+}
+
+static void check_against_dense(const struct kachi_matrix *matrix, uint64_t count,
+                                const struct kachi_triplet triplets[])
+{
+    static double dense[ORDER][ORDER];
+    memset(dense, 0, sizeof(dense));
+    for (uint64_t k = 0; k < count; k++) {
+        dense[triplets[k].row][triplets[k].column] += triplets[k].value;
+    }
+    for (uint32_t j = 0; j < ORDER; j++) {
+        for (uint64_t k = matrix->start[j]; k < matrix->start[j + 1]; k++) {
+            assert_true(k == matrix->start[j] || matrix->row[k - 1] < matrix->row[k]);
+            assert_true(matrix->value[k] > 0.0 || matrix->value[k] < 0.0);
+        }
+        for (uint32_t i = 0; i < ORDER; i++) {
+            double found = kachi_matrix_at(matrix, i, j);
+            assert_memory_equal(&found, &dense[i][j], sizeof(found));
+        }
+    }
+}
+
+static void test_sums_of_entries(void **state)
+{
+    (void)state;
+    static struct kachi_triplet triplets[ENTRIES_MAX];
+    for (uint64_t seed = 0; seed < SYSTEMS; seed++) {
+        enum given given = (enum given)(seed % GIVEN_COUNT);
+        uint64_t count = make_entries(seed, given, triplets);
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        check_against_dense(kachi_matrix_from_triplets(&arena, ORDER, count, triplets, NULL), count,
+                            triplets);
+        kachi_arena_release(&arena);
+    }
+}
+
+/* reaches[a][b]: a needs b, of itself or through others (Warshall). */
+static void find_reach(const struct kachi_matrix *matrix, bool reaches[ORDER][ORDER])
+{
+    memset(reaches, 0, sizeof(bool[ORDER][ORDER]));
+    for (uint32_t j = 0; j < ORDER; j++) {
+        reaches[j][j] = true;
+        for (uint64_t k = matrix->start[j]; k < matrix->start[j + 1]; k++) {
+            reaches[j][matrix->row[k]] = true;
+        }
+    }
+    for (uint32_t by = 0; by < ORDER; by++) {
+        for (uint32_t a = 0; a < ORDER; a++) {
+            for (uint32_t b = 0; reaches[a][by] && b < ORDER; b++) {
+                reaches[a][b] |= reaches[by][b];
+            }
+        }
+    }
+}
+
+static void check_order(const struct kachi_matrix *matrix, const struct kachi_order *order)
+{
+    static bool reaches[ORDER][ORDER];
+    find_reach(matrix, reaches);
+    assert_int_equal(order->component_start[order->component_count], ORDER);
+    for (uint32_t p = 0; p < ORDER; p++) {
+        uint32_t a = order->column_at[p];
+        assert_int_equal(order->position_of[a], p);
+        assert_true(order->component_start[order->component_of[p]] <= p);
+        assert_true(p < order->component_start[order->component_of[p] + 1]);
+        for (uint32_t q = 0; q < ORDER; q++) {
+            uint32_t b = order->column_at[q];
+            bool are_together = order->component_of[p] == order->component_of[q];
+            assert_int_equal(are_together, reaches[a][b] && reaches[b][a]);
+            assert_true(!reaches[a][b] || order->component_of[q] <= order->component_of[p]);
+        }
+    }
+}
+
+/* From chains without loops to one large component: inputs become more from system to system. */
+static void test_components(void **state)
+{
+    (void)state;
+    static struct kachi_triplet triplets[ENTRIES_MAX];
+    for (uint64_t seed = 0; seed < SYSTEMS; seed++) {
+        uint64_t count = 0;
+        for (uint32_t j = 0; j < ORDER; j++) {
+            triplets[count++] = (struct kachi_triplet){.row = j, .column = j, .value = 1.0};
+        }
+        for (uint64_t k = 0; k < 2 * seed; k++) {
+            triplets[count++] = (struct kachi_triplet){.row = below(seed, 2 * k, ORDER),
+                                                       .column = below(seed, 2 * k + 1, ORDER),
+                                                       .value = -0.001};
+        }
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        struct kachi_matrix *matrix =
+            kachi_matrix_from_triplets(&arena, ORDER, count, triplets, NULL);
+        check_order(matrix, kachi_order_new(&arena, matrix));
+        kachi_arena_release(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sums_of_entries),
+        cmocka_unit_test(test_components),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
