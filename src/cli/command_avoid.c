@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi avoid: AE (削減貢献量) of a product against what would have been used instead. */
+#include "cli/certainty_show.h"
 #include "cli/commands.h"
 #include "cli/product.h"
 #include "cli/table.h"
@@ -36,13 +37,18 @@ static void write_claim(struct kachi_session *session, const struct kachi_datase
     kachi_table_write(&table, "  ");
 }
 
+static enum kachi_err find_rulebook(struct kachi_session *session, struct kachi_rulebook **out)
+{
+    return kachi_rulebook_find(&session->arena, kachi_option_text(session, "rulebook"),
+                               &session->findings, out);
+}
+
 static enum kachi_err compute_claim(struct kachi_session *session, const struct kachi_study *study,
                                     uint32_t activity, uint32_t reference,
                                     struct kachi_avoided_product **out)
 {
     struct kachi_rulebook *rulebook = NULL;
-    enum kachi_err err = kachi_rulebook_find(
-        &session->arena, kachi_option_text(session, "rulebook"), &session->findings, &rulebook);
+    enum kachi_err err = find_rulebook(session, &rulebook);
     struct kachi_avoided_product_options options = {.activity = activity,
                                                     .reference = reference,
                                                     .party = session->party,
@@ -55,7 +61,8 @@ static enum kachi_err compute_claim(struct kachi_session *session, const struct 
 
 static void write_text(struct kachi_session *session, const struct kachi_dataset *dataset,
                        const struct kachi_avoided *avoided,
-                       const struct kachi_avoided_product *claim)
+                       const struct kachi_avoided_product *claim,
+                       const struct kachi_certainty *certainty)
 {
     const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
     const struct kachi_activity *reference = &dataset->activities[avoided->reference->activity];
@@ -71,7 +78,25 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     write_line(session, "ae.solution", kachi_activity_name(solution, session->lang),
                avoided->solution->total_kgco2e, largest);
     write_claim(session, dataset, claim);
-    kachi_buffer_print(&session->out, "\n  %s\n", kachi_say(session, "never-summed"));
+    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_certainty_show(session, certainty);
+    kachi_buffer_print(&session->out, "  %s\n", kachi_say(session, "never-summed"));
+}
+
+/* How sure the difference is, on --runs draws; none where that is not given. */
+static enum kachi_err compute_certainty(struct kachi_session *session,
+                                        const struct kachi_dataset *dataset,
+                                        struct kachi_avoided_options of,
+                                        struct kachi_certainty *out)
+{
+    struct kachi_certainty_options options = {.activity = of.solution, .reference = of.reference};
+    struct kachi_rulebook *rulebook = NULL;
+    enum kachi_err err = kachi_session_runs(session, 0, &options.runs, &options.seed);
+    err = err == KACHI_OK ? find_rulebook(session, &rulebook) : err;
+    options.rulebook = rulebook;
+    return err == KACHI_OK ? kachi_certainty_compute(&session->arena, dataset, &options,
+                                                     &session->findings, out)
+                           : err;
 }
 
 static enum kachi_err avoid(struct kachi_session *session, const struct kachi_dataset *dataset)
@@ -80,6 +105,7 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
     struct kachi_study study = {.system = NULL};
     struct kachi_avoided *avoided = NULL;
     struct kachi_avoided_product *claim = NULL;
+    struct kachi_certainty certainty;
     enum kachi_err err = kachi_option_double(session, "amount", 1.0, &options.amount);
     if (err == KACHI_OK) {
         err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
@@ -96,15 +122,16 @@ static enum kachi_err avoid(struct kachi_session *session, const struct kachi_da
     if (err == KACHI_OK) {
         err = compute_claim(session, &study, options.solution, options.reference, &claim);
     }
+    err = err == KACHI_OK ? compute_certainty(session, dataset, options, &certainty) : err;
     kachi_study_release(&study);
     if (err != KACHI_OK) {
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_avoided_write_json(dataset, avoided, claim, session->lang, &json);
+        kachi_avoided_write_json(dataset, avoided, claim, &certainty, session->lang, &json);
     } else {
-        write_text(session, dataset, avoided, claim);
+        write_text(session, dataset, avoided, claim, &certainty);
     }
     return KACHI_OK;
 }
@@ -181,10 +208,12 @@ static const struct kachi_option options[] = {
     {"downstream", NULL, "option.downstream"},
     {"amount", "N", "option.amount"},
     {"rulebook", "ID", "option.rulebook"},
+    KACHI_CERTAINTY_OPTIONS,
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {"kachi avoid end-of-life --reference end-of-life-reference",
+                                       "kachi avoid car-ev --reference car --runs 1000",
                                        "kachi avoid car --downstream --as C", NULL};
 
 const struct kachi_command kachi_command_avoid = {

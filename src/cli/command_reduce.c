@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi reduce: REP (削減実績量) of a product against its own past, measure by measure. */
+#include "cli/certainty_show.h"
 #include "cli/commands.h"
 #include "cli/product.h"
 #include "cli/table.h"
@@ -28,7 +29,7 @@ static const char *heading(struct kachi_session *session, const char *lead, cons
 
 /* The waterfall in words: before, each measure, after. */
 static void write_text(struct kachi_session *session, const struct kachi_dataset *dataset,
-                       const struct kachi_rep *rep)
+                       const struct kachi_rep *rep, const struct kachi_certainty *certainty)
 {
     struct kachi_buffer *out = &session->out;
     const struct kachi_activity *activity = &dataset->activities[rep->activity];
@@ -78,6 +79,7 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     kachi_buffer_print(out, "\n  CFP: %s %.*s → %s %.*s kg-CO2e\n",
                        kachi_say(session, "cfp.baseline"), KACHI_STR_ARG(before),
                        kachi_say(session, "cfp.stated"), KACHI_STR_ARG(stated));
+    kachi_certainty_show(session, certainty);
     kachi_buffer_print(out, "  %s\n", kachi_say(session, "never-summed"));
     struct kachi_str note =
         session->lang == KACHI_LANG_JA ? rep->rulebook->note_ja : rep->rulebook->note;
@@ -89,8 +91,13 @@ static enum kachi_err reduce(struct kachi_session *session, const struct kachi_d
     struct kachi_rep_options options = {.party = session->party};
     struct kachi_rulebook *rulebook = NULL;
     struct kachi_rep *rep = NULL;
-    enum kachi_err err = kachi_rulebook_find(
-        &session->arena, kachi_option_text(session, "rulebook"), &session->findings, &rulebook);
+    struct kachi_certainty_options certain = {.reference = KACHI_NONE};
+    struct kachi_certainty certainty;
+    enum kachi_err err = kachi_session_runs(session, 0, &certain.runs, &certain.seed);
+    err = err == KACHI_OK
+              ? kachi_rulebook_find(&session->arena, kachi_option_text(session, "rulebook"),
+                                    &session->findings, &rulebook)
+              : err;
     options.rulebook = rulebook;
     if (err == KACHI_OK) {
         err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
@@ -99,14 +106,21 @@ static enum kachi_err reduce(struct kachi_session *session, const struct kachi_d
     if (err == KACHI_OK) {
         err = kachi_rep_compute(&session->arena, dataset, options, &session->findings, &rep);
     }
+    if (err == KACHI_OK) {
+        certain.activity = options.activity;
+        certain.party = rep->party;
+        certain.rulebook = rulebook;
+        err = kachi_certainty_compute(&session->arena, dataset, &certain, &session->findings,
+                                      &certainty);
+    }
     if (err != KACHI_OK) {
         return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
-        kachi_rep_write_json(dataset, rep, session->lang, &json);
+        kachi_rep_write_json(dataset, rep, &certainty, session->lang, &json);
     } else {
-        write_text(session, dataset, rep);
+        write_text(session, dataset, rep, &certainty);
     }
     return KACHI_OK;
 }
@@ -122,10 +136,11 @@ static enum kachi_err run_reduce(struct kachi_session *session)
 
 static const struct kachi_option options[] = {
     {"rulebook", "ID", "option.rulebook"},
+    KACHI_CERTAINTY_OPTIONS,
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi reduce steel",
-                                       "kachi reduce car-assembly --as D --json", NULL};
+static const char *const examples[] = {
+    "kachi reduce steel", "kachi reduce car-assembly --as D --runs 10000 --json", NULL};
 
 const struct kachi_command kachi_command_reduce = {
     .name = "reduce",

@@ -7,28 +7,11 @@
 #include "inventory/search.h"
 #include "report/product_files.h"
 
-#define RUNS_DEFAULT 1000
-#define RUNS_MAX 1000000
-
 static enum kachi_err read_asked(struct kachi_session *session, const struct kachi_dataset *dataset,
                                  struct kachi_product_report_options *asked)
 {
-    struct kachi_statement_request request;
-    int64_t runs = 0;
-    int64_t seed = 1;
-    enum kachi_err err = kachi_statement_request_read(session, dataset, &request);
-    err = err == KACHI_OK ? kachi_option_int64(session, "runs", RUNS_DEFAULT, &runs) : err;
-    err = err == KACHI_OK ? kachi_option_int64(session, "seed", 1, &seed) : err;
-    if (err == KACHI_OK && (runs < 0 || runs > RUNS_MAX)) {
-        kachi_findings_add(&session->findings, "runs-range", KACHI_NOWHERE,
-                           KACHI_ARGS({"value", kachi_option_text(session, "runs")}));
-        return KACHI_ERR_INPUT;
-    }
-    if (err == KACHI_OK) {
-        *asked = (struct kachi_product_report_options){
-            .statement = request, .runs = (uint32_t)runs, .seed = (uint64_t)seed};
-    }
-    return err;
+    *asked = (struct kachi_product_report_options){.statement = {.reference = KACHI_NONE}};
+    return kachi_statement_request_read(session, dataset, &asked->statement);
 }
 
 void kachi_written_files_show(struct kachi_session *session, struct kachi_str folder,
@@ -56,7 +39,7 @@ void kachi_written_files_show(struct kachi_session *session, struct kachi_str fo
 
 static enum kachi_err report(struct kachi_session *session, const struct kachi_dataset *dataset)
 {
-    struct kachi_product_report_options asked = {.runs = 0};
+    struct kachi_product_report_options asked;
     struct kachi_product_report made = {.arena = NULL};
     struct kachi_written_files written;
     struct kachi_str folder = kachi_option_text(session, "out");

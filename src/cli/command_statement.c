@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi statement: what a maker states of a product, verified by somebody else. */
+#include "cli/certainty_show.h"
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/product.h"
@@ -78,19 +79,32 @@ static void write_columns(struct kachi_session *session,
     kachi_buffer_add_text(&session->out, "\n");
 }
 
+/* How far along the life cycle it goes, and how the reduction reaches the buyer. */
+static void write_scope(struct kachi_session *session, kachi_json content)
+{
+    struct kachi_str to =
+        kachi_json_text(kachi_json_get(kachi_json_get(content, "boundary"), "to"));
+    struct kachi_str model =
+        kachi_json_text(kachi_json_get(kachi_json_get(content, "columns"), "custody_model"));
+    if (to.bytes > 0) {
+        struct kachi_str key = kachi_str_print(&session->arena, "statement.boundary.cradle-to-%.*s",
+                                               KACHI_STR_ARG(to));
+        kachi_buffer_print(&session->out, "  %s: %s\n", kachi_say(session, "statement.boundary"),
+                           kachi_say(session, key.text));
+    }
+    if (model.bytes > 0) {
+        kachi_buffer_print(&session->out, "  %s: %.*s\n", kachi_say(session, "statement.custody"),
+                           KACHI_STR_ARG(model));
+    }
+}
+
 /* How the checks went, and every one that failed by its rule. */
-static void write_checks(struct kachi_session *session,
-                         const struct kachi_value_statement *statement)
+static void write_checks(struct kachi_session *session, kachi_json content)
 {
     static const char *const words[] = {"pass", "notice", "fail"};
     size_t counts[3] = {0, 0, 0};
-    struct kachi_json_doc doc;
-    if (kachi_json_read(kachi_str_of("statement"), statement->content, &session->findings, &doc) !=
-        KACHI_OK) {
-        return;
-    }
     struct kachi_str failed = kachi_str_of("");
-    kachi_json checks = kachi_json_get(doc.root, "checks");
+    kachi_json checks = kachi_json_get(content, "checks");
     for (size_t i = 0; i < kachi_json_count(checks); i++) {
         kachi_json check = kachi_json_at(checks, i);
         struct kachi_str result = kachi_json_text(kachi_json_get(check, "result"));
@@ -108,6 +122,22 @@ static void write_checks(struct kachi_session *session,
                        kachi_say(session, "statement.checks.pass"), counts[1],
                        kachi_say(session, "statement.checks.notice"), counts[2],
                        kachi_say(session, "statement.checks.fail"), KACHI_STR_ARG(failed));
+}
+
+/* What stands in the content alone: scope, uncertainty, checks. */
+static void write_content(struct kachi_session *session,
+                          const struct kachi_value_statement *statement)
+{
+    struct kachi_json_doc doc;
+    struct kachi_certainty certainty;
+    if (kachi_json_read(kachi_str_of("statement"), statement->content, &session->findings, &doc) !=
+        KACHI_OK) {
+        return;
+    }
+    write_scope(session, doc.root);
+    kachi_certainty_read_json(kachi_json_get(doc.root, "uncertainty"), &certainty);
+    kachi_certainty_show(session, &certainty);
+    write_checks(session, doc.root);
     kachi_json_release(&doc);
 }
 
@@ -176,7 +206,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
     }
     write_days(session, statement);
     write_versions(session, statement);
-    write_checks(session, statement);
+    write_content(session, statement);
     kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
 }
 
@@ -370,6 +400,7 @@ static const struct kachi_option draft_options[] = {
     {"gx-quantity", "N", "option.gx-quantity"},
     {"gx-assigned", "KG", "option.gx-assigned"},
     {"rulebook", "ID", "option.rulebook"},
+    KACHI_CERTAINTY_OPTIONS,
     {"restates", "STATEMENT", "option.restates"},
     {"reason", "TEXT", "option.reason"},
     {NULL, NULL, NULL},

@@ -100,6 +100,8 @@ static enum kachi_err state(struct kachi_story *story, int maker)
         .quantity = kachi_decimal_of(made_in_year[maker]),
         .from = kachi_day_of((struct kachi_date){2025, 4, 1}),
         .until = kachi_day_of((struct kachi_date){2026, 3, 31}),
+        .runs = KACHI_CERTAINTY_RUNS,
+        .seed = 1,
     };
     enum kachi_err err = kachi_statement_draft(&session->arena, demo->dataset, &request,
                                                &session->findings, &who->statement);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/statement_request.h"
 
+#include "cli/certainty_show.h"
 #include "cli/product.h"
 #include "inventory/search.h"
 
@@ -47,6 +48,9 @@ enum kachi_err kachi_statement_request_read(struct kachi_session *session,
     err = err == KACHI_OK ? read_amount(session, "gx-quantity", &request->gx_quantity) : err;
     err = err == KACHI_OK
               ? read_amount(session, "gx-assigned", &request->gx_assigned_kgco2e_per_unit)
+              : err;
+    err = err == KACHI_OK
+              ? kachi_session_runs(session, KACHI_CERTAINTY_RUNS, &request->runs, &request->seed)
               : err;
     err = err == KACHI_OK ? read_day(session, "from", &request->from) : err;
     err = err == KACHI_OK ? read_day(session, "until", &request->until) : err;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * statement_request.h - which product, period and quantity a statement or a report is asked about,
- * from the operands and the options --quantity, --from, --until, --reference and --rulebook.
+ * from the operands and the options --quantity, --from, --until, --reference, --rulebook, --runs
+ * and --seed.
  */
 #ifndef KACHI_CLI_STATEMENT_REQUEST_H
 #define KACHI_CLI_STATEMENT_REQUEST_H

@@ -16,7 +16,7 @@
 const char *kachi_product_chart_word(enum kachi_product_chart chart)
 {
     static const char *const words[KACHI_PRODUCT_CHARTS] = {
-        "value", "stages", "flows", "reduced", "avoided", "sure-now", "sure-fall"};
+        "value", "stages", "flows", "reduced", "avoided", "sure-now", "sure-fall", "sure-avoided"};
     return words[chart];
 }
 
@@ -308,30 +308,49 @@ static void draw_avoided(const struct kachi_product_report *report, struct kachi
     kachi_chart_bracket(report->arena, html, &head, &figure);
 }
 
-static void draw_sure(const struct kachi_product_report *report, bool of_fall,
+/* What was sampled for a chart, the number as stated, and the title's phrase. */
+struct sure {
+    const struct kachi_sampled *sampled;
+    double stated;
+    const char *title;
+};
+
+static struct sure sure_of(const struct kachi_product_report *report,
+                           enum kachi_product_chart chart)
+{
+    const struct kachi_certainty *certainty = &report->certainty;
+    if (chart == KACHI_CHART_SURE_FALL) {
+        return (struct sure){&certainty->fall, report->rep->bound_kgco2e, "report.sure.fall.title"};
+    }
+    if (chart == KACHI_CHART_SURE_AVOIDED) {
+        return (struct sure){&certainty->avoided, report->avoided->ae_kgco2e,
+                             "report.sure.avoided.title"};
+    }
+    return (struct sure){&certainty->footprint, report->stated->total_kgco2e,
+                         "report.sure.now.title"};
+}
+
+static void draw_sure(const struct kachi_product_report *report, enum kachi_product_chart chart,
                       struct kachi_html *html)
 {
     enum kachi_lang lang = html->lang;
-    const struct kachi_report_uncertainty *uncertainty = &report->uncertainty;
-    const struct kachi_spread_summary *summary = of_fall ? &uncertainty->fall : &uncertainty->now;
-    double stated = of_fall ? report->before->total_kgco2e - report->stated->total_kgco2e
-                            : report->stated->total_kgco2e;
-    struct kachi_histogram histogram = {
-        .count = uncertainty->runs,
-        .samples = of_fall ? uncertainty->fall_kgco2e : uncertainty->now_kgco2e,
-        .p5 = summary->p5,
-        .p50 = summary->p50,
-        .p95 = summary->p95,
-        .stated = stated,
-        .stated_label = kachi_str_of(kachi_phrase(lang, "report.sure.stated"))};
+    const struct kachi_certainty *certainty = &report->certainty;
+    struct sure sure = sure_of(report, chart);
+    const struct kachi_spread_summary *summary = &sure.sampled->summary;
+    struct kachi_histogram histogram = {.count = certainty->runs,
+                                        .samples = sure.sampled->kgco2e,
+                                        .p5 = summary->p5,
+                                        .p50 = summary->p50,
+                                        .p95 = summary->p95,
+                                        .stated = sure.stated,
+                                        .stated_label =
+                                            kachi_str_of(kachi_phrase(lang, "report.sure.stated"))};
     struct kachi_chart_head head =
-        head_of(report, of_fall ? KACHI_CHART_SURE_FALL : KACHI_CHART_SURE_NOW, lang,
-                sentence(report, lang, of_fall ? "report.sure.fall.title" : "report.sure.now.title",
-                         summary->p5, summary->p95));
-    head.unit = kachi_str_print(report->arena, "%.*s · %u %s · %s %llu", KACHI_STR_ARG(head.unit),
-                                (unsigned)uncertainty->runs, kachi_phrase(lang, "uncertain.runs"),
-                                kachi_phrase(lang, "uncertain.seed"),
-                                (unsigned long long)uncertainty->seed);
+        head_of(report, chart, lang, sentence(report, lang, sure.title, summary->p5, summary->p95));
+    head.unit =
+        kachi_str_print(report->arena, "%.*s · %u %s · %s %llu", KACHI_STR_ARG(head.unit),
+                        (unsigned)certainty->runs, kachi_phrase(lang, "uncertain.runs"),
+                        kachi_phrase(lang, "uncertain.seed"), (unsigned long long)certainty->seed);
     describe(report, &head, kachi_str_of("P5"), summary->p5);
     describe(report, &head, kachi_str_of("P50"), summary->p50);
     describe(report, &head, kachi_str_of("P95"), summary->p95);
@@ -355,9 +374,11 @@ bool kachi_product_chart_applies(const struct kachi_product_report *report,
     case KACHI_CHART_AVOIDED:
         return report->avoided != NULL;
     case KACHI_CHART_SURE_NOW:
-        return report->uncertainty.runs > 0;
+        return report->certainty.footprint.kgco2e != NULL;
     case KACHI_CHART_SURE_FALL:
-        return report->uncertainty.runs > 0 && report->rep != NULL;
+        return report->certainty.fall.kgco2e != NULL;
+    case KACHI_CHART_SURE_AVOIDED:
+        return report->certainty.avoided.kgco2e != NULL;
     }
     return false;
 }
@@ -382,10 +403,9 @@ void kachi_product_chart_draw(const struct kachi_product_report *report,
         draw_avoided(report, html);
         return;
     case KACHI_CHART_SURE_NOW:
-        draw_sure(report, false, html);
-        return;
     case KACHI_CHART_SURE_FALL:
-        draw_sure(report, true, html);
+    case KACHI_CHART_SURE_AVOIDED:
+        draw_sure(report, chart, html);
         return;
     }
 }

@@ -10,15 +10,17 @@
 #include "report/product_report.h"
 
 enum kachi_product_chart {
-    KACHI_CHART_VALUE,     /* METI's figure: the life cycle with REP and AE at their stages */
-    KACHI_CHART_STAGES,    /* before and now */
-    KACHI_CHART_FLOWS,     /* Sankey */
-    KACHI_CHART_REDUCED,   /* the waterfall of REP */
-    KACHI_CHART_AVOIDED,   /* reference, solution, bracket */
-    KACHI_CHART_SURE_NOW,  /* histogram of the footprint */
-    KACHI_CHART_SURE_FALL, /* histogram of what it fell by */
+    KACHI_CHART_VALUE,   /* METI's figure: the life cycle with REP and AE at their stages */
+    KACHI_CHART_STAGES,  /* before and now */
+    KACHI_CHART_FLOWS,   /* Sankey */
+    KACHI_CHART_REDUCED, /* the waterfall of REP */
+    KACHI_CHART_AVOIDED, /* reference, solution, bracket */
+    /* Histograms: of the footprint, of what its maker's measures cut, of what is avoided. */
+    KACHI_CHART_SURE_NOW,
+    KACHI_CHART_SURE_FALL,
+    KACHI_CHART_SURE_AVOIDED,
 };
-#define KACHI_PRODUCT_CHARTS 7
+#define KACHI_PRODUCT_CHARTS 8
 
 /* "value", "stages" ...: the id on a page, and the name of the file. */
 const char *kachi_product_chart_word(enum kachi_product_chart chart);

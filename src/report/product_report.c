@@ -136,56 +136,6 @@ static enum kachi_err lay_out(struct kachi_product_report *report, struct kachi_
                            : err;
 }
 
-/* Samples of one study's product, per unit. */
-static double *sample(struct kachi_product_report *report, const struct kachi_footprint *footprint,
-                      const struct kachi_spread *spread)
-{
-    const uint32_t asked[] = {footprint->column};
-    struct kachi_runs runs = {
-        .seed = report->asked.seed, .count = report->asked.runs, .asked_count = 1, .asked = asked};
-    struct kachi_samples *samples = kachi_spread_run(report->arena, spread, &runs);
-    double scale = footprint->amount_reference * (footprint->is_treatment ? -1.0 : 1.0);
-    for (uint32_t i = 0; i < samples->count; i++) {
-        samples->value[i] *= scale;
-    }
-    return samples->value;
-}
-
-static void run_uncertainty(struct kachi_product_report *report, struct kachi_findings *findings)
-{
-    struct kachi_report_uncertainty *uncertainty = &report->uncertainty;
-    if (report->asked.runs == 0) {
-        return;
-    }
-    struct kachi_findings again;
-    kachi_findings_init(&again);
-    struct kachi_spread *now =
-        kachi_spread_of_study(report->arena, &report->stated_study, findings);
-    struct kachi_spread *before =
-        kachi_spread_of_study(report->arena, &report->before_study, &again);
-    uncertainty->streams = kachi_spread_stream_count(now);
-    if (uncertainty->streams > 0) {
-        uncertainty->runs = report->asked.runs;
-        uncertainty->seed = report->asked.seed;
-        uncertainty->now_kgco2e = sample(report, report->stated, now);
-        uncertainty->fall_kgco2e = sample(report, report->before, before);
-        uint32_t not_above = 0;
-        uint32_t answered = 0;
-        for (uint32_t i = 0; i < uncertainty->runs; i++) {
-            uncertainty->fall_kgco2e[i] -= uncertainty->now_kgco2e[i];
-            bool has_answer = isfinite(uncertainty->fall_kgco2e[i]);
-            answered += has_answer ? 1 : 0;
-            not_above += has_answer && !(uncertainty->fall_kgco2e[i] > 0.0) ? 1 : 0;
-        }
-        uncertainty->p_no_fall = answered > 0 ? (double)not_above / (double)answered : (double)NAN;
-        uncertainty->now =
-            kachi_samples_summary(report->arena, uncertainty->runs, uncertainty->now_kgco2e);
-        uncertainty->fall =
-            kachi_samples_summary(report->arena, uncertainty->runs, uncertainty->fall_kgco2e);
-    }
-    kachi_findings_release(&again);
-}
-
 /* What is avoided, as the statement claims it. */
 static enum kachi_err run_claim(struct kachi_product_report *report,
                                 struct kachi_findings *findings)
@@ -212,7 +162,9 @@ static enum kachi_err run_claim(struct kachi_product_report *report,
 
 static enum kachi_err draft(struct kachi_product_report *report, struct kachi_findings *findings)
 {
-    return kachi_statement_draft(report->arena, report->dataset, &report->asked.statement, findings,
+    struct kachi_statement_request asked = report->asked.statement;
+    asked.samples = &report->certainty;
+    return kachi_statement_draft(report->arena, report->dataset, &asked, findings,
                                  &report->statement);
 }
 
@@ -234,9 +186,6 @@ enum kachi_err kachi_product_report_make(struct kachi_arena *arena,
         err = run_value(out, out->statement->issuer, &again);
     }
     err = err == KACHI_OK ? lay_out(out, &again) : err;
-    if (err == KACHI_OK) {
-        run_uncertainty(out, findings);
-    }
     kachi_findings_add_errors(findings, &again);
     kachi_findings_release(&again);
     return err;

@@ -11,23 +11,11 @@
 #define KACHI_REPORT_PRODUCT_REPORT_H
 
 #include "footprint/followed.h"
-#include "footprint/uncertainty.h"
 #include "value/avoided_product.h"
 #include "value/statement.h"
 
 struct kachi_product_report_options {
     struct kachi_statement_request statement; /* what the report states and explains */
-    uint32_t runs;                            /* of the uncertainty; 0: none */
-    uint64_t seed;
-};
-
-/* Samples of the footprint now, and of what it fell by, on shared draws. */
-struct kachi_report_uncertainty {
-    uint32_t runs; /* 0: nothing varies, or no runs were asked for */
-    uint64_t seed, streams;
-    double *now_kgco2e, *fall_kgco2e; /* by run; NaN: no answer */
-    struct kachi_spread_summary now, fall;
-    double p_no_fall; /* P(before - now <= 0) */
 };
 
 struct kachi_product_report {
@@ -47,7 +35,7 @@ struct kachi_product_report {
      * without and with its measures: their totals are REP's before and after. */
     struct kachi_followed *followed, *followed_before, *followed_reference;
     struct kachi_followed *own_before, *own_after;
-    struct kachi_report_uncertainty uncertainty;
+    struct kachi_certainty certainty; /* as the statement has it, with the samples */
 };
 
 /* Errors as those of kachi_statement_draft. Release in any case. */

@@ -397,6 +397,19 @@ void kachi_page_avoided(const struct kachi_page *page)
     kachi_page_paragraph(page, "note", "report.avoided.how");
 }
 
+/* In how many runs a difference is none. */
+static void write_share(const struct kachi_page *page, const char *phrase,
+                        const struct kachi_sampled *sampled)
+{
+    if (sampled->kgco2e == NULL) {
+        return;
+    }
+    struct kachi_str share = kachi_str_print(page->arena, "%.1f", 100.0 * sampled->p_not_positive);
+    kachi_html_element(
+        page->html, "p", NULL,
+        kachi_phrase_filled(page->arena, page->lang, phrase, KACHI_ARGS({"share", share})));
+}
+
 void kachi_page_sure(const struct kachi_page *page)
 {
     static const struct kachi_page_column columns[] = {{"report.what", false},
@@ -404,34 +417,40 @@ void kachi_page_sure(const struct kachi_page *page)
                                                        {"report.p5", true},
                                                        {"report.p50", true},
                                                        {"report.p95", true}};
-    const struct kachi_report_uncertainty *uncertainty = &page->report->uncertainty;
-    if (uncertainty->runs == 0) {
+    const struct kachi_certainty *certainty = &page->report->certainty;
+    if (certainty->runs == 0) {
         kachi_page_paragraph(page, NULL, "report.sure.none");
         return;
     }
-    kachi_page_chart(page, KACHI_CHART_SURE_NOW);
-    kachi_page_chart(page, KACHI_CHART_SURE_FALL);
     const struct {
-        const char *key;
-        const struct kachi_spread_summary *summary;
-    } rows[] = {{"report.cfp", &uncertainty->now}, {"report.fall", &uncertainty->fall}};
+        const char *phrase;
+        enum kachi_product_chart chart;
+        const struct kachi_sampled *sampled;
+    } rows[] = {{"report.cfp", KACHI_CHART_SURE_NOW, &certainty->footprint},
+                {"report.fall", KACHI_CHART_SURE_FALL, &certainty->fall},
+                {"report.difference", KACHI_CHART_SURE_AVOIDED, &certainty->avoided}};
+    size_t count = sizeof(rows) / sizeof(rows[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].sampled->kgco2e != NULL) {
+            kachi_page_chart(page, rows[i].chart);
+        }
+    }
     kachi_page_table_begin(page, "report.caption.sure", 5, columns);
-    for (size_t i = 0; i < (page->report->rep != NULL ? 2U : 1U); i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct kachi_spread_summary *summary = &rows[i].sampled->summary;
+        if (rows[i].sampled->kgco2e == NULL) {
+            continue;
+        }
         kachi_page_row_begin(page, NULL);
-        kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, rows[i].key)));
-        kachi_page_cell_number(page, rows[i].summary->mean);
-        kachi_page_cell_number(page, rows[i].summary->p5);
-        kachi_page_cell_number(page, rows[i].summary->p50);
-        kachi_page_cell_number(page, rows[i].summary->p95);
+        kachi_page_cell_head(page, kachi_str_of(kachi_page_say(page, rows[i].phrase)));
+        kachi_page_cell_number(page, summary->mean);
+        kachi_page_cell_number(page, summary->p5);
+        kachi_page_cell_number(page, summary->p50);
+        kachi_page_cell_number(page, summary->p95);
         kachi_page_row_end(page);
     }
     kachi_page_table_end(page);
-    if (page->report->rep != NULL) {
-        struct kachi_str share =
-            kachi_str_print(page->arena, "%.1f", 100.0 * uncertainty->p_no_fall);
-        kachi_html_element(page->html, "p", NULL,
-                           kachi_phrase_filled(page->arena, page->lang, "report.sure.no-fall",
-                                               KACHI_ARGS({"share", share})));
-    }
+    write_share(page, "report.sure.no-fall", &certainty->fall);
+    write_share(page, "report.sure.not-avoided", &certainty->avoided);
     kachi_page_paragraph(page, "note", "report.sure.how");
 }

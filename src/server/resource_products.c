@@ -327,7 +327,7 @@ static enum kachi_err handle_reduction(struct kachi_request *request)
         err = kachi_rep_compute(&request->arena, model->dataset, options, &request->findings, &rep);
     }
     if (err == KACHI_OK) {
-        kachi_rep_write_json(model->dataset, rep, request->lang, &request->json);
+        kachi_rep_write_json(model->dataset, rep, NULL, request->lang, &request->json);
     }
     kachi_request_drop_model(request, model);
     return err;
@@ -375,7 +375,8 @@ static enum kachi_err compute_avoided(struct kachi_request *request, struct kach
     err = err == KACHI_OK ? compute_claim(request, study, &options, &claim) : err;
     kachi_model_unlock(model);
     if (err == KACHI_OK) {
-        kachi_avoided_write_json(model->dataset, avoided, claim, request->lang, &request->json);
+        kachi_avoided_write_json(model->dataset, avoided, claim, NULL, request->lang,
+                                 &request->json);
     }
     return err;
 }

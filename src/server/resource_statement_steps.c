@@ -41,8 +41,29 @@ static enum kachi_err read_quantity(struct kachi_request *request, kachi_json bo
                                            {"form", kachi_str_of("1000")}));
 }
 
+/* How often, and by which draws, its uncertainty is sampled. */
+static enum kachi_err read_runs(struct kachi_request *request, kachi_json body,
+                                struct kachi_statement_request *out)
+{
+    int64_t runs = 0;
+    int64_t seed = 0;
+    enum kachi_err err =
+        kachi_request_optional_count(request, body, "runs", KACHI_CERTAINTY_RUNS, &runs);
+    err = err == KACHI_OK ? kachi_request_optional_count(request, body, "seed", 1, &seed) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (runs > KACHI_CERTAINTY_RUNS_MAX || seed >= KACHI_CERTAINTY_SEED_END) {
+        return kachi_request_refuse_member(request,
+                                           runs > KACHI_CERTAINTY_RUNS_MAX ? "runs" : "seed");
+    }
+    out->runs = (uint32_t)runs;
+    out->seed = (uint64_t)seed;
+    return KACHI_OK;
+}
+
 /* {product, quantity, from, until, rulebook, reference, downstream, gx_quantity,
- * gx_assigned_kgco2e_per_unit}: all but the product may be left out. */
+ * gx_assigned_kgco2e_per_unit, runs, seed}: all but the product may be left out. */
 static enum kachi_err read_draft(struct kachi_request *request, const struct kachi_dataset *dataset,
                                  struct kachi_statement_request *out)
 {
@@ -69,6 +90,7 @@ static enum kachi_err read_draft(struct kachi_request *request, const struct kac
             ? kachi_request_optional_decimal(request, body, "gx_assigned_kgco2e_per_unit",
                                              kachi_decimal_of(0), &out->gx_assigned_kgco2e_per_unit)
             : err;
+    err = err == KACHI_OK ? read_runs(request, body, out) : err;
     if (err == KACHI_OK && !kachi_str_is_empty(reference)) {
         err = kachi_request_activity(request, dataset, reference, &out->reference);
     }

@@ -140,6 +140,21 @@ static enum kachi_outcome ae_time(const struct asked *asked)
     return is_life && !(fabs(life - floor(life)) > 0.0) ? KACHI_PASS : KACHI_FAIL;
 }
 
+/* By value where a physical relationship is to be taken, or the other way round. */
+static enum kachi_outcome alloc(const struct asked *asked)
+{
+    double unexplained = 0.0;
+    double out_of_order = 0.0;
+    if (!number(asked, "allocated_out_of_order", &out_of_order) ||
+        !number(asked, "allocated_unexplained", &unexplained)) {
+        return KACHI_PASS_WITH_NOTICE;
+    }
+    if (out_of_order > 0.0) {
+        return KACHI_FAIL;
+    }
+    return unexplained > 0.0 ? KACHI_PASS_WITH_NOTICE : KACHI_PASS;
+}
+
 static enum kachi_outcome base_1(const struct asked *asked)
 {
     return worse(same(asked, "baseline_party", "party"), same(asked, "baseline_family", "family"));
@@ -545,6 +560,7 @@ static const struct rule rules[] = {
     {"AE-REBOUND", ae_rebound},
     {"AE-SPEC", ae_spec},
     {"AE-TIME", ae_time},
+    {"ALLOC", alloc},
     {"BASE-1", base_1},
     {"BASE-2", base_2},
     {"BASE-3", base_3},

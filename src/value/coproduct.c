@@ -2,6 +2,7 @@
 #include "value/coproduct.h"
 
 #include "footprint/sum.h"
+#include "value/attribute.h"
 
 #include <math.h>
 
@@ -56,4 +57,42 @@ enum kachi_err kachi_coproduct_allocate(double total_kgco2e, enum kachi_coproduc
         kachi_sum_add(&left, -products[i].kgco2e);
     }
     return KACHI_OK;
+}
+
+/* How many products share the activity, by the columns that it has. */
+static uint32_t products_of(const struct kachi_linked *linked, uint32_t activity)
+{
+    uint32_t column = linked->column_of_activity[activity];
+    uint32_t count = 0;
+    while (column != KACHI_NONE && column > 0 && linked->columns[column - 1].activity == activity) {
+        column--;
+    }
+    while (column < linked->column_count && linked->columns[column].activity == activity) {
+        count++;
+        column++;
+    }
+    return count;
+}
+
+struct kachi_allocation_order kachi_allocation_order_of(const struct kachi_study *study,
+                                                        const struct kachi_footprint *footprint,
+                                                        const struct kachi_rulebook *rulebook)
+{
+    struct kachi_allocation_order order = {.unexplained = footprint->trust.assumption_count};
+    double limit = 0.0;
+    bool has_limit = kachi_rulebook_number(rulebook, "price_ratio_economic", &limit);
+    for (uint32_t i = 0; i < footprint->activities.count; i++) {
+        uint32_t activity = footprint->activities.items[i].index;
+        double ratio = 0.0;
+        if (products_of(study->linked, activity) < 2) {
+            continue;
+        }
+        bool by_value = study->dataset->activities[activity].allocation == KACHI_ALLOCATE_ECONOMIC;
+        bool has_ratio =
+            has_limit && kachi_attribute_number(study->dataset, activity, "price_ratio", &ratio);
+        order.allocated++;
+        order.unexplained += by_value && !has_ratio ? 1 : 0;
+        order.out_of_order += has_ratio && by_value != (ratio > limit) ? 1 : 0;
+    }
+    return order;
 }

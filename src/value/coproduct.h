@@ -9,8 +9,7 @@
 #ifndef KACHI_VALUE_COPRODUCT_H
 #define KACHI_VALUE_COPRODUCT_H
 
-#include "base/compiler.h"
-#include "base/err.h"
+#include "footprint/study.h"
 #include "value/rulebook.h"
 
 enum kachi_coproduct_key { KACHI_COPRODUCT_BY_AMOUNT, KACHI_COPRODUCT_BY_VALUE };
@@ -32,5 +31,15 @@ enum kachi_coproduct_key kachi_coproduct_choose(const struct kachi_rulebook *rul
 KACHI_MUST_CHECK enum kachi_err kachi_coproduct_allocate(double total_kgco2e,
                                                          enum kachi_coproduct_key key, size_t count,
                                                          struct kachi_coproduct products[]);
+
+/* How the activities behind a footprint that make several products shared them out. */
+struct kachi_allocation_order {
+    uint32_t allocated;    /* activities with several products */
+    uint32_t unexplained;  /* assumed shares, or by value without the attribute price_ratio */
+    uint32_t out_of_order; /* price_ratio (dearest per cheapest, per unit) asks for the other key */
+};
+struct kachi_allocation_order kachi_allocation_order_of(const struct kachi_study *study,
+                                                        const struct kachi_footprint *footprint,
+                                                        const struct kachi_rulebook *rulebook);
 
 #endif

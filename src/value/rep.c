@@ -3,6 +3,7 @@
 
 #include "base/number_text.h"
 #include "inventory/dataset_part.h"
+#include "value/attribute.h"
 
 #include <math.h>
 
@@ -336,6 +337,16 @@ static void add_notices(const struct work *work, const struct kachi_rep *rep)
     }
 }
 
+bool kachi_rep_is_refused(const struct kachi_dataset *dataset, uint32_t activity,
+                          const struct kachi_rulebook *rulebook)
+{
+    const struct kachi_rule_parameter *stand_in =
+        kachi_rulebook_parameter(rulebook, "greenfield_baseline");
+    bool has_none = stand_in == NULL || kachi_str_is_empty(stand_in->value) ||
+                    kachi_str_is(stand_in->value, "refuse");
+    return has_none && kachi_str_is(kachi_attribute_text(dataset, activity, "has_baseline"), "no");
+}
+
 /* The party asked for, who must make the product: a reduction in somebody else's process is theirs.
  */
 static enum kachi_err check_party(const struct work *work)
@@ -351,6 +362,11 @@ static enum kachi_err check_party(const struct work *work)
         kachi_findings_add(
             work->findings, "rep-not-own", activity->place,
             KACHI_ARGS({"product", name}, {"party", work->party}, {"owner", activity->owner}));
+        return KACHI_ERR_INPUT;
+    }
+    if (kachi_rep_is_refused(work->dataset, work->activity, work->rulebook)) {
+        kachi_findings_add(work->findings, "rep-no-baseline", activity->place,
+                           KACHI_ARGS({"product", name}, {"rulebook", work->rulebook->id}));
         return KACHI_ERR_INPUT;
     }
     return KACHI_OK;

@@ -66,16 +66,21 @@ struct kachi_rep_options {
  * Notices: supplier-switch (a measure of one's own that changes who supplies; what follows from it
  * is the supplier's), emissions-moved (BASE-5: what fell at home rose elsewhere).
  *
- * KACHI_ERR_INPUT with finding rep-no-party, rep-not-own (the party does not make it) or
- * rep-no-measures (BASE-8); KACHI_ERR_LIMIT with rep-many-measures: more than the rulebook shares
- * exactly, where it does not sample (measures_orders), or more than KACHI_SHAPLEY_LIMIT. Everything
- * lives in arena.
+ * KACHI_ERR_INPUT with finding rep-no-party, rep-not-own (the party does not make it),
+ * rep-no-baseline (kachi_rep_is_refused) or rep-no-measures; KACHI_ERR_LIMIT with
+ * rep-many-measures: more than the rulebook shares exactly, where it does not sample
+ * (measures_orders), or more than KACHI_SHAPLEY_LIMIT. Everything lives in arena.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_rep_compute(struct kachi_arena *arena,
                                                   const struct kachi_dataset *dataset,
                                                   struct kachi_rep_options options,
                                                   struct kachi_findings *findings,
                                                   struct kachi_rep **out);
+
+/* BASE-8: its maker says that there was no product before it (attribute has_baseline), and the
+ * rulebook names no stand-in (greenfield_baseline). */
+bool kachi_rep_is_refused(const struct kachi_dataset *dataset, uint32_t activity,
+                          const struct kachi_rulebook *rulebook);
 
 /* For people: exactly over how many combinations, or sampled, with the largest standard error. */
 struct kachi_str kachi_rep_sharing_text(struct kachi_arena *arena, const struct kachi_rep *rep,

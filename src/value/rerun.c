@@ -83,6 +83,7 @@ static enum kachi_err draft_under(struct work *work, const struct kachi_rulebook
 {
     struct kachi_statement_request request = work->request;
     request.rulebook_as_given = rulebook;
+    request.runs = 0; /* how sure the numbers are is not compared */
     enum kachi_err err =
         kachi_statement_draft(work->arena, work->dataset, &request, findings, statement);
     return err == KACHI_OK ? read_said(work, *statement, said) : err;

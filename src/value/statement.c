@@ -74,6 +74,10 @@ static enum kachi_err compute_footprints(struct kachi_stating *stating)
     }
     err = err == KACHI_OK ? footprint_of(stating, &stated, &stating->stated) : err;
     err = err == KACHI_OK ? check_attributes(stating) : err;
+    if (err == KACHI_OK) {
+        stating->allocation =
+            kachi_allocation_order_of(&stated, stating->stated, stating->rulebook);
+    }
     err = err == KACHI_OK && states_ae(stating) ? compute_avoided(stating, &stated) : err;
     kachi_study_release(&before);
     kachi_study_release(&stated);
@@ -113,6 +117,12 @@ static enum kachi_err compute_rep(struct kachi_stating *stating)
     bool is_others = !kachi_str_equal(activity->owner, statement->issuer);
     if (err != KACHI_OK || !any || (is_others && states_ae(stating))) {
         return err;
+    }
+    if (kachi_rep_is_refused(stating->dataset, stating->request->activity, stating->rulebook)) {
+        kachi_findings_add_as(
+            stating->findings, KACHI_NOTICE, "rep-no-baseline", activity->place,
+            KACHI_ARGS({"product", statement->product_name}, {"rulebook", stating->rulebook->id}));
+        return KACHI_OK;
     }
     struct kachi_rep_options options = {.activity = stating->request->activity,
                                         .party = statement->issuer,
@@ -209,6 +219,46 @@ static enum kachi_err allocate_gx(struct kachi_stating *stating)
                            : err;
 }
 
+/* The models that fit how the reduction reaches the buyer; the first where none is said. */
+static const char *const *models_of(const struct kachi_value_statement *statement)
+{
+    static const char *const embodied[] = {
+        "", "identity_preserved", "segregated", "controlled_blending", "rolling_average", NULL};
+    static const char *const certificate[] = {"mb_certificate", "credit", "book_and_claim", NULL};
+    static const char *const allocated[] = {"gx_allocation", NULL};
+    if (statement->has_gx_allocation) {
+        return allocated;
+    }
+    return statement->basis == KACHI_BASIS_CERTIFICATE ? certificate : embodied;
+}
+
+/* clause: ISO 22095  book and claim is refused unless the rulebook allows it; whether another model
+ * is allowed is for COC-MODEL to say. */
+static enum kachi_err state_custody(struct kachi_stating *stating)
+{
+    const char *const *models = models_of(stating->statement);
+    struct kachi_str said =
+        kachi_attribute_text(stating->dataset, stating->request->activity, "custody_model");
+    bool fits = kachi_str_is_empty(said);
+    if (!stating->statement->has_rep) {
+        return KACHI_OK;
+    }
+    stating->custody_model = fits ? kachi_str_of(models[0]) : said;
+    for (size_t i = 0; models[i] != NULL && !fits; i++) {
+        fits = kachi_str_is(said, models[i]);
+    }
+    bool is_refused = kachi_str_is(said, "book_and_claim") &&
+                      !kachi_rulebook_allows(stating->rulebook, "coc_models_allowed", said);
+    if (fits && !is_refused) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(stating->findings, fits ? "custody-refused" : "custody-basis",
+                       stating->dataset->activities[stating->request->activity].place,
+                       KACHI_ARGS({"product", stating->statement->product_name}, {"model", said},
+                                  {"rulebook", stating->rulebook->id}));
+    return KACHI_ERR_INPUT;
+}
+
 /* Certificates and GX allocation, beside the physical footprint. */
 static enum kachi_err state_columns(struct kachi_stating *stating)
 {
@@ -218,6 +268,26 @@ static enum kachi_err state_columns(struct kachi_stating *stating)
         is_certificate ? statement->rep_kgco2e_per_unit : kachi_decimal_of(0);
     statement->gx_allocated_kgco2e_per_unit = statement->cfp_kgco2e_per_unit;
     return stating->request->gx_quantity.coefficient > 0 ? allocate_gx(stating) : KACHI_OK;
+}
+
+/* How sure the numbers are, on the draws that were asked for. */
+static enum kachi_err state_certainty(struct kachi_stating *stating)
+{
+    const struct kachi_statement_request *request = stating->request;
+    bool has_rep = stating->rep != NULL;
+    bool has_reference = stating->avoided != NULL && stating->avoided->avoided != NULL;
+    struct kachi_certainty_options options = {
+        .activity = request->activity,
+        .reference = has_reference ? request->reference : KACHI_NONE,
+        .party = has_rep ? stating->statement->issuer : kachi_str_of(""),
+        .rulebook = stating->rulebook,
+        .runs = request->runs,
+        .seed = request->seed};
+    stating->certainty = request->samples != NULL
+                             ? request->samples
+                             : KACHI_NEW(stating->arena, struct kachi_certainty);
+    return kachi_certainty_compute(stating->arena, stating->dataset, &options, stating->findings,
+                                   stating->certainty);
 }
 
 static enum kachi_err find_rulebook(struct kachi_stating *stating)
@@ -263,6 +333,8 @@ enum kachi_err kachi_statement_draft(struct kachi_arena *arena, const struct kac
     err = err == KACHI_OK ? compute_rep(&stating) : err;
     err = err == KACHI_OK ? state_numbers(&stating) : err;
     err = err == KACHI_OK ? state_columns(&stating) : err;
+    err = err == KACHI_OK ? state_custody(&stating) : err;
+    err = err == KACHI_OK ? state_certainty(&stating) : err;
     if (err == KACHI_OK) {
         statement->unit = stating.stated->unit;
         err = kachi_stating_freeze(&stating);

@@ -20,6 +20,7 @@
 #include "base/decimal.h"
 #include "base/random.h"
 #include "value/avoided.h"
+#include "value/certainty.h"
 #include "value/rep.h"
 
 struct kachi_statement_request {
@@ -35,6 +36,9 @@ struct kachi_statement_request {
     struct kachi_decimal
         quantity;          /* made in the period, in the product's unit; 0: no pool is stated */
     kachi_day from, until; /* the period; KACHI_NO_DAY where not said */
+    uint32_t runs;         /* of the uncertainty (certainty.h); 0: none is stated */
+    uint64_t seed;
+    struct kachi_certainty *samples; /* NULL, or where they go, for those who show them */
 };
 
 enum kachi_statement_state {
@@ -47,7 +51,7 @@ enum kachi_statement_state {
 };
 
 /* Of the content: raised where the same facts give other content than before. */
-#define KACHI_STATEMENT_FORMAT 2
+#define KACHI_STATEMENT_FORMAT 3
 
 struct kachi_value_statement {
     struct kachi_id id;

@@ -2,6 +2,7 @@
 /*
  * statement_check.c - what a statement knows, and how it stands against the rules.
  */
+#include "value/attribute.h"
 #include "value/check.h"
 #include "value/statement_internal.h"
 
@@ -96,7 +97,9 @@ static void add_reduction(const struct kachi_stating *stating, struct kachi_give
     double stated = stating->stated->total_kgco2e;
     kachi_given_add_text(arena, known, "party", stating->statement->issuer);
     kachi_given_add_text(arena, known, "baseline_party", activity->owner);
-    kachi_given_add_text(arena, known, "has_baseline", kachi_str_of("yes"));
+    bool is_new = kachi_str_is(
+        kachi_attribute_text(stating->dataset, stating->request->activity, "has_baseline"), "no");
+    kachi_given_add_text(arena, known, "has_baseline", kachi_str_of(is_new ? "no" : "yes"));
     kachi_given_add_text(arena, known, "own_processes_only", kachi_str_of("yes"));
     kachi_given_add_text(arena, known, "frozen_at",
                          kachi_str_of(at_baseline ? "baseline" : "current"));
@@ -113,11 +116,8 @@ static void add_reduction(const struct kachi_stating *stating, struct kachi_give
     /* Without the reduction: what is delivered beside a certificate, else what is gross of it. */
     kachi_given_add_number(arena, known, "original", is_certificate ? stated : stated + rep);
     kachi_given_add_number(arena, known, "delivered", stated);
-    if (stating->statement->has_gx_allocation || is_certificate) {
-        kachi_given_add_text(arena, known, "model",
-                             kachi_str_of(stating->statement->has_gx_allocation
-                                              ? "gx_allocation"
-                                              : "mb_certificate"));
+    if (stating->custody_model.bytes > 0) {
+        kachi_given_add_text(arena, known, "model", stating->custody_model);
     }
     if (stating->statement->has_gx_allocation) {
         kachi_given_add_number(arena, known, "balance", stating->gx_balance_kgco2e);
@@ -135,6 +135,10 @@ static struct kachi_given known_facts(const struct kachi_stating *stating)
     kachi_given_add_text(arena, &known, "unit_before", stating->before->unit);
     kachi_given_add_text(arena, &known, "unit_after", stating->stated->unit);
     kachi_given_add_number(arena, &known, "unlinked", stating->stated->trust.missing_count);
+    kachi_given_add_number(arena, &known, "allocated", stating->allocation.allocated);
+    kachi_given_add_number(arena, &known, "allocated_unexplained", stating->allocation.unexplained);
+    kachi_given_add_number(arena, &known, "allocated_out_of_order",
+                           stating->allocation.out_of_order);
     bool is_negative = stating->avoided != NULL && stating->avoided->stated.claimed_kgco2e < 0.0;
     double negative = is_negative ? 1.0 : 0.0;
     if (stating->rep != NULL) {
@@ -200,14 +204,16 @@ void kachi_stating_write_checks(const struct kachi_stating *stating, struct kach
     bool has_rep = stating->rep != NULL;
     bool is_allocated = stating->statement->has_gx_allocation;
     bool is_certificate = has_rep && stating->statement->basis == KACHI_BASIS_CERTIFICATE;
+    bool is_averaged = kachi_str_is(stating->custody_model, "rolling_average");
     const struct check_group groups[] = {
-        {true, 6, {"CFP-ID", "CUT-OFF", "GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"}},
+        {true, 7, {"ALLOC", "CFP-ID", "CUT-OFF", "GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"}},
         {has_rep,
          14,
          {"BASE-1", "BASE-2", "BASE-3", "BASE-4", "BASE-5", "BASE-6", "BASE-7", "BASE-8", "DC-2",
           "DC-3", "DC-7", "DC-8", "DC-9", "MEASURE-ADD"}},
         {is_allocated, 1, {"COC-BAL"}}, /* a balance is of an allocation here */
-        {is_allocated || is_certificate, 2, {"COC-MODEL", "COC-PERIOD"}},
+        {stating->custody_model.bytes > 0, 1, {"COC-MODEL"}},
+        {is_allocated || is_certificate || is_averaged, 1, {"COC-PERIOD"}},
         {stating->avoided != NULL,
          13,
          {"AE-REBOUND", "AE-SPEC", "AE-TIME", "DC-11", "G1", "G2", "G3", "REF-AGE", "REF-EARLY",

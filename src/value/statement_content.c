@@ -54,6 +54,39 @@ static void write_question(struct kachi_stating *stating, struct kachi_json_writ
     kachi_json_end_object(json);
 }
 
+/* How far along the life cycle the footprint goes, and what counts as the issuer's own. */
+static void write_boundary(const struct kachi_stating *stating, struct kachi_json_writer *json)
+{
+    const double *stages = stating->stated->stage_kgco2e;
+    const char *last = "gate";
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        if (kachi_stage_is_downstream((enum kachi_stage)stage) && fabs(stages[stage]) > 0.0) {
+            last = kachi_stage_word((enum kachi_stage)stage);
+        }
+    }
+    kachi_json_key(json, "boundary");
+    kachi_json_begin_object(json);
+    kachi_json_pair_text(json, "from", "cradle");
+    kachi_json_pair_text(json, "to", last);
+    kachi_json_key(json, "stages");
+    kachi_json_begin_array(json);
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        if (stage != KACHI_STAGE_NONE && fabs(stages[stage]) > 0.0) {
+            kachi_json_write_text(json, kachi_stage_word((enum kachi_stage)stage));
+        }
+    }
+    kachi_json_end_array(json);
+    kachi_json_key(json, "own_scopes");
+    kachi_json_begin_array(json);
+    for (int scope = 1; scope <= 3; scope++) {
+        if (stating->rulebook->own_scope[scope]) {
+            kachi_json_write_int64(json, scope);
+        }
+    }
+    kachi_json_end_array(json);
+    kachi_json_end_object(json);
+}
+
 static void write_cfp(struct kachi_stating *stating, struct kachi_json_writer *json)
 {
     const struct kachi_footprint *stated = stating->stated;
@@ -210,6 +243,7 @@ static void write_columns(struct kachi_stating *stating, struct kachi_json_write
     const struct kachi_value_statement *statement = stating->statement;
     kachi_json_key(json, "columns");
     kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "custody_model", stating->custody_model);
     write_decimal(stating, json, "physical_kgco2e_per_unit", statement->cfp_kgco2e_per_unit);
     write_decimal(stating, json, "certificate_kgco2e_per_unit",
                   statement->certificate_kgco2e_per_unit);
@@ -289,9 +323,12 @@ enum kachi_err kachi_stating_freeze(struct kachi_stating *stating)
     kachi_json_pair_int64(&json, "kachi_statement", KACHI_STATEMENT_FORMAT);
     write_question(stating, &json);
     write_validity(stating, &json);
+    write_boundary(stating, &json);
     write_cfp(stating, &json);
     write_columns(stating, &json);
     write_quality(stating, &json);
+    kachi_json_key(&json, "uncertainty");
+    kachi_certainty_write_json(stating->certainty, &json);
     if (stating->rep != NULL) {
         write_rep(stating, &json);
     }

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "value/avoided_product.h"
+#include "value/coproduct.h"
 #include "value/rep.h"
 #include "value/statement.h"
 
@@ -22,7 +23,10 @@ struct kachi_stating {
     struct kachi_avoided_product *avoided; /* NULL: none is stated */
     /* The footprint with biogenic uptake is the one that is stated, and the uptake (CFP-ID). */
     struct kachi_decimal including_kgco2e_per_unit, uptake_kgco2e_per_unit;
-    double gx_balance_kgco2e; /* of the reduction, what GX allocation did not assign */
+    double gx_balance_kgco2e;       /* of the reduction, what GX allocation did not assign */
+    struct kachi_str custody_model; /* word of custody.h; empty: none is said */
+    struct kachi_allocation_order allocation;
+    struct kachi_certainty *certainty;
     struct kachi_value_statement *statement;
 };
 

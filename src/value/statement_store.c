@@ -403,6 +403,10 @@ static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
     kachi_json gx = kachi_json_get(kachi_json_get(root, "columns"), "gx_allocation");
     kachi_json kind = kachi_json_get(kachi_json_get(root, "ae"), "kind");
     out->downstream = kachi_str_is(kachi_json_text(kind), "downstream");
+    struct kachi_certainty certainty;
+    kachi_certainty_read_json(kachi_json_get(root, "uncertainty"), &certainty);
+    out->runs = certainty.asked;
+    out->seed = certainty.seed;
     (void)read_decimal(kachi_json_get(gx, "quantity"), &out->gx_quantity);
     (void)read_decimal(kachi_json_get(gx, "assigned_kgco2e_per_unit"),
                        &out->gx_assigned_kgco2e_per_unit);

@@ -65,8 +65,42 @@ void kachi_rep_write_sharing(const struct kachi_rep *rep, struct kachi_json_writ
     kachi_json_end_object(json);
 }
 
+static void write_certainty(const struct kachi_certainty *certainty, struct kachi_json_writer *json)
+{
+    if (certainty != NULL) {
+        kachi_json_key(json, "uncertainty");
+        kachi_certainty_write_json(certainty, json);
+    }
+}
+
+static void write_effect(const struct kachi_measure *measure,
+                         const struct kachi_measure_effect *effect, struct kachi_json_writer *json)
+{
+    kachi_json_begin_object(json);
+    kachi_json_pair_str(json, "key", measure->key);
+    kachi_json_pair_str(json, "name", measure->name);
+    kachi_json_pair_text(json, "basis", kachi_basis_word(measure->basis));
+    kachi_json_pair_text(json, "kind", kachi_measure_kind_word(measure->kind));
+    kachi_json_pair_str(json, "site", measure->site);
+    kachi_json_pair_str(json, "evidence", measure->evidence);
+    kachi_json_pair_str(json, "additionality", measure->additionality);
+    kachi_json_pair_str(json, "verified_by", measure->verified_by);
+    kachi_json_key(json, "cost_yen");
+    if (measure->cost_yen == KACHI_NO_COST) {
+        kachi_json_write_null(json);
+    } else {
+        kachi_json_write_int64(json, measure->cost_yen);
+    }
+    kachi_json_pair_double(json, "counted_kgco2e", effect->counted_kgco2e);
+    kachi_json_pair_double(json, "not_counted_kgco2e", effect->not_counted_kgco2e);
+    kachi_json_pair_double(json, "standard_error_kgco2e", effect->standard_error_kgco2e);
+    write_scopes(json, "effect", &effect->effect);
+    kachi_json_end_object(json);
+}
+
 void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
-                          enum kachi_lang lang, struct kachi_json_writer *json)
+                          const struct kachi_certainty *certainty, enum kachi_lang lang,
+                          struct kachi_json_writer *json)
 {
     const struct kachi_activity *activity = &dataset->activities[rep->activity];
     kachi_json_begin_object(json);
@@ -91,31 +125,11 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
     kachi_json_key(json, "measures");
     kachi_json_begin_array(json);
     for (uint32_t i = 0; i < rep->effect_count; i++) {
-        const struct kachi_measure_effect *effect = &rep->effects[i];
-        const struct kachi_measure *measure = &dataset->measures[effect->measure];
-        kachi_json_begin_object(json);
-        kachi_json_pair_str(json, "key", measure->key);
-        kachi_json_pair_str(json, "name", measure->name);
-        kachi_json_pair_text(json, "basis", kachi_basis_word(measure->basis));
-        kachi_json_pair_text(json, "kind", kachi_measure_kind_word(measure->kind));
-        kachi_json_pair_str(json, "site", measure->site);
-        kachi_json_pair_str(json, "evidence", measure->evidence);
-        kachi_json_pair_str(json, "additionality", measure->additionality);
-        kachi_json_pair_str(json, "verified_by", measure->verified_by);
-        kachi_json_key(json, "cost_yen");
-        if (measure->cost_yen == KACHI_NO_COST) {
-            kachi_json_write_null(json);
-        } else {
-            kachi_json_write_int64(json, measure->cost_yen);
-        }
-        kachi_json_pair_double(json, "counted_kgco2e", effect->counted_kgco2e);
-        kachi_json_pair_double(json, "not_counted_kgco2e", effect->not_counted_kgco2e);
-        kachi_json_pair_double(json, "standard_error_kgco2e", effect->standard_error_kgco2e);
-        write_scopes(json, "effect", &effect->effect);
-        kachi_json_end_object(json);
+        write_effect(&dataset->measures[rep->effects[i].measure], &rep->effects[i], json);
     }
     kachi_json_end_array(json);
     write_waterfall(dataset, rep, json);
+    write_certainty(certainty, json);
     kachi_json_end_object(json);
 }
 
@@ -134,7 +148,8 @@ static void write_claim(const struct kachi_dataset *dataset,
 
 void kachi_avoided_write_json(const struct kachi_dataset *dataset,
                               const struct kachi_avoided *avoided,
-                              const struct kachi_avoided_product *claim, enum kachi_lang lang,
+                              const struct kachi_avoided_product *claim,
+                              const struct kachi_certainty *certainty, enum kachi_lang lang,
                               struct kachi_json_writer *json)
 {
     const struct kachi_activity *solution = &dataset->activities[avoided->solution->activity];
@@ -164,6 +179,7 @@ void kachi_avoided_write_json(const struct kachi_dataset *dataset,
     }
     kachi_json_end_array(json);
     write_claim(dataset, claim, json);
+    write_certainty(certainty, json);
     kachi_json_end_object(json);
 }
 

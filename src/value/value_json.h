@@ -9,17 +9,20 @@
 
 #include "base/json.h"
 #include "value/avoided_product.h"
+#include "value/certainty.h"
 #include "value/issue.h"
 #include "value/verification.h"
 
-/* One object each. */
+/* One object each; certainty: NULL where it was not asked for. */
 void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kachi_rep *rep,
-                          enum kachi_lang lang, struct kachi_json_writer *json);
+                          const struct kachi_certainty *certainty, enum kachi_lang lang,
+                          struct kachi_json_writer *json);
 /* How the fall was shared among the measures: exactly, or over how many orders of what seed. */
 void kachi_rep_write_sharing(const struct kachi_rep *rep, struct kachi_json_writer *json);
 void kachi_avoided_write_json(const struct kachi_dataset *dataset,
                               const struct kachi_avoided *avoided,
-                              const struct kachi_avoided_product *claim, enum kachi_lang lang,
+                              const struct kachi_avoided_product *claim,
+                              const struct kachi_certainty *certainty, enum kachi_lang lang,
                               struct kachi_json_writer *json);
 
 void kachi_downstream_write_json(const struct kachi_dataset *dataset,
