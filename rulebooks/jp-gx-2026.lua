@@ -6,7 +6,7 @@
 -- says so. Statements print the rulebook's id, version and digest. `cases` are worked examples (docs/value.md).
 return {
   id = "jp-gx-2026",
-  version = "2026.3",
+  version = "2026.4",
   name = "GX value, Japan, documented defaults",
   name_ja = "GX価値（日本）既定の算定規則",
   valid_from = "2026-04-01",

@@ -75,13 +75,32 @@ static void write_parameters(struct kachi_session *session, const struct kachi_r
     kachi_table_write(&table, "  ");
 }
 
+/* Versions before, by the names that show and diff take. */
+static void write_earlier(struct kachi_session *session, const struct kachi_rulebook *rulebook)
+{
+    struct kachi_str *names = NULL;
+    size_t count = kachi_rulebook_earlier(&session->arena, rulebook->id, &names);
+    for (size_t i = 0; i < count; i++) {
+        kachi_buffer_print(&session->out, "  %s %.*s\n", kachi_say(session, "rulebook.earlier"),
+                           KACHI_STR_ARG(names[i]));
+    }
+}
+
+/* "jp-gx-2026 2026.4" */
+static const char *title_of(struct kachi_session *session, const struct kachi_rulebook *rulebook)
+{
+    return kachi_str_print(&session->arena, "%.*s %.*s", KACHI_STR_ARG(rulebook->id),
+                           KACHI_STR_ARG(rulebook->version))
+        .text;
+}
+
 static void write_show_text(struct kachi_session *session, const struct kachi_rulebook *rulebook,
                             size_t rule_count, const struct kachi_check_rule rules[])
 {
     struct kachi_buffer *out = &session->out;
     bool is_ja = session->lang == KACHI_LANG_JA;
-    kachi_buffer_print(out, "%.*s %.*s  ·  %.*s\n", KACHI_STR_ARG(rulebook->id),
-                       KACHI_STR_ARG(rulebook->version), KACHI_STR_ARG(name_of(session, rulebook)));
+    kachi_buffer_print(out, "%s  ·  %.*s\n", title_of(session, rulebook),
+                       KACHI_STR_ARG(name_of(session, rulebook)));
     struct kachi_str note = is_ja ? rulebook->note_ja : rulebook->note;
     kachi_buffer_print(out, "%.*s\n", KACHI_STR_ARG(note));
     for (size_t i = 0; i < rulebook->source_count; i++) {
@@ -99,6 +118,7 @@ static void write_show_text(struct kachi_session *session, const struct kachi_ru
     }
     kachi_table_write(&table, "  ");
     kachi_buffer_print(out, "\n  SHA-256 %.*s\n", KACHI_STR_ARG(rulebook->digest));
+    write_earlier(session, rulebook);
 }
 
 static enum kachi_err run_show(struct kachi_session *session)
@@ -124,7 +144,7 @@ static void write_diff(struct kachi_session *session, const struct kachi_ruleboo
                        const struct kachi_rulebook *b, size_t count,
                        const struct kachi_rulebook_difference differences[])
 {
-    const char *const headings[] = {"", a->id.text, b->id.text};
+    const char *const headings[] = {"", title_of(session, a), title_of(session, b)};
     struct kachi_table table;
     if (count == 0) {
         kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "rulebook.same"));

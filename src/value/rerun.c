@@ -163,9 +163,7 @@ enum kachi_err kachi_statement_rerun(struct kachi_arena *arena, const struct kac
     if (err == KACHI_OK) {
         err = kachi_statement_request_of(arena, dataset, statement, findings, &work.request);
     }
-    err = err == KACHI_OK
-              ? kachi_rulebook_find(arena, work.request.rulebook, findings, &rerun->rulebook)
-              : err;
+    rerun->rulebook = err == KACHI_OK ? work.request.rulebook_as_given : NULL;
     err = err == KACHI_OK ? kachi_rulebook_find(arena, rulebook, findings, &rerun->other) : err;
     err = err == KACHI_OK ? draft_under(&work, rerun->rulebook, findings, &redone, before) : err;
     err = err == KACHI_OK ? draft_under(&work, rerun->other, findings, &rerun->statement, after)

@@ -24,7 +24,8 @@ struct kachi_rerun_change {
 };
 
 struct kachi_rerun {
-    struct kachi_rulebook *rulebook, *other;
+    const struct kachi_rulebook *rulebook; /* as it was stated by */
+    struct kachi_rulebook *other;
     struct kachi_value_statement *statement; /* under the other rulebook; not saved */
     size_t difference_count, change_count;
     struct kachi_rulebook_difference *differences;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "value/rulebook.h"
+#include "value/rulebook_internal.h"
 
 #include "base/digest.h"
-#include "base/embedded.h"
 #include "base/lua.h"
 #include "base/text.h"
 #include "inventory/dataset.h"
@@ -10,8 +9,6 @@
 
 #define ORDERS_MIN 100 /* fewer give no standard error worth the name */
 #define ORDERS_MAX 100000
-#define FOLDER "rulebooks/"
-#define RULEBOOKS_MAX 256
 
 /* Every parameter that something reads: a name that is not here is a slip of the pen. */
 enum kind { WORDS, NUMBER }; /* a number is not negative */
@@ -68,6 +65,7 @@ struct reading {
     struct kachi_str source;
     struct kachi_findings *findings;
     struct kachi_rulebook *rulebook;
+    const struct kachi_embedded_file *base; /* what it extends; NULL: as the binary has it now */
 };
 
 static struct kachi_str text_at(struct reading *reading, const char *path)
@@ -376,17 +374,6 @@ static enum kachi_err read_content(struct reading *reading, struct kachi_str con
     return read_table(reading, extended);
 }
 
-static enum kachi_err find_unknown(struct kachi_findings *findings, struct kachi_str id)
-{
-    kachi_findings_add(findings, "rulebook-unknown", KACHI_NOWHERE, KACHI_ARGS({"rulebook", id}));
-    return KACHI_ERR_NOT_FOUND;
-}
-
-static const struct kachi_embedded_file *file_of(struct kachi_arena *arena, struct kachi_str id)
-{
-    return kachi_embedded_find(kachi_str_print(arena, FOLDER "%.*s.lua", KACHI_STR_ARG(id)).text);
-}
-
 /* What a rulebook extends: one that itself extends nothing, so that there is one place to look. */
 static enum kachi_err read_extended(struct reading *reading, struct kachi_rulebook **out)
 {
@@ -396,9 +383,10 @@ static enum kachi_err read_extended(struct reading *reading, struct kachi_rulebo
     if (kachi_str_is_empty(id)) {
         return KACHI_OK;
     }
-    const struct kachi_embedded_file *file = file_of(reading->arena, id);
+    const struct kachi_embedded_file *file =
+        reading->base != NULL ? reading->base : kachi_rulebook_file(reading->arena, id);
     if (file == NULL) {
-        return find_unknown(reading->findings, id);
+        return kachi_rulebook_refuse_unknown(reading->findings, id);
     }
     struct reading base = {.arena = reading->arena,
                            .source = file->path,
@@ -475,47 +463,38 @@ const char *kachi_hardness_word(enum kachi_hardness hardness)
     return "";
 }
 
-size_t kachi_rulebook_ids(struct kachi_arena *arena, struct kachi_str **out)
+static enum kachi_err read_rulebook(struct reading *reading, struct kachi_str content,
+                                    struct kachi_rulebook **out)
 {
-    *out = KACHI_NEW_ARRAY(arena, struct kachi_str, RULEBOOKS_MAX);
-    size_t count = 0;
-    for (size_t i = 0; kachi_embedded_at(i) != NULL && count < RULEBOOKS_MAX; i++) {
-        struct kachi_str path = kachi_embedded_at(i)->path;
-        if (kachi_str_has_prefix(path, FOLDER) && kachi_str_has_suffix(path, ".lua")) {
-            (*out)[count++] = kachi_str_copy(
-                arena, kachi_str_slice(path, sizeof(FOLDER) - 1, path.bytes - sizeof(".lua") + 1));
-        }
+    struct kachi_rulebook *extended = NULL;
+    reading->rulebook = KACHI_NEW(reading->arena, struct kachi_rulebook);
+    *out = NULL;
+    enum kachi_err err = kachi_lua_open(reading->source, content, reading->findings, &reading->lua);
+    if (err != KACHI_OK) {
+        return err;
     }
-    return count;
+    err = read_extended(reading, &extended);
+    err = err == KACHI_OK ? read_content(reading, content, extended) : err;
+    kachi_lua_close(reading->lua);
+    *out = err == KACHI_OK ? reading->rulebook : NULL;
+    return err;
 }
 
 enum kachi_err kachi_rulebook_read(struct kachi_arena *arena, struct kachi_str source,
                                    struct kachi_str content, struct kachi_findings *findings,
                                    struct kachi_rulebook **out)
 {
-    struct kachi_rulebook *extended = NULL;
-    struct reading reading = {.arena = arena,
-                              .source = source,
-                              .findings = findings,
-                              .rulebook = KACHI_NEW(arena, struct kachi_rulebook)};
-    *out = NULL;
-    enum kachi_err err = kachi_lua_open(source, content, findings, &reading.lua);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    err = read_extended(&reading, &extended);
-    err = err == KACHI_OK ? read_content(&reading, content, extended) : err;
-    kachi_lua_close(reading.lua);
-    *out = err == KACHI_OK ? reading.rulebook : NULL;
-    return err;
+    struct reading reading = {.arena = arena, .source = source, .findings = findings};
+    return read_rulebook(&reading, content, out);
 }
 
-enum kachi_err kachi_rulebook_find(struct kachi_arena *arena, struct kachi_str id,
-                                   struct kachi_findings *findings, struct kachi_rulebook **out)
+enum kachi_err kachi_rulebook_read_over(struct kachi_arena *arena,
+                                        const struct kachi_embedded_file *file,
+                                        const struct kachi_embedded_file *base,
+                                        struct kachi_findings *findings,
+                                        struct kachi_rulebook **out)
 {
-    struct kachi_str wanted = kachi_str_is_empty(id) ? kachi_str_of(KACHI_RULEBOOK_DEFAULT) : id;
-    const struct kachi_embedded_file *file = file_of(arena, wanted);
-    *out = NULL;
-    return file == NULL ? find_unknown(findings, wanted)
-                        : kachi_rulebook_read(arena, file->path, file->content, findings, out);
+    struct reading reading = {
+        .arena = arena, .source = file->path, .findings = findings, .base = base};
+    return read_rulebook(&reading, file->content, out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rulebook.h - how value is calculated, as versioned data: rulebooks/<id>.lua.
+ * rulebook.h - how value is calculated, as versioned data: rulebooks/<id>.lua, and earlier versions
+ * beside it, rulebooks/<id>@<version>.lua.
  *
  * What a standard may still change is a parameter here, never a constant in code; each says whether
  * it was found in a source or is a documented default. Checks say how hard they are: a rule that
@@ -58,13 +59,24 @@ struct kachi_rulebook {
 
 #define KACHI_RULEBOOK_DEFAULT "jp-gx-2026"
 
-/* The rulebooks inside the binary: ids, in order. */
+/* The rulebooks inside the binary: ids, in order, each in its latest version. */
 size_t kachi_rulebook_ids(struct kachi_arena *arena, struct kachi_str **out);
 /* One of the rulebooks inside the binary; the empty id is the default. KACHI_ERR_NOT_FOUND with
  * finding rulebook-unknown. Lives in arena. */
 KACHI_MUST_CHECK enum kachi_err kachi_rulebook_find(struct kachi_arena *arena, struct kachi_str id,
                                                     struct kachi_findings *findings,
                                                     struct kachi_rulebook **out);
+/* Earlier versions of a rulebook, as names that kachi_rulebook_find takes: "jp-gx-2026@2026.2". A
+ * version that was published stays, so that what was stated under it can be redone. */
+size_t kachi_rulebook_earlier(struct kachi_arena *arena, struct kachi_str id,
+                              struct kachi_str **out);
+/* The version of a rulebook, over the version of what it extends, that has this digest.
+ * KACHI_ERR_NOT_FOUND with finding rulebook-version. */
+KACHI_MUST_CHECK enum kachi_err kachi_rulebook_find_as_stated(struct kachi_arena *arena,
+                                                              struct kachi_str id,
+                                                              struct kachi_str digest,
+                                                              struct kachi_findings *findings,
+                                                              struct kachi_rulebook **out);
 /* The same from text, for rulebooks of one's own. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_rulebook_read(struct kachi_arena *arena, struct kachi_str source, struct kachi_str content,

@@ -32,7 +32,7 @@ struct kachi_statement_request {
     struct kachi_decimal gx_quantity, gx_assigned_kgco2e_per_unit;
     struct kachi_str party;                         /* empty: the maker */
     struct kachi_str rulebook;                      /* empty: the default */
-    const struct kachi_rulebook *rulebook_as_given; /* instead of it, where not NULL (rerun.h) */
+    const struct kachi_rulebook *rulebook_as_given; /* instead of it, where not NULL */
     struct kachi_decimal
         quantity;          /* made in the period, in the product's unit; 0: no pool is stated */
     kachi_day from, until; /* the period; KACHI_NO_DAY where not said */
@@ -118,7 +118,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_list(struct kachi_arena *arena,
                                                      struct kachi_database *database,
                                                      struct kachi_findings *findings, size_t *count,
                                                      struct kachi_value_statement **out);
-/* The request that a stored statement answered, from its content: for redoing it. */
+/* The request that a stored statement answered, from its content: for redoing it, under the rulebook
+ * in the version it was stated by (KACHI_ERR_NOT_FOUND with finding rulebook-version where this
+ * Kachi does not have that). */
 KACHI_MUST_CHECK enum kachi_err
 kachi_statement_request_of(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                            const struct kachi_value_statement *statement,

@@ -411,9 +411,16 @@ static enum kachi_err read_request(struct kachi_arena *arena, kachi_json root,
     (void)read_decimal(kachi_json_get(gx, "assigned_kgco2e_per_unit"),
                        &out->gx_assigned_kgco2e_per_unit);
     (void)read_decimal(kachi_json_get(period, "quantity"), &out->quantity);
+    struct kachi_rulebook *as_stated = NULL;
+    struct kachi_str digest =
+        kachi_json_text(kachi_json_get(kachi_json_get(root, "rulebook"), "sha256"));
     struct kachi_str key =
         kachi_json_text(kachi_json_get(kachi_json_get(root, "product"), "activity"));
     enum kachi_err err = find_activity(dataset, key, findings, &out->activity);
+    if (err == KACHI_OK) {
+        err = kachi_rulebook_find_as_stated(arena, out->rulebook, digest, findings, &as_stated);
+        out->rulebook_as_given = as_stated;
+    }
     if (err == KACHI_OK && reference != NULL) {
         err = find_activity(dataset, kachi_json_text(reference), findings, &out->reference);
     }

@@ -23,6 +23,16 @@ def test_rulebooks_are_listed_shown_compared_and_tested(kachi):
     assert "rulebook-unknown" in kachi("rulebook", "show", "jp-gx-1999", code=1).err
 
 
+def test_a_claim_of_an_earlier_version_is_redone_by_it_and_rerun_under_the_new(car):
+    draft = car.json(*STEEL, "--rulebook", "jp-gx-2026@2026.2")
+    assert draft["content"]["rulebook"]["version"] == "2026.2"
+    assert car.json("statement", "check", draft["id"])["sha256"] == draft["sha256"]
+    versions = car.json("rulebook", "diff", "jp-gx-2026@2026.2", "jp-gx-2026")["differences"]
+    rerun = car.json("statement", "rerun", draft["id"], "--rulebook", "jp-gx-2026")
+    assert {line["name"] for line in versions} >= {"measures_orders", "input_rules"} and rerun["changes"] == []
+    assert "jp-gx-2026@2026.2" in car("rulebook", "show", "jp-gx-2026").out
+
+
 def test_rulebooks_speak_japanese(kachi):
     assert "設定値" in kachi("rulebook", "show", "jp-gx-2026", "--lang", "ja").out
 

@@ -133,6 +133,59 @@ static void a_rulebook_reaches_nothing_outside(void **state)
     }
 }
 
+/* The text of the first release, which its statements name (tests/data/release-0.1.sql). */
+static const char first_release[] =
+    "dbd34af36229e05c2a6108d9248df00f14704bccbcf0c0e593b96a3611f228a8";
+
+static void a_published_version_stays_to_be_redone_by(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_rulebook *now = NULL;
+    struct kachi_rulebook *then = NULL;
+    struct kachi_rulebook *found = NULL;
+    struct kachi_str *names = NULL;
+    assert_int_equal(kachi_rulebook_earlier(&fixture->arena, S("jp-gx-2026"), &names), 1);
+    assert_str(names[0], "jp-gx-2026@2026.2");
+    assert_int_equal(kachi_rulebook_find(&fixture->arena, names[0], &fixture->findings, &then),
+                     KACHI_OK);
+    assert_int_equal(kachi_rulebook_find(&fixture->arena, S(""), &fixture->findings, &now),
+                     KACHI_OK);
+    assert_str(then->digest, first_release);
+    assert_str(then->id, "jp-gx-2026");
+    assert_str(then->version, "2026.2");
+    assert_false(kachi_str_equal(then->digest, now->digest));
+    const struct kachi_rulebook *all[] = {now, then};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(kachi_rulebook_find_as_stated(&fixture->arena, now->id, all[i]->digest,
+                                                       &fixture->findings, &found),
+                         KACHI_OK);
+        assert_true(kachi_str_equal(found->version, all[i]->version));
+    }
+    assert_int_equal(kachi_rulebook_find_as_stated(&fixture->arena, now->id, S("00"),
+                                                   &fixture->findings, &found),
+                     KACHI_ERR_NOT_FOUND);
+    assert_null(found);
+    assert_true(kachi_findings_has(&fixture->findings, "rulebook-version"));
+}
+
+/* Its digest covers what it extends: a rulebook of then stood over the default of then. */
+static void what_extends_is_found_over_the_version_it_stood_on(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_rulebook *found = NULL;
+    const struct kachi_embedded_file *file = kachi_embedded_find("rulebooks/pact-3.lua");
+    struct kachi_digest own = kachi_digest_of(file->content);
+    struct kachi_digest both = kachi_digest_of(
+        kachi_str_print(&fixture->arena, "%.*s %s",
+                        KACHI_STR_ARG(kachi_digest_text(&fixture->arena, &own)), first_release));
+    assert_int_equal(kachi_rulebook_find_as_stated(&fixture->arena, S("pact-3"),
+                                                   kachi_digest_text(&fixture->arena, &both),
+                                                   &fixture->findings, &found),
+                     KACHI_OK);
+    assert_str(found->id, "pact-3");
+    assert_null(kachi_rulebook_parameter(found, "measures_orders")); /* it came later */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -143,6 +196,8 @@ int main(void)
         TEST(an_unknown_one_is_named),
         TEST(a_bad_value_is_refused_with_its_field),
         TEST(a_rulebook_reaches_nothing_outside),
+        TEST(a_published_version_stays_to_be_redone_by),
+        TEST(what_extends_is_found_over_the_version_it_stood_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
