@@ -237,6 +237,7 @@ int main(int argc, char **argv)
     measure_origin(&work);
     measure_audit(&work);
     if (argc > 3) {
+        peer_warm_up(argv[3]);
         run_server(&sales, work.database, first_lots + 1, argv[3]);
         run_server(&mix, work.database, first_lots + 1, argv[3]);
     }

@@ -204,6 +204,18 @@ static void send_batch(struct peer *peer)
     run(peer, "COMMIT");
 }
 
+void peer_warm_up(const char *address)
+{
+    struct peer peer = {.connection = PQconnectdb(address)};
+    check(&peer,
+          PQexec(peer.connection, "CREATE TABLE warm_up AS SELECT repeat(md5(i::text), 30) AS text"
+                                  " FROM generate_series(1, 600000) AS i"),
+          PGRES_COMMAND_OK);
+    run(&peer, "DROP TABLE warm_up");
+    run(&peer, "CHECKPOINT");
+    PQfinish(peer.connection);
+}
+
 void peer_place(const char *address, const char *schema, char path[PEER_PLACE_BYTES])
 {
     char sql[200];
@@ -213,6 +225,7 @@ void peer_place(const char *address, const char *schema, char path[PEER_PLACE_BY
     run(&peer, sql);
     snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", schema);
     run(&peer, sql);
+    run(&peer, "CHECKPOINT");
     PQfinish(peer.connection);
     snprintf(path, PEER_PLACE_BYTES, "%s&options=-csearch_path%%3D%s", address, schema);
 }

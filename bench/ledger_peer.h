@@ -25,6 +25,10 @@ struct peer_work {
     size_t count, batch;
 };
 
+/* Fills the server's log once, half a gigabyte of it: segments that are written again cost less
+ * than new ones, and a server that is in use has no others. */
+void peer_warm_up(const char *address);
+
 /* An empty schema on the server, and the address at which it is a database of its own. */
 #define PEER_PLACE_BYTES 1000
 void peer_place(const char *address, const char *schema, char path[PEER_PLACE_BYTES]);

@@ -9,14 +9,17 @@
  *     older block   [ small | small | ... ]
  *
  * A large allocation leaves a record (own) among the small ones, so that a reset to a position
- * before the record finds and frees it. Compiled with KACHI_ARENA_DEBUG every allocation has memory
- * of its own, and a sanitizer sees each overrun; without it, what a reset gave back is poisoned.
+ * before the record finds and frees it. Blocks of full size that were given back wait for the next
+ * arena, of any thread: the system would take their pages and clear new ones. Compiled with
+ * KACHI_ARENA_DEBUG every allocation has memory of its own, and a sanitizer sees each overrun;
+ * without it, what a reset gave back is poisoned.
  */
 #include "base/arena.h"
 
 #include "base/memory_internal.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +46,7 @@ enum {
     ALIGN_SIMD = 64,
     BLOCK_BYTES_FIRST = 4 << 10,
     BLOCK_BYTES_MAX = 1 << 20,
+    SPARES_MAX = 32,
     CAPACITY_FIRST = 8,
 };
 
@@ -116,16 +120,79 @@ static void *own_memory(size_t bytes, void **memory)
 }
 #endif
 
+#if defined(KACHI_ARENA_DEBUG) || defined(ARENA_HAS_ASAN)
+/* A sanitizer tells an old block from a new one only where it is freed. */
+static struct kachi_arena_block *spare_take(void)
+{
+    return NULL;
+}
+
+static bool spare_keep(struct kachi_arena_block *block)
+{
+    (void)block;
+    return false;
+}
+#else
+static struct {
+    pthread_mutex_t lock;
+    unsigned count;
+    struct kachi_arena_block *first; /* the others hang behind it */
+} spares = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct kachi_arena_block *spare_take(void)
+{
+    pthread_mutex_lock(&spares.lock);
+    struct kachi_arena_block *block = spares.first;
+    if (block != NULL) {
+        spares.first = block->older;
+        spares.count--;
+    }
+    pthread_mutex_unlock(&spares.lock);
+    return block;
+}
+
+static bool spare_keep(struct kachi_arena_block *block)
+{
+    bool is_kept = false;
+    pthread_mutex_lock(&spares.lock);
+    if (spares.count < SPARES_MAX) {
+        block->older = spares.first;
+        spares.first = block;
+        spares.count++;
+        is_kept = true;
+    }
+    pthread_mutex_unlock(&spares.lock);
+    return is_kept;
+}
+#endif
+
+static struct kachi_arena_block *block_new(size_t bytes)
+{
+    struct kachi_arena_block *block = bytes == BLOCK_BYTES_MAX ? spare_take() : NULL;
+    if (block == NULL) {
+        block = aligned_alloc(ALIGN_SIMD, bytes);
+    }
+    if (block == NULL) {
+        kachi_memory_exhausted();
+    }
+    return block;
+}
+
+static void block_free(struct kachi_arena_block *block)
+{
+    bool is_full_size = block->bytes == BLOCK_BYTES_MAX - sizeof(*block);
+    if (!is_full_size || !spare_keep(block)) {
+        free(block);
+    }
+}
+
 static void block_add(struct kachi_arena *arena, size_t bytes_min)
 {
     size_t bytes = arena->block_bytes;
     while (bytes - sizeof(struct kachi_arena_block) < bytes_min) {
         bytes *= 2;
     }
-    struct kachi_arena_block *block = aligned_alloc(ALIGN_SIMD, bytes);
-    if (block == NULL) {
-        kachi_memory_exhausted();
-    }
+    struct kachi_arena_block *block = block_new(bytes);
     block->older = arena->block;
     block->bytes = bytes - sizeof(struct kachi_arena_block);
     block->newest_own = NULL;
@@ -198,7 +265,7 @@ void kachi_arena_reset(struct kachi_arena *arena, struct kachi_arena_mark mark)
         arena->block = block->older;
         own_free(block, 0);
         ASAN_UNPOISON_MEMORY_REGION(block->data, block->bytes);
-        free(block);
+        block_free(block);
     }
     arena->used = mark.used;
     if (arena->block != NULL) {

@@ -45,9 +45,12 @@ void kachi_database_discard(struct kachi_database *database)
     }
 }
 
-void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings)
+struct kachi_findings *kachi_database_set_findings(struct kachi_database *database,
+                                                   struct kachi_findings *findings)
 {
+    struct kachi_findings *before = database->findings;
     database->findings = findings;
+    return before;
 }
 
 enum kachi_database_kind kachi_database_kind(const struct kachi_database *database)

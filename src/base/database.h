@@ -44,8 +44,9 @@ void kachi_database_close(
 /* Closes as well, and takes the file away where this connection made it and nobody else has written
  * to it: for whoever could not do what the file was made for. NULL is fine. */
 void kachi_database_discard(struct kachi_database *database);
-/* Where findings go from now on: a request has its own. */
-void kachi_database_set_findings(struct kachi_database *database, struct kachi_findings *findings);
+/* Where findings go from now on: a request has its own. Returns where they went before. */
+struct kachi_findings *kachi_database_set_findings(struct kachi_database *database,
+                                                   struct kachi_findings *findings);
 enum kachi_database_kind kachi_database_kind(const struct kachi_database *database);
 /* As people may see it: an address without its password. */
 struct kachi_str kachi_database_path(const struct kachi_database *database);

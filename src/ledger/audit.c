@@ -32,6 +32,9 @@ struct auditing {
     struct kachi_ledger *replayed;
     struct replay_author author;
     int64_t broken[KACHI_LAW_COUNT];
+    int64_t origins_broken; /* as the origins were last worked out */
+    bool is_replayed;       /* all entries came out the same */
+    enum kachi_err last_err[2];
     struct step steps[2];
     struct step *reading, *checking; /* NULL: none */
     struct kachi_hasher hasher;      /* the reader's */
@@ -220,7 +223,7 @@ static enum kachi_err check_changing(struct auditing *audit)
         kachi_arena_release(&arena);
         kachi_arena_init(&arena);
     }
-    if (err == KACHI_OK && offers != (int64_t)audit->replayed->state.changed_offers.count) {
+    if (err == KACHI_OK && offers != (int64_t)audit->replayed->state.rows.changed_offers.count) {
         note(audit, KACHI_LAW_REPLAY, audit->scan.head.entries);
     }
     kachi_arena_release(&arena);
@@ -244,10 +247,10 @@ static enum kachi_err check_keys(struct auditing *audit)
         kachi_arena_release(&arena);
     }
     const struct store_state *state = &audit->replayed->state;
-    bool is_same = keys == state->keys.count &&
-                   audit->registry.parties.count == state->new_parties.count &&
-                   audit->registry.products.count == state->new_products.count &&
-                   audit->registry.pools.count == state->changed_pools.count &&
+    bool is_same = keys == state->young.keys.count &&
+                   audit->registry.parties.count == state->rows.new_parties.count &&
+                   audit->registry.products.count == state->rows.new_products.count &&
+                   audit->registry.pools.count == state->rows.changed_pools.count &&
                    audit->scan.head.entries == audit->replayed->head.entries &&
                    audit->scan.head.lots == audit->replayed->head.lots &&
                    audit->scan.head.time == audit->replayed->head.time;
@@ -257,17 +260,28 @@ static enum kachi_err check_keys(struct auditing *audit)
     return err;
 }
 
-static enum kachi_err check_origins(struct auditing *audit)
+static void list_pools(struct auditing *audit)
 {
-    /* The replayed rows are the stored ones, where all was the same; else the stored ones count. */
-    bool is_same = audit->broken[KACHI_LAW_REPLAY] == 0;
-    struct kachi_ledger *ledger = is_same ? audit->replayed : audit->ledger;
-    int64_t broken = 0;
-    enum kachi_err err = audit_origins(ledger, audit->out, &broken);
-    if (broken != 0) {
-        note(audit, KACHI_LAW_ORIGINS, broken);
+    struct kachi_audit *out = audit->out;
+    out->pool_count = audit->registry.pools.count;
+    out->pools = KACHI_NEW_ARRAY(audit->arena, struct kachi_pool_use, out->pool_count);
+    for (size_t i = 0; i < out->pool_count; i++) {
+        const struct kachi_pool *pool = &audit->registry.pools.items[i];
+        out->pools[i] = (struct kachi_pool_use){
+            .pool = pool->number,
+            .grams = pool->grams,
+            .drawn_g = pool->drawn_g,
+            .elsewhere_g = audit_laws_elsewhere(&audit->laws, pool->number),
+        };
     }
-    return err;
+}
+
+/* Over the replayed rows, which are the stored ones where all was the same. */
+static enum kachi_err check_origins(struct auditing *audit, struct kachi_ledger *ledger)
+{
+    audit->origins_broken = 0;
+    list_pools(audit);
+    return audit_origins(ledger, audit->out, &audit->origins_broken);
 }
 
 static const char *broken_code(enum kachi_law law)
@@ -297,20 +311,36 @@ const char *kachi_law_word(enum kachi_law law)
     return broken_code(law) + strlen("law-");
 }
 
-static void list_pools(struct auditing *audit)
+/* What is left and the keys are read and compared by one thread, while another works out origins
+ * from the replayed rows. */
+static void run_last_job(void *context, size_t index, unsigned worker)
 {
-    struct kachi_audit *out = audit->out;
-    out->pool_count = audit->registry.pools.count;
-    out->pools = KACHI_NEW_ARRAY(audit->arena, struct kachi_pool_use, out->pool_count);
-    for (size_t i = 0; i < out->pool_count; i++) {
-        const struct kachi_pool *pool = &audit->registry.pools.items[i];
-        out->pools[i] = (struct kachi_pool_use){
-            .pool = pool->number,
-            .grams = pool->grams,
-            .drawn_g = pool->drawn_g,
-            .elsewhere_g = audit_laws_elsewhere(&audit->laws, pool->number),
-        };
+    struct auditing *audit = context;
+    (void)worker;
+    if (index == 0) {
+        enum kachi_err err = check_changing(audit);
+        audit->last_err[0] = err == KACHI_OK ? check_keys(audit) : err;
+    } else if (audit->is_replayed) {
+        audit->last_err[1] = check_origins(audit, audit->replayed);
     }
+}
+
+static enum kachi_err check_rest(struct auditing *audit)
+{
+    struct kachi_workers *workers = kachi_workers_new(2);
+    compare_rest(audit, &audit->registry);
+    audit->is_replayed = audit->broken[KACHI_LAW_REPLAY] == 0;
+    kachi_workers_run(workers, 2, run_last_job, audit);
+    kachi_workers_free(workers);
+    enum kachi_err err = audit->last_err[0] != KACHI_OK ? audit->last_err[0] : audit->last_err[1];
+    /* Where the replay came out otherwise, the stored rows count. */
+    if (err == KACHI_OK && audit->broken[KACHI_LAW_REPLAY] != 0) {
+        err = check_origins(audit, audit->ledger);
+    }
+    if (audit->origins_broken != 0) {
+        note(audit, KACHI_LAW_ORIGINS, audit->origins_broken);
+    }
+    return err;
 }
 
 /* Every row once, then what follows from all of them. */
@@ -318,20 +348,15 @@ static enum kachi_err check_all(struct auditing *audit)
 {
     enum kachi_err err = read_registry(audit);
     if (err == KACHI_OK) {
+        store_state_reserve(&audit->replayed->state, &audit->scan.head);
         audit_laws_begin(&audit->laws, &audit->scan.head, &audit->registry);
         err = check_entries(audit);
     }
     if (err == KACHI_OK) {
-        compare_rest(audit, &audit->registry);
-        err = check_changing(audit);
-    }
-    if (err == KACHI_OK) {
-        err = check_keys(audit);
+        err = check_rest(audit);
     }
     if (err == KACHI_OK) {
         audit_laws_end(&audit->laws, &audit->registry);
-        list_pools(audit);
-        err = check_origins(audit);
     }
     return err == KACHI_OK ? store_scan_end(&audit->scan, &audit->out->state) : err;
 }

@@ -215,25 +215,50 @@ static void count_value(struct counting *counting, const struct kachi_value *val
     count_mixture(counting, &value->certificate, use);
 }
 
-static enum kachi_err count_uses(struct counting *counting)
+static enum kachi_err count_lot(struct counting *counting, const struct kachi_lot *lot)
 {
-    struct kachi_lot *lots = NULL;
-    struct kachi_claim_row *claims = NULL;
-    size_t lot_count = 0;
-    size_t claim_count = 0;
     struct kachi_value value = {0};
     const struct kachi_arena_mark begin = kachi_arena_mark(&counting->answer);
-    enum kachi_err err =
-        kachi_store_holdings(counting->ledger, &counting->arena, 0, &lots, &lot_count);
-    for (size_t i = 0; i < lot_count && err == KACHI_OK; i++) {
-        err = kachi_origins_left(counting->origins, &lots[i], &value);
-        count_value(counting, &value, lots[i].aside ? USE_ASIDE : USE_HELD);
-        kachi_arena_reset(&counting->answer, begin);
+    enum kachi_err err = kachi_origins_left(counting->origins, lot, &value);
+    count_value(counting, &value, lot->aside ? USE_ASIDE : USE_HELD);
+    kachi_arena_reset(&counting->answer, begin);
+    return err;
+}
+
+/* Of a whole state there is no need for a list. */
+static enum kachi_err count_lots_in_memory(struct counting *counting)
+{
+    enum kachi_err err = KACHI_OK;
+    struct store_state *state = &counting->ledger->state;
+    for (size_t i = 0; i < state->rows.new_lots.count && err == KACHI_OK; i++) {
+        const struct kachi_lot *lot = &state->rows.new_lots.items[i]->row;
+        err = kachi_amounts_are_zero(&lot->left) ? KACHI_OK : count_lot(counting, lot);
     }
-    if (err == KACHI_OK) {
-        err = kachi_store_claims(counting->ledger, &counting->arena, &claims, &claim_count);
+    return err;
+}
+
+static enum kachi_err count_lots(struct counting *counting)
+{
+    struct kachi_lot *lots = NULL;
+    size_t count = 0;
+    if (counting->ledger->state.is_whole) {
+        return count_lots_in_memory(counting);
     }
-    for (size_t i = 0; i < claim_count && err == KACHI_OK; i++) {
+    enum kachi_err err = kachi_store_holdings(counting->ledger, &counting->arena, 0, &lots, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        err = count_lot(counting, &lots[i]);
+    }
+    return err;
+}
+
+static enum kachi_err count_claims(struct counting *counting)
+{
+    struct kachi_claim_row *claims = NULL;
+    size_t count = 0;
+    const struct kachi_arena_mark begin = kachi_arena_mark(&counting->answer);
+    enum kachi_err err = kachi_store_claims(counting->ledger, &counting->arena, &claims, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_value value = {0};
         err = kachi_origins_of_input(counting->origins, claims[i].number, 0, &value);
         count_value(counting, &value, USE_CLAIMED);
         kachi_arena_reset(&counting->answer, begin);
@@ -241,8 +266,15 @@ static enum kachi_err count_uses(struct counting *counting)
     return err;
 }
 
+static enum kachi_err count_uses(struct counting *counting)
+{
+    enum kachi_err err = count_lots(counting);
+    return err == KACHI_OK ? count_claims(counting) : err;
+}
+
 static void add_up(struct kachi_audit *out, int64_t *broken)
 {
+    out->drawn_g = out->held_g = out->aside_g = out->claimed_g = out->elsewhere_g = 0;
     for (size_t i = 0; i < out->pool_count; i++) {
         const struct kachi_pool_use *pool = &out->pools[i];
         kachi_gco2e used_g = pool->held_g + pool->aside_g + pool->claimed_g + pool->elsewhere_g;

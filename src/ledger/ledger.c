@@ -52,6 +52,7 @@ static struct kachi_ledger *new_ledger(struct kachi_database *database, struct k
     ledger->database = database;
     ledger_scratch_init(&ledger->scratch);
     store_state_init(&ledger->state, is_whole);
+    store_sweep_init(&ledger->sweep, database);
     kachi_hasher_init(&ledger->hasher);
     kachi_buffer_init(&ledger->bytes, ENTRY_BYTES_MAX);
     ledger->arena = arena;
@@ -82,6 +83,8 @@ enum kachi_err kachi_ledger_open(struct kachi_database *database,
     bool is_named = !kachi_str_is_empty(options->name);
     struct kachi_ledger *ledger =
         new_ledger(database, is_named ? options->name : kachi_str_of(KACHI_LEDGER_NAME), false);
+    ledger->sweep.entries_max =
+        options->sweep_entries > 0 ? options->sweep_entries : KACHI_SWEEP_ENTRIES;
     ledger->clock = options->clock;
     ledger->random = options->random;
     ledger->id = options->id != NULL ? *options->id : kachi_id_new(&ledger->clock, &ledger->random);
@@ -101,6 +104,7 @@ void kachi_ledger_close(struct kachi_ledger *ledger)
         return;
     }
     kachi_buffer_release(&ledger->bytes);
+    store_sweep_release(&ledger->sweep);
     store_state_release(&ledger->state);
     kachi_hasher_release(&ledger->hasher);
     kachi_arena_release(&ledger->scratch);
@@ -111,7 +115,7 @@ void kachi_ledger_close(struct kachi_ledger *ledger)
 void kachi_ledger_set_findings(struct kachi_ledger *ledger, struct kachi_findings *findings)
 {
     ledger->findings = findings;
-    kachi_database_set_findings(ledger->database, findings);
+    (void)kachi_database_set_findings(ledger->database, findings);
 }
 
 void kachi_ledger_set_watch(struct kachi_ledger *ledger, const struct kachi_watch *watch)

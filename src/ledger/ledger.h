@@ -27,6 +27,9 @@ struct kachi_ledger_options {
     const struct kachi_id *id; /* of a ledger to be made; NULL: a new one */
     struct kachi_clock clock;
     struct kachi_random random;
+    /* So many entries of a batch are written together, while the next are planned; 0: as many as is
+     * fast. Tests ask for few. */
+    size_t sweep_entries;
 };
 
 /*

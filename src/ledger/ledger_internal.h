@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "ledger/ledger.h"
-#include "ledger/store_state.h"
+#include "ledger/store_sweep.h"
 
 struct kachi_rulebook;
 
@@ -33,6 +33,7 @@ struct kachi_ledger {
     struct kachi_str name;
     struct kachi_head head; /* as of the open batch */
     struct store_state state;
+    struct store_sweep sweep;
     struct ledger_rulebook *rulebooks; /* in arena */
 };
 

@@ -60,10 +60,10 @@ static size_t first_difference(const void *a, const void *b, size_t count, size_
 static int64_t compare_inputs(const struct store_state *state, const struct kachi_scan_chunk *chunk)
 {
     const struct state_entry *first = store_state_entry(state, chunk->first);
-    size_t from = first == NULL ? state->inputs.count : first->input_first;
-    size_t there = state->inputs.count - from;
+    size_t from = first == NULL ? state->rows.inputs.count : first->input_first;
+    size_t there = state->rows.inputs.count - from;
     size_t count = there < chunk->inputs.count ? there : chunk->inputs.count;
-    size_t i = first_difference(state->inputs.items + from, chunk->inputs.items, count,
+    size_t i = first_difference(state->rows.inputs.items + from, chunk->inputs.items, count,
                                 sizeof(struct kachi_input_row));
     if (i < count) {
         return chunk->inputs.items[i].entry;
@@ -74,10 +74,10 @@ static int64_t compare_inputs(const struct store_state *state, const struct kach
 static int64_t compare_draws(const struct store_state *state, const struct kachi_scan_chunk *chunk)
 {
     const struct state_entry *first = store_state_entry(state, chunk->first);
-    size_t from = first == NULL ? state->draws.count : first->draw_first;
-    size_t there = state->draws.count - from;
+    size_t from = first == NULL ? state->rows.draws.count : first->draw_first;
+    size_t there = state->rows.draws.count - from;
     size_t count = there < chunk->draws.count ? there : chunk->draws.count;
-    size_t i = first_difference(state->draws.items + from, chunk->draws.items, count,
+    size_t i = first_difference(state->rows.draws.items + from, chunk->draws.items, count,
                                 sizeof(struct kachi_draw_row));
     if (i < count) {
         return chunk->draws.items[i].entry;
@@ -104,18 +104,19 @@ static int64_t compare_lots(struct store_state *state, const struct kachi_scan_c
         }
         last = row->number;
     }
-    bool is_short = last != 0 && (int64_t)state->new_lots.count != last;
+    bool is_short = last != 0 && (int64_t)state->rows.new_lots.count != last;
     return is_short ? chunk->last : 0;
 }
 
 static int64_t compare_claims(const struct store_state *state, const struct kachi_scan_chunk *chunk)
 {
-    size_t from =
-        state->claims.count < chunk->claims.count ? 0 : state->claims.count - chunk->claims.count;
+    size_t from = state->rows.claims.count < chunk->claims.count
+                      ? 0
+                      : state->rows.claims.count - chunk->claims.count;
     for (size_t i = 0; i < chunk->claims.count; i++) {
         const struct kachi_claim_row *a = &chunk->claims.items[i];
-        const struct kachi_claim_row *b = &state->claims.items[from + i];
-        bool is_same = from + i < state->claims.count && a->number == b->number &&
+        const struct kachi_claim_row *b = &state->rows.claims.items[from + i];
+        bool is_same = from + i < state->rows.claims.count && a->number == b->number &&
                        a->holder == b->holder && a->lot == b->lot && a->from == b->from &&
                        a->to == b->to && kachi_amounts_equal(&a->amounts, &b->amounts) &&
                        kachi_str_equal(a->beneficiary, b->beneficiary) &&
@@ -124,20 +125,20 @@ static int64_t compare_claims(const struct store_state *state, const struct kach
             return a->number;
         }
     }
-    bool has_more = from > 0 && state->claims.items[from - 1].number >= chunk->first;
-    return has_more ? state->claims.items[from - 1].number : 0;
+    bool has_more = from > 0 && state->rows.claims.items[from - 1].number >= chunk->first;
+    return has_more ? state->rows.claims.items[from - 1].number : 0;
 }
 
 static int64_t compare_attests(const struct store_state *state,
                                const struct kachi_scan_chunk *chunk)
 {
-    size_t from = state->attests.count < chunk->attests.count
+    size_t from = state->rows.attests.count < chunk->attests.count
                       ? 0
-                      : state->attests.count - chunk->attests.count;
+                      : state->rows.attests.count - chunk->attests.count;
     for (size_t i = 0; i < chunk->attests.count; i++) {
         const struct kachi_attest_row *a = &chunk->attests.items[i];
-        const struct kachi_attest_row *b = &state->attests.items[from + i];
-        bool is_same = from + i < state->attests.count && a->number == b->number &&
+        const struct kachi_attest_row *b = &state->rows.attests.items[from + i];
+        bool is_same = from + i < state->rows.attests.count && a->number == b->number &&
                        a->holder == b->holder && a->lot == b->lot && a->claim == b->claim &&
                        a->quantity == b->quantity && a->from == b->from && a->to == b->to &&
                        kachi_str_equal(a->purpose, b->purpose) &&
@@ -146,25 +147,25 @@ static int64_t compare_attests(const struct store_state *state,
             return a->number;
         }
     }
-    bool has_more = from > 0 && state->attests.items[from - 1].number >= chunk->first;
-    return has_more ? state->attests.items[from - 1].number : 0;
+    bool has_more = from > 0 && state->rows.attests.items[from - 1].number >= chunk->first;
+    return has_more ? state->rows.attests.items[from - 1].number : 0;
 }
 
 static int64_t compare_notices(const struct store_state *state,
                                const struct kachi_scan_chunk *chunk)
 {
     size_t count = chunk->notices.count;
-    if (state->notices.count < count) {
+    if (state->rows.notices.count < count) {
         return chunk->last;
     }
-    size_t from = state->notices.count - count;
-    size_t i = first_difference(state->notices.items + from, chunk->notices.items, count,
+    size_t from = state->rows.notices.count - count;
+    size_t i = first_difference(state->rows.notices.items + from, chunk->notices.items, count,
                                 sizeof(struct kachi_notice_row));
     if (i < count) {
         return chunk->notices.items[i].entry;
     }
-    bool has_more = from > 0 && state->notices.items[from - 1].entry >= chunk->first;
-    return has_more ? state->notices.items[from - 1].entry : 0;
+    bool has_more = from > 0 && state->rows.notices.items[from - 1].entry >= chunk->first;
+    return has_more ? state->rows.notices.items[from - 1].entry : 0;
 }
 
 int64_t replay_compare_chunk(struct kachi_ledger *target, const struct kachi_scan_chunk *chunk)

@@ -20,15 +20,15 @@
 
 /* Tables and views for PostgreSQL. */
 KACHI_MUST_CHECK enum kachi_err store_make_tables_postgres(struct kachi_database *database);
-/* Writes what the open batch holds in memory into the tables. */
-KACHI_MUST_CHECK enum kachi_err store_sweep(struct kachi_ledger *ledger);
 /* Reads the head and keeps other writers out until the transaction ends. */
 KACHI_MUST_CHECK enum kachi_err store_head_lock(struct kachi_ledger *ledger,
                                                 struct kachi_head *out);
 
-/* A statement whose first parameter is the ledger's number. */
+/* A statement whose first parameter is the ledger's number. Where the batch has failed already, it
+ * is for the commit to say so. */
 static inline struct kachi_statement *store_begin(struct kachi_ledger *ledger, const char *sql)
 {
+    (void)store_sweep_wait(ledger);
     struct kachi_statement *st = kachi_sql_begin(ledger->database, sql);
     kachi_sql_bind_int64(st, 1, ledger->number);
     return st;

@@ -314,19 +314,19 @@ static enum kachi_err claim_in_memory(const struct store_state *state, int64_t n
                                       struct kachi_claim_row *out)
 {
     size_t low = 0;
-    size_t high = state->claims.count;
+    size_t high = state->rows.claims.count;
     while (low < high) { /* claims are in order of number */
         size_t middle = low + (high - low) / 2;
-        if (state->claims.items[middle].number < number) {
+        if (state->rows.claims.items[middle].number < number) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low == state->claims.count || state->claims.items[low].number != number) {
+    if (low == state->rows.claims.count || state->rows.claims.items[low].number != number) {
         return KACHI_ERR_NOT_FOUND;
     }
-    *out = state->claims.items[low];
+    *out = state->rows.claims.items[low];
     return KACHI_OK;
 }
 
@@ -352,9 +352,9 @@ enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger, struct kachi_a
 static enum kachi_err number_in_memory(const struct store_state *state, struct kachi_str digits,
                                        int64_t *number)
 {
-    for (size_t i = 0; i < state->new_parties.count; i++) {
-        if (kachi_str_equal(state->new_parties.items[i]->corporate_number, digits)) {
-            *number = state->new_parties.items[i]->number;
+    for (size_t i = 0; i < state->rows.new_parties.count; i++) {
+        if (kachi_str_equal(state->rows.new_parties.items[i]->corporate_number, digits)) {
+            *number = state->rows.new_parties.items[i]->number;
             return KACHI_OK;
         }
     }
@@ -452,8 +452,8 @@ static void holdings_in_memory(const struct store_state *state, struct kachi_are
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    for (size_t i = 0; i < state->new_lots.count; i++) {
-        const struct kachi_lot *lot = &state->new_lots.items[i]->row;
+    for (size_t i = 0; i < state->rows.new_lots.count; i++) {
+        const struct kachi_lot *lot = &state->rows.new_lots.items[i]->row;
         if (!kachi_amounts_are_zero(&lot->left) && (party == 0 || lot->owner == party)) {
             *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
             (*out)[(*count)++] = *lot;
@@ -465,9 +465,9 @@ enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_aren
                                   struct kachi_claim_row **out, size_t *count)
 {
     if (ledger->state.is_whole) {
-        *out =
-            copy_rows(arena, ledger->state.claims.items, ledger->state.claims.count, sizeof(**out));
-        *count = ledger->state.claims.count;
+        *out = copy_rows(arena, ledger->state.rows.claims.items, ledger->state.rows.claims.count,
+                         sizeof(**out));
+        *count = ledger->state.rows.claims.count;
         return KACHI_OK;
     }
     enum kachi_err err = settle(ledger);
@@ -669,10 +669,10 @@ static void pool_entries_in_memory(const struct store_state *state, struct kachi
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    for (size_t i = 0; i < state->draws.count; i++) {
-        if (state->draws.items[i].pool == pool) {
+    for (size_t i = 0; i < state->rows.draws.count; i++) {
+        if (state->rows.draws.items[i].pool == pool) {
             *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-            (*out)[(*count)++] = state->draws.items[i].entry;
+            (*out)[(*count)++] = state->rows.draws.items[i].entry;
         }
     }
 }
@@ -727,10 +727,10 @@ static void attests_in_memory(const struct store_state *state, struct kachi_aren
                               int64_t lot, struct kachi_attest_row **out, size_t *count)
 {
     size_t capacity = 0;
-    for (size_t i = 0; i < state->attests.count; i++) {
-        if (lot == 0 || state->attests.items[i].lot == lot) {
+    for (size_t i = 0; i < state->rows.attests.count; i++) {
+        if (lot == 0 || state->rows.attests.items[i].lot == lot) {
             *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-            (*out)[(*count)++] = state->attests.items[i];
+            (*out)[(*count)++] = state->rows.attests.items[i];
         }
     }
 }

@@ -269,10 +269,10 @@ enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *
 enum kachi_err store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *rest,
                                struct kachi_id *last)
 {
-    static_assert(KACHI_SCAN_ENTRIES == 8192, "the query below says so");
+    static_assert(KACHI_SCAN_ENTRIES == 1024, "the query below says so");
     struct kachi_statement *st =
         store_begin(scan->ledger, "SELECT id, entry, lot FROM ledger_key WHERE ledger = ?1"
-                                  " AND id > ?2 ORDER BY id LIMIT 8192");
+                                  " AND id > ?2 ORDER BY id LIMIT 1024");
     struct kachi_id from = *last;
     store_bind_id(st, 2, &from);
     while (next_row(scan, SCAN_KEY, st)) {

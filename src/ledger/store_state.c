@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+/* Of a head that says more than there can be, no more than this is believed. */
+#define RESERVE_MAX ((int64_t)1 << 24)
+
 /* Lots of a generation before it grows old: with keys and offers some 40 MB. */
 #define GENERATION_LOTS ((size_t)1 << 17)
 
@@ -89,7 +92,35 @@ void store_state_init(struct store_state *state, bool is_whole)
     generation_init(&state->young);
     generation_init(&state->old);
     kachi_arena_init(&state->registry);
-    kachi_arena_init(&state->pending);
+    kachi_arena_init(&state->rows.arena);
+}
+
+/* Room for that many from the start. */
+#define RESERVE(rows, list, count_)                                                                \
+    do {                                                                                           \
+        (rows)->list.capacity = (count_);                                                          \
+        (rows)->list.items =                                                                       \
+            kachi_arena_alloc(&(rows)->arena, (count_), sizeof(*(rows)->list.items));              \
+    } while (0)
+
+static size_t at_most(int64_t count)
+{
+    return count < 0 ? 0 : count > RESERVE_MAX ? RESERVE_MAX : (size_t)count;
+}
+
+void store_state_reserve(struct store_state *state, const struct kachi_head *head)
+{
+    assert(state->is_whole && state->rows.entries.count == 0);
+    size_t entries = at_most(head->entries);
+    size_t lots = at_most(head->lots);
+    struct key_map *keys = &state->young.keys;
+    RESERVE(&state->rows, entries, entries);
+    RESERVE(&state->rows, inputs, 2 * entries);
+    RESERVE(&state->rows, new_lots, lots);
+    for (keys->capacity = 64; keys->capacity < 2 * (entries + lots);) {
+        keys->capacity *= 2;
+    }
+    keys->slots = KACHI_NEW_ARRAY(&state->young.arena, struct key_slot, keys->capacity);
 }
 
 void store_state_release(struct store_state *state)
@@ -97,26 +128,7 @@ void store_state_release(struct store_state *state)
     kachi_arena_release(&state->young.arena);
     kachi_arena_release(&state->old.arena);
     kachi_arena_release(&state->registry);
-    kachi_arena_release(&state->pending);
-}
-
-static void forget_pending(struct store_state *state)
-{
-    kachi_arena_release(&state->pending);
-    kachi_arena_init(&state->pending);
-    state->entries.count = state->entries.capacity = 0;
-    state->keys.count = state->keys.capacity = 0;
-    state->inputs.count = state->inputs.capacity = 0;
-    state->draws.count = state->draws.capacity = 0;
-    state->claims.count = state->claims.capacity = 0;
-    state->notices.count = state->notices.capacity = 0;
-    state->attests.count = state->attests.capacity = 0;
-    state->new_parties.count = state->new_parties.capacity = 0;
-    state->new_products.count = state->new_products.capacity = 0;
-    state->new_lots.count = state->new_lots.capacity = 0;
-    state->changed_lots.count = state->changed_lots.capacity = 0;
-    state->changed_pools.count = state->changed_pools.capacity = 0;
-    state->changed_offers.count = state->changed_offers.capacity = 0;
+    kachi_arena_release(&state->rows.arena);
 }
 
 void store_state_forget(struct store_state *state)
@@ -126,32 +138,49 @@ void store_state_forget(struct store_state *state)
     store_state_init(state, is_whole);
 }
 
-void store_state_swept(struct store_state *state)
+/* Items of a list, from now on copies in an arena. */
+static void *copy_of(struct kachi_arena *arena, const void *item, size_t bytes)
 {
-    for (size_t i = 0; i < state->new_lots.count; i++) {
-        state->new_lots.items[i]->change = ROW_STORED;
-        state->new_lots.items[i]->stored = state->new_lots.items[i]->row.left;
+    return memcpy(kachi_arena_alloc(arena, bytes, _Alignof(int64_t)), item, bytes);
+}
+
+struct state_rows store_state_take(struct store_state *state)
+{
+    struct state_rows rows = state->rows;
+    state->rows = (struct state_rows){0};
+    kachi_arena_init(&state->rows.arena);
+    for (size_t i = 0; i < rows.new_lots.count; i++) {
+        struct state_lot *lot = rows.new_lots.items[i];
+        rows.new_lots.items[i] = copy_of(&rows.arena, lot, sizeof(*lot));
+        lot->change = ROW_STORED;
+        lot->stored = lot->row.left;
     }
-    for (size_t i = 0; i < state->changed_lots.count; i++) {
-        state->changed_lots.items[i]->change = ROW_STORED;
-        state->changed_lots.items[i]->stored = state->changed_lots.items[i]->row.left;
+    for (size_t i = 0; i < rows.changed_lots.count; i++) {
+        struct state_lot *lot = rows.changed_lots.items[i];
+        rows.changed_lots.items[i] = copy_of(&rows.arena, lot, sizeof(*lot));
+        lot->change = ROW_STORED;
+        lot->stored = lot->row.left;
     }
-    for (size_t i = 0; i < state->changed_pools.count; i++) {
-        state->changed_pools.items[i]->change = ROW_STORED;
-        state->changed_pools.items[i]->stored_drawn_g = state->changed_pools.items[i]->row.drawn_g;
+    for (size_t i = 0; i < rows.changed_pools.count; i++) {
+        struct state_pool *pool = rows.changed_pools.items[i];
+        rows.changed_pools.items[i] = copy_of(&rows.arena, pool, sizeof(*pool));
+        pool->change = ROW_STORED;
+        pool->stored_drawn_g = pool->row.drawn_g;
     }
-    for (size_t i = 0; i < state->changed_offers.count; i++) {
-        state->changed_offers.items[i]->change = ROW_STORED;
-        state->changed_offers.items[i]->stored_state = state->changed_offers.items[i]->row.state;
+    for (size_t i = 0; i < rows.changed_offers.count; i++) {
+        struct state_offer *offer = rows.changed_offers.items[i];
+        rows.changed_offers.items[i] = copy_of(&rows.arena, offer, sizeof(*offer));
+        offer->change = ROW_STORED;
+        offer->stored_state = offer->row.state;
     }
-    forget_pending(state);
+    return rows;
 }
 
 bool store_state_is_swept(const struct store_state *state)
 {
-    return state->entries.count == 0 && state->keys.count == 0 && state->inputs.count == 0 &&
-           state->changed_lots.count == 0 && state->changed_pools.count == 0 &&
-           state->changed_offers.count == 0;
+    return state->rows.entries.count == 0 && state->rows.keys.count == 0 &&
+           state->rows.inputs.count == 0 && state->rows.changed_lots.count == 0 &&
+           state->rows.changed_pools.count == 0 && state->rows.changed_offers.count == 0;
 }
 
 void store_state_age(struct store_state *state)
@@ -183,10 +212,20 @@ const struct kachi_key *store_state_key(struct store_state *state, const struct 
     return NULL;
 }
 
+/* A whole state has every lot, in order. */
+static struct state_lot *nth_lot(const struct store_state *state, int64_t number)
+{
+    bool is_there = number >= 1 && (size_t)number <= state->rows.new_lots.count;
+    return is_there ? state->rows.new_lots.items[number - 1] : NULL;
+}
+
 struct state_lot *store_state_lot(struct store_state *state, int64_t number)
 {
     if (!state->is_open) {
         return NULL;
+    }
+    if (state->is_whole) {
+        return nth_lot(state, number);
     }
     struct state_lot *lot = number_map_get(&state->young.lots, number);
     if (lot == NULL) {
@@ -219,7 +258,9 @@ struct state_lot *store_state_keep_lot(struct store_state *state, const struct k
 {
     struct state_lot *lot = KACHI_NEW(&state->young.arena, struct state_lot);
     *lot = (struct state_lot){.row = *row, .stored = row->left};
-    number_map_put(&state->young.arena, &state->young.lots, row->number, lot);
+    if (!state->is_whole) {
+        number_map_put(&state->young.arena, &state->young.lots, row->number, lot);
+    }
     return lot;
 }
 
@@ -294,8 +335,8 @@ void store_state_change_offer(struct store_state *state, struct state_offer *off
 const struct state_entry *store_state_entry(const struct store_state *state, int64_t number)
 {
     assert(state->is_whole);
-    bool is_there = number >= 1 && (size_t)number <= state->entries.count;
-    return is_there ? &state->entries.items[number - 1] : NULL;
+    bool is_there = number >= 1 && (size_t)number <= state->rows.entries.count;
+    return is_there ? &state->rows.entries.items[number - 1] : NULL;
 }
 
 size_t store_state_inputs(const struct store_state *state, int64_t entry,
@@ -305,8 +346,9 @@ size_t store_state_inputs(const struct store_state *state, int64_t entry,
     size_t count = 0;
     *out = NULL;
     if (row != NULL) {
-        *out = &state->inputs.items[row->input_first];
-        while (row->input_first + count < state->inputs.count && (*out)[count].entry == entry) {
+        *out = &state->rows.inputs.items[row->input_first];
+        while (row->input_first + count < state->rows.inputs.count &&
+               (*out)[count].entry == entry) {
             count++;
         }
     }
@@ -320,8 +362,8 @@ size_t store_state_draws(const struct store_state *state, int64_t entry,
     size_t count = 0;
     *out = NULL;
     if (row != NULL) {
-        *out = &state->draws.items[row->draw_first];
-        while (row->draw_first + count < state->draws.count && (*out)[count].entry == entry) {
+        *out = &state->rows.draws.items[row->draw_first];
+        while (row->draw_first + count < state->rows.draws.count && (*out)[count].entry == entry) {
             count++;
         }
     }

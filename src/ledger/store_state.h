@@ -82,18 +82,9 @@ struct new_key {
     struct kachi_key key;
 };
 
-struct store_state {
-    bool is_open;           /* a batch is being posted: answers come from here first */
-    bool is_whole;          /* there is no database */
-    struct kachi_head head; /* as of the last batch: what is remembered belongs to it */
-    bool has_last_id;       /* the highest id in the database is known */
-    struct kachi_id last_id;
-    struct generation young, old;
-    struct kachi_arena registry; /* of the three maps below */
-    struct number_map parties, products, pools;
-    /* Not swept yet; of a whole state: all. Rows of entries, and lists of the items that changed.
-     */
-    struct kachi_arena pending;
+/* Rows of entries, and lists of the items that changed. */
+struct state_rows {
+    struct kachi_arena arena;
     STATE_ROWS(struct state_entry) entries;
     STATE_ROWS(struct new_key) keys;
     STATE_ROWS(struct kachi_input_row) inputs;
@@ -109,21 +100,37 @@ struct store_state {
     STATE_ROWS(struct state_offer *) changed_offers;
 };
 
+struct store_state {
+    bool is_open;                 /* a batch is being posted: answers come from here first */
+    bool is_whole;                /* there is no database */
+    struct kachi_head head;       /* as of the last batch: what is remembered belongs to it */
+    bool has_last_id;             /* the highest id in the database is known: */
+    struct kachi_id last_id;      /* as the batch began; all that came since is remembered */
+    struct kachi_id last_id_next; /* of the next batch */
+    struct generation young, old;
+    struct kachi_arena registry; /* of the three maps below */
+    struct number_map parties, products, pools;
+    struct state_rows rows; /* not swept yet; of a whole state: all */
+};
+
 /* Adds an item to one of the lists above. */
 #define STATE_ADD(state, list, item)                                                               \
     do {                                                                                           \
-        (state)->list.items =                                                                      \
-            kachi_arena_grow(&(state)->pending, (state)->list.items, (state)->list.count,          \
-                             &(state)->list.capacity, sizeof(*(state)->list.items));               \
-        (state)->list.items[(state)->list.count++] = (item);                                       \
+        struct state_rows *rows_ = &(state)->rows;                                                 \
+        rows_->list.items = kachi_arena_grow(&rows_->arena, rows_->list.items, rows_->list.count,  \
+                                             &rows_->list.capacity, sizeof(*rows_->list.items));   \
+        rows_->list.items[rows_->list.count++] = (item);                                           \
     } while (0)
 
 void store_state_init(struct store_state *state, bool is_whole);
 void store_state_release(struct store_state *state);
+/* Of a whole state, empty: room for a ledger of that size, which is only used as it is filled. */
+void store_state_reserve(struct store_state *state, const struct kachi_head *head);
 /* Forgets everything; what was not swept too. */
 void store_state_forget(struct store_state *state);
-/* What was to be swept has been. */
-void store_state_swept(struct store_state *state);
+/* The rows that are to be swept, the caller's to release; from here they count as stored. The items
+ * that changed are copies in its arena: they do not change when the state does. */
+struct state_rows store_state_take(struct store_state *state);
 /* Lets the younger generation grow old where it is full. Nothing may be unswept. */
 void store_state_age(struct store_state *state);
 bool store_state_is_swept(const struct store_state *state);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * store_sweep.c - what a batch holds in memory goes into the tables: one bulk a table, in order of
- * key, with guards whose row counts are checked.
- */
+#include "ledger/store_sweep.h"
+
 #include "ledger/store_internal.h"
 
 #include <stdlib.h>
@@ -144,12 +142,12 @@ static enum kachi_err end_bulk(struct kachi_bulk *bulk, size_t rows)
     return err == KACHI_OK && changed != (int64_t)rows ? KACHI_ERR_CONFLICT : err;
 }
 
-static enum kachi_err sweep_entries(struct kachi_ledger *ledger)
+static enum kachi_err sweep_entries(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &entry_shape, ledger->number);
-    for (size_t i = 0; i < state->entries.count; i++) {
-        const struct kachi_entry_row *row = &state->entries.items[i].row;
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &entry_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->entries.count; i++) {
+        const struct kachi_entry_row *row = &rows->entries.items[i].row;
         kachi_bulk_int64(bulk, row->number);
         put_id(bulk, &row->id);
         kachi_bulk_int64(bulk, row->kind);
@@ -161,28 +159,28 @@ static enum kachi_err sweep_entries(struct kachi_ledger *ledger)
         put_digest(bulk, &row->leaf);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->entries.count);
+    return end_bulk(bulk, rows->entries.count);
 }
 
-static enum kachi_err sweep_keys(struct kachi_ledger *ledger)
+static enum kachi_err sweep_keys(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &key_shape, ledger->number);
-    for (size_t i = 0; i < state->keys.count; i++) {
-        put_id(bulk, &state->keys.items[i].id);
-        kachi_bulk_int64(bulk, state->keys.items[i].key.entry);
-        kachi_bulk_int64(bulk, state->keys.items[i].key.lot);
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &key_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->keys.count; i++) {
+        put_id(bulk, &rows->keys.items[i].id);
+        kachi_bulk_int64(bulk, rows->keys.items[i].key.entry);
+        kachi_bulk_int64(bulk, rows->keys.items[i].key.lot);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->keys.count);
+    return end_bulk(bulk, rows->keys.count);
 }
 
-static enum kachi_err sweep_inputs(struct kachi_ledger *ledger)
+static enum kachi_err sweep_inputs(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &input_shape, ledger->number);
-    for (size_t i = 0; i < state->inputs.count; i++) {
-        const struct kachi_input_row *row = &state->inputs.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &input_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->inputs.count; i++) {
+        const struct kachi_input_row *row = &rows->inputs.items[i];
         kachi_bulk_int64(bulk, row->entry);
         kachi_bulk_int64(bulk, row->position);
         kachi_bulk_int64(bulk, row->lot);
@@ -191,30 +189,30 @@ static enum kachi_err sweep_inputs(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->previous);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->inputs.count);
+    return end_bulk(bulk, rows->inputs.count);
 }
 
-static enum kachi_err sweep_draws(struct kachi_ledger *ledger)
+static enum kachi_err sweep_draws(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &draw_shape, ledger->number);
-    for (size_t i = 0; i < state->draws.count; i++) {
-        const struct kachi_draw_row *row = &state->draws.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &draw_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->draws.count; i++) {
+        const struct kachi_draw_row *row = &rows->draws.items[i];
         kachi_bulk_int64(bulk, row->entry);
         kachi_bulk_int64(bulk, row->position);
         kachi_bulk_int64(bulk, row->pool);
         kachi_bulk_int64(bulk, row->grams);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->draws.count);
+    return end_bulk(bulk, rows->draws.count);
 }
 
-static enum kachi_err sweep_parties(struct kachi_ledger *ledger)
+static enum kachi_err sweep_parties(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &party_shape, ledger->number);
-    for (size_t i = 0; i < state->new_parties.count; i++) {
-        const struct kachi_party *row = state->new_parties.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &party_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->new_parties.count; i++) {
+        const struct kachi_party *row = rows->new_parties.items[i];
         kachi_bulk_int64(bulk, row->number);
         put_id(bulk, &row->id);
         kachi_bulk_str(bulk, row->name);
@@ -223,15 +221,15 @@ static enum kachi_err sweep_parties(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->role);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->new_parties.count);
+    return end_bulk(bulk, rows->new_parties.count);
 }
 
-static enum kachi_err sweep_products(struct kachi_ledger *ledger)
+static enum kachi_err sweep_products(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &product_shape, ledger->number);
-    for (size_t i = 0; i < state->new_products.count; i++) {
-        const struct kachi_product *row = state->new_products.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &product_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->new_products.count; i++) {
+        const struct kachi_product *row = rows->new_products.items[i];
         kachi_bulk_int64(bulk, row->number);
         put_id(bulk, &row->id);
         kachi_bulk_int64(bulk, row->owner);
@@ -240,7 +238,7 @@ static enum kachi_err sweep_products(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->decimals);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->new_products.count);
+    return end_bulk(bulk, rows->new_products.count);
 }
 
 static void put_pool(struct kachi_bulk *bulk, const struct kachi_pool *row)
@@ -264,25 +262,25 @@ static void put_pool(struct kachi_bulk *bulk, const struct kachi_pool *row)
     kachi_bulk_row(bulk);
 }
 
-static enum kachi_err sweep_pools(struct kachi_ledger *ledger)
+static enum kachi_err sweep_pools(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    size_t rows = 0;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &pool_shape, ledger->number);
-    for (size_t i = 0; i < state->changed_pools.count; i++) {
-        if (state->changed_pools.items[i]->change == ROW_NEW) {
-            put_pool(bulk, &state->changed_pools.items[i]->row);
-            rows++;
+    const struct state_rows *rows = &sweep->rows;
+    size_t written = 0;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &pool_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->changed_pools.count; i++) {
+        if (rows->changed_pools.items[i]->change == ROW_NEW) {
+            put_pool(bulk, &rows->changed_pools.items[i]->row);
+            written++;
         }
     }
-    enum kachi_err err = end_bulk(bulk, rows);
+    enum kachi_err err = end_bulk(bulk, written);
     if (err != KACHI_OK) {
         return err;
     }
-    rows = 0;
-    bulk = kachi_bulk_begin(ledger->database, &pool_change_shape, ledger->number);
-    for (size_t i = 0; i < state->changed_pools.count; i++) {
-        const struct state_pool *pool = state->changed_pools.items[i];
+    written = 0;
+    bulk = kachi_bulk_begin(sweep->database, &pool_change_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->changed_pools.count; i++) {
+        const struct state_pool *pool = rows->changed_pools.items[i];
         if (pool->change == ROW_CHANGED) {
             kachi_bulk_int64(bulk, pool->row.number);
             kachi_bulk_int64(bulk, pool->row.drawn_g);
@@ -290,18 +288,18 @@ static enum kachi_err sweep_pools(struct kachi_ledger *ledger)
             kachi_bulk_int64(bulk, pool->row.mark);
             kachi_bulk_int64(bulk, pool->stored_drawn_g);
             kachi_bulk_row(bulk);
-            rows++;
+            written++;
         }
     }
-    return end_bulk(bulk, rows);
+    return end_bulk(bulk, written);
 }
 
-static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger)
+static enum kachi_err sweep_new_lots(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &lot_shape, ledger->number);
-    for (size_t i = 0; i < state->new_lots.count; i++) {
-        const struct kachi_lot *row = &state->new_lots.items[i]->row;
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &lot_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->new_lots.count; i++) {
+        const struct kachi_lot *row = &rows->new_lots.items[i]->row;
         kachi_bulk_int64(bulk, row->number);
         put_id(bulk, &row->id);
         kachi_bulk_int64(bulk, row->entry);
@@ -314,7 +312,7 @@ static enum kachi_err sweep_new_lots(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->restores);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->new_lots.count);
+    return end_bulk(bulk, rows->new_lots.count);
 }
 
 static bool is_open(const struct kachi_amounts *left)
@@ -322,12 +320,12 @@ static bool is_open(const struct kachi_amounts *left)
     return !kachi_amounts_are_zero(left);
 }
 
-static enum kachi_err sweep_new_left(struct kachi_ledger *ledger)
+static enum kachi_err sweep_new_left(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &left_shape, ledger->number);
-    for (size_t i = 0; i < state->new_lots.count; i++) {
-        const struct kachi_lot *row = &state->new_lots.items[i]->row;
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &left_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->new_lots.count; i++) {
+        const struct kachi_lot *row = &rows->new_lots.items[i]->row;
         kachi_bulk_int64(bulk, row->number);
         kachi_bulk_int64(bulk, row->owner);
         kachi_bulk_int64(bulk, is_open(&row->left) ? 1 : 0);
@@ -336,7 +334,7 @@ static enum kachi_err sweep_new_left(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->mark);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->new_lots.count);
+    return end_bulk(bulk, rows->new_lots.count);
 }
 
 static int compare_lots(const void *a, const void *b)
@@ -347,14 +345,14 @@ static int compare_lots(const void *a, const void *b)
 }
 
 /* Those whose `open` changes, or those whose does not. */
-static enum kachi_err sweep_changed(struct kachi_ledger *ledger, bool opens)
+static enum kachi_err sweep_changed(struct store_sweep *sweep, bool opens)
 {
-    const struct store_state *state = &ledger->state;
+    const struct state_rows *rows = &sweep->rows;
     const struct kachi_bulk_shape *shape = opens ? &left_open_shape : &left_change_shape;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, shape, ledger->number);
-    size_t rows = 0;
-    for (size_t i = 0; i < state->changed_lots.count; i++) {
-        const struct state_lot *lot = state->changed_lots.items[i];
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, shape, sweep->ledger);
+    size_t written = 0;
+    for (size_t i = 0; i < rows->changed_lots.count; i++) {
+        const struct state_lot *lot = rows->changed_lots.items[i];
         if ((is_open(&lot->row.left) != is_open(&lot->stored)) != opens) {
             continue;
         }
@@ -367,31 +365,31 @@ static enum kachi_err sweep_changed(struct kachi_ledger *ledger, bool opens)
         }
         put_amounts(bulk, &lot->stored);
         kachi_bulk_row(bulk);
-        rows++;
+        written++;
     }
-    return end_bulk(bulk, rows);
+    return end_bulk(bulk, written);
 }
 
 /* In order of number: neighbours share a page, and nobody locks rows the other way round. */
-static enum kachi_err sweep_changed_left(struct kachi_ledger *ledger)
+static enum kachi_err sweep_changed_left(struct store_sweep *sweep)
 {
-    struct store_state *state = &ledger->state;
-    if (state->changed_lots.count > 0) { /* no two are equal: a lot is listed once */
-        qsort(state->changed_lots.items, state->changed_lots.count,
-              sizeof(*state->changed_lots.items), compare_lots);
+    struct state_rows *rows = &sweep->rows;
+    if (rows->changed_lots.count > 0) { /* no two are equal: a lot is listed once */
+        qsort(rows->changed_lots.items, rows->changed_lots.count, sizeof(*rows->changed_lots.items),
+              compare_lots);
     }
-    enum kachi_err err = sweep_changed(ledger, false);
-    return err == KACHI_OK ? sweep_changed(ledger, true) : err;
+    enum kachi_err err = sweep_changed(sweep, false);
+    return err == KACHI_OK ? sweep_changed(sweep, true) : err;
 }
 
-static enum kachi_err sweep_offers(struct kachi_ledger *ledger)
+static enum kachi_err sweep_offers(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    size_t rows = 0;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &offer_shape, ledger->number);
-    for (size_t i = 0; i < state->changed_offers.count; i++) {
-        const struct kachi_offer *row = &state->changed_offers.items[i]->row;
-        if (state->changed_offers.items[i]->change != ROW_NEW) {
+    const struct state_rows *rows = &sweep->rows;
+    size_t written = 0;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &offer_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->changed_offers.count; i++) {
+        const struct kachi_offer *row = &rows->changed_offers.items[i]->row;
+        if (rows->changed_offers.items[i]->change != ROW_NEW) {
             continue;
         }
         kachi_bulk_int64(bulk, row->number);
@@ -406,19 +404,18 @@ static enum kachi_err sweep_offers(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->closed_by);
         kachi_bulk_int64(bulk, row->delivered);
         kachi_bulk_row(bulk);
-        rows++;
+        written++;
     }
-    return end_bulk(bulk, rows);
+    return end_bulk(bulk, written);
 }
 
-static enum kachi_err sweep_changed_offers(struct kachi_ledger *ledger)
+static enum kachi_err sweep_changed_offers(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    size_t rows = 0;
-    struct kachi_bulk *bulk =
-        kachi_bulk_begin(ledger->database, &offer_change_shape, ledger->number);
-    for (size_t i = 0; i < state->changed_offers.count; i++) {
-        const struct state_offer *offer = state->changed_offers.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    size_t written = 0;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &offer_change_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->changed_offers.count; i++) {
+        const struct state_offer *offer = rows->changed_offers.items[i];
         if (offer->change != ROW_CHANGED) {
             continue;
         }
@@ -428,17 +425,17 @@ static enum kachi_err sweep_changed_offers(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, offer->row.delivered);
         kachi_bulk_int64(bulk, offer->stored_state);
         kachi_bulk_row(bulk);
-        rows++;
+        written++;
     }
-    return end_bulk(bulk, rows);
+    return end_bulk(bulk, written);
 }
 
-static enum kachi_err sweep_claims(struct kachi_ledger *ledger)
+static enum kachi_err sweep_claims(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &claim_shape, ledger->number);
-    for (size_t i = 0; i < state->claims.count; i++) {
-        const struct kachi_claim_row *row = &state->claims.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &claim_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->claims.count; i++) {
+        const struct kachi_claim_row *row = &rows->claims.items[i];
         kachi_bulk_int64(bulk, row->number);
         kachi_bulk_int64(bulk, row->holder);
         kachi_bulk_int64(bulk, row->lot);
@@ -449,15 +446,15 @@ static enum kachi_err sweep_claims(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->to);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->claims.count);
+    return end_bulk(bulk, rows->claims.count);
 }
 
-static enum kachi_err sweep_notices(struct kachi_ledger *ledger)
+static enum kachi_err sweep_notices(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &notice_shape, ledger->number);
-    for (size_t i = 0; i < state->notices.count; i++) {
-        const struct kachi_notice_row *row = &state->notices.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &notice_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->notices.count; i++) {
+        const struct kachi_notice_row *row = &rows->notices.items[i];
         kachi_bulk_int64(bulk, row->entry);
         kachi_bulk_int64(bulk, row->position);
         kachi_bulk_int64(bulk, row->holder);
@@ -467,15 +464,15 @@ static enum kachi_err sweep_notices(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->certificate_g);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->notices.count);
+    return end_bulk(bulk, rows->notices.count);
 }
 
-static enum kachi_err sweep_attests(struct kachi_ledger *ledger)
+static enum kachi_err sweep_attests(struct store_sweep *sweep)
 {
-    const struct store_state *state = &ledger->state;
-    struct kachi_bulk *bulk = kachi_bulk_begin(ledger->database, &attest_shape, ledger->number);
-    for (size_t i = 0; i < state->attests.count; i++) {
-        const struct kachi_attest_row *row = &state->attests.items[i];
+    const struct state_rows *rows = &sweep->rows;
+    struct kachi_bulk *bulk = kachi_bulk_begin(sweep->database, &attest_shape, sweep->ledger);
+    for (size_t i = 0; i < rows->attests.count; i++) {
+        const struct kachi_attest_row *row = &rows->attests.items[i];
         kachi_bulk_int64(bulk, row->number);
         kachi_bulk_int64(bulk, row->holder);
         kachi_bulk_int64(bulk, row->lot);
@@ -487,26 +484,86 @@ static enum kachi_err sweep_attests(struct kachi_ledger *ledger)
         kachi_bulk_int64(bulk, row->to);
         kachi_bulk_row(bulk);
     }
-    return end_bulk(bulk, state->attests.count);
+    return end_bulk(bulk, rows->attests.count);
 }
 
-enum kachi_err store_sweep(struct kachi_ledger *ledger)
+/* Writes the rows that were taken, on whichever thread has the connection. */
+static void write_rows(void *context)
 {
-    static enum kachi_err (*const sweeps[])(struct kachi_ledger *) = {
+    static enum kachi_err (*const sweeps[])(struct store_sweep *) = {
         sweep_entries,  sweep_keys,           sweep_inputs,   sweep_draws,    sweep_parties,
         sweep_products, sweep_pools,          sweep_new_lots, sweep_new_left, sweep_changed_left,
         sweep_offers,   sweep_changed_offers, sweep_claims,   sweep_notices,  sweep_attests,
     };
+    struct store_sweep *sweep = context;
+    for (size_t i = 0; i < sizeof(sweeps) / sizeof(sweeps[0]) && sweep->err == KACHI_OK; i++) {
+        sweep->err = sweeps[i](sweep);
+    }
+    kachi_arena_release(&sweep->rows.arena);
+}
+
+void store_sweep_init(struct store_sweep *sweep, struct kachi_database *database)
+{
+    *sweep = (struct store_sweep){.database = database};
+    kachi_findings_init(&sweep->findings);
+}
+
+void store_sweep_release(struct store_sweep *sweep)
+{
+    kachi_helper_free(sweep->helper);
+    kachi_findings_release(&sweep->findings);
+}
+
+enum kachi_err store_sweep_wait(struct kachi_ledger *ledger)
+{
+    struct store_sweep *sweep = &ledger->sweep;
+    if (sweep->is_running) {
+        kachi_helper_wait(sweep->helper);
+        sweep->is_running = false;
+        (void)kachi_database_set_findings(sweep->database, sweep->told);
+        if (sweep->told != NULL) {
+            kachi_findings_add_all(sweep->told, &sweep->findings);
+        }
+        kachi_findings_clear(&sweep->findings);
+    }
+    return sweep->err;
+}
+
+void store_sweep_ahead(struct kachi_ledger *ledger)
+{
+    struct store_sweep *sweep = &ledger->sweep;
+    if (store_sweep_wait(ledger) != KACHI_OK) {
+        return; /* the commit will say so */
+    }
+    if (sweep->helper == NULL) {
+        sweep->helper = kachi_helper_new();
+    }
+    sweep->ledger = ledger->number;
+    sweep->rows = store_state_take(&ledger->state);
+    sweep->told = kachi_database_set_findings(sweep->database, &sweep->findings);
+    sweep->is_running = true;
+    kachi_helper_start(sweep->helper, write_rows, sweep);
+}
+
+enum kachi_err store_sweep(struct kachi_ledger *ledger)
+{
+    struct store_sweep *sweep = &ledger->sweep;
     struct store_state *state = &ledger->state;
-    if (state->is_whole || store_state_is_swept(state)) {
+    if (state->is_whole) {
         return KACHI_OK;
     }
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; i < sizeof(sweeps) / sizeof(sweeps[0]) && err == KACHI_OK; i++) {
-        err = sweeps[i](ledger);
+    enum kachi_err err = store_sweep_wait(ledger);
+    if (err == KACHI_OK && !store_state_is_swept(state)) {
+        sweep->ledger = ledger->number;
+        sweep->rows = store_state_take(state);
+        write_rows(sweep);
     }
-    if (err == KACHI_OK) {
-        store_state_swept(state);
-    }
-    return err;
+    return sweep->err;
+}
+
+void store_sweep_forget(struct kachi_ledger *ledger)
+{
+    (void)store_sweep_wait(ledger);
+    ledger->sweep.err = KACHI_OK;
+    store_state_forget(&ledger->state);
 }

@@ -49,6 +49,7 @@ static enum kachi_err find_last_id(struct kachi_ledger *ledger)
     if (kachi_sql_row(st)) {
         state->last_id = store_column_id(st, 0);
     }
+    state->last_id_next = state->last_id;
     state->has_last_id = true;
     return kachi_sql_end(st);
 }
@@ -67,7 +68,7 @@ enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger)
     }
     err = store_head_lock(ledger, &head);
     if (err == KACHI_OK && (head.entries != state->head.entries || !state->has_last_id)) {
-        store_state_forget(state);
+        store_sweep_forget(ledger);
         err = find_last_id(ledger);
     }
     if (err != KACHI_OK) {
@@ -99,18 +100,20 @@ enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger)
     state->is_open = false;
     err = kachi_database_commit(ledger->database);
     if (err != KACHI_OK) {
-        store_state_forget(state);
+        store_sweep_forget(ledger);
         return err;
     }
     state->head = ledger->head;
+    state->last_id = state->last_id_next;
     return KACHI_OK;
 }
 
 void kachi_store_batch_rollback(struct kachi_ledger *ledger)
 {
     assert(!ledger->state.is_whole);
+    (void)store_sweep_wait(ledger);
     kachi_database_rollback(ledger->database);
-    store_state_forget(&ledger->state);
+    store_sweep_forget(ledger);
 }
 
 enum kachi_err kachi_store_set_begin(struct kachi_ledger *ledger)
@@ -122,19 +125,24 @@ enum kachi_err kachi_store_set_begin(struct kachi_ledger *ledger)
 
 enum kachi_err kachi_store_set_keep(struct kachi_ledger *ledger)
 {
-    return kachi_sql_run(ledger->database, "RELEASE SAVEPOINT linked_set");
+    enum kachi_err err = store_sweep_wait(ledger);
+    return err == KACHI_OK ? kachi_sql_run(ledger->database, "RELEASE SAVEPOINT linked_set") : err;
 }
 
 enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger, const struct kachi_head *head)
 {
     struct store_state *state = &ledger->state;
     const struct kachi_head at_begin = state->head;
-    store_state_forget(state);
+    enum kachi_err err = store_sweep_wait(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    store_sweep_forget(ledger);
     state->head = at_begin;
     state->is_open = true;
     ledger->head = *head;
-    enum kachi_err err = kachi_sql_run(
-        ledger->database, "ROLLBACK TO SAVEPOINT linked_set; RELEASE SAVEPOINT linked_set");
+    err = kachi_sql_run(ledger->database,
+                        "ROLLBACK TO SAVEPOINT linked_set; RELEASE SAVEPOINT linked_set");
     return err == KACHI_OK ? find_last_id(ledger) : err;
 }
 
@@ -147,28 +155,35 @@ enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger, const struct kac
         return KACHI_ERR_CONFLICT;
     }
     store_state_keep_key(state, id, key);
-    if (memcmp(id->bytes, state->last_id.bytes, sizeof(id->bytes)) > 0) {
-        state->last_id = *id;
+    if (memcmp(id->bytes, state->last_id_next.bytes, sizeof(id->bytes)) > 0) {
+        state->last_id_next = *id;
     }
-    struct new_key row = {*id, key};
-    STATE_ADD(state, keys, row);
+    if (!state->is_whole) {
+        struct new_key row = {*id, key};
+        STATE_ADD(state, keys, row);
+    }
     return KACHI_OK;
 }
 
 void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row)
 {
     struct store_state *state = &ledger->state;
-    struct state_entry entry = {*row, state->inputs.count, state->draws.count};
+    struct state_entry entry = {*row, state->rows.inputs.count, state->rows.draws.count};
     while (entry.input_first > 0 &&
-           state->inputs.items[entry.input_first - 1].entry == row->number) {
+           state->rows.inputs.items[entry.input_first - 1].entry == row->number) {
         entry.input_first--;
     }
-    while (entry.draw_first > 0 && state->draws.items[entry.draw_first - 1].entry == row->number) {
+    while (entry.draw_first > 0 &&
+           state->rows.draws.items[entry.draw_first - 1].entry == row->number) {
         entry.draw_first--;
     }
     entry.row.content =
-        state->is_whole ? kachi_str_of("") : kachi_str_copy(&state->pending, row->content);
+        state->is_whole ? kachi_str_of("") : kachi_str_copy(&state->rows.arena, row->content);
     STATE_ADD(state, entries, entry);
+    /* An entry's row is its last. */
+    if (!state->is_whole && state->rows.entries.count >= ledger->sweep.entries_max) {
+        store_sweep_ahead(ledger);
+    }
 }
 
 void kachi_store_party_add(struct kachi_ledger *ledger, const struct kachi_party *row)
@@ -196,6 +211,7 @@ void kachi_store_pool_add(struct kachi_ledger *ledger, const struct kachi_pool *
 void kachi_store_lot_add(struct kachi_ledger *ledger, const struct kachi_lot *row)
 {
     struct store_state *state = &ledger->state;
+    assert(!state->is_whole || row->number == (int64_t)state->rows.new_lots.count + 1);
     struct state_lot *lot = store_state_keep_lot(state, row);
     lot->row.left = row->made;
     lot->change = ROW_NEW;
@@ -223,16 +239,16 @@ void kachi_store_offer_add(struct kachi_ledger *ledger, const struct kachi_offer
 void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim_row *row)
 {
     struct kachi_claim_row claim = *row;
-    claim.beneficiary = kachi_str_copy(&ledger->state.pending, row->beneficiary);
-    claim.purpose = kachi_str_copy(&ledger->state.pending, row->purpose);
+    claim.beneficiary = kachi_str_copy(&ledger->state.rows.arena, row->beneficiary);
+    claim.purpose = kachi_str_copy(&ledger->state.rows.arena, row->purpose);
     STATE_ADD(&ledger->state, claims, claim);
 }
 
 void kachi_store_attest_add(struct kachi_ledger *ledger, const struct kachi_attest_row *row)
 {
     struct kachi_attest_row attest = *row;
-    attest.purpose = kachi_str_copy(&ledger->state.pending, row->purpose);
-    attest.audience = kachi_str_copy(&ledger->state.pending, row->audience);
+    attest.purpose = kachi_str_copy(&ledger->state.rows.arena, row->purpose);
+    attest.audience = kachi_str_copy(&ledger->state.rows.arena, row->audience);
     STATE_ADD(&ledger->state, attests, attest);
 }
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define STEPS_MAX 24
+#define STEPS_ALONE 5 /* parties, product, pool and a lot: the others need them */
 
 /* Entries in order, each with its author; those that share a batch are posted together. */
 struct step {
@@ -143,6 +144,7 @@ static enum kachi_err open_ledger(struct test_ledger *test, const char *path)
         .id = &id,
         .clock = kachi_clock_fixed(&test->now),
         .random = {.fill = fill_alike},
+        .sweep_entries = 2, /* so that a short batch is written in pieces, by a second thread */
     };
     return err == KACHI_OK
                ? kachi_ledger_open(test->database, &options, &test->findings, &test->ledger)
@@ -171,10 +173,48 @@ static size_t run_steps(struct test_ledger *test, const struct step *steps, size
     return done;
 }
 
-/* One fault at one operation. False where the scenario ended before it came. */
-static bool run_fault(enum disk_fault fault, unsigned at, const struct step *steps, size_t count,
-                      const struct kachi_digest *expected)
+/* How the steps are posted, and what is to come of it whatever happens. */
+struct fault_run {
+    enum disk_fault fault;
+    size_t (*steps)(struct test_ledger *test, const struct step *steps, size_t from, size_t count);
+    struct kachi_digest expected; /* of the undisturbed run */
+};
+
+/* The same, but for the first few, in one batch: all or nothing. */
+static size_t run_at_once(struct test_ledger *test, const struct step *steps, size_t from,
+                          size_t count)
 {
+    struct kachi_post_request requests[STEPS_MAX];
+    struct kachi_post_result results[STEPS_MAX];
+    struct kachi_entry entries[STEPS_MAX];
+    size_t alone = from < STEPS_ALONE ? run_steps(test, steps, from, STEPS_ALONE) : from;
+    if (alone < STEPS_ALONE) {
+        return alone;
+    }
+    for (size_t i = alone; i < count; i++) {
+        requests[i] = (struct kachi_post_request){kachi_actor_operator(), &test->findings};
+        entries[i] = steps[i].entry;
+        struct kachi_id id = test_id(steps[i].author == NULL ? "" : steps[i].author);
+        if (steps[i].author != NULL &&
+            kachi_actor_of_party(test->ledger, &id, &requests[i].actor) != KACHI_OK) {
+            return alone;
+        }
+    }
+    if (alone == count || kachi_post_each(test->ledger, count - alone, requests + alone,
+                                          entries + alone, results + alone) != KACHI_OK) {
+        return alone;
+    }
+    for (size_t i = alone; i < count; i++) {
+        assert_int_not_equal(results[i].status, KACHI_POST_REFUSED);
+    }
+    return count;
+}
+
+/* One fault at one operation. False where the scenario ended before it came. */
+static bool run_fault(const struct fault_run *run, unsigned at, const struct step *steps,
+                      size_t count)
+{
+    const enum disk_fault fault = run->fault;
     struct test_ledger test;
     struct kachi_digest digest = {{0}};
     struct kachi_arena arena;
@@ -184,12 +224,12 @@ static bool run_fault(enum disk_fault fault, unsigned at, const struct step *ste
     disk_reset(fault, at);
     enum kachi_err err = open_ledger(&test, "/disk/ledger");
     if (err == KACHI_OK) {
-        done = run_steps(&test, steps, 0, count);
+        done = run->steps(&test, steps, 0, count);
     }
     bool has_come = disk_operations() >= at;
     /* A disk that only fails for a while: the same connection goes on where it stopped. */
     for (int tries = 0; err == KACHI_OK && fault < DISK_POWER_DROP && tries < 8; tries++) {
-        done = run_steps(&test, steps, done, count);
+        done = run->steps(&test, steps, done, count);
     }
     if (err == KACHI_OK && fault < DISK_POWER_DROP) {
         assert_int_equal(done, count);
@@ -198,46 +238,62 @@ static bool run_fault(enum disk_fault fault, unsigned at, const struct step *ste
     disk_power_on();
     assert_int_equal(open_ledger(&test, "/disk/ledger"), KACHI_OK);
     assert_int_equal(kachi_ledger_count(test.ledger, &entries), KACHI_OK);
-    /* Every acknowledged entry is there; of the one in doubt, all or nothing. */
-    assert_true(entries == (int64_t)done || entries == (int64_t)done + 1);
+    /* Every acknowledged entry is there; of the one, or the batch, in doubt all or nothing. */
+    bool is_batch = run->steps == run_at_once && done >= STEPS_ALONE;
+    assert_true(entries == (int64_t)done ||
+                entries == (is_batch ? (int64_t)count : (int64_t)done + 1));
     /* The whole audit after some faults, or (make fault) after each; the same end after all. */
     if (at % 8 == 0 || getenv("KACHI_FAULT_ROUNDS") != NULL) {
         kachi_arena_init(&arena);
         test_audit(&test, &arena, &audit);
         kachi_arena_release(&arena);
     }
-    assert_int_equal(run_steps(&test, steps, 0, count), count);
+    assert_int_equal(run->steps(&test, steps, 0, count), count);
     assert_int_equal(kachi_ledger_digest(test.ledger, &digest), KACHI_OK);
-    assert_true(kachi_digest_equal(&digest, expected));
+    assert_true(kachi_digest_equal(&digest, &run->expected));
     test_ledger_close(&test);
     return has_come;
 }
 
-static void every_operation_may_fail(void **state)
+static void fail_at_every_operation(size_t (*run_all)(struct test_ledger *, const struct step *,
+                                                      size_t, size_t))
 {
-    (void)state;
     struct step steps[STEPS_MAX];
     struct test_ledger test;
-    struct kachi_digest expected = {{0}};
+    struct fault_run run = {.steps = run_all};
     size_t count = draw_up(steps);
     unsigned faults = 0;
     disk_install();
     disk_reset(DISK_FINE, 0);
     assert_int_equal(open_ledger(&test, "/disk/ledger"), KACHI_OK);
     assert_int_equal(run_steps(&test, steps, 0, count), count);
-    assert_int_equal(kachi_ledger_digest(test.ledger, &expected), KACHI_OK);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &run.expected), KACHI_OK);
     test_ledger_close(&test);
     for (int fault = DISK_FAILS; fault < DISK_FAULT_COUNT; fault++) {
         /* Every operation meets one of the faults, or (make fault) each of them. */
         bool is_long = getenv("KACHI_FAULT_ROUNDS") != NULL;
         unsigned step = is_long ? 1 : DISK_FAULT_COUNT - 1;
         unsigned at = is_long ? 1 : (unsigned)fault;
-        for (; run_fault((enum disk_fault)fault, at, steps, count, &expected); at += step) {
+        run.fault = (enum disk_fault)fault;
+        for (; run_fault(&run, at, steps, count); at += step) {
             faults++;
         }
         assert_true(at > 100); /* every transaction writes and syncs */
     }
     fprintf(stderr, "# %u faults\n", faults);
+}
+
+static void every_operation_may_fail(void **state)
+{
+    (void)state;
+    fail_at_every_operation(run_steps);
+}
+
+/* A batch is written piece by piece, by a second thread: a fault in any of them undoes all. */
+static void every_operation_of_a_batch_may_fail(void **state)
+{
+    (void)state;
+    fail_at_every_operation(run_at_once);
 }
 
 /* Posts single-gram offers for ever, and says so after each. */
@@ -340,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_again_and_again),
         cmocka_unit_test(every_operation_may_fail),
+        cmocka_unit_test(every_operation_of_a_batch_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,6 +60,7 @@ static inline void test_ledger_open(struct test_ledger *test, const char *path)
     struct kachi_ledger_options options = {
         .clock = kachi_clock_fixed(&test->now),
         .random = kachi_random_seeded(&test->random_state),
+        .sweep_entries = 3, /* batches of tests are short, and are written piece by piece too */
     };
     assert_int_equal(kachi_ledger_open(test->database, &options, &test->findings, &test->ledger),
                      KACHI_OK);
