@@ -67,9 +67,9 @@ struct kachi_claim_row {
     kachi_day from, to;
 };
 
-/* What one lot was made of, and drew. */
+/* What one lot was made of, and drew: numbers, embodied_g and certificate_g alone are said. */
 struct kachi_ancestry {
-    struct kachi_lot lot; /* as it was made: what is left is not said */
+    struct kachi_lot lot; /* as it was made */
     size_t input_count, draw_count;
     const struct kachi_input_row *inputs; /* borrowed */
     const struct kachi_draw_row *draws;

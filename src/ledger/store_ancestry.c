@@ -4,7 +4,8 @@
  *
  * Lots that are asked for together have mostly been made together, so their numbers, and those of
  * their entries, lie in runs: a run is read by one range. PostgreSQL is asked for all of them at
- * once instead. A whole state answers from its own rows, without a copy.
+ * once instead. Only the columns that say where grams came from are read: a column costs as much as
+ * a row's beginning. A whole state answers from its own rows, without a copy.
  */
 #include "ledger/store_rows.h"
 
@@ -74,6 +75,34 @@ static bool is_asked(const int64_t numbers[], size_t count, int64_t number)
     return bsearch(&number, numbers, count, sizeof(*numbers), compare_numbers) != NULL;
 }
 
+#define SOURCE_COLUMNS                                                                             \
+    "SELECT number, entry, position, restores, embodied_g, certificate_g FROM ledger_lot"
+
+static struct kachi_lot source_row(struct kachi_statement *st)
+{
+    return (struct kachi_lot){
+        .number = kachi_sql_int64(st, 0),
+        .entry = kachi_sql_int64(st, 1),
+        .position = kachi_sql_int64(st, 2),
+        .restores = kachi_sql_int64(st, 3),
+        .made = {.embodied_g = kachi_sql_int64(st, 4), .certificate_g = kachi_sql_int64(st, 5)},
+    };
+}
+
+#define PART_COLUMNS                                                                               \
+    "SELECT entry, lot, embodied_g, certificate_g, before_embodied_g, before_certificate_g"        \
+    " FROM ledger_input"
+
+static struct kachi_input_row part_row(struct kachi_statement *st)
+{
+    return (struct kachi_input_row){
+        .entry = kachi_sql_int64(st, 0),
+        .lot = kachi_sql_int64(st, 1),
+        .taken = {.embodied_g = kachi_sql_int64(st, 2), .certificate_g = kachi_sql_int64(st, 3)},
+        .before = {.embodied_g = kachi_sql_int64(st, 4), .certificate_g = kachi_sql_int64(st, 5)},
+    };
+}
+
 struct made_rows {
     size_t count, capacity;
     struct kachi_lot *items; /* in order of number */
@@ -85,14 +114,14 @@ static enum kachi_err fetch_made(struct fetch *fetch, const int64_t numbers[], s
     enum kachi_err err = KACHI_OK;
     for (size_t at = 0; at < count && err == KACHI_OK;) {
         struct kachi_statement *st = ask(
-            fetch, MADE_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
-            MADE_COLUMNS " WHERE ledger = ?1 AND number = ANY(?2) ORDER BY number", numbers, count,
-            &at);
+            fetch, SOURCE_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+            SOURCE_COLUMNS " WHERE ledger = ?1 AND number = ANY(?2) ORDER BY number", numbers,
+            count, &at);
         while (kachi_sql_row(st)) {
             if (is_asked(numbers, count, kachi_sql_int64(st, 0))) {
                 out->items = kachi_arena_grow(fetch->arena, out->items, out->count, &out->capacity,
                                               sizeof(*out->items));
-                out->items[out->count++] = made_lot_of(st);
+                out->items[out->count++] = source_row(st);
             }
         }
         err = kachi_sql_end(st);
@@ -129,13 +158,13 @@ static enum kachi_err fetch_inputs(struct fetch *fetch, const int64_t entries[],
     for (size_t at = 0; at < count && err == KACHI_OK;) {
         struct kachi_statement *st = ask(
             fetch,
-            INPUT_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3 ORDER BY entry, position",
-            INPUT_COLUMNS " WHERE ledger = ?1 AND entry = ANY(?2) ORDER BY entry, position",
-            entries, count, &at);
+            PART_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3 ORDER BY entry, position",
+            PART_COLUMNS " WHERE ledger = ?1 AND entry = ANY(?2) ORDER BY entry, position", entries,
+            count, &at);
         while (kachi_sql_row(st)) {
             out->inputs = kachi_arena_grow(fetch->arena, out->inputs, out->input_count,
                                            &out->input_capacity, sizeof(*out->inputs));
-            out->inputs[out->input_count++] = input_of(st);
+            out->inputs[out->input_count++] = part_row(st);
         }
         err = kachi_sql_end(st);
     }
