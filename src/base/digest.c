@@ -6,6 +6,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,22 @@ static void require(bool ok)
         fputs("kachi: SHA-256 is not available from OpenSSL\n", stderr);
         exit(5);
     }
+}
+
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void fetch_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    require(sha256 != NULL);
+}
+
+/* Looked up once: looking it up costs more than hashing a short text. */
+static const EVP_MD *find_sha256(void)
+{
+    (void)pthread_once(&sha256_once, fetch_sha256);
+    return sha256;
 }
 
 static int hex_value(char c)
@@ -32,7 +49,7 @@ static int hex_value(char c)
 struct kachi_digest kachi_digest_of(struct kachi_str bytes)
 {
     struct kachi_digest digest = {{0}};
-    require(EVP_Digest(bytes.text, bytes.bytes, digest.bytes, NULL, EVP_sha256(), NULL) == 1);
+    require(EVP_Digest(bytes.text, bytes.bytes, digest.bytes, NULL, find_sha256(), NULL) == 1);
     return digest;
 }
 
@@ -93,7 +110,7 @@ void kachi_hasher_init(struct kachi_hasher *hasher)
 {
     hasher->context = EVP_MD_CTX_new();
     require(hasher->context != NULL);
-    require(EVP_DigestInit_ex(hasher->context, EVP_sha256(), NULL) == 1);
+    require(EVP_DigestInit_ex(hasher->context, find_sha256(), NULL) == 1);
 }
 
 void kachi_hasher_release(struct kachi_hasher *hasher)

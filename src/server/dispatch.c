@@ -30,22 +30,23 @@ static void allow(struct kachi_request *request, unsigned methods)
     kachi_request_add_header(request, "Allow", allowed);
 }
 
-static enum kachi_err find_route(struct kachi_request *request, bool is_known)
+static enum kachi_err take_route(struct kachi_request *request,
+                                 const struct kachi_route_match *match)
 {
-    struct kachi_route_match match = kachi_route_find(request->method, request->path);
-    request->route = is_known ? match.route : NULL;
-    if (match.methods == 0) {
+    request->route = request->internal->method_is_known ? match->route : NULL;
+    request->internal->route_index = match->index;
+    if (match->methods == 0) {
         return kachi_request_refuse(
             request, KACHI_ERR_NOT_FOUND, "path-unknown",
             KACHI_ARGS({"path", kachi_text_one_line(&request->arena, request->path)}));
     }
     if (request->route == NULL) {
-        allow(request, match.methods);
+        allow(request, match->methods);
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "method-not-here", KACHI_NO_ARGS);
     }
-    request->part_count = match.part_count;
-    for (size_t i = 0; i < match.part_count; i++) {
-        if (!kachi_percent_read(&request->arena, match.parts[i], false, &request->parts[i])) {
+    request->part_count = match->part_count;
+    for (size_t i = 0; i < match->part_count; i++) {
+        if (!kachi_percent_read(&request->arena, match->parts[i], false, &request->parts[i])) {
             return kachi_request_refuse(request, KACHI_ERR_INPUT, "url-form", KACHI_NO_ARGS);
         }
     }
@@ -175,9 +176,15 @@ static struct kachi_str cache_key(struct kachi_request *request)
 {
     bool is_own = (request->route->marks & KACHI_ROUTE_PER_PARTY) != 0;
     const struct kachi_principal *principal = &request->principal;
-    return kachi_str_print(&request->arena, "%.*s\n%d\n%lld %u", KACHI_STR_ARG(request->uri),
-                           (int)request->lang, is_own ? (long long)principal->party : 0LL,
-                           is_own ? principal->roles : 0U);
+    struct {
+        int64_t party;
+        uint32_t roles, lang;
+    } reader = {is_own ? principal->party : 0, is_own ? principal->roles : 0,
+                (uint32_t)request->lang};
+    char *key = KACHI_NEW_ARRAY(&request->arena, char, request->uri.bytes + sizeof(reader));
+    memcpy(key, request->uri.text, request->uri.bytes);
+    memcpy(key + request->uri.bytes, &reader, sizeof(reader));
+    return (struct kachi_str){key, request->uri.bytes + sizeof(reader)};
 }
 
 /* Is the answer there already, and true? Else its key is set, so that it will be kept. */
@@ -260,19 +267,22 @@ static bool is_limited(const struct kachi_request *request)
     return request->server->limit.per_second > 0 && !is_watching;
 }
 
-static enum kachi_err answer(struct kachi_request *request, bool is_known)
+static enum kachi_err answer(struct kachi_request *request)
 {
     enum kachi_err err = KACHI_OK;
     if (!kachi_request_read_uri(request)) {
         err = kachi_request_refuse(request, KACHI_ERR_INPUT, "url-form", KACHI_NO_ARGS);
     }
     request->lang = kachi_request_lang(request);
-    if (err == KACHI_OK && kachi_route_find(request->method, request->path).methods == 0 &&
-        find_page(request)) {
-        request->status = 200;
-        return KACHI_OK;
+    struct kachi_route_match match = {.route = NULL};
+    if (err == KACHI_OK) {
+        match = kachi_route_find(request->method, request->path);
+        if (match.methods == 0 && find_page(request)) {
+            request->status = 200;
+            return KACHI_OK;
+        }
+        err = take_route(request, &match);
     }
-    err = err == KACHI_OK ? find_route(request, is_known) : err;
     err = err == KACHI_OK && is_limited(request) ? check_rate(request, client_of(request), 1) : err;
     err = err == KACHI_OK ? authenticate(request) : err;
     err = err == KACHI_OK ? authorise(request) : err;
@@ -287,12 +297,11 @@ static enum kachi_err answer(struct kachi_request *request, bool is_known)
 void kachi_dispatch(struct kachi_request *request)
 {
     struct kachi_worker *worker = request->worker;
-    bool is_known = request->internal->method_is_known;
     kachi_json_writer_init(&request->json, &request->out, KACHI_JSON_COMPACT);
     if (worker->ledger != NULL) {
         kachi_ledger_set_findings(worker->ledger, &request->findings);
     }
-    enum kachi_err err = answer(request, is_known);
+    enum kachi_err err = answer(request);
     if (err == KACHI_OK && request->out.overflow) {
         err = kachi_request_refuse(request, KACHI_ERR_LIMIT, "answer-large", KACHI_NO_ARGS);
     }

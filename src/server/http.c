@@ -375,7 +375,7 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
         request->internal->stream.close(request->internal->stream.context);
     }
     size_t route =
-        request->route == NULL ? KACHI_METRICS_ROUTES_MAX - 1 : kachi_route_index(request->route);
+        request->route == NULL ? KACHI_METRICS_ROUTES_MAX - 1 : request->internal->route_index;
     if (request->status != 0) {
         kachi_metrics_count(&request->worker->metrics, route, request->status, taken_us,
                             request->internal->bytes_out);

@@ -155,6 +155,7 @@ static enum kachi_err save(struct runner *runner, struct kachi_arena *arena,
     if (err != KACHI_OK) {
         kachi_log_event(&server->options, "job-not-written", &server->findings);
     }
+    kachi_server_committed(server);
     (void)pthread_mutex_unlock(&server->writing);
     return err;
 }
@@ -249,12 +250,12 @@ static enum kachi_err start_runner(struct kachi_jobs *jobs, struct runner *runne
                                    struct kachi_findings *findings)
 {
     const struct kachi_server_options *options = &jobs->server->options;
-    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
     runner->jobs = jobs;
     enum kachi_err err = kachi_database_open(options->database_path, KACHI_DATABASE_READ, findings,
                                              &runner->database);
-    err = err == KACHI_OK ? kachi_ledger_open(runner->database, &ledger, findings, &runner->ledger)
-                          : err;
+    err = err == KACHI_OK
+              ? kachi_server_open_ledger(options, runner->database, findings, &runner->ledger)
+              : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -50,7 +50,7 @@ static enum kachi_err handle_health(struct kachi_request *request)
 static enum kachi_err handle_ready(struct kachi_request *request)
 {
     bool is_ready =
-        !atomic_load(&request->server->draining) && kachi_worker_data_version(request->worker) >= 0;
+        !atomic_load(&request->server->draining) && kachi_worker_can_read(request->worker);
     request->status = is_ready ? 200 : 503;
     return write_status(request, is_ready ? "ready" : "stopping");
 }

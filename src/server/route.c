@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/route.h"
 
+#include <assert.h>
+#include <pthread.h>
 #include <string.h>
 
 static const struct kachi_route *const tables[] = {
@@ -45,46 +47,59 @@ bool kachi_http_method_read(struct kachi_str word, enum kachi_http_method *out)
     return false;
 }
 
-const struct kachi_route *kachi_route_at(size_t index)
-{
-    for (size_t table = 0; table < TABLE_COUNT; table++) {
-        for (size_t i = 0; tables[table][i].path != NULL; i++) {
-            if (index == 0) {
-                return &tables[table][i];
-            }
-            index--;
-        }
-    }
-    return NULL;
-}
+/* A row of a table, with what is compared first: most paths differ in these from most rows. */
+struct row {
+    const struct kachi_route *route;
+    size_t literal_bytes; /* of its path, before its first part in braces */
+    size_t slashes;
+    bool is_open; /* its last part takes all that is left */
+};
 
-size_t kachi_route_count(void)
+#define ROWS_MAX 512
+static struct row rows[ROWS_MAX];
+static size_t row_count;
+static pthread_once_t rows_once = PTHREAD_ONCE_INIT;
+
+static size_t count_slashes(struct kachi_str path)
 {
     size_t count = 0;
-    for (size_t table = 0; table < TABLE_COUNT; table++) {
-        for (size_t i = 0; tables[table][i].path != NULL; i++) {
-            count++;
-        }
+    for (size_t i = 0; i < path.bytes; i++) {
+        count += path.text[i] == '/';
     }
     return count;
 }
 
-size_t kachi_route_index(const struct kachi_route *route)
+static void list_rows(void)
 {
-    size_t before = 0;
     for (size_t table = 0; table < TABLE_COUNT; table++) {
-        for (size_t i = 0; tables[table][i].path != NULL; i++) {
-            if (&tables[table][i] == route) {
-                return before + i;
-            }
+        for (const struct kachi_route *at = tables[table]; at->path != NULL; at++) {
+            assert(row_count < ROWS_MAX);
+            rows[row_count++] = (struct row){
+                .route = at,
+                .literal_bytes = strcspn(at->path, "{"),
+                .slashes = count_slashes(kachi_str_of(at->path)),
+                .is_open = strstr(at->path, "+}") != NULL,
+            };
         }
-        size_t rows = 0;
-        while (tables[table][rows].path != NULL) {
-            rows++;
-        }
-        before += rows;
     }
-    return before;
+}
+
+static const struct row *all_rows(void)
+{
+    (void)pthread_once(&rows_once, list_rows);
+    return rows;
+}
+
+const struct kachi_route *kachi_route_at(size_t index)
+{
+    const struct row *all = all_rows();
+    return index < row_count ? all[index].route : NULL;
+}
+
+size_t kachi_route_count(void)
+{
+    (void)all_rows();
+    return row_count;
 }
 
 /* Does the path have the route's form? Parts in braces take one segment that is not empty. */
@@ -117,22 +132,30 @@ static bool is_match(const char *pattern, struct kachi_str path, struct kachi_ro
     return at == path.bytes;
 }
 
+static bool may_match(const struct row *row, struct kachi_str path, size_t slashes)
+{
+    return (row->slashes == slashes || (row->is_open && row->slashes < slashes)) &&
+           path.bytes >= row->literal_bytes &&
+           memcmp(row->route->path, path.text, row->literal_bytes) == 0;
+}
+
 struct kachi_route_match kachi_route_find(enum kachi_http_method method, struct kachi_str path)
 {
+    const struct row *all = all_rows();
     struct kachi_route_match found = {.route = NULL};
-    for (size_t table = 0; table < TABLE_COUNT; table++) {
-        for (const struct kachi_route *route = tables[table]; route->path != NULL; route++) {
-            struct kachi_route_match match = {.route = route};
-            if ((found.route != NULL && route->method != method) ||
-                !is_match(route->path, path, &match)) {
-                continue;
-            }
-            found.methods |= 1U << route->method;
-            /* The first row counts, so that /lots/{lot} may stand below /lots/new. */
-            if (found.route == NULL && route->method == method) {
-                match.methods = found.methods;
-                found = match;
-            }
+    size_t slashes = count_slashes(path);
+    for (size_t i = 0; i < row_count; i++) {
+        struct kachi_route_match match = {.route = all[i].route, .index = i};
+        if (!may_match(&all[i], path, slashes) ||
+            (found.route != NULL && match.route->method != method) ||
+            !is_match(match.route->path, path, &match)) {
+            continue;
+        }
+        found.methods |= 1U << match.route->method;
+        /* The first row counts, so that /lots/{lot} may stand below /lots/new. */
+        if (found.route == NULL && match.route->method == method) {
+            match.methods = found.methods;
+            found = match;
         }
     }
     return found;

@@ -74,10 +74,10 @@ struct kachi_route {
 /* Every route: index from 0 while not NULL. */
 const struct kachi_route *kachi_route_at(size_t index);
 size_t kachi_route_count(void);
-size_t kachi_route_index(const struct kachi_route *route);
 
 struct kachi_route_match {
     const struct kachi_route *route; /* NULL: no such path, or not with this method */
+    size_t index;     /* of the route among all */
     unsigned methods; /* the set of methods that the path has, by bit; 0: no such path */
     size_t part_count;
     struct kachi_str parts[KACHI_ROUTE_PARTS_MAX]; /* still percent-encoded, borrowed from path */

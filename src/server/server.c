@@ -22,12 +22,13 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DRAIN_SECONDS 30U
 #define TOKEN_SECONDS 3600
+#define ASK_AGAIN_US 1000 /* whether another program has written */
 #define DRAIN_STEP_US 10000U
-#define READER_CACHE "PRAGMA cache_size = -16384" /* 16 MiB a thread: they read, and are many */
 
 /* The thread's own, of the server that it last worked for. */
 static _Thread_local struct kachi_worker *mine;
@@ -46,16 +47,23 @@ static void close_worker(struct kachi_worker *worker)
     kachi_findings_release(&worker->findings);
 }
 
+enum kachi_err kachi_server_open_ledger(const struct kachi_server_options *options,
+                                        struct kachi_database *database,
+                                        struct kachi_findings *findings, struct kachi_ledger **out)
+{
+    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
+    enum kachi_err err = kachi_ledger_open(database, &ledger, findings, out);
+    return err == KACHI_OK ? kachi_sql_run(database, "PRAGMA cache_size = -16384") : err;
+}
+
 static enum kachi_err open_worker(struct kachi_worker *worker)
 {
     const struct kachi_server_options *options = &worker->server->options;
-    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
     enum kachi_err err = kachi_database_open(options->database_path, KACHI_DATABASE_READ,
                                              &worker->findings, &worker->database);
-    err = err == KACHI_OK
-              ? kachi_ledger_open(worker->database, &ledger, &worker->findings, &worker->ledger)
-              : err;
-    return err == KACHI_OK ? kachi_sql_run(worker->database, READER_CACHE) : err;
+    return err == KACHI_OK ? kachi_server_open_ledger(options, worker->database, &worker->findings,
+                                                      &worker->ledger)
+                           : err;
 }
 
 struct kachi_worker *kachi_worker_get(struct kachi_server *server)
@@ -82,11 +90,46 @@ struct kachi_worker *kachi_worker_get(struct kachi_server *server)
     return worker;
 }
 
-int64_t kachi_worker_data_version(struct kachi_worker *worker)
+/* Changes when another connection has committed; -1 where it cannot be read. */
+static int64_t ask_version(struct kachi_worker *worker)
 {
     struct kachi_statement *row = kachi_sql_begin(worker->database, "PRAGMA data_version");
     int64_t version = kachi_sql_row(row) ? kachi_sql_int64(row, 0) : -1;
     return kachi_sql_end(row) == KACHI_OK ? version : -1;
+}
+
+bool kachi_worker_can_read(struct kachi_worker *worker)
+{
+    return ask_version(worker) >= 0;
+}
+
+static int64_t now_us(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t kachi_worker_data_version(struct kachi_worker *worker)
+{
+    uint64_t commits = atomic_load(&worker->server->commits);
+    int64_t now = now_us();
+    if (commits == worker->seen_commits && now - worker->asked_us < ASK_AGAIN_US) {
+        return worker->data_version;
+    }
+    int64_t version = ask_version(worker);
+    if (commits != worker->seen_commits || version != worker->seen_version || version < 0) {
+        worker->data_version++; /* and where it cannot be read, nothing is kept */
+    }
+    worker->seen_commits = commits;
+    worker->seen_version = version;
+    worker->asked_us = now;
+    return worker->data_version;
+}
+
+void kachi_server_committed(struct kachi_server *server)
+{
+    atomic_fetch_add(&server->commits, 1);
 }
 
 struct kachi_database *kachi_server_write(struct kachi_request *request)
@@ -102,6 +145,7 @@ void kachi_server_written(struct kachi_request *request)
     struct kachi_server *server = request->server;
     kachi_ledger_set_findings(server->ledger, &server->findings);
     kachi_findings_clear(&server->findings);
+    kachi_server_committed(server);
     (void)pthread_mutex_unlock(&server->writing);
 }
 
@@ -126,15 +170,15 @@ void kachi_server_audit(struct kachi_request *request, const char *action, struc
 static enum kachi_err open_database(struct kachi_server *server, struct kachi_findings *findings)
 {
     const struct kachi_server_options *options = &server->options;
-    struct kachi_ledger_options ledger = {.clock = options->clock, .random = options->random};
     enum kachi_err err = kachi_database_open(options->database_path, KACHI_DATABASE_CREATE,
                                              findings, &server->database);
     err = err == KACHI_OK ? kachi_store_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_statement_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_server_prepare(server->database) : err;
     err = err == KACHI_OK ? kachi_pact_prepare(server->database) : err;
-    return err == KACHI_OK ? kachi_ledger_open(server->database, &ledger, findings, &server->ledger)
-                           : err;
+    return err == KACHI_OK
+               ? kachi_server_open_ledger(options, server->database, findings, &server->ledger)
+               : err;
 }
 
 static void close_server(struct kachi_server *server)

@@ -40,7 +40,10 @@ struct kachi_worker {
     struct kachi_database *database;
     struct kachi_ledger *ledger;
     struct kachi_cache *cache;
-    int64_t data_version;        /* of the database, as this connection last saw it */
+    int64_t data_version;        /* grows whenever the database is seen to have changed */
+    int64_t seen_version;        /* PRAGMA data_version, when it was last asked */
+    uint64_t seen_commits;       /* server->commits then */
+    int64_t asked_us;            /* when that was, by a clock of this machine's own */
     struct kachi_request *spare; /* finished requests, to be used again */
     struct kachi_metrics metrics;
     struct kachi_known_grant known[KACHI_KNOWN_GRANTS]; /* who asked before, by digest */
@@ -72,15 +75,29 @@ struct kachi_server {
     pthread_mutex_t lock; /* over workers */
     struct kachi_worker *workers;
     kachi_moment started;
+    _Atomic uint64_t commits; /* of this server, by any of its connections */
     atomic_int active; /* requests begun and not answered */
     atomic_bool draining;
     struct kachi_failures failures[KACHI_FAILURES]; /* guarded by lock */
 };
 
+/* For every connection but the writer's: they are many, so each keeps 16 MiB of pages at most. */
+enum kachi_err kachi_server_open_ledger(const struct kachi_server_options *options,
+                                        struct kachi_database *database,
+                                        struct kachi_findings *findings, struct kachi_ledger **out);
+
 /* The calling thread's; made and opened at first use. NULL, said in the log, where it cannot be. */
 struct kachi_worker *kachi_worker_get(struct kachi_server *server);
-/* PRAGMA data_version: changes when another connection has committed. */
+/*
+ * Another number whenever the database may have changed: at once after what this server has written
+ * (kachi_server_committed), within a millisecond after what another program has. The database itself
+ * is asked no oftener, since that takes locks on its file.
+ */
 int64_t kachi_worker_data_version(struct kachi_worker *worker);
+/* Can the database be read now? */
+bool kachi_worker_can_read(struct kachi_worker *worker);
+/* Called after a commit, before anybody is told of it. */
+void kachi_server_committed(struct kachi_server *server);
 
 /* The connection that writes, for one request at a time; findings go to the request. Give it back.
  */

@@ -101,6 +101,7 @@ static void *run(void *context)
         struct kachi_post_result *results =
             KACHI_NEW_ARRAY(&arena, struct kachi_post_result, count + 1);
         enum kachi_err err = post(writer, &arena, taken, count, results);
+        kachi_server_committed(writer->server);
         atomic_fetch_add(&writer->commits, 1);
         atomic_fetch_add(&writer->entries, count);
         answer(writer, taken, err, results);
