@@ -107,8 +107,8 @@ bench-server: all ## the server beside a bare libmicrohttpd, by wrk (SECONDS=5)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/http_hello
 	@$(PYTHON) bench/run_server.py $(BUILD) $(or $(SECONDS),5)
 
-soak-server: all ## the server under mixed load: does its memory stay flat? (SECONDS=3600)
-	@$(PYTHON) bench/soak_server.py $(BUILD) $(or $(SECONDS),3600)
+soak-server: all ## the server under mixed load: does its memory stay flat? (SECONDS=3600, PAUSE_MS=0)
+	@$(PYTHON) bench/soak_server.py $(BUILD) $(or $(SECONDS),3600) $(or $(PAUSE_MS),0)
 
 bench: bench-engine bench-ledger bench-log bench-market ## measure everything that is measured
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A server under mixed load for a long time: does its memory stay flat? soak_server.py BUILD [SECONDS]
+"""A server under mixed load for a long time: does its memory stay flat? soak_server.py BUILD [SECONDS [PAUSE_MS]]
 
 Eight clients read (cached and uncached), ask what-ifs, write durable entries singly and in batches, run jobs, sign in
-wrongly and hang up in the middle. Once a minute a line says how much memory and how many files are open; the last one
-compares the memory of the last quarter with that of the second, after everything has been used once.
+wrongly and hang up in the middle; each rests PAUSE_MS between two requests (0: none). Before that, the ledger is filled
+until every bounded cache (pages of the database, rows of the ledger) has been turned over, since flat means: no more than
+its bounds. Once a minute a line says how much memory and how many files are open; the last one compares the memory of
+the last quarter with that of the second.
 """
 
 import http.client
@@ -21,6 +23,8 @@ import uuid
 
 PORT = 8792
 CLIENTS = 8
+FILL_ENTRIES = 900_000  # twice as many as the ledger keeps rows of
+FILL_BATCH = 1_000
 
 
 def product(party):
@@ -29,7 +33,8 @@ def product(party):
 
 
 class Load:
-    def __init__(self, key, party):
+    def __init__(self, key, party, pause_s):
+        self.pause_s = pause_s
         self.headers, self.party = {"X-API-Key": key, "Content-Type": "application/json"}, party
         self.done, self.failed, self.stopped, self.lock = 0, {}, threading.Event(), threading.Lock()
 
@@ -41,6 +46,12 @@ class Load:
             self.done += 1
             if answer.status >= 500:
                 self.failed[f"{method} {path} {answer.status}"] = self.failed.get(f"{method} {path} {answer.status}", 0) + 1
+
+    def fill(self):
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        for _ in range(FILL_ENTRIES // FILL_BATCH):
+            self.ask(connection, "POST", "/api/v1/entries/batch", {"entries": [product(self.party) for _ in range(FILL_BATCH)]})
+        connection.close()
 
     def one(self, connection, kind):
         if kind == "cached":
@@ -64,7 +75,7 @@ class Load:
     def run(self):
         kinds = ["cached"] * 40 + ["uncached"] * 20 + ["entry"] * 20 + ["what-if"] * 5 + ["batch"] * 2 + ["job", "refused", "hang up"]
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        while not self.stopped.is_set():
+        while not self.stopped.wait(self.pause_s * random.uniform(0.5, 1.5)):
             try:
                 self.one(connection, random.choice(kinds))
             except (OSError, http.client.HTTPException):
@@ -81,6 +92,7 @@ def measure(connection):
 
 def main():
     build, seconds = pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3600
+    pause_s = float(sys.argv[3]) / 1000 if len(sys.argv) > 3 else 0.0
     program, samples = build / "kachi", []
     with tempfile.TemporaryDirectory(dir=build) as folder:
         db = pathlib.Path(folder) / "kachi.db"
@@ -90,7 +102,8 @@ def main():
         key = run("key", "add", "soak", "--party", "A", "--role", "drafter", "--scope", "read,ledger,post")["key"]
         with subprocess.Popen([program, "--db", db, "serve", "--port", str(PORT), "--rate", "0", "--json"], stdout=subprocess.PIPE) as server:
             server.stdout.readline()
-            load = Load(key, party)
+            load = Load(key, party, pause_s)
+            load.fill()
             threads = [threading.Thread(target=load.run) for _ in range(CLIENTS)]
             for thread in threads:
                 thread.start()
