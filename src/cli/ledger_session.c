@@ -49,9 +49,10 @@ static const char *status_word(const struct kachi_ledger_session *ledger,
 static enum kachi_err open_ledger(struct kachi_session *session, struct kachi_ledger_session *out)
 {
     *out = (struct kachi_ledger_session){.session = session};
-    enum kachi_err err = kachi_session_open(session, KACHI_DATABASE_WRITE);
-    struct kachi_ledger_options options = {.clock = session->clock, .random = session->random};
     bool is_apart = !kachi_str_is_empty(session->ledger_path);
+    enum kachi_err err = is_apart ? kachi_session_open_beside(session)
+                                  : kachi_session_open(session, KACHI_DATABASE_WRITE);
+    struct kachi_ledger_options options = {.clock = session->clock, .random = session->random};
     if (err == KACHI_OK && is_apart) {
         err = kachi_database_open(session->ledger_path, KACHI_DATABASE_CREATE, &session->findings,
                                   &out->database);

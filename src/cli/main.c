@@ -70,6 +70,7 @@ static void session_init(struct kachi_session *session)
     *session = (struct kachi_session){
         .lang = language_of_environment(),
         .database_path = kachi_str_of(path[0] == '\0' ? "kachi.db" : path),
+        .is_database_named = path[0] != '\0',
         .ledger_path = kachi_str_of(environment("KACHI_LEDGER")),
         .party = kachi_str_of(environment("KACHI_PARTY")),
         .columns = terminal_columns(),
@@ -117,6 +118,7 @@ static enum kachi_err apply_global(struct kachi_session *session,
 {
     if (strcmp(option->name, "db") == 0) {
         session->database_path = option->value;
+        session->is_database_named = true;
     } else if (strcmp(option->name, "ledger") == 0) {
         session->ledger_path = option->value;
     } else if (strcmp(option->name, "as") == 0) {

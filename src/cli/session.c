@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/session.h"
 
+#include "base/file.h"
+
 #include "cli/command.h"
 #include "inventory/store.h"
 #include "value/statement.h"
@@ -162,6 +164,22 @@ enum kachi_err kachi_session_open(struct kachi_session *session, enum kachi_data
         kachi_session_discard(session);
     }
     return err;
+}
+
+static enum kachi_err open_empty(struct kachi_session *session)
+{
+    session->database_mode = KACHI_DATABASE_READ;
+    enum kachi_err err = kachi_database_open(kachi_str_of(":memory:"), KACHI_DATABASE_CREATE,
+                                             &session->findings, &session->database);
+    err = err == KACHI_OK ? prepare_tables(session->database) : err;
+    return err == KACHI_OK ? kachi_sql_run(session->database, "PRAGMA query_only = ON") : err;
+}
+
+enum kachi_err kachi_session_open_beside(struct kachi_session *session)
+{
+    bool has_none = !session->is_database_named && session->database == NULL &&
+                    kachi_file_kind(session->database_path) == KACHI_FILE_NONE;
+    return has_none ? open_empty(session) : kachi_session_open(session, KACHI_DATABASE_WRITE);
 }
 
 void kachi_session_discard(struct kachi_session *session)

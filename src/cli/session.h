@@ -36,6 +36,7 @@ struct kachi_session {
     enum kachi_output output;
     struct kachi_str json_fields; /* of --json=FIELDS; empty: everything; "?": list them */
     struct kachi_str database_path;
+    bool is_database_named;       /* by whoever asks; else the path is the default */
     struct kachi_str ledger_path; /* --ledger; empty: in the database */
     struct kachi_str party;       /* --as: who acts */
     bool quiet, verbose, yes, dry_run;
@@ -76,6 +77,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_int64(struct kachi_session *session
  * are brought up to date. What is open in that mode, or in one that may do more, stays open. */
 KACHI_MUST_CHECK enum kachi_err kachi_session_open(struct kachi_session *session,
                                                    enum kachi_database_mode mode);
+
+/* The same for a ledger that is kept elsewhere: where no database was named and the default is not
+ * there either, an empty one in memory will do, to which nothing can be written. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_open_beside(struct kachi_session *session);
 
 /* Closes it again; where it was made for this run, there is none as before. */
 void kachi_session_discard(struct kachi_session *session);

@@ -354,7 +354,7 @@ enum kachi_err kachi_store_ancestry(struct kachi_ledger *ledger, struct kachi_ar
     struct fetch fetch = {ledger, arena};
     struct made_rows made = {0};
     struct move_rows moves = {0};
-    err = ledger->state.is_open ? store_sweep(ledger) : KACHI_OK;
+    err = store_settle(ledger);
     if (err == KACHI_OK) {
         err = fetch_made(&fetch, lots, count, &made);
     }

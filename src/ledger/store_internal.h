@@ -34,6 +34,40 @@ static inline struct kachi_statement *store_begin(struct kachi_ledger *ledger, c
     return st;
 }
 
+static inline struct kachi_statement *store_begin_at(struct kachi_ledger *ledger, const char *sql,
+                                                     int64_t number)
+{
+    struct kachi_statement *st = store_begin(ledger, sql);
+    kachi_sql_bind_int64(st, 2, number);
+    return st;
+}
+
+/* Ends a statement that should have given one row. */
+static inline enum kachi_err store_end_one(struct kachi_statement *st, bool found)
+{
+    enum kachi_err err = kachi_sql_end(st);
+    return err == KACHI_OK && !found ? KACHI_ERR_NOT_FOUND : err;
+}
+
+/* Before the tables are asked for what a batch may have changed. */
+static inline enum kachi_err store_settle(struct kachi_ledger *ledger)
+{
+    return ledger->state.is_open ? store_sweep(ledger) : KACHI_OK;
+}
+
+/* Every row of a statement, in a list; `row` makes one of the statement. Not the statement's end.
+ */
+#define STORE_READ_ROWS(st, arena, out, count, row)                                                \
+    do {                                                                                           \
+        size_t capacity_ = 0;                                                                      \
+        *(out) = NULL;                                                                             \
+        *(count) = 0;                                                                              \
+        while (kachi_sql_row(st)) {                                                                \
+            *(out) = kachi_arena_grow(arena, *(out), *(count), &capacity_, sizeof(**(out)));       \
+            (*(out))[(*(count))++] = (row);                                                        \
+        }                                                                                          \
+    } while (0)
+
 static inline void store_bind_id(struct kachi_statement *st, int index, const struct kachi_id *id)
 {
     kachi_sql_bind_blob(st, index, (struct kachi_str){(const char *)id->bytes, sizeof(id->bytes)});

@@ -13,8 +13,9 @@
 #include "base/digest.h"
 #include "ledger/store_state.h"
 
-#define KACHI_SCAN_ENTRIES 1024 /* in a chunk: its rows stay in the cache until they are checked   \
-                                 */
+#define KACHI_SCAN_ENTRIES                                                                         \
+    1024 /* in a chunk: its rows stay in the cache until they are checked                          \
+          */
 
 enum scan_table {
     SCAN_ENTRY,

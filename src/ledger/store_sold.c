@@ -21,7 +21,7 @@ enum kachi_err kachi_store_sold(struct kachi_ledger *ledger, struct kachi_arena 
                                 const struct kachi_sold_asked *asked, struct kachi_sold_row **out,
                                 size_t *count)
 {
-    enum kachi_err err = ledger->state.is_open ? store_sweep(ledger) : KACHI_OK;
+    enum kachi_err err = store_settle(ledger);
     size_t capacity = 0;
     *out = NULL;
     *count = 0;

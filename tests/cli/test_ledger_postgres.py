@@ -111,6 +111,17 @@ def test_backup_and_restore_by_digest(server, tmp_path):
     assert kachi(tmp_path, restored, "ledger", "audit", code=4)["ok"] is False
 
 
+def test_a_ledger_on_a_server_needs_no_file(server, tmp_path):
+    url = postgres.address(server)
+    kachi(tmp_path, url, "ledger", "party", "A", "--as", "operator")
+    assert [party["name"] for party in kachi(tmp_path, url, "ledger", "list", "parties")["parties"]] == ["A"]
+    assert list(tmp_path.iterdir()) == []
+    # A database that was named has to be there.
+    done = subprocess.run([KACHI, "--lang", "en", "ledger", "list", "parties", "--ledger", url, "--db", "other.db"],
+                          cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0 and "database-missing" in done.stderr
+
+
 def test_a_server_that_is_not_there_is_told(tmp_path):
     subprocess.run([KACHI, "init"], cwd=tmp_path, check=True, capture_output=True)
     done = subprocess.run([KACHI, "--lang", "en", "ledger", "audit", "--ledger",

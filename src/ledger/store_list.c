@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_list.c - reading many rows of a ledger. They are asked of the tables, into which an open
+ * batch is swept first; a whole state answers with copies of its own.
+ */
+#include "ledger/store_rows.h"
+
+#include <assert.h>
+
+static enum kachi_err read_lots(struct kachi_statement *st, struct kachi_arena *arena,
+                                struct kachi_lot **out, size_t *count)
+{
+    STORE_READ_ROWS(st, arena, out, count, lot_of(st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   struct kachi_party **out, size_t *count)
+{
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin(ledger, PARTY_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    STORE_READ_ROWS(st, arena, out, count, party_of(arena, st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                    struct kachi_product **out, size_t *count)
+{
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin(ledger, PRODUCT_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    STORE_READ_ROWS(st, arena, out, count, product_of(arena, st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 struct kachi_pool **out, size_t *count)
+{
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin(ledger, POOL_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    STORE_READ_ROWS(st, arena, out, count, pool_of(arena, st));
+    return kachi_sql_end(st);
+}
+
+/* Rows of a whole state are its own: whoever asks gets a copy to change. */
+static void *copy_rows(struct kachi_arena *arena, const void *rows, size_t count, size_t row_bytes)
+{
+    void *copy = kachi_arena_alloc(arena, count + 1, row_bytes);
+    if (count > 0) {
+        memcpy(copy, rows, count * row_bytes);
+    }
+    return copy;
+}
+
+static void holdings_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                               int64_t party, struct kachi_lot **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < state->rows.new_lots.count; i++) {
+        const struct kachi_lot *lot = &state->rows.new_lots.items[i]->row;
+        if (!kachi_amounts_are_zero(&lot->left) && (party == 0 || lot->owner == party)) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = *lot;
+        }
+    }
+}
+
+enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                  struct kachi_claim_row **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        *out = copy_rows(arena, ledger->state.rows.claims.items, ledger->state.rows.claims.count,
+                         sizeof(**out));
+        *count = ledger->state.rows.claims.count;
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 ORDER BY number");
+    STORE_READ_ROWS(st, arena, out, count, claim_of(arena, st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                    int64_t party, struct kachi_lot **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        holdings_in_memory(&ledger->state, arena, party, out, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (party == 0) {
+        return read_lots(store_begin(ledger, LOT_COLUMNS
+                                     " FROM ledger_lot t" LOT_JOIN
+                                     " WHERE t.ledger = ?1 AND f.open = 1 ORDER BY t.number"),
+                         arena, out, count);
+    }
+    return read_lots(store_begin_at(ledger,
+                                    LOT_COLUMNS
+                                    " FROM ledger_lot t" LOT_JOIN
+                                    " WHERE f.ledger = ?1 AND f.owner = ?2 AND f.open = 1"
+                                    " ORDER BY t.number",
+                                    party),
+                     arena, out, count);
+}
+
+enum kachi_err kachi_store_settles_since(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                         int64_t from, struct kachi_settle_row **out, size_t *count)
+{
+    static_assert(KACHI_ENTRY_SETTLE == 8, "the query below says so");
+    struct kachi_statement *st =
+        store_begin_at(ledger,
+                       "SELECT number, content FROM ledger_entry WHERE ledger = ?1 AND number >= ?2"
+                       " AND kind = 8 ORDER BY number",
+                       from);
+    STORE_READ_ROWS(st, arena, out, count,
+                    ((struct kachi_settle_row){kachi_sql_int64(st, 0), column_text(arena, st, 1)}));
+    return kachi_sql_end(st);
+}
+
+/* CAST: PostgreSQL sums bigints as numeric. */
+static const char lot_sums[] =
+    "SELECT t.aside, t.owner, t.product, count(*),"
+    " CAST(sum(t.quantity - coalesce(i.q, 0)) AS bigint),"
+    " CAST(sum(t.emitted_g - coalesce(i.e, 0)) AS bigint),"
+    " CAST(sum(t.embodied_g - coalesce(i.b, 0)) AS bigint),"
+    " CAST(sum(t.certificate_g - coalesce(i.c, 0)) AS bigint)"
+    " FROM ledger_lot t LEFT JOIN (SELECT lot, sum(quantity) AS q, sum(emitted_g) AS e,"
+    " sum(embodied_g) AS b, sum(certificate_g) AS c FROM ledger_input WHERE ledger = ?1"
+    " AND entry <= ?2 GROUP BY lot) AS i ON i.lot = t.number"
+    " WHERE t.ledger = ?1 AND t.entry <= ?2 AND (?3 = 0 OR t.owner = ?3)"
+    " AND (i.lot IS NULL OR t.quantity > i.q OR t.emitted_g > i.e)"
+    " GROUP BY t.aside, t.owner, t.product";
+static const char claim_sums[] =
+    "SELECT 2, c.holder, t.product, count(*), CAST(sum(c.quantity) AS bigint),"
+    " CAST(sum(c.emitted_g) AS bigint), CAST(sum(c.embodied_g) AS bigint),"
+    " CAST(sum(c.certificate_g) AS bigint) FROM ledger_claim c JOIN ledger_lot t"
+    " ON t.ledger = c.ledger AND t.number = c.lot WHERE c.ledger = ?1 AND c.number <= ?2"
+    " AND (?3 = 0 OR c.holder = ?3) GROUP BY c.holder, t.product";
+
+enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t party, int64_t entry, struct kachi_sum_row **out,
+                                   size_t *count)
+{
+    const char *const queries[] = {lot_sums, claim_sums};
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    enum kachi_err err = store_settle(ledger);
+    for (size_t i = 0; i < 2 && err == KACHI_OK; i++) {
+        struct kachi_statement *st = store_begin_at(ledger, queries[i], entry);
+        kachi_sql_bind_int64(st, 3, party);
+        while (kachi_sql_row(st)) {
+            struct kachi_sum_row row = {
+                .state = (enum kachi_sum_state)kachi_sql_int64(st, 0),
+                .party = kachi_sql_int64(st, 1),
+                .product = kachi_sql_int64(st, 2),
+                .lots = kachi_sql_int64(st, 3),
+                .amounts = column_amounts(st, 4),
+            };
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = row;
+        }
+        err = kachi_sql_end(st);
+    }
+    return err;
+}
+
+enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                       int64_t party, struct kachi_offer **out, size_t *count)
+{
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin_at(ledger,
+                       OFFER_COLUMNS " WHERE ledger = ?1 AND state IN (1, 2, 6, 7)"
+                                     " AND (?2 = 0 OR seller = ?2 OR buyer = ?2) ORDER BY number",
+                       party);
+    STORE_READ_ROWS(st, arena, out, count, offer_of(st));
+    return kachi_sql_end(st);
+}
+
+static enum kachi_err outputs_in_memory(struct store_state *state, struct kachi_arena *arena,
+                                        int64_t number, struct kachi_lot **out, size_t *count)
+{
+    const struct state_entry *entry = store_state_entry(state, number);
+    *count = entry == NULL ? 0 : (size_t)entry->row.lot_count;
+    *out = KACHI_NEW_ARRAY(arena, struct kachi_lot, *count);
+    for (size_t i = 0; i < *count; i++) {
+        (*out)[i] = store_state_lot(state, entry->row.lot_first + (int64_t)i)->row;
+    }
+    return KACHI_OK;
+}
+
+enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                  int64_t entry, struct kachi_input_row **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        const struct kachi_input_row *rows = NULL;
+        *count = store_state_inputs(&ledger->state, entry, &rows);
+        *out = copy_rows(arena, rows, *count, sizeof(**out));
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = store_begin_at(
+        ledger, INPUT_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
+    STORE_READ_ROWS(st, arena, out, count, input_of(st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 int64_t entry, struct kachi_draw_row **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        const struct kachi_draw_row *rows = NULL;
+        *count = store_state_draws(&ledger->state, entry, &rows);
+        *out = copy_rows(arena, rows, *count, sizeof(**out));
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = store_begin_at(
+        ledger, DRAW_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
+    STORE_READ_ROWS(st, arena, out, count, draw_of(st));
+    return kachi_sql_end(st);
+}
+
+static void pool_entries_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                                   int64_t pool, int64_t **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < state->rows.draws.count; i++) {
+        if (state->rows.draws.items[i].pool == pool) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = state->rows.draws.items[i].entry;
+        }
+    }
+}
+
+enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                        int64_t pool, int64_t **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        pool_entries_in_memory(&ledger->state, arena, pool, out, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = store_begin_at(
+        ledger, "SELECT entry FROM ledger_draw WHERE ledger = ?1 AND pool = ?2 ORDER BY entry",
+        pool);
+    STORE_READ_ROWS(st, arena, out, count, kachi_sql_int64(st, 0));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t party, struct kachi_notice_row **out, size_t *count)
+{
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st =
+        store_begin_at(ledger,
+                       NOTICE_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR holder = ?2)"
+                                      " ORDER BY entry, position",
+                       party);
+    STORE_READ_ROWS(st, arena, out, count, notice_of(st));
+    return kachi_sql_end(st);
+}
+
+static void attests_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                              int64_t lot, struct kachi_attest_row **out, size_t *count)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < state->rows.attests.count; i++) {
+        if (lot == 0 || state->rows.attests.items[i].lot == lot) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = state->rows.attests.items[i];
+        }
+    }
+}
+
+enum kachi_err kachi_store_attests(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t lot, struct kachi_attest_row **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        attests_in_memory(&ledger->state, arena, lot, out, count);
+        return KACHI_OK;
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_statement *st = store_begin_at(
+        ledger, ATTEST_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR lot = ?2) ORDER BY number", lot);
+    STORE_READ_ROWS(st, arena, out, count, attest_of(arena, st));
+    return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                   int64_t entry, struct kachi_lot **out, size_t *count)
+{
+    if (ledger->state.is_whole) {
+        return outputs_in_memory(&ledger->state, arena, entry, out, count);
+    }
+    enum kachi_err err = store_settle(ledger);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    return read_lots(store_begin_at(ledger,
+                                    LOT_COLUMNS
+                                    " FROM ledger_entry e JOIN ledger_lot t ON t.ledger = e.ledger"
+                                    " AND t.number >= e.lot_first"
+                                    " AND t.number < e.lot_first + e.lot_count" LOT_JOIN
+                                    " WHERE e.ledger = ?1 AND e.number = ?2 ORDER BY t.number",
+                                    entry),
+                     arena, out, count);
+}
