@@ -25,6 +25,7 @@ struct kachi_solver {
     enum kachi_solver_choice choice;
     double *diagonal; /* by position, like all that follows */
     struct kachi_half adjoint, forward;
+    struct kachi_rows adjoint_rows, forward_rows;
     bool has_forward;
     struct kachi_arena forward_arena; /* made on first use, so not in the caller's arena: that may
                                          be reset to a mark set after the solver was made */
@@ -43,6 +44,7 @@ struct kachi_solver {
 /* What one solution needs, by position. */
 struct work {
     const struct kachi_half *half;
+    const struct kachi_rows *rows;
     bool backward;
     const double *b;
     double *x;
@@ -192,8 +194,7 @@ static void examine_loop(struct kachi_solver *solver, struct loop *loop, double 
         .first = solver->order->component_start[component],
         .end = solver->order->component_start[component + 1],
     };
-    struct kachi_sweep_bounds radius =
-        kachi_sweep_radius(&solver->adjoint, solver->diagonal, range, scratch);
+    struct kachi_sweep_bounds radius = kachi_sweep_radius(&solver->adjoint_rows, range, scratch);
     /* Below 1 the sweep converges whatever the signs are: |A| bounds it. */
     if (radius.high < 1.0) {
         return;
@@ -312,7 +313,8 @@ static void solve_loop(struct kachi_solver *solver, struct loop *loop, const str
     };
     bool is_zero = true;
     for (uint32_t p = range.first; p < range.end; p++) {
-        work->right[p] = kachi_half_inner_right(work->half, p, work->b[p], work->x);
+        double right = kachi_half_inner_right(work->half, p, work->b[p], work->x);
+        work->right[p] = right / solver->diagonal[p];
         work->x[p] = 0.0;
         is_zero = is_zero && !(fabs(work->right[p]) > 0.0);
     }
@@ -320,8 +322,8 @@ static void solve_loop(struct kachi_solver *solver, struct loop *loop, const str
         return;
     }
     if (loop->direct == NULL) {
-        struct kachi_sweep_result sweep = kachi_sweep_component(work->half, solver->diagonal, range,
-                                                                work->right, work->x, work->size);
+        struct kachi_sweep_result sweep =
+            kachi_sweep_component(work->rows, range, work->right, work->x, work->size);
         trust->sweeps_max = sweep.sweeps > trust->sweeps_max ? sweep.sweeps : trust->sweeps_max;
         trust->contraction_max = fmax(trust->contraction_max, sweep.contraction);
         if (sweep.converged) {
@@ -331,8 +333,9 @@ static void solve_loop(struct kachi_solver *solver, struct loop *loop, const str
         /* examine() found the sweep's radius below 1, so the block is regular. */
         assert(loop->direct != NULL);
     }
-    memcpy(work->x + range.first, work->right + range.first,
-           (range.end - range.first) * sizeof(work->x[0]));
+    for (uint32_t p = range.first; p < range.end; p++) {
+        work->x[p] = work->right[p] * solver->diagonal[p];
+    }
     solve_block(loop->direct, work->backward, work->x + range.first);
     note_factors(trust, loop->direct);
 }
@@ -398,15 +401,17 @@ static void solve(struct kachi_solver *solver, const struct work *work,
 }
 
 /* A solution, its true residual, and where that is not exact one step of refinement. */
-static void solve_refined(struct kachi_solver *solver, const struct kachi_half *half, bool backward,
-                          const double b[], double x[], struct kachi_solve_trust *trust)
+static void solve_refined(struct kachi_solver *solver, bool backward, const double b[], double x[],
+                          struct kachi_solve_trust *trust)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint32_t n = solver->order->order;
     *trust = (struct kachi_solve_trust){
         .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
-    struct work work = {.half = half, .backward = backward, .b = b, .x = x};
+    const struct kachi_half *half = backward ? &solver->forward : &solver->adjoint;
+    const struct kachi_rows *rows = backward ? &solver->forward_rows : &solver->adjoint_rows;
+    struct work work = {.half = half, .rows = rows, .backward = backward, .b = b, .x = x};
     work.right = KACHI_NEW_ARRAY(&scratch, double, n);
     work.size = KACHI_NEW_ARRAY(&scratch, double, n);
     struct kachi_equations equations = {
@@ -418,7 +423,8 @@ static void solve_refined(struct kachi_solver *solver, const struct kachi_half *
     if (trust->residual > RESIDUAL_AIM) {
         double *step = KACHI_NEW_ARRAY(&scratch, double, n);
         struct kachi_solve_trust unused = *trust;
-        struct work refine = {.half = half, .backward = backward, .b = residual, .x = step};
+        struct work refine = {
+            .half = half, .rows = rows, .backward = backward, .b = residual, .x = step};
         refine.right = work.right;
         refine.size = work.size;
         solve(solver, &refine, &unused);
@@ -445,8 +451,9 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
     solver->matrix = matrix;
     solver->choice = choice;
     solver->order = kachi_order_new(arena, matrix);
-    solver->diagonal = kachi_sweep_diagonal(arena, matrix, solver->order);
+    solver->diagonal = kachi_half_diagonal(arena, matrix, solver->order);
     solver->adjoint = kachi_half_adjoint(arena, matrix, solver->order);
+    solver->adjoint_rows = kachi_rows_new(arena, &solver->adjoint, solver->diagonal, solver->order);
     solver->treats = KACHI_NEW_ARRAY(arena, bool, matrix->order);
     for (uint32_t p = 0; p < matrix->order; p++) {
         uint32_t column = solver->order->column_at[p];
@@ -522,7 +529,7 @@ void kachi_solver_intensities(struct kachi_solver *solver, const double direct[]
     for (uint32_t p = 0; p < order->order; p++) {
         b[p] = direct[order->column_at[p]];
     }
-    solve_refined(solver, &solver->adjoint, false, b, x, trust);
+    solve_refined(solver, false, b, x, trust);
     for (uint32_t p = 0; p < order->order; p++) {
         intensity[order->row_of_column[order->column_at[p]]] = x[p];
     }
@@ -540,6 +547,8 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
     }
     if (!solver->has_forward) {
         solver->forward = kachi_half_forward(&solver->forward_arena, &solver->adjoint, order);
+        solver->forward_rows =
+            kachi_rows_new(&solver->forward_arena, &solver->forward, solver->diagonal, order);
         solver->has_forward = true;
     }
     struct kachi_arena scratch;
@@ -549,7 +558,7 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
     for (uint32_t p = 0; p < order->order; p++) {
         b[p] = demand[order->row_of_column[order->column_at[p]]];
     }
-    solve_refined(solver, &solver->forward, true, b, x, trust);
+    solve_refined(solver, true, b, x, trust);
     for (uint32_t p = 0; p < order->order; p++) {
         supply[order->column_at[p]] = x[p];
     }

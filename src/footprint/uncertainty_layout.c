@@ -363,7 +363,7 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     spread->order = order_for_sweeps(arena, source);
     uint32_t n = spread->order->order;
     spread->half = kachi_half_adjoint(arena, source->matrix, spread->order);
-    spread->diagonal = kachi_sweep_diagonal(arena, source->matrix, spread->order);
+    spread->diagonal = kachi_half_diagonal(arena, source->matrix, spread->order);
     spread->size = KACHI_NEW_ARRAY(arena, double, n);
     uint64_t entries = spread->half.start[n];
     spread->values = KACHI_NEW_ARRAY(arena, float, entries);

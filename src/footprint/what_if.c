@@ -94,7 +94,7 @@ struct kachi_what_ifs *kachi_what_ifs_new(struct kachi_arena *arena,
     what_ifs->base = *base;
     what_ifs->order = order_of(arena, base);
     what_ifs->half = kachi_half_adjoint(arena, base->matrix, what_ifs->order);
-    what_ifs->diagonal = kachi_sweep_diagonal(arena, base->matrix, what_ifs->order);
+    what_ifs->diagonal = kachi_half_diagonal(arena, base->matrix, what_ifs->order);
     what_ifs->direct = KACHI_NEW_ARRAY(arena, double, n);
     what_ifs->x = KACHI_NEW_ARRAY(arena, double, n);
     what_ifs->size = KACHI_NEW_ARRAY(arena, double, n);

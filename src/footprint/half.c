@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "footprint/half.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Columns between one that is asked for and one that is read. */
+#define AHEAD 6
+
+double *kachi_half_diagonal(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                            const struct kachi_order *order)
+{
+    double *diagonal = KACHI_NEW_ARRAY(arena, double, order->order);
+    for (uint32_t p = 0; p < order->order; p++) {
+        uint32_t column = order->column_at[p];
+        diagonal[p] = kachi_matrix_at(matrix, order->row_of_column[column], column);
+    }
+    return diagonal;
+}
+
+/* Asks for a column that is to be read soon: columns are read in an order of their own, which the
+ * processor cannot foretell. */
+static inline void ask_for(const struct kachi_matrix *matrix, uint32_t column)
+{
+    __builtin_prefetch(matrix->row + matrix->start[column]);
+    __builtin_prefetch(matrix->value + matrix->start[column]);
+    __builtin_prefetch(matrix->value + matrix->start[column + 1]);
+}
+
+/* By column: entries from outside the component, then those from inside it, without the paired
+ * one. */
+struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                     const struct kachi_order *order)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint32_t n = matrix->order;
+    struct kachi_half half = {
+        .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
+        .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
+        .index = KACHI_NEW_ARRAY(arena, uint32_t, matrix->start[n]),
+        .value = KACHI_NEW_ARRAY(arena, double, matrix->start[n]),
+    };
+    uint32_t *position_of_row = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    double *value = KACHI_NEW_ARRAY(&scratch, double, n);
+    for (uint32_t i = 0; i < n; i++) {
+        position_of_row[i] = order->position_of[order->column_of_row[i]];
+    }
+    uint64_t at = 0;
+    for (uint32_t p = 0; p < n; p++) {
+        uint32_t column = order->column_at[p];
+        uint32_t component = order->component_of[p];
+        uint32_t first = order->component_start[component];
+        uint32_t size = order->component_start[component + 1] - first;
+        uint32_t inside = 0;
+        if (p + AHEAD < n) {
+            ask_for(matrix, order->column_at[p + AHEAD]);
+        }
+        half.start[p] = at;
+        for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
+            uint32_t q = position_of_row[matrix->row[k]];
+            if (q == p) {
+                continue;
+            }
+            if (q - first < size) {
+                index[inside] = q;
+                value[inside++] = matrix->value[k];
+            } else {
+                half.index[at] = q;
+                half.value[at++] = matrix->value[k];
+            }
+        }
+        half.split[p] = at;
+        for (uint32_t i = 0; i < inside; i++) {
+            half.index[at] = index[i];
+            half.value[at++] = value[i];
+        }
+    }
+    half.start[n] = at;
+    kachi_arena_release(&scratch);
+    return half;
+}
+
+struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kachi_half *adjoint,
+                                     const struct kachi_order *order)
+{
+    uint32_t n = order->order;
+    uint64_t count = adjoint->start[n];
+    struct kachi_half half = {
+        .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
+        .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
+        .index = KACHI_NEW_ARRAY(arena, uint32_t, count),
+        .value = KACHI_NEW_ARRAY(arena, double, count),
+    };
+    for (uint64_t k = 0; k < count; k++) {
+        half.start[adjoint->index[k] + 1]++;
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        half.start[p + 1] += half.start[p];
+        half.split[p] = half.start[p];
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = adjoint->start[p]; k < adjoint->split[p]; k++) {
+            uint64_t at = half.split[adjoint->index[k]]++;
+            half.index[at] = p;
+            half.value[at] = adjoint->value[k];
+        }
+    }
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint64_t *next = KACHI_NEW_ARRAY(&scratch, uint64_t, n);
+    for (uint32_t p = 0; p < n; p++) {
+        next[p] = half.split[p];
+    }
+    for (uint32_t p = 0; p < n; p++) {
+        for (uint64_t k = adjoint->split[p]; k < adjoint->start[p + 1]; k++) {
+            uint64_t at = next[adjoint->index[k]]++;
+            half.index[at] = p;
+            half.value[at] = adjoint->value[k];
+        }
+    }
+    kachi_arena_release(&scratch);
+    return half;
+}
+
+double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b, const double x[])
+{
+    double right = b;
+    for (uint64_t k = half->start[p]; k < half->split[p]; k++) {
+        right -= half->value[k] * x[half->index[k]];
+    }
+    return right;
+}
+
+struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_half *half,
+                                 const double diagonal[], const struct kachi_order *order)
+{
+    uint32_t n = order->order;
+    struct kachi_rows rows = {.start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1)};
+    for (uint32_t p = 0; p < n; p++) {
+        uint64_t count = half->start[p + 1] - half->split[p];
+        rows.start[p + 1] =
+            rows.start[p] + (count + KACHI_ROW_STEP - 1) / KACHI_ROW_STEP * KACHI_ROW_STEP;
+    }
+    rows.index = KACHI_NEW_ARRAY(arena, uint32_t, rows.start[n]);
+    rows.share = KACHI_NEW_ARRAY(arena, double, rows.start[n]);
+    for (uint32_t p = 0; p < n; p++) {
+        uint64_t at = rows.start[p];
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            rows.index[at] = half->index[k];
+            rows.share[at++] = half->value[k] / diagonal[p];
+        }
+        for (; at < rows.start[p + 1]; at++) {
+            rows.index[at] = p;
+            rows.share[at] = 0.0;
+        }
+    }
+    return rows;
+}
+
+double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
+                                const double x[], double residual[])
+{
+    const struct kachi_half *half = equations->half;
+    double worst = 0.0;
+    for (uint32_t p = 0; p < equations->order; p++) {
+        residual[p] = 0.0;
+        if (equations->skip[p]) {
+            continue;
+        }
+        double own = equations->diagonal[p] * x[p];
+        double sum = b[p] - own;
+        double size = fabs(b[p]) + fabs(own);
+        for (uint64_t k = half->start[p]; k < half->start[p + 1]; k++) {
+            double term = half->value[k] * x[half->index[k]];
+            sum -= term;
+            size += fabs(term);
+        }
+        residual[p] = sum;
+        double relative = size > 0.0 ? fabs(sum) / size : 0.0;
+        worst = relative > worst ? relative : worst;
+    }
+    return worst;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * half.h - the matrix laid out in the order of solving. Internal to what solves.
+ *
+ * Everything is by position in that order. A half holds the off-diagonal entries of each equation:
+ * of columns for the adjoint A' y = d, of rows for the forward A s = f. Entries outside the
+ * position's component come first (start to split), those inside it follow (split to the next
+ * start).
+ *
+ * Rows are the entries inside loops once more, as sweeps read them again and again: over the
+ * diagonal of their equation, and filled up to whole steps with zeros, so that the end of a row
+ * seldom comes at another place than the one foretold.
+ */
+#ifndef KACHI_FOOTPRINT_HALF_H
+#define KACHI_FOOTPRINT_HALF_H
+
+#include "footprint/order.h"
+
+struct kachi_half {
+    uint64_t *start; /* order + 1 */
+    uint64_t *split;
+    uint32_t *index; /* position of the other node */
+    double *value;
+};
+
+#define KACHI_ROW_STEP 4
+struct kachi_rows {
+    uint64_t
+        *start; /* order + 1: multiples of KACHI_ROW_STEP; nothing where no loop goes through */
+    uint32_t *index;
+    double *share; /* entry / diagonal; 0 for what fills up */
+};
+
+double *kachi_half_diagonal(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                            const struct kachi_order *order);
+struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                     const struct kachi_order *order);
+struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kachi_half *adjoint,
+                                     const struct kachi_order *order);
+/* Shares of components with a zero on their diagonal are no numbers: they are not for sweeping. */
+struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_half *half,
+                                 const double diagonal[], const struct kachi_order *order);
+
+/* value of equation p without what comes from outside its component: b[p] - sum of outside entries.
+ */
+double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b,
+                              const double x[]);
+
+/* An equation by position: of one half, without the positions that are skipped. */
+struct kachi_equations {
+    const struct kachi_half *half;
+    const double *diagonal;
+    const bool *skip;
+    uint32_t order;
+};
+
+/* residual[p] = b[p] - diagonal x - sum, 0 where skipped; returns the largest |residual| relative
+ * to the sum of |terms|. */
+double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
+                                const double x[], double residual[]);
+
+#endif
