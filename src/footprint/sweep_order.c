@@ -1,155 +1,165 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/sweep_order.h"
 
+#include <math.h>
 #include <string.h>
 
-#define PLACED UINT32_MAX
+#define NONE UINT32_MAX
+/* Bands of a quarter of an octave, from 2^-20 to 2^12: the first and the last take what is beyond.
+ */
+#define BANDS 128
+#define BAND_SHIFT 21 /* bits of a single below those that tell its quarter of an octave */
+#define BAND_FIRST ((127 - 20) << (23 - BAND_SHIFT))
+#define PLACED UINT8_MAX
 
-/* Nodes not placed yet as a binary heap, by what is still missing of each. */
-struct heap {
-    uint32_t count;
-    uint32_t *node; /* positions */
-    uint32_t *slot; /* by position: where in node[], or PLACED */
-    double *missing;
+/* A node in a band; one that has moved on since stays behind and is passed over. */
+struct waiting {
+    uint32_t node;
+    uint32_t next; /* in the band, or NONE */
 };
 
-/* Entries by supplier: who buys from it inside the component. */
-struct buyers {
-    uint64_t *start; /* by position, order + 1 */
-    uint32_t *buyer;
-    float *share;
+struct arranging {
+    const struct kachi_half *half;
+    const float *share; /* by entry */
+    float *supplies;    /* by position: what it supplies to those not placed yet */
+    uint8_t *band;      /* by position, or PLACED */
+    struct waiting *pool;
+    uint32_t pool_count;
+    uint32_t head[BANDS]; /* of each band, the latest first */
+    uint32_t lowest;      /* no band below it has a node */
 };
 
-static bool is_before(const struct heap *heap, uint32_t a, uint32_t b)
+/* Bits of singles above 0 are in order of size. What rounding has left below 0 is in the first. */
+static uint8_t band_of(float supplies)
 {
-    double left = heap->missing[a];
-    double right = heap->missing[b];
-    return left < right || (!(left > right) && a < b);
+    int32_t bits;
+    memcpy(&bits, &supplies, sizeof(bits));
+    int32_t band = (bits >> BAND_SHIFT) - BAND_FIRST;
+    return (uint8_t)(band < 0 ? 0 : band >= BANDS ? BANDS - 1 : band);
 }
 
-static void settle_at(struct heap *heap, uint32_t slot, uint32_t node)
+static void wait_in(struct arranging *a, uint32_t node, uint8_t band)
 {
-    heap->node[slot] = node;
-    heap->slot[node] = slot;
+    a->band[node] = band;
+    a->pool[a->pool_count] = (struct waiting){.node = node, .next = a->head[band]};
+    a->head[band] = a->pool_count++;
+    a->lowest = band < a->lowest ? band : a->lowest;
 }
 
-static void rise(struct heap *heap, uint32_t node)
+/* The node that supplies least; there is one. */
+static uint32_t take_least(struct arranging *a)
 {
-    uint32_t slot = heap->slot[node];
-    while (slot > 0 && is_before(heap, node, heap->node[(slot - 1) / 2])) {
-        settle_at(heap, slot, heap->node[(slot - 1) / 2]);
-        slot = (slot - 1) / 2;
-    }
-    settle_at(heap, slot, node);
-}
-
-static void sink(struct heap *heap, uint32_t node)
-{
-    uint32_t slot = heap->slot[node];
     for (;;) {
-        uint32_t child = 2 * slot + 1;
-        if (child >= heap->count) {
-            break;
+        while (a->head[a->lowest] == NONE) {
+            a->lowest++;
         }
-        if (child + 1 < heap->count && is_before(heap, heap->node[child + 1], heap->node[child])) {
-            child++;
-        }
-        if (!is_before(heap, heap->node[child], node)) {
-            break;
-        }
-        settle_at(heap, slot, heap->node[child]);
-        slot = child;
-    }
-    settle_at(heap, slot, node);
-}
-
-static uint32_t take_first(struct heap *heap)
-{
-    uint32_t first = heap->node[0];
-    uint32_t last = heap->node[--heap->count];
-    heap->slot[first] = PLACED;
-    if (last != first) {
-        settle_at(heap, 0, last);
-        sink(heap, last);
-    }
-    return first;
-}
-
-static struct buyers find_buyers(struct kachi_arena *arena, const struct kachi_half *half,
-                                 uint32_t order, const float share[])
-{
-    struct buyers buyers = {.start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 2)};
-    for (uint32_t p = 0; p < order; p++) {
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            buyers.start[half->index[k] + 2]++;
+        struct waiting found = a->pool[a->head[a->lowest]];
+        a->head[a->lowest] = found.next;
+        if (a->band[found.node] == a->lowest) {
+            a->band[found.node] = PLACED;
+            return found.node;
         }
     }
-    for (uint32_t p = 0; p < order; p++) {
-        buyers.start[p + 2] += buyers.start[p + 1];
-    }
-    buyers.buyer = KACHI_NEW_ARRAY(arena, uint32_t, buyers.start[order + 1]);
-    buyers.share = KACHI_NEW_ARRAY(arena, float, buyers.start[order + 1]);
-    for (uint32_t p = 0; p < order; p++) {
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            uint64_t at = buyers.start[half->index[k] + 1]++;
-            buyers.buyer[at] = p;
-            buyers.share[at] = share[k];
-        }
-    }
-    return buyers;
 }
 
 /* Positions first .. end - 1 in their new order, to placed[]. */
-static void arrange(struct heap *heap, const struct buyers *buyers, uint32_t first, uint32_t end,
-                    uint32_t placed[])
+static void arrange(struct arranging *a, uint32_t first, uint32_t end, uint32_t placed[])
 {
-    heap->count = end - first;
-    for (uint32_t p = first; p < end; p++) {
-        settle_at(heap, p - first, p);
+    const struct kachi_half *half = a->half;
+    a->pool_count = 0;
+    a->lowest = BANDS - 1;
+    memset(a->head, 0xff, sizeof(a->head));
+    for (uint32_t p = end; p-- > first;) {
+        wait_in(a, p, band_of(a->supplies[p]));
     }
-    for (uint32_t i = heap->count / 2; i > 0; i--) {
-        sink(heap, heap->node[i - 1]);
-    }
-    for (uint32_t p = first; p < end; p++) {
-        uint32_t next = take_first(heap);
-        placed[p] = next;
-        for (uint64_t k = buyers->start[next]; k < buyers->start[next + 1]; k++) {
-            uint32_t buyer = buyers->buyer[k];
-            if (heap->slot[buyer] != PLACED) {
-                heap->missing[buyer] -= (double)buyers->share[k];
-                rise(heap, buyer);
+    for (uint32_t place = end; place-- > first;) {
+        uint32_t last = take_least(a);
+        placed[place] = last;
+        for (uint64_t k = half->split[last]; k < half->start[last + 1]; k++) {
+            uint32_t supplier = half->index[k];
+            a->supplies[supplier] -= a->share[k];
+            uint8_t band = band_of(a->supplies[supplier]);
+            if (a->band[supplier] != PLACED && band < a->band[supplier]) {
+                wait_in(a, supplier, band);
             }
         }
     }
 }
 
+/* Of each entry inside a loop: its |term| against the number of its equation, 1 at most. */
+static float *find_shares(struct kachi_arena *arena, uint32_t order,
+                          const struct kachi_sweep_sizes *sizes)
+{
+    const struct kachi_half *half = sizes->half;
+    float *share = KACHI_NEW_ARRAY(arena, float, half->start[order]);
+    for (uint32_t p = 0; p < order; p++) {
+        double whole = sizes->size[p] * fabs(sizes->diagonal[p]);
+        for (uint64_t k = half->split[p]; whole > 0.0 && k < half->start[p + 1]; k++) {
+            double part = fabs(half->value[k]) * sizes->size[half->index[k]] / whole;
+            share[k] = part < 1.0 ? (float)part : 1.0F;
+        }
+    }
+    return share;
+}
+
 struct kachi_order *kachi_sweep_order(struct kachi_arena *arena, const struct kachi_order *order,
-                                      const struct kachi_half *half, const float share[])
+                                      const struct kachi_sweep_sizes *sizes)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint32_t n = order->order;
-    struct buyers buyers = find_buyers(&scratch, half, n, share);
-    struct heap heap = {.node = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-                        .slot = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-                        .missing = KACHI_NEW_ARRAY(&scratch, double, n)};
-    uint32_t *placed = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    const struct kachi_half *half = sizes->half;
+    struct arranging arranging = {
+        .half = half,
+        .share = find_shares(&scratch, n, sizes),
+        .supplies = KACHI_NEW_ARRAY(&scratch, float, n),
+        .band = KACHI_NEW_ARRAY(&scratch, uint8_t, n),
+        .pool = KACHI_NEW_ARRAY(&scratch, struct waiting, half->start[n] + n)};
     for (uint32_t p = 0; p < n; p++) {
         for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            heap.missing[p] += (double)share[k];
+            arranging.supplies[half->index[k]] += arranging.share[k];
         }
-    }
-    for (uint32_t c = 0; c < order->component_count; c++) {
-        arrange(&heap, &buyers, order->component_start[c], order->component_start[c + 1], placed);
     }
     struct kachi_order *better = KACHI_NEW(arena, struct kachi_order);
     *better = *order;
     better->column_at = KACHI_NEW_ARRAY(arena, uint32_t, n);
     better->position_of = KACHI_NEW_ARRAY(arena, uint32_t, n);
+    uint32_t *placed = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
+    for (uint32_t c = 0; c < order->component_count; c++) {
+        uint32_t first = order->component_start[c];
+        uint32_t end = order->component_start[c + 1];
+        placed[first] = first;
+        if (sizes->stays != NULL && sizes->stays[first]) {
+            for (uint32_t p = first; p < end; p++) {
+                placed[p] = p;
+            }
+        } else if (end - first > 1) {
+            arrange(&arranging, first, end, placed);
+        }
+    }
     for (uint32_t p = 0; p < n; p++) {
         better->column_at[p] = order->column_at[placed[p]];
         better->position_of[better->column_at[p]] = p;
     }
+    kachi_arena_release(&scratch);
+    return better;
+}
+
+struct kachi_order *kachi_sweep_order_known(struct kachi_arena *arena,
+                                            const struct kachi_matrix *matrix,
+                                            const struct kachi_order *order,
+                                            const double intensity[])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_half half = kachi_half_adjoint(&scratch, matrix, order);
+    double *size = KACHI_NEW_ARRAY(&scratch, double, order->order);
+    for (uint32_t p = 0; p < order->order; p++) {
+        size[p] = fabs(intensity[order->row_of_column[order->column_at[p]]]);
+    }
+    struct kachi_sweep_sizes sizes = {
+        .half = &half, .diagonal = kachi_half_diagonal(&scratch, matrix, order), .size = size};
+    struct kachi_order *better = kachi_sweep_order(arena, order, &sizes);
     kachi_arena_release(&scratch);
     return better;
 }

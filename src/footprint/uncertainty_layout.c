@@ -328,31 +328,6 @@ static void lay_buyers(struct layout *layout)
     layout->spread->system.buyer = buyer;
 }
 
-/* The solver's order, rearranged for few sweeps of the nominal system. */
-static const struct kachi_order *order_for_sweeps(struct kachi_arena *arena,
-                                                  const struct kachi_spread_source *source)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    const struct kachi_order *order = kachi_solver_order(source->solver);
-    struct kachi_half half = kachi_half_adjoint(&scratch, source->matrix, order);
-    float *share = KACHI_NEW_ARRAY(&scratch, float, half.start[order->order]);
-    for (uint32_t p = 0; p < order->order; p++) {
-        double sum = fabs(source->direct[order->column_at[p]]);
-        for (uint64_t k = half.start[p]; k < half.start[p + 1]; k++) {
-            uint32_t other = order->column_at[half.index[k]];
-            half.value[k] *= source->intensity[order->row_of_column[other]];
-            sum += fabs(half.value[k]);
-        }
-        for (uint64_t k = half.start[p]; sum > 0.0 && k < half.start[p + 1]; k++) {
-            share[k] = (float)(fabs(half.value[k]) / sum);
-        }
-    }
-    const struct kachi_order *better = kachi_sweep_order(arena, order, &half, share);
-    kachi_arena_release(&scratch);
-    return better;
-}
-
 struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
                                       const struct kachi_spread_source *source)
 {
@@ -360,7 +335,8 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     kachi_arena_init(&scratch);
     struct kachi_spread *spread = KACHI_NEW(arena, struct kachi_spread);
     spread->source = *source;
-    spread->order = order_for_sweeps(arena, source);
+    spread->order = kachi_sweep_order_known(arena, source->matrix,
+                                            kachi_solver_order(source->solver), source->intensity);
     uint32_t n = spread->order->order;
     spread->half = kachi_half_adjoint(arena, source->matrix, spread->order);
     spread->diagonal = kachi_half_diagonal(arena, source->matrix, spread->order);

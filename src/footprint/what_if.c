@@ -54,45 +54,14 @@ struct batch {
 
 /* --- Setting up --- */
 
-static float *shares_of(struct kachi_arena *arena, const struct kachi_what_if_base *base,
-                        const struct kachi_order *order, const struct kachi_half *half)
-{
-    float *share = KACHI_NEW_ARRAY(arena, float, half->start[order->order]);
-    for (uint32_t p = 0; p < order->order; p++) {
-        double sum = fabs(base->direct[order->column_at[p]]);
-        for (uint64_t k = half->start[p]; k < half->start[p + 1]; k++) {
-            uint32_t other = order->column_at[half->index[k]];
-            sum += fabs(half->value[k] * base->intensity[order->row_of_column[other]]);
-        }
-        for (uint64_t k = half->start[p]; sum > 0.0 && k < half->start[p + 1]; k++) {
-            uint32_t other = order->column_at[half->index[k]];
-            double term = half->value[k] * base->intensity[order->row_of_column[other]];
-            share[k] = (float)(fabs(term) / sum);
-        }
-    }
-    return share;
-}
-
-static const struct kachi_order *order_of(struct kachi_arena *arena,
-                                          const struct kachi_what_if_base *base)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    const struct kachi_order *order = kachi_solver_order(base->solver);
-    struct kachi_half half = kachi_half_adjoint(&scratch, base->matrix, order);
-    const struct kachi_order *better =
-        kachi_sweep_order(arena, order, &half, shares_of(&scratch, base, order, &half));
-    kachi_arena_release(&scratch);
-    return better;
-}
-
 struct kachi_what_ifs *kachi_what_ifs_new(struct kachi_arena *arena,
                                           const struct kachi_what_if_base *base)
 {
     struct kachi_what_ifs *what_ifs = KACHI_NEW(arena, struct kachi_what_ifs);
     uint32_t n = base->matrix->order;
     what_ifs->base = *base;
-    what_ifs->order = order_of(arena, base);
+    what_ifs->order = kachi_sweep_order_known(arena, base->matrix, kachi_solver_order(base->solver),
+                                              base->intensity);
     what_ifs->half = kachi_half_adjoint(arena, base->matrix, what_ifs->order);
     what_ifs->diagonal = kachi_half_diagonal(arena, base->matrix, what_ifs->order);
     what_ifs->direct = KACHI_NEW_ARRAY(arena, double, n);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * solver_internal.h - what the files of the solver share: its state, and the examination that tells
+ * what has no answer before anything is solved.
+ */
+#ifndef KACHI_FOOTPRINT_SOLVER_INTERNAL_H
+#define KACHI_FOOTPRINT_SOLVER_INTERNAL_H
+
+#include "footprint/direct.h"
+#include "footprint/half.h"
+#include "footprint/solver.h"
+
+#define KACHI_SOLVER_NONE UINT32_MAX
+
+/* A component of several columns. */
+struct kachi_solver_loop {
+    uint32_t component;
+    struct kachi_direct *direct; /* NULL until sweeping has failed */
+};
+
+/* The matrix in an order of solving. */
+struct kachi_solver_plan {
+    const struct kachi_order *order;
+    double *diagonal; /* by position */
+    struct kachi_half adjoint;
+    struct kachi_rows rows; /* of the adjoint */
+};
+
+struct kachi_solver {
+    struct kachi_arena *arena;
+    const struct kachi_matrix *matrix;
+    enum kachi_solver_choice choice;
+    struct kachi_solver_plan first; /* in the caller's arena */
+    struct kachi_solver_plan plan;  /* in use: the first, or a better one */
+    struct kachi_half forward;      /* of the better one, like its rows */
+    struct kachi_rows forward_rows;
+    bool has_forward;
+    struct kachi_arena forward_arena; /* the better plan and the forward half are made on first use,
+                                         so not in the caller's arena: that may be reset to a mark
+                                         set after the solver was made */
+    /* By position; each is the same all over a component, so a better order changes nothing. */
+    uint32_t *fault_of; /* index of a fault, or KACHI_SOLVER_NONE */
+    bool *skip;         /* has a fault */
+    double *scale;      /* by position of the first plan: how large numbers are inside loops, as the
+                           examination left them */
+    uint32_t loop_count, fault_count, untested_count;
+    size_t fault_capacity;
+    struct kachi_solver_loop *loops; /* in order of component */
+    struct kachi_fault *faults;
+    struct kachi_direct *whole; /* of what has no fault; DIRECT only */
+    uint32_t *whole_index;      /* by position: in whole, or KACHI_SOLVER_NONE */
+    uint32_t whole_count;
+};
+
+/* Finds faults, loops, and scale, from the first plan; factors made on the way are kept. */
+void kachi_solver_examine(struct kachi_solver *solver);
+
+/* The factors of the positions first .. end - 1 that have an index; NULL where they are singular.
+ */
+struct kachi_direct *kachi_solver_factorise(const struct kachi_solver *solver,
+                                            const uint32_t index[], uint32_t first, uint32_t end);
+struct kachi_direct *kachi_solver_factorise_component(const struct kachi_solver *solver,
+                                                      uint32_t component);
+
+#endif
