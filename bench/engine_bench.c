@@ -107,6 +107,7 @@ int main(int argc, char **argv)
         fputc('\n', stderr);
         return 2;
     }
+    kachi_arena_keep_warm(); /* as kachi does */
     kachi_arena_init(&bench.arena);
     if (part->needs_inventory) {
         make_inventory(&bench);

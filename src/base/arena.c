@@ -25,6 +25,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -78,13 +81,14 @@ static bool has_own_memory(size_t bytes)
     return true;
 }
 
-/* Exactly as many bytes as asked for, so that the sanitizer's fence stands right behind them. */
-static void *own_memory(size_t bytes, void **memory)
+/* Exactly as many bytes as asked for, so that the sanitizer's fence stands right behind them. What
+ * is not to be zeroed is filled with something that shows. */
+static void *own_memory(size_t bytes, bool zeroed, void **memory)
 {
     if (posix_memalign(memory, ALIGN_SIMD, bytes == 0 ? 1 : bytes) != 0) {
         kachi_memory_exhausted();
     }
-    return memset(*memory, 0, bytes);
+    return memset(*memory, zeroed ? 0 : 0xa5, bytes);
 }
 #else
 static bool has_own_memory(size_t bytes)
@@ -105,12 +109,12 @@ static void advise_large(void *memory, size_t bytes)
 
 /* calloc rather than memset: large pages come zeroed from the system and are touched only when
  * used. */
-static void *own_memory(size_t bytes, void **memory)
+static void *own_memory(size_t bytes, bool zeroed, void **memory)
 {
     if (bytes > SIZE_MAX - ALIGN_SIMD) {
         kachi_memory_exhausted();
     }
-    *memory = calloc(1, bytes + ALIGN_SIMD);
+    *memory = zeroed ? calloc(1, bytes + ALIGN_SIMD) : malloc(bytes + ALIGN_SIMD);
     if (*memory == NULL) {
         kachi_memory_exhausted();
     }
@@ -219,13 +223,14 @@ static void *block_take(struct kachi_arena *arena, size_t bytes, size_t align)
     return taken;
 }
 
-static void *take_zeroed(struct kachi_arena *arena, size_t bytes, size_t align)
+static void *take(struct kachi_arena *arena, size_t bytes, size_t align, bool zeroed)
 {
     if (!has_own_memory(bytes)) {
-        return memset(block_take(arena, bytes, align), 0, bytes);
+        void *taken = block_take(arena, bytes, align);
+        return zeroed ? memset(taken, 0, bytes) : taken;
     }
     struct own *own = block_take(arena, sizeof *own, ALIGN_TYPE);
-    void *start = own_memory(bytes, &own->memory);
+    void *start = own_memory(bytes, zeroed, &own->memory);
     own->older = arena->block->newest_own;
     arena->block->newest_own = own;
     return start;
@@ -274,13 +279,32 @@ void kachi_arena_reset(struct kachi_arena *arena, struct kachi_arena_mark mark)
     }
 }
 
-void *kachi_arena_alloc(struct kachi_arena *arena, size_t count, size_t item_bytes)
+static void *take_items(struct kachi_arena *arena, size_t count, size_t item_bytes, bool zeroed)
 {
     size_t bytes = 0;
     if (__builtin_mul_overflow(count, item_bytes, &bytes)) {
         kachi_memory_exhausted();
     }
-    return take_zeroed(arena, bytes, bytes < ALIGN_SIMD ? ALIGN_TYPE : ALIGN_SIMD);
+    return take(arena, bytes, bytes < ALIGN_SIMD ? ALIGN_TYPE : ALIGN_SIMD, zeroed);
+}
+
+void *kachi_arena_alloc(struct kachi_arena *arena, size_t count, size_t item_bytes)
+{
+    return take_items(arena, count, item_bytes, true);
+}
+
+void *kachi_arena_alloc_unset(struct kachi_arena *arena, size_t count, size_t item_bytes)
+{
+    return take_items(arena, count, item_bytes, false);
+}
+
+void kachi_arena_keep_warm(void)
+{
+#if defined(__GLIBC__)
+    /* Both, since setting one ends the adjusting of the other; more than 32 MiB is refused. */
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
 }
 
 void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, size_t *capacity,
@@ -303,7 +327,7 @@ void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, siz
 
 struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s)
 {
-    char *copy = take_zeroed(arena, s.bytes + 1, 1);
+    char *copy = take(arena, s.bytes + 1, 1, true);
     if (s.bytes > 0) {
         memcpy(copy, s.text, s.bytes);
     }
@@ -318,7 +342,7 @@ struct kachi_str kachi_str_print_args(struct kachi_arena *arena, const char *for
     int bytes = vsnprintf(NULL, 0, format, again);
     va_end(again);
     assert(bytes >= 0);
-    char *text = take_zeroed(arena, (size_t)bytes + 1, 1);
+    char *text = take(arena, (size_t)bytes + 1, 1, true);
     vsnprintf(text, (size_t)bytes + 1, format, args);
     return (struct kachi_str){.text = text, .bytes = (size_t)bytes};
 }

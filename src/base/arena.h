@@ -3,10 +3,10 @@
  * arena.h - memory with a lifetime: allocate freely, release everything at once.
  *
  * Who creates an arena releases it. A function that returns memory takes the arena as its first
- * parameter; one without an arena parameter keeps nothing. Allocation never returns NULL and always
- * gives zeroed memory: where the system has none left, the process ends with exit code 5 and a word
- * on stderr, which the database is built to survive. Sizes that come from outside are bounded at
- * the doors (limits.h).
+ * parameter; one without an arena parameter keeps nothing. Allocation never returns NULL and gives
+ * zeroed memory, unless it says otherwise: where the system has none left, the process ends with
+ * exit code 5 and a word on stderr, which the database is built to survive. Sizes that come from
+ * outside are bounded at the doors (limits.h).
  *
  * An arena belongs to one thread at a time.
  */
@@ -44,9 +44,15 @@ void kachi_arena_reset(struct kachi_arena *arena, struct kachi_arena_mark mark);
  * SIMD). */
 void *kachi_arena_alloc(struct kachi_arena *arena, size_t count, size_t item_bytes);
 
+/* The same, but what stands in it is left to chance: for large arrays of which every item is
+ * written before it is read, where zeroing would cost as much as the work. */
+void *kachi_arena_alloc_unset(struct kachi_arena *arena, size_t count, size_t item_bytes);
+
 #define KACHI_NEW(arena, type) ((type *)kachi_arena_alloc((arena), 1, sizeof(type)))
 #define KACHI_NEW_ARRAY(arena, type, count)                                                        \
     ((type *)kachi_arena_alloc((arena), (count), sizeof(type)))
+#define KACHI_NEW_ARRAY_UNSET(arena, type, count)                                                  \
+    ((type *)kachi_arena_alloc_unset((arena), (count), sizeof(type)))
 
 /*
  * Room for one more item: returns items, or a copy twice as large where count has reached
@@ -55,6 +61,13 @@ void *kachi_arena_alloc(struct kachi_arena *arena, size_t count, size_t item_byt
  */
 void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, size_t *capacity,
                        size_t item_bytes);
+
+/*
+ * Memory that arenas give back stays with the process, up to 64 MiB at its end: asking the system
+ * for pages again costs as much as what is done with them. For programs that calculate, at their
+ * start, before there are threads. Where the C library has no such choice nothing happens.
+ */
+void kachi_arena_keep_warm(void);
 
 /* Copies are NUL-terminated, so that copy.text is a C string too. */
 struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s);

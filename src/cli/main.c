@@ -319,6 +319,7 @@ static int exit_code(const struct kachi_session *session, enum kachi_err err)
 
 int main(int argc, char **argv)
 {
+    kachi_arena_keep_warm();
     struct kachi_session session;
     kachi_ranks_begin(&argc, &argv);
     session_init(&session);

@@ -38,8 +38,8 @@ struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kac
     struct kachi_half half = {
         .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
         .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
-        .index = KACHI_NEW_ARRAY(arena, uint32_t, matrix->start[n]),
-        .value = KACHI_NEW_ARRAY(arena, double, matrix->start[n]),
+        .index = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, matrix->start[n]),
+        .value = KACHI_NEW_ARRAY_UNSET(arena, double, matrix->start[n]),
     };
     uint32_t *position_of_row = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
     uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
@@ -90,8 +90,8 @@ struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kac
     struct kachi_half half = {
         .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
         .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
-        .index = KACHI_NEW_ARRAY(arena, uint32_t, count),
-        .value = KACHI_NEW_ARRAY(arena, double, count),
+        .index = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, count),
+        .value = KACHI_NEW_ARRAY_UNSET(arena, double, count),
     };
     for (uint64_t k = 0; k < count; k++) {
         half.start[adjoint->index[k] + 1]++;
@@ -143,8 +143,8 @@ struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_h
         rows.start[p + 1] =
             rows.start[p] + (count + KACHI_ROW_STEP - 1) / KACHI_ROW_STEP * KACHI_ROW_STEP;
     }
-    rows.index = KACHI_NEW_ARRAY(arena, uint32_t, rows.start[n]);
-    rows.share = KACHI_NEW_ARRAY(arena, double, rows.start[n]);
+    rows.index = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, rows.start[n]);
+    rows.share = KACHI_NEW_ARRAY_UNSET(arena, double, rows.start[n]);
     for (uint32_t p = 0; p < n; p++) {
         uint64_t at = rows.start[p];
         for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {

@@ -132,7 +132,8 @@ static void lay_columns(struct kachi_matrix *matrix, const struct grouped *group
         matrix->start[j] = at;
         if (count > SHORT || (count > 0 && matrix->order > SHORT_ROWS_MAX)) {
             struct kachi_arena_mark mark = kachi_arena_mark(&scratch);
-            struct kachi_triplet *sorted = KACHI_NEW_ARRAY(&scratch, struct kachi_triplet, count);
+            struct kachi_triplet *sorted =
+                KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, count);
             sort_long(column, count, sorted);
             at = append(matrix, at, count, sorted);
             kachi_arena_reset(&scratch, mark);
@@ -168,7 +169,8 @@ static bool find_columns(uint32_t order, struct grouped *grouped)
 static void sort_by_column(struct kachi_arena *arena, uint32_t order, struct grouped *grouped)
 {
     uint64_t *next = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
-    struct kachi_triplet *sorted = KACHI_NEW_ARRAY(arena, struct kachi_triplet, grouped->count);
+    struct kachi_triplet *sorted =
+        KACHI_NEW_ARRAY_UNSET(arena, struct kachi_triplet, grouped->count);
     for (uint64_t k = 0; k < grouped->count; k++) {
         next[grouped->triplets[k].column + 1]++;
     }
@@ -192,8 +194,8 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
     struct kachi_matrix *matrix = KACHI_NEW(arena, struct kachi_matrix);
     matrix->order = order;
     matrix->start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)order + 1);
-    matrix->row = KACHI_NEW_ARRAY(arena, uint32_t, count);
-    matrix->value = KACHI_NEW_ARRAY(arena, double, count);
+    matrix->row = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, count);
+    matrix->value = KACHI_NEW_ARRAY_UNSET(arena, double, count);
     matrix->diagonal = KACHI_NEW_ARRAY(arena, double, order);
     struct grouped grouped = {
         .count = count, .triplets = triplets, .first = KACHI_NEW_ARRAY(&scratch, uint64_t, order)};
@@ -215,7 +217,7 @@ struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint64_t count = linked->column_count + linked->link_count;
-    struct kachi_triplet *triplets = KACHI_NEW_ARRAY(&scratch, struct kachi_triplet, count);
+    struct kachi_triplet *triplets = KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, count);
     double *made = KACHI_NEW_ARRAY(&scratch, double, linked->column_count);
     uint64_t at = 0;
     uint64_t k = 0;

@@ -10,16 +10,6 @@
 /* A residual up to this is what sweeps aim at (sweep.c); above it a step of refinement helps. */
 #define RESIDUAL_AIM 1e-13
 
-/* What one solution needs, by position. */
-struct work {
-    const struct kachi_half *half;
-    const struct kachi_rows *rows;
-    bool backward;
-    const double *b;
-    double *x;
-    double *right, *size; /* scratch */
-};
-
 static void factorise_whole(struct kachi_solver *solver)
 {
     uint32_t n = solver->plan.order->order;
@@ -52,14 +42,9 @@ static void solve_block(struct kachi_direct *direct, bool backward, double x[])
     kachi_direct_solve_transposed(direct, x);
 }
 
-static void solve_loop(struct kachi_solver *solver, struct kachi_solver_loop *loop,
-                       const struct work *work, struct kachi_solve_trust *trust)
+bool kachi_solver_prepare_loop(const struct kachi_solver *solver, struct kachi_sweep_range range,
+                               const struct kachi_solver_work *work)
 {
-    struct kachi_sweep_range range = {
-        .first = solver->plan.order->component_start[loop->component],
-        .end = solver->plan.order->component_start[loop->component + 1],
-        .backward = work->backward,
-    };
     bool is_zero = true;
     for (uint32_t p = range.first; p < range.end; p++) {
         double right = kachi_half_inner_right(work->half, p, work->b[p], work->x);
@@ -67,19 +52,36 @@ static void solve_loop(struct kachi_solver *solver, struct kachi_solver_loop *lo
         work->x[p] = 0.0;
         is_zero = is_zero && !(fabs(work->right[p]) > 0.0);
     }
-    if (is_zero) {
+    return !is_zero;
+}
+
+bool kachi_solver_sweep_loop(struct kachi_sweep_range range, const struct kachi_solver_work *work,
+                             struct kachi_solve_trust *trust)
+{
+    struct kachi_sweep_result sweep =
+        kachi_sweep_component(work->rows, range, work->right, work->x, work->size);
+    trust->sweeps_max = sweep.sweeps > trust->sweeps_max ? sweep.sweeps : trust->sweeps_max;
+    trust->contraction_max = fmax(trust->contraction_max, sweep.contraction);
+    return sweep.converged;
+}
+
+static void solve_loop(struct kachi_solver *solver, struct kachi_solver_loop *loop,
+                       const struct kachi_solver_work *work, struct kachi_solve_trust *trust)
+{
+    struct kachi_sweep_range range = {
+        .first = solver->plan.order->component_start[loop->component],
+        .end = solver->plan.order->component_start[loop->component + 1],
+        .backward = work->backward,
+    };
+    if (!kachi_solver_prepare_loop(solver, range, work)) {
         return;
     }
     if (loop->direct == NULL) {
-        struct kachi_sweep_result sweep =
-            kachi_sweep_component(work->rows, range, work->right, work->x, work->size);
-        trust->sweeps_max = sweep.sweeps > trust->sweeps_max ? sweep.sweeps : trust->sweeps_max;
-        trust->contraction_max = fmax(trust->contraction_max, sweep.contraction);
-        if (sweep.converged) {
+        if (kachi_solver_sweep_loop(range, work, trust)) {
             return;
         }
         loop->direct = kachi_solver_factorise_component(solver, loop->component);
-        /* examine() found the sweep's radius below 1, so the block is regular. */
+        /* The examination found the sweep's radius below 1, so the block is regular. */
         assert(loop->direct != NULL);
     }
     for (uint32_t p = range.first; p < range.end; p++) {
@@ -89,15 +91,28 @@ static void solve_loop(struct kachi_solver *solver, struct kachi_solver_loop *lo
     note_factors(trust, loop->direct);
 }
 
+void kachi_solver_solve_component(struct kachi_solver *solver, uint32_t component,
+                                  struct kachi_solver_loop *loop,
+                                  const struct kachi_solver_work *work,
+                                  struct kachi_solve_trust *trust)
+{
+    uint32_t p = solver->plan.order->component_start[component];
+    if (loop != NULL) {
+        solve_loop(solver, loop, work, trust);
+        return;
+    }
+    work->x[p] =
+        kachi_half_inner_right(work->half, p, work->b[p], work->x) / solver->plan.diagonal[p];
+}
+
 /* One solution, components in order (adjoint) or against it (forward). */
-static void solve_once(struct kachi_solver *solver, const struct work *work,
+static void solve_once(struct kachi_solver *solver, const struct kachi_solver_work *work,
                        struct kachi_solve_trust *trust)
 {
     const struct kachi_order *order = solver->plan.order;
     uint32_t next_loop = work->backward ? solver->loop_count : 0;
     for (uint32_t i = 0; i < order->component_count; i++) {
         uint32_t c = work->backward ? order->component_count - 1 - i : i;
-        uint32_t p = order->component_start[c];
         struct kachi_solver_loop *loop = NULL;
         if (work->backward && next_loop > 0 && solver->loops[next_loop - 1].component == c) {
             loop = &solver->loops[--next_loop];
@@ -106,19 +121,13 @@ static void solve_once(struct kachi_solver *solver, const struct work *work,
             solver->loops[next_loop].component == c) {
             loop = &solver->loops[next_loop++];
         }
-        if (solver->skip[p]) {
-            continue;
+        if (!solver->skip[order->component_start[c]]) {
+            kachi_solver_solve_component(solver, c, loop, work, trust);
         }
-        if (loop != NULL) {
-            solve_loop(solver, loop, work, trust);
-            continue;
-        }
-        work->x[p] =
-            kachi_half_inner_right(work->half, p, work->b[p], work->x) / solver->plan.diagonal[p];
     }
 }
 
-static void solve_whole(struct kachi_solver *solver, const struct work *work,
+static void solve_whole(struct kachi_solver *solver, const struct kachi_solver_work *work,
                         struct kachi_solve_trust *trust)
 {
     if (solver->whole == NULL) {
@@ -139,7 +148,7 @@ static void solve_whole(struct kachi_solver *solver, const struct work *work,
     note_factors(trust, solver->whole);
 }
 
-static void solve(struct kachi_solver *solver, const struct work *work,
+static void solve(struct kachi_solver *solver, const struct kachi_solver_work *work,
                   struct kachi_solve_trust *trust)
 {
     if (solver->choice == KACHI_SOLVE_DIRECT) {
@@ -149,44 +158,72 @@ static void solve(struct kachi_solver *solver, const struct work *work,
     solve_once(solver, work, trust);
 }
 
-/* A solution, its true residual, and where that is not exact one step of refinement. */
-static void solve_refined(struct kachi_solver *solver, bool backward, const double b[], double x[],
-                          struct kachi_solve_trust *trust)
+/* The true residual of a solution, and where that is not exact one step of refinement. */
+static void refine(struct kachi_solver *solver, const struct kachi_solver_work *work,
+                   struct kachi_solve_trust *trust)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint32_t n = solver->plan.order->order;
-    *trust = (struct kachi_solve_trust){
-        .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
-    const struct kachi_half *half = backward ? &solver->forward : &solver->plan.adjoint;
-    const struct kachi_rows *rows = backward ? &solver->forward_rows : &solver->plan.rows;
-    struct work work = {.half = half, .rows = rows, .backward = backward, .b = b, .x = x};
-    work.right = KACHI_NEW_ARRAY(&scratch, double, n);
-    work.size = KACHI_NEW_ARRAY(&scratch, double, n);
     struct kachi_equations equations = {
-        .half = half, .diagonal = solver->plan.diagonal, .skip = solver->skip, .order = n};
-    solve(solver, &work, trust);
-
+        .half = work->half, .diagonal = solver->plan.diagonal, .skip = solver->skip, .order = n};
     double *residual = KACHI_NEW_ARRAY(&scratch, double, n);
-    trust->residual = kachi_equations_residual(&equations, b, x, residual);
+    trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
     if (trust->residual > RESIDUAL_AIM) {
         double *step = KACHI_NEW_ARRAY(&scratch, double, n);
         struct kachi_solve_trust unused = *trust;
-        struct work refine = {
-            .half = half, .rows = rows, .backward = backward, .b = residual, .x = step};
-        refine.right = work.right;
-        refine.size = work.size;
-        solve(solver, &refine, &unused);
+        struct kachi_solver_work again = *work;
+        again.b = residual;
+        again.x = step;
+        solve(solver, &again, &unused);
         for (uint32_t p = 0; p < n; p++) {
-            step[p] += x[p];
+            step[p] += work->x[p];
         }
-        double refined = kachi_equations_residual(&equations, b, step, residual);
+        double refined = kachi_equations_residual(&equations, work->b, step, residual);
         if (refined < trust->residual) {
-            memcpy(x, step, n * sizeof(x[0]));
+            memcpy(work->x, step, n * sizeof(step[0]));
             trust->residual = refined;
         }
     }
     kachi_arena_release(&scratch);
+}
+
+static struct kachi_solver_work work_new(struct kachi_arena *arena,
+                                         const struct kachi_solver *solver, bool backward)
+{
+    uint32_t n = solver->matrix->order;
+    return (struct kachi_solver_work){
+        .half = backward ? &solver->forward : &solver->plan.adjoint,
+        .rows = backward ? &solver->forward_rows : &solver->plan.rows,
+        .backward = backward,
+        .x = KACHI_NEW_ARRAY(arena, double, n),
+        .right = KACHI_NEW_ARRAY(arena, double, n),
+        .size = KACHI_NEW_ARRAY(arena, double, n),
+    };
+}
+
+static struct kachi_solve_trust trust_new(const struct kachi_solver *solver)
+{
+    return (struct kachi_solve_trust){
+        .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
+}
+
+/* Of the adjoint. */
+static double *right_side(struct kachi_arena *arena, const struct kachi_order *order,
+                          const double direct[])
+{
+    double *b = KACHI_NEW_ARRAY(arena, double, order->order);
+    for (uint32_t p = 0; p < order->order; p++) {
+        b[p] = direct[order->column_at[p]];
+    }
+    return b;
+}
+
+static void tell_intensities(const struct kachi_order *order, const double x[], double intensity[])
+{
+    for (uint32_t p = 0; p < order->order; p++) {
+        intensity[order->row_of_column[order->column_at[p]]] = x[p];
+    }
 }
 
 /* --- Plans --- */
@@ -244,8 +281,8 @@ static void prepare_forward(struct kachi_solver *solver)
 
 /* --- Interface --- */
 
-struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct kachi_matrix *matrix,
-                                      enum kachi_solver_choice choice)
+static struct kachi_solver *prepare(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                    enum kachi_solver_choice choice)
 {
     struct kachi_solver *solver = KACHI_NEW(arena, struct kachi_solver);
     solver->arena = arena;
@@ -254,10 +291,37 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
     solver->choice = choice;
     solver->first = plan_of(arena, matrix, kachi_order_new(arena, matrix));
     solver->plan = solver->first;
-    kachi_solver_examine(solver);
+    return solver;
+}
+
+struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                      enum kachi_solver_choice choice)
+{
+    struct kachi_solver *solver = prepare(arena, matrix, choice);
+    struct kachi_solve_trust unused = trust_new(solver);
+    kachi_solver_examine(solver, NULL, &unused);
     if (choice == KACHI_SOLVE_DIRECT) {
         factorise_whole(solver);
     }
+    return solver;
+}
+
+struct kachi_solver *kachi_solver_new_solved(struct kachi_arena *arena,
+                                             const struct kachi_matrix *matrix,
+                                             const double direct[], double intensity[],
+                                             struct kachi_solve_trust *trust)
+{
+    struct kachi_solver *solver = prepare(arena, matrix, KACHI_SOLVE_AUTO);
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_solver_work work = work_new(&scratch, solver, false);
+    work.b = right_side(&scratch, solver->plan.order, direct);
+    *trust = trust_new(solver);
+    kachi_solver_examine(solver, &work, trust);
+    trust->loop_count = solver->loop_count;
+    refine(solver, &work, trust);
+    tell_intensities(solver->plan.order, work.x, intensity);
+    kachi_arena_release(&scratch);
     return solver;
 }
 
@@ -309,16 +373,12 @@ void kachi_solver_intensities(struct kachi_solver *solver, const double direct[]
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    const struct kachi_order *order = solver->plan.order;
-    double *b = KACHI_NEW_ARRAY(&scratch, double, order->order);
-    double *x = KACHI_NEW_ARRAY(&scratch, double, order->order);
-    for (uint32_t p = 0; p < order->order; p++) {
-        b[p] = direct[order->column_at[p]];
-    }
-    solve_refined(solver, false, b, x, trust);
-    for (uint32_t p = 0; p < order->order; p++) {
-        intensity[order->row_of_column[order->column_at[p]]] = x[p];
-    }
+    struct kachi_solver_work work = work_new(&scratch, solver, false);
+    work.b = right_side(&scratch, solver->plan.order, direct);
+    *trust = trust_new(solver);
+    solve(solver, &work, trust);
+    refine(solver, &work, trust);
+    tell_intensities(solver->plan.order, work.x, intensity);
     kachi_arena_release(&scratch);
 }
 
@@ -334,14 +394,17 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
     const struct kachi_order *order = solver->plan.order;
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
+    struct kachi_solver_work work = work_new(&scratch, solver, true);
     double *b = KACHI_NEW_ARRAY(&scratch, double, order->order);
-    double *x = KACHI_NEW_ARRAY(&scratch, double, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
         b[p] = demand[order->row_of_column[order->column_at[p]]];
     }
-    solve_refined(solver, true, b, x, trust);
+    work.b = b;
+    *trust = trust_new(solver);
+    solve(solver, &work, trust);
+    refine(solver, &work, trust);
     for (uint32_t p = 0; p < order->order; p++) {
-        supply[order->column_at[p]] = x[p];
+        supply[order->column_at[p]] = work.x[p];
     }
     kachi_arena_release(&scratch);
     return KACHI_OK;

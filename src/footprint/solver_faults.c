@@ -141,38 +141,79 @@ static bool has_credit_inside(const struct kachi_solver *solver, const bool trea
     return false;
 }
 
-/* A component with no zero on its diagonal: does it deliver? Factors made on the way are kept. */
-static void examine_loop(struct kachi_solver *solver, struct kachi_solver_loop *loop,
-                         const bool treats[])
+/* An examination while it goes on. */
+struct examination {
+    struct kachi_solver *solver;
+    const bool *treats;
+    const struct kachi_solver_work *work; /* NULL: nothing is solved on the way */
+    struct kachi_solve_trust *trust;
+};
+
+/*
+ * A loop without credits is, with waste turned round, x = G x + right with G >= 0 irreducible.
+ * Where right >= 0 is not all zero and x > 0 solves it, Perron's vector v > 0 of G' with its radius
+ * r has v x = r v x + v right, so r < 1: it delivers. The solution is kept.
+ */
+static bool is_proved_by_solution(const struct examination *examination,
+                                  struct kachi_sweep_range range)
 {
+    struct kachi_solver *solver = examination->solver;
+    const struct kachi_solver_work *work = examination->work;
+    struct kachi_solve_trust trust = *examination->trust;
+    bool is_proved = kachi_solver_prepare_loop(solver, range, work);
+    for (uint32_t p = range.first; p < range.end; p++) {
+        double right = examination->treats[p] ? -work->right[p] : work->right[p];
+        is_proved = is_proved && right >= 0.0;
+    }
+    is_proved = is_proved && kachi_solver_sweep_loop(range, work, &trust);
+    for (uint32_t p = range.first; is_proved && p < range.end; p++) {
+        solver->scale[p] = examination->treats[p] ? -work->x[p] : work->x[p];
+        is_proved = solver->scale[p] > 0.0 && isfinite(solver->scale[p]);
+    }
+    if (is_proved) {
+        *examination->trust = trust;
+        return true;
+    }
+    memset(work->x + range.first, 0, (range.end - range.first) * sizeof(work->x[0]));
+    return false;
+}
+
+/* A component with no zero on its diagonal: does it deliver? Factors made on the way are kept.
+ * Whether it is solved by now. */
+static bool examine_loop(const struct examination *examination, struct kachi_solver_loop *loop)
+{
+    struct kachi_solver *solver = examination->solver;
     uint32_t component = loop->component;
-    bool has_credit = has_credit_inside(solver, treats, component);
+    bool has_credit = has_credit_inside(solver, examination->treats, component);
     solver->untested_count += has_credit ? 1 : 0;
     struct kachi_sweep_range range = {
         .first = solver->plan.order->component_start[component],
         .end = solver->plan.order->component_start[component + 1],
     };
+    if (examination->work != NULL && !has_credit && is_proved_by_solution(examination, range)) {
+        return true;
+    }
     struct kachi_sweep_bounds radius = kachi_sweep_radius(&solver->plan.rows, range, solver->scale);
     /* Below 1 the sweep converges whatever the signs are: |A| bounds it. */
     if (radius.high < 1.0) {
-        return;
+        return false;
     }
     if (!has_credit && radius.low > 1.0) {
         add_fault(solver, KACHI_FAULT_UNPRODUCTIVE, component);
-        return;
+        return false;
     }
     loop->direct = kachi_solver_factorise_component(solver, component);
     if (loop->direct == NULL) {
         add_fault(solver, KACHI_FAULT_SINGULAR, component);
-        return;
-    }
-    if (!has_credit && !delivers(solver, component, loop->direct)) {
+    } else if (!has_credit && !delivers(solver, component, loop->direct)) {
         add_fault(solver, KACHI_FAULT_UNPRODUCTIVE, component);
     }
+    return false;
 }
 
-static void examine_component(struct kachi_solver *solver, uint32_t component, const bool treats[])
+static void examine_component(const struct examination *examination, uint32_t component)
 {
+    struct kachi_solver *solver = examination->solver;
     uint32_t first = solver->plan.order->component_start[component];
     uint32_t end = solver->plan.order->component_start[component + 1];
     bool has_zero = false;
@@ -187,10 +228,16 @@ static void examine_component(struct kachi_solver *solver, uint32_t component, c
         add_fault(solver, KACHI_FAULT_SINGULAR, component);
         return;
     }
+    struct kachi_solver_loop *loop = NULL;
+    bool is_solved = false;
     if (end - first > 1) {
-        struct kachi_solver_loop *loop = &solver->loops[solver->loop_count++];
+        loop = &solver->loops[solver->loop_count++];
         loop->component = component;
-        examine_loop(solver, loop, treats);
+        is_solved = examine_loop(examination, loop);
+    }
+    if (examination->work != NULL && !is_solved && solver->fault_of[first] == KACHI_SOLVER_NONE) {
+        kachi_solver_solve_component(solver, component, loop, examination->work,
+                                     examination->trust);
     }
 }
 
@@ -229,7 +276,8 @@ static bool *find_treatments(struct kachi_arena *arena, const struct kachi_solve
     return treats;
 }
 
-void kachi_solver_examine(struct kachi_solver *solver)
+void kachi_solver_examine(struct kachi_solver *solver, const struct kachi_solver_work *work,
+                          struct kachi_solve_trust *trust)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
@@ -243,11 +291,14 @@ void kachi_solver_examine(struct kachi_solver *solver)
     memset(solver->fault_of, 0xff, order->order * sizeof(solver->fault_of[0]));
     solver->skip = KACHI_NEW_ARRAY(solver->arena, bool, order->order);
     solver->scale = KACHI_NEW_ARRAY(solver->arena, double, order->order);
-    const bool *treats = find_treatments(&scratch, solver);
+    struct examination examination = {.solver = solver,
+                                      .treats = find_treatments(&scratch, solver),
+                                      .work = work,
+                                      .trust = trust};
     for (uint32_t c = 0; c < order->component_count; c++) {
         spread_faults(solver, c);
         if (solver->fault_of[order->component_start[c]] == KACHI_SOLVER_NONE) {
-            examine_component(solver, c, treats);
+            examine_component(&examination, c);
         }
     }
     for (uint32_t p = 0; p < order->order; p++) {

@@ -9,6 +9,7 @@
 #include "footprint/direct.h"
 #include "footprint/half.h"
 #include "footprint/solver.h"
+#include "footprint/sweep.h"
 
 #define KACHI_SOLVER_NONE UINT32_MAX
 
@@ -52,8 +53,35 @@ struct kachi_solver {
     uint32_t whole_count;
 };
 
-/* Finds faults, loops, and scale, from the first plan; factors made on the way are kept. */
-void kachi_solver_examine(struct kachi_solver *solver);
+/* What one solution needs, by position. */
+struct kachi_solver_work {
+    const struct kachi_half *half;
+    const struct kachi_rows *rows;
+    bool backward;
+    const double *b;
+    double *x;
+    double *right, *size; /* scratch */
+};
+
+/*
+ * Finds faults, loops, and scale, from the first plan; factors made on the way are kept. Where work
+ * is given, an adjoint one from x = 0, every component is solved as soon as it has been looked at,
+ * and most loops are proved by their own solution.
+ */
+void kachi_solver_examine(struct kachi_solver *solver, const struct kachi_solver_work *work,
+                          struct kachi_solve_trust *trust);
+
+/* Sweeps one loop from x = 0. Before, its right side: false where that is all zero, and x is too.
+ */
+bool kachi_solver_prepare_loop(const struct kachi_solver *solver, struct kachi_sweep_range range,
+                               const struct kachi_solver_work *work);
+bool kachi_solver_sweep_loop(struct kachi_sweep_range range, const struct kachi_solver_work *work,
+                             struct kachi_solve_trust *trust);
+/* One component, a loop or (NULL) a single position, whose suppliers are solved. */
+void kachi_solver_solve_component(struct kachi_solver *solver, uint32_t component,
+                                  struct kachi_solver_loop *loop,
+                                  const struct kachi_solver_work *work,
+                                  struct kachi_solve_trust *trust);
 
 /* The factors of the positions first .. end - 1 that have an index; NULL where they are singular.
  */

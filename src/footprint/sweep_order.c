@@ -114,7 +114,7 @@ struct kachi_order *kachi_sweep_order(struct kachi_arena *arena, const struct ka
         .share = find_shares(&scratch, n, sizes),
         .supplies = KACHI_NEW_ARRAY(&scratch, float, n),
         .band = KACHI_NEW_ARRAY(&scratch, uint8_t, n),
-        .pool = KACHI_NEW_ARRAY(&scratch, struct waiting, half->start[n] + n)};
+        .pool = KACHI_NEW_ARRAY_UNSET(&scratch, struct waiting, half->start[n] + n)};
     for (uint32_t p = 0; p < n; p++) {
         for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
             arranging.supplies[half->index[k]] += arranging.share[k];

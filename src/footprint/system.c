@@ -105,10 +105,15 @@ struct kachi_system *kachi_system_new(struct kachi_arena *arena, const struct ka
     system->emission_first = first_emissions(arena, linked);
     system->direct_kgco2e = kachi_direct_emissions(arena, linked, system->characterisation);
     system->matrix = kachi_matrix_from_linked(arena, linked);
-    system->solver = kachi_solver_new(arena, system->matrix, options.solver);
     system->intensity = KACHI_NEW_ARRAY(arena, double, linked->column_count);
-    kachi_solver_intensities(system->solver, system->direct_kgco2e, system->intensity,
-                             &system->trust);
+    if (options.solver == KACHI_SOLVE_AUTO) {
+        system->solver = kachi_solver_new_solved(arena, system->matrix, system->direct_kgco2e,
+                                                 system->intensity, &system->trust);
+    } else {
+        system->solver = kachi_solver_new(arena, system->matrix, options.solver);
+        kachi_solver_intensities(system->solver, system->direct_kgco2e, system->intensity,
+                                 &system->trust);
+    }
     for (uint32_t i = 0; i < kachi_solver_fault_count(system->solver); i++) {
         kachi_fault_tell(linked, kachi_solver_fault_at(system->solver, i), NULL, KACHI_WARNING,
                          findings);

@@ -77,6 +77,26 @@ static void memory_taken_again_after_a_reset_is_zeroed(void **state)
     kachi_arena_release(&arena);
 }
 
+/* Whatever unset memory was left with, large or small, what is asked for zeroed is. */
+static void unset_memory_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    for (size_t bytes = 100; bytes < (size_t)4 << 20; bytes *= 7) {
+        struct kachi_arena_mark mark = kachi_arena_mark(&arena);
+        unsigned char *unset = kachi_arena_alloc_unset(&arena, 1, bytes);
+        assert_int_equal((uintptr_t)unset % 64, 0);
+        memset(unset, 0xFF, bytes);
+        kachi_arena_reset(&arena, mark);
+        const unsigned char *zeroed = kachi_arena_alloc(&arena, 1, bytes);
+        for (size_t i = 0; i < bytes; i++) {
+            assert_int_equal(zeroed[i], 0);
+        }
+    }
+    kachi_arena_release(&arena);
+}
+
 static void growth_keeps_the_items(void **state)
 {
     (void)state;
@@ -136,6 +156,7 @@ int main(void)
         cmocka_unit_test(allocations_are_zeroed_aligned_and_disjoint),
         cmocka_unit_test(reset_keeps_what_came_before_the_mark),
         cmocka_unit_test(memory_taken_again_after_a_reset_is_zeroed),
+        cmocka_unit_test(unset_memory_leaves_nothing_behind),
         cmocka_unit_test(growth_keeps_the_items),
         cmocka_unit_test(copies_are_c_strings_of_their_own),
         cmocka_unit_test(a_size_that_overflows_ends_the_process_with_5),

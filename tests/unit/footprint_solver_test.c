@@ -413,6 +413,72 @@ static void test_singular_far_away(void **state)
     hand_release(&hand);
 }
 
+static void check_solved_when_made(const struct kachi_matrix *matrix, const double direct[])
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    uint32_t n = matrix->order;
+    double size[SYSTEM_MAX];
+    double solved[SYSTEM_MAX];
+    double scale[SYSTEM_MAX];
+    double expected[SYSTEM_MAX];
+    struct kachi_solve_trust trust;
+    struct kachi_solver *both = kachi_solver_new_solved(&arena, matrix, direct, solved, &trust);
+    assert_true(trust.residual < 1e-12);
+    struct kachi_solver *one = kachi_solver_new(&arena, matrix, KACHI_SOLVE_AUTO);
+    for (uint32_t j = 0; j < n; j++) {
+        size[j] = fabs(direct[j]);
+    }
+    kachi_solver_intensities(one, size, scale, &trust);
+    kachi_solver_intensities(one, direct, expected, &trust);
+    assert_int_equal(kachi_solver_fault_count(both), kachi_solver_fault_count(one));
+    assert_int_equal(kachi_solver_untested_count(both), kachi_solver_untested_count(one));
+    for (uint32_t i = 0; i < n; i++) {
+        const struct kachi_fault *found = kachi_solver_fault_of(both, i);
+        const struct kachi_fault *fault = kachi_solver_fault_of(one, i);
+        assert_true((found == NULL) == (fault == NULL));
+        assert_true(fault == NULL ||
+                    (found->kind == fault->kind && found->component == fault->component));
+        assert_close(solved[i], expected[i], fabs(scale[i]), PROMISED);
+    }
+    kachi_solver_free(both);
+    kachi_solver_free(one);
+    kachi_arena_release(&arena);
+}
+
+/* A solution that proves a loop finds the same faults and the same numbers as an examination
+ * without one: with loops that cannot deliver, waste, emissions of both signs and none. */
+static void test_solved_when_made(void **state)
+{
+    (void)state;
+    struct random_system system;
+    uint32_t faulty = 0;
+    for (uint64_t i = 0; i < SYSTEMS; i++) {
+        struct random_system_options options = {.share_max = 0.9, .waste = 0.1};
+        options.credit = i % 7 == 0 ? 0.1 : 0.0;
+        random_system_make(&system, 90000 + i, options);
+        struct draws draws = {.seed = i};
+        for (uint32_t k = 0; k < system.count; k++) {
+            bool is_own = system.triplets[k].row == system.triplets[k].column;
+            system.triplets[k].value *= is_own ? 1.0 : 0.5 + 2.0 * draw(&draws);
+        }
+        for (uint32_t j = 0; j < system.order; j++) {
+            double kind = i % 3 == 0 ? draw(&draws) : 0.0;
+            system.direct[j] *= kind < 0.6 ? 1.0 : kind < 0.9 ? 0.0 : -1.0;
+        }
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        struct kachi_matrix *matrix = kachi_matrix_from_triplets(&arena, system.order, system.count,
+                                                                 system.triplets, system.made);
+        struct kachi_solver *solver = kachi_solver_new(&arena, matrix, KACHI_SOLVE_AUTO);
+        faulty += kachi_solver_fault_count(solver) > 0 ? 1 : 0;
+        kachi_solver_free(solver);
+        check_solved_when_made(matrix, system.direct);
+        kachi_arena_release(&arena);
+    }
+    assert_true(faulty > SYSTEMS / 20 && faulty < SYSTEMS * 19 / 20);
+}
+
 static void test_nothing_emitted(void **state)
 {
     (void)state;
@@ -477,6 +543,7 @@ int main(void)
         cmocka_unit_test(test_eating_oneself),
         cmocka_unit_test(test_two_loops_together),
         cmocka_unit_test(test_singular_far_away),
+        cmocka_unit_test(test_solved_when_made),
         cmocka_unit_test(test_nothing_emitted),
         cmocka_unit_test(test_deep_chain_and_loop),
     };
