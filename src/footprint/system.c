@@ -4,6 +4,7 @@
 #include "footprint/system_internal.h"
 
 #include <assert.h>
+#include <math.h>
 
 #define LOOP_NAMES_MAX 12
 
@@ -35,14 +36,18 @@ double *kachi_direct_emissions(struct kachi_arena *arena, const struct kachi_lin
                                const struct kachi_characterisation *characterisation)
 {
     double *direct = KACHI_NEW_ARRAY(arena, double, linked->column_count);
-    struct kachi_sum sum = {0.0, 0.0};
-    for (uint64_t k = 0; k < linked->emission_count; k++) {
-        const struct kachi_emission *emission = &linked->emissions[k];
-        kachi_sum_add(&sum,
-                      emission->amount * characterisation->factors[emission->flow].kgco2e_per_unit);
-        direct[emission->column] = kachi_sum_value(sum);
-        bool is_last = k + 1 == linked->emission_count || emission[1].column != emission->column;
-        sum = is_last ? (struct kachi_sum){0.0, 0.0} : sum;
+    for (uint64_t k = 0; k < linked->emission_count;) {
+        uint32_t column = linked->emissions[k].column;
+        struct kachi_sum sum = {0.0, 0.0};
+        for (; k < linked->emission_count && linked->emissions[k].column == column; k++) {
+            const struct kachi_emission *emission = &linked->emissions[k];
+            double factor = characterisation->factors[emission->flow].kgco2e_per_unit;
+            /* Most flows are no greenhouse gas, and adding nothing with compensation is work. */
+            if (fabs(factor) > 0.0) {
+                kachi_sum_add(&sum, emission->amount * factor);
+            }
+        }
+        direct[column] = kachi_sum_value(sum);
     }
     return direct;
 }
