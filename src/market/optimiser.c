@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "market/optimiser.h"
 
+#include "base/lock.h"
+
 #include <assert.h>
 #include <coin/Cbc_C_Interface.h>
 #include <coin/Clp_C_Interface.h>
@@ -11,6 +13,10 @@
 #define OPTION_BYTES 32
 #define CLP_OPTIMAL 0
 #define CLP_INFEASIBLE 1
+
+/* CBC 2.10 keeps clocks and parameters in static variables: two threads inside it at once stop each
+ * other's search, or prune what holds the best answer and call the rest proven. */
+static struct kachi_lock coin_lock = KACHI_LOCK_INIT;
 
 void kachi_optimiser_init(struct kachi_optimiser_model *model, struct kachi_arena *arena)
 {
@@ -211,17 +217,20 @@ void kachi_optimiser_solve(struct kachi_arena *arena, const struct kachi_optimis
         any_whole = any_whole || model->columns[i].is_whole;
     }
     *out = (struct kachi_optimiser_answer){.state = KACHI_OPTIMISER_UNKNOWN};
+    kachi_lock_take(&coin_lock);
     if (any_whole) {
         solve_whole(arena, model, effort, out);
     } else {
         solve_linear(arena, model, out);
     }
+    kachi_lock_give(&coin_lock);
 }
 
 enum kachi_err kachi_optimiser_price(struct kachi_arena *arena,
                                      const struct kachi_optimiser_model *model, double x[],
                                      double price[])
 {
+    kachi_lock_take(&coin_lock);
     Clp_Simplex *clp = solve_continuous(arena, model, x);
     enum kachi_err err = Clp_status(clp) == CLP_OPTIMAL ? KACHI_OK : KACHI_ERR_NO_ANSWER;
     if (err == KACHI_OK) {
@@ -233,5 +242,6 @@ enum kachi_err kachi_optimiser_price(struct kachi_arena *arena,
         memcpy(price, duals, model->row_count * sizeof(*price));
     }
     Clp_deleteModel(clp);
+    kachi_lock_give(&coin_lock);
     return err;
 }

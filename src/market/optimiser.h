@@ -3,8 +3,9 @@
  * optimiser.h - mixed-integer linear programs: min c'x, low <= Ax <= high, bounds on x, some x
  * whole. The one place that knows CBC and CLP (COIN-OR, EPL, shared libraries).
  *
- * A model lives in an arena and is built row by row. Solving is one thread's and gives the same
- * answer every time, unless the clock stops it; what was proven then is in the answer.
+ * A model lives in an arena and is built row by row. Any thread may solve its own: the library
+ * takes one at a time, so the others wait, and an answer is the same whoever else asks, unless the
+ * clock stops it; what was proven then is in the answer.
  */
 #ifndef KACHI_MARKET_OPTIMISER_H
 #define KACHI_MARKET_OPTIMISER_H
@@ -57,7 +58,7 @@ enum kachi_optimiser_state {
 
 struct kachi_optimiser_effort {
     double gap;          /* 0.001: within 0.1 % of the best possible */
-    double seconds;      /* of the wall clock */
+    double seconds;      /* of the wall clock, once it is this one's turn */
     const double *start; /* a solution to begin from, by column; NULL: none */
 };
 

@@ -8,6 +8,7 @@
 #include "testing.h"
 
 #include "base/random.h"
+#include "base/workers.h"
 #include "market/procurement_internal.h"
 
 #include <string.h>
@@ -401,6 +402,58 @@ static void test_cells_that_cannot_be_used(void **state)
     assert_true(kachi_findings_has(&fixture->findings, "procure-nothing"));
 }
 
+#define ASKERS 24
+
+struct asker {
+    struct fixture fixture;
+    int64_t budget_yen;
+    enum kachi_err err;
+    struct kachi_procurement_plan plan;
+};
+
+static void ask(void *context, size_t index, unsigned worker)
+{
+    struct asker *asker = &((struct asker *)context)[index];
+    struct kachi_procurement asked;
+    (void)worker;
+    read_tables(&asker->fixture, STEEL_NEEDS,
+                "offer,supplier,item,price_yen,cfp_kgco2e,capacity,lot,fixed_yen\n"
+                "grey,A,steel,100,2000,70,3,40\ngreen,B,steel,150,1000,60,7,90\n"
+                "greener,C,steel,190,600,50,11,10\nbest,D,steel,260,200,,13,70\n",
+                &asked);
+    asked.goal = KACHI_GOAL_CFP;
+    limit(&asked, KACHI_LIMIT_BUDGET, asker->budget_yen);
+    asker->err = plan_of(&asker->fixture, &asked, &asker->plan);
+}
+
+/* The library under the optimiser is not made for threads: what each asks must not show. */
+static void test_many_at_once_get_what_each_gets_alone(void **state)
+{
+    static struct asker alone[ASKERS], together[ASKERS];
+    struct kachi_workers *workers = kachi_workers_new(4);
+    (void)state;
+    for (size_t i = 0; i < ASKERS; i++) {
+        alone[i].budget_yen = 14000 + 500 * (int64_t)i;
+        together[i].budget_yen = alone[i].budget_yen;
+        kachi_arena_init(&alone[i].fixture.arena);
+        kachi_arena_init(&together[i].fixture.arena);
+        kachi_findings_init(&alone[i].fixture.findings);
+        kachi_findings_init(&together[i].fixture.findings);
+        ask(alone, i, 0);
+    }
+    kachi_workers_run(workers, ASKERS, ask, together);
+    kachi_workers_free(workers);
+    for (size_t i = 0; i < ASKERS; i++) {
+        assert_int_equal(together[i].err, alone[i].err);
+        assert_int_equal(together[i].plan.cfp_g, alone[i].plan.cfp_g);
+        assert_int_equal(together[i].plan.is_proven, alone[i].plan.is_proven);
+        kachi_findings_release(&alone[i].fixture.findings);
+        kachi_findings_release(&together[i].fixture.findings);
+        kachi_arena_release(&alone[i].fixture.arena);
+        kachi_arena_release(&together[i].fixture.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +470,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_curve_never_falls, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_curve_reaches_its_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cells_that_cannot_be_used, setup, teardown),
+        cmocka_unit_test(test_many_at_once_get_what_each_gets_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

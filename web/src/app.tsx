@@ -8,7 +8,7 @@ import { onLanguage, say } from "./language";
 import { findPage } from "./pages/index";
 import { Loading } from "./parts/state";
 import { PageHead } from "./parts/page";
-import { usePlace } from "./router";
+import { usePath } from "./router";
 
 export type Values = Record<string, string>;
 export type Page = ComponentType<{ values: Values }>;
@@ -16,7 +16,7 @@ export type Page = ComponentType<{ values: Values }>;
 export function App() {
   const [, redraw] = useState(0);
   useEffect(() => onLanguage(() => redraw((count) => count + 1)), []);
-  const { path } = usePlace();
+  const path = usePath();
   return (
     <Frame path={path}>
       <Shown path={path} />

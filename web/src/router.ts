@@ -2,7 +2,7 @@
 // Where we are, kept in the address alone: a link to what you see is the address bar. Plain <a href> is enough to
 // move; what the page does not draw itself (/api, /s, files) is left to the browser.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Place {
   path: string;
@@ -38,22 +38,33 @@ export function withQuery(changes: Record<string, string | null>): string {
   return location.pathname + (text === "" ? "" : `?${text}`);
 }
 
-export function usePlace(): Place {
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    const listener = () => redraw((count) => count + 1);
+/** One part of the address: redraws whoever asks when that part changes, and not when another does. */
+function usePart(read: (place: Place) => string | null, key: string): string | null {
+  const [, redraw] = useState<string | null>(null);
+  useLayoutEffect(() => {
+    const listener = () => redraw(read(place()));
+    listener();
     listeners.add(listener);
     return () => void listeners.delete(listener);
-  }, []);
-  return place();
+  }, [key]);
+  return read(place());
+}
+
+export function usePath(): string {
+  return usePart(({ path }) => path, "path") ?? "/";
+}
+
+/** The whole query as text: for what links to this page with some of it changed. */
+export function useSearch(): string {
+  return usePart(({ query }) => query.toString(), "query") ?? "";
 }
 
 /** One name of the query as state; changing it replaces the address, so that Back leaves the page. */
 export function useQuery(name: string, otherwise = ""): [string, (value: string) => void] {
-  const { query } = usePlace();
+  const found = usePart(({ query }) => query.get(name), name);
   const set = (value: string) =>
     go(withQuery({ [name]: value === otherwise ? null : value }), { replace: true });
-  return [query.get(name) ?? otherwise, set];
+  return [found ?? otherwise, set];
 }
 
 const LEFT_TO_THE_BROWSER = /^\/(api|s|label|2|3|auth|metrics|healthz|readyz|log)(\/|$)|\.\w+$/;

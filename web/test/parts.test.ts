@@ -23,6 +23,7 @@ const { partOf, quantityUnits } = await import("../src/pages/holding");
 const { delimiterOf, headOf, rowAt, rowsOf, textOf, withCell } = await import("../src/parts/csv");
 const { matchPath } = await import("../src/router");
 const { newId } = await import("../src/api/session");
+const { sortInSlices } = await import("../src/parts/sort");
 
 /** Numbers that look random and are the same every time. */
 function sequence(seed: number): () => number {
@@ -152,4 +153,26 @@ test("one cell of a table is changed, and every other byte stays", () => {
     cells.forEach((cell, column) => assert.equal(withCell(text, line, column, cell), text, "the same value changes nothing"));
   }
   assert.equal(textOf(new Uint8Array([0x93, 0x53, 0x0a]).buffer), "鉄\n", "Shift_JIS, as Excel saves it");
+});
+
+test("sorting in slices is sorting: the same order, equal items as they came", async () => {
+  const next = sequence(11);
+  const byKey = (a: { key: number }, b: { key: number }) => a.key - b.key;
+  for (const length of [0, 1, 255, 256, 257, 5000]) {
+    const items = Array.from({ length }, (_, at) => ({ key: Math.floor(next() * 300), at }));
+    const sorted = await sortInSlices(items, byKey, new AbortController().signal);
+    assert.deepEqual(sorted, [...items].sort((a, b) => a.key - b.key || a.at - b.at), String(length));
+  }
+});
+
+test("sorting in slices lets others run in between, and stops when it is told", async () => {
+  const slow = (a: number, b: number) => {
+    for (let spent = performance.now() + 0.05; performance.now() < spent; );
+    return a - b;
+  };
+  const stop = new AbortController();
+  const sorted = sortInSlices(Array.from({ length: 2000 }, (_, at) => -at), slow, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve));
+  stop.abort();
+  assert.equal(await sorted, null);
 });

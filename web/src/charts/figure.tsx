@@ -61,7 +61,7 @@ export function Figure<Row>(props: FigureProps<Row>) {
             <button type="button" onClick={() => saveCsv(name, columns, rows)}>
               CSV
             </button>
-            <CopyButton text={location.href} label={say("figure.link")} />
+            <CopyButton text={() => location.href} label={say("figure.link")} />
           </div>
         </details>
       </div>

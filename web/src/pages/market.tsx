@@ -2,12 +2,12 @@
 // One scenario of the market: levers as sliders (their levels are in the address), small multiples over the years with
 // bands, beside the scenario as it stands, and everything that is assumed.
 
-import { useMemo } from "preact/hooks";
-import { useQuestion } from "../api/question";
+import { useMemo, useRef } from "preact/hooks";
+import { useFollowed, useQuestion } from "../api/question";
 import { useResource } from "../api/resource";
 import { saveCsv } from "../charts/download";
 import { compact, type Line, SeriesFigure } from "../charts/series";
-import { inLanguage, nameOf, say, sayOf, type TextKey } from "../language";
+import { inLanguage, language, nameOf, say, sayOf, type TextKey } from "../language";
 import { countText, numberText, percentText, signedText } from "../number";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -55,6 +55,7 @@ interface Run {
   runs: number;
   seed: number;
   digest: string;
+  changed_levels: Record<string, number>;
   years: Year[];
   totals: Record<string, number>;
   total_quantiles?: Record<string, { p5: number; p50: number; p95: number }>;
@@ -85,13 +86,24 @@ function levelsOf(text: string): Record<string, number> {
 
 const writtenLevels = (levels: Record<string, number>) => Object.entries(levels).map(([name, value]) => `${name}:${value}`).join(",");
 
-/** The one run as soon as it is there; the same with its band, in its place, once that is. */
+/**
+ * The one run as soon as it is there; the same with its band, in its place, once that is. Until then what was shown
+ * stays as it is, to be drawn once and not twice a step.
+ */
 function useRun(id: string, levels: Record<string, number>, figures: Record<string, number>, runs: number) {
   const path = `/scenarios/${id}/runs`;
-  const one = useQuestion<Run>(path, { levels, figures, runs: 0 });
+  const one = useFollowed<Run>(path, { levels, figures, runs: 0 });
   const banded = useQuestion<Run>(path, runs > 0 ? { levels, figures, runs } : null, BAND_PAUSE_MS);
+  const shown = useRef<Run | null>(null);
   const isBanded = runs > 0 && !banded.isBusy && banded.problem === null;
-  return { run: isBanded ? banded.data : one.data, problem: one.problem ?? (runs > 0 ? banded.problem : null), milliseconds: one.milliseconds };
+  if (isBanded) shown.current = banded.data;
+  else if (!one.isBusy || shown.current === null) shown.current = one.data;
+  return {
+    run: shown.current,
+    problem: one.problem ?? (runs > 0 ? banded.problem : null),
+    milliseconds: one.milliseconds,
+    isBandAwaited: runs > 0 && !isBanded && banded.problem === null,
+  };
 }
 
 export function MarketPage(props: { values: { [name: string]: string } }) {
@@ -111,7 +123,11 @@ export function MarketPage(props: { values: { [name: string]: string } }) {
     if (level === 1) delete next[name];
     return writtenLevels(next);
   };
-  const compared = isChanged || against !== "" ? { run: other.run, name: say(against === "" ? "market.asItStands" : "market.kept") } : null;
+  const spoken = language();
+  const compared = useMemo(
+    () => (isChanged || against !== "" ? { run: other.run, name: say(against === "" ? "market.asItStands" : "market.kept") } : null),
+    [isChanged, against, other.run, spoken],
+  );
   const words = [
     ...Object.entries(chosen).map(([name, level]) => ` --level ${name}=${level}`),
     ...Object.entries(figures).map(([name, factor]) => ` --figure "${name}=${factor}"`),
@@ -133,9 +149,13 @@ export function MarketPage(props: { values: { [name: string]: string } }) {
             />
             <div>
               {asked.problem && <ProblemNotice problem={asked.problem} />}
-              {asked.run && <Totals run={asked.run} compared={compared} />}
-              {asked.run ? <Multiples run={asked.run} compared={compared} name={nameOf(data)} /> : asked.problem === null && <Loading />}
-              {asked.run && <p class="figure-note" data-milliseconds={Math.round(asked.milliseconds)}>{say("market.answered", { ms: Math.round(asked.milliseconds) })}</p>}
+              {asked.run ? <Answer run={asked.run} compared={compared} name={nameOf(data)} /> : asked.problem === null && <Loading />}
+              {asked.run && (
+                <p class="figure-note" data-milliseconds={Math.round(asked.milliseconds)}>
+                  {say("market.answered", { ms: Math.round(asked.milliseconds) })}
+                  {asked.isBandAwaited && ` · ${say("market.bandFollows")}`}
+                </p>
+              )}
             </div>
           </div>
           <Assumptions figures={data.figures} factors={figures} setFactor={(figure, factor) => setFactors(set(figures, figure, factor))} />
@@ -229,10 +249,24 @@ const totalsShown = (): Total[] => [
   { id: "public_cost_yen_per_added_t", name: say("market.costPerTonne"), scale: 1, text: (value) => `${countText(Math.round(value))} ${say("word.yen")}`, change: (value) => signedText(value, 3) },
 ];
 
+/** Drawn anew for another run or language only: a slider moves more often than its answer changes. */
+function Answer(props: { run: Run; compared: Compared | null; name: string }) {
+  const { run, compared, name } = props;
+  return useMemo(
+    () => (
+      <>
+        <Totals run={run} compared={compared} />
+        <Multiples run={run} compared={compared} name={name} />
+      </>
+    ),
+    [run, compared, name, language()],
+  );
+}
+
 function Totals(props: { run: Run; compared: Compared | null }) {
   const { run, compared } = props;
   return (
-    <div class="equation" role="status">
+    <div class="equation" role="status" data-levels={writtenLevels(run.changed_levels)}>
       {totalsShown().map(({ id, name, scale, text, change }) => {
         const value = (run.totals[id] ?? 0) * scale;
         const band = run.total_quantiles?.[id];
@@ -287,7 +321,23 @@ function Multiples(props: { run: Run; compared: Compared | null; name: string })
   );
 }
 
-function Assumptions(props: { figures: Figure[]; factors: Record<string, number>; setFactor: (figure: string, factor: number) => void }) {
+interface AssumptionsProps {
+  figures: Figure[];
+  factors: Record<string, number>;
+  setFactor: (figure: string, factor: number) => void;
+}
+
+/** Some ninety rows with a field each: left alone while only levers move. */
+function Assumptions(props: AssumptionsProps) {
+  const setFactor = useRef(props.setFactor);
+  setFactor.current = props.setFactor;
+  return useMemo(
+    () => <AssumptionTable {...props} setFactor={(figure, factor) => setFactor.current(figure, factor)} />,
+    [props.figures, props.factors, language()],
+  );
+}
+
+function AssumptionTable(props: AssumptionsProps) {
   const columns: Column<Figure>[] = [
     { key: "figure", heading: say("market.figure"), value: ({ figure }) => figure, width: "32%" },
     { key: "first", heading: say("market.first"), align: "end", value: ({ first }) => first, draw: ({ first }) => numberText(first) },

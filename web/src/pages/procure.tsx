@@ -16,7 +16,7 @@ import { FindingList, Loading, ProblemNotice } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { NumberField, TableInput, useTable } from "../parts/table_input";
 import { Term } from "../parts/term";
-import { useQuery, withQuery } from "../router";
+import { useQuery, useSearch, withQuery } from "../router";
 import { DecideTabs } from "./decide_tabs";
 import { Segments } from "./product_contributions";
 import { BudgetView } from "./procure_budget";
@@ -61,8 +61,9 @@ const LIMITS: [limit: string, text: TextKey, unit: TextKey | "%" | "kg-CO2e" | "
 const FLAGS: Record<string, string> = { budget: "budget", cfp: "cfp-max", rep: "rep-min", share: "share-max", suppliers: "suppliers-max" };
 const CURVE_POINTS = 8;
 const PAUSE_MS = 250;
-/** Of search for a plan: as long as the server allows. */
+/** Of search for a plan: as long as the server allows. For each point of the curve less, and after the plan. */
 const SECONDS_MAX = 20;
+const POINT_SECONDS_MAX = 2;
 
 export function ProcurePage(props: { values: { [name: string]: string } }) {
   const tab = props.values["tab"] ?? "";
@@ -87,7 +88,8 @@ function Chooser() {
   const asked = Object.fromEntries(limits.filter(([, value]) => value !== "").map(([limit, value]) => [limit, value]));
   const tables = { needs: needs.text, offers: offers.text };
   const plan = useQuestion<Plan>("/procurements", { tables, goal, limits: asked, seconds: SECONDS_MAX }, PAUSE_MS);
-  const curve = useQuestion<Curve>("/procurements", { tables, curve: CURVE_POINTS, seconds: SECONDS_MAX }, PAUSE_MS);
+  const isPlanned = plan.data !== null || plan.problem !== null;
+  const curve = useQuestion<Curve>("/procurements", isPlanned ? { tables, curve: CURVE_POINTS, seconds: POINT_SECONDS_MAX } : null, 0);
   const words = Object.entries(asked).map(([limit, value]) => ` --${FLAGS[limit]} ${value}`).join("");
   const findings = plan.problem?.findings ?? plan.data?.findings ?? [];
   const standing = plan.problem ? null : plan.data;
@@ -115,6 +117,7 @@ function Chooser() {
         </section>
         <div aria-live="polite">
           {plan.problem ? <ProblemNotice problem={plan.problem} /> : plan.data ? <PlanView plan={plan.data} isBusy={plan.isBusy} /> : <Loading what={say("procure.working")} />}
+          {isPlanned && curve.data === null && curve.problem === null && <Loading what={say("procure.curveFollows")} />}
           {curve.data && !curve.problem && <CurveView curve={curve.data} plan={standing} />}
         </div>
       </div>
@@ -163,6 +166,7 @@ function PlanView(props: { plan: Plan; isBusy: boolean }) {
 }
 
 function CurveView(props: { curve: Curve; plan: Plan | null }) {
+  useSearch(); // a point links to this page with everything else as it is
   const points = props.curve.points.map((point): TradeOffPoint => ({
     yen: point.yen, kgco2e: Number(point.cfp_kgco2e), shadow_yen_per_kg: point.shadow_yen_per_kg, suppliers: point.suppliers, isProven: point.is_proven,
   }));

@@ -2,14 +2,15 @@
 import { useState } from "preact/hooks";
 import { say } from "../language";
 
-/** A button that copies `text`; where the clipboard is closed (plain http), the text is selected instead. */
-export function CopyButton(props: { text: string; label?: string }) {
+/** A button that copies `text`, read when it is pressed; where the clipboard is closed (plain http), the text is selected instead. */
+export function CopyButton(props: { text: string | (() => string); label?: string }) {
   const [isDone, setDone] = useState(false);
   const copy = async () => {
+    const text = typeof props.text === "string" ? props.text : props.text();
     try {
-      await navigator.clipboard.writeText(props.text);
+      await navigator.clipboard.writeText(text);
     } catch {
-      copyBySelection(props.text);
+      copyBySelection(text);
     }
     setDone(true);
     setTimeout(() => setDone(false), 1600);

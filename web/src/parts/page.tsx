@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { language } from "../language";
-import { usePlace } from "../router";
+import { usePath } from "../router";
 
 export interface Crumb {
   href: string;
@@ -19,7 +19,7 @@ export function PageHead(props: {
   action?: ComponentChildren;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { path } = usePlace();
+  const path = usePath();
   useEffect(() => {
     if (document.body.dataset["moved"] === "yes") heading.current?.focus({ preventScroll: true });
     document.body.dataset["moved"] = "yes";

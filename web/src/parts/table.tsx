@@ -3,10 +3,11 @@
 // rows in view are in the document. Row height is fixed, so the place of a row is a product and not a measurement.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText } from "../number";
 import { say } from "../language";
 import { useQuery } from "../router";
+import { sortInSlices } from "./sort";
 import { TermMark } from "./term";
 
 export interface Column<Row> {
@@ -27,6 +28,8 @@ export interface Column<Row> {
 
 const ROW_PX = 48;
 const WHOLE_ROWS_MAX = 200;
+/** Up to here sorting takes less than a frame; beyond, it is done in slices and the order before stays meanwhile. */
+const SORTED_AT_ONCE_MAX = 1000;
 const ROWS_AROUND = 12;
 const VIEW_PX = 620;
 
@@ -39,18 +42,36 @@ function compare(a: string | number | null, b: string | number | null): number {
   return COLLATOR.compare(String(a), String(b));
 }
 
+/** How two rows compare; null where the rows are to stay as they come. */
+function orderOf<Row>(columns: Column<Row>[], sort: string): ((a: Row, b: Row) => number) | null {
+  const column = columns.find(({ key }) => key === sort.replace(/^-/, ""));
+  if (!column) return null;
+  return sort.startsWith("-")
+    ? (a, b) => compare(column.value(b), column.value(a))
+    : (a, b) => compare(column.value(a), column.value(b));
+}
+
 /** `sort` in the address: "mass" or "-mass". */
-export function useSorted<Row>(rows: Row[], columns: Column<Row>[], name: string, first = "") {
+function useSorted<Row>(rows: Row[], columns: Column<Row>[], name: string, first = "") {
   const [sort, setSort] = useQuery(name, first);
-  const sorted = useMemo(() => {
-    const isDown = sort.startsWith("-");
-    const column = columns.find(({ key }) => key === sort.replace(/^-/, ""));
-    if (!column) return rows;
-    const keyed = rows.map((row, index) => ({ row, index, key: column.value(row) }));
-    keyed.sort((a, b) => (isDown ? compare(b.key, a.key) : compare(a.key, b.key)) || a.index - b.index);
-    return keyed.map(({ row }) => row);
-  }, [rows, sort, columns.map(({ key }) => key).join()]);
-  return { sorted, sort, setSort };
+  const [late, setLate] = useState<{ rows: Row[]; sort: string; sorted: Row[] } | null>(null);
+  const keys = columns.map(({ key }) => key).join();
+  const atOnce = useMemo(() => {
+    const order = orderOf(columns, sort);
+    if (!order) return rows;
+    return rows.length <= SORTED_AT_ONCE_MAX ? [...rows].sort(order) : null;
+  }, [rows, sort, keys]);
+  useEffect(() => {
+    const order = orderOf(columns, sort);
+    if (atOnce || !order) return;
+    const stop = new AbortController();
+    void sortInSlices(rows, order, stop.signal).then((sorted) => {
+      if (sorted && !stop.signal.aborted) setLate({ rows, sort, sorted });
+    });
+    return () => stop.abort();
+  }, [atOnce, rows, sort, keys]);
+  const before = late?.rows === rows ? late.sorted : rows;
+  return { sorted: atOnce ?? before, sort, setSort, isSorting: atOnce === null && !(late?.rows === rows && late.sort === sort) };
 }
 
 export function DataTable<Row>(props: {
@@ -68,14 +89,15 @@ export function DataTable<Row>(props: {
   isBounded?: boolean;
 }) {
   const { columns, rowKey } = props;
-  const { sorted, sort, setSort } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
+  const { sorted, sort, setSort, isSorting } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
   const isLong = sorted.length > WHOLE_ROWS_MAX;
   const view = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
+  const top = sorted[0] === undefined ? "" : rowKey(sorted[0]);
   useLayoutEffect(() => {
     if (view.current) view.current.scrollTop = 0;
     setFirst(0);
-  }, [sort, props.rows]);
+  }, [sort, top]);
 
   const shownMax = Math.ceil(VIEW_PX / ROW_PX) + 2 * ROWS_AROUND;
   const start = isLong ? Math.max(0, Math.min(first - ROWS_AROUND, sorted.length - shownMax)) : 0;
@@ -95,7 +117,7 @@ export function DataTable<Row>(props: {
       role="region"
       aria-label={props.caption}
     >
-      <table class="table" aria-rowcount={sorted.length + 1}>
+      <table class="table" aria-rowcount={sorted.length + 1} aria-busy={isSorting}>
         <caption class={props.isCaptionShown ? "" : "unseen"}>
           {props.caption}
           {isLong && ` · ${say("table.rows", { count: countText(sorted.length) })}`}

@@ -41,6 +41,7 @@ export const market: Record<keyof typeof ja, string> = {
   "market.save": "Save this run (CSV)",
   "market.keep": "Keep to compare",
   "market.kept": "kept",
+  "market.bandFollows": "the band follows",
   "market.answered": "Answered in {ms} ms",
   "market.range": "P5–P95: {low} to {high}",
   "market.changeFrom": "{change} against “{name}”",

@@ -24,6 +24,7 @@ export const decide = {
   "procure.suppliersMax": "調達先の数の上限",
   "procure.limitsHint": "空欄は「条件なし」です。条件はアドレスに残るので、そのまま人に送れます。",
   "procure.working": "計画を計算しています…",
+  "procure.curveFollows": "続いてトレードオフ曲線を一点ずつ求めています。",
   "procure.tables": "必要な量と見積もり",
   "procure.needs": "必要な量",
   "procure.offers": "見積もり",

@@ -39,6 +39,7 @@ export const market = {
   "market.save": "この計算を保存（CSV）",
   "market.keep": "比較のために残す",
   "market.kept": "残した設定",
+  "market.bandFollows": "幅は追って表示",
   "market.answered": "計算 {ms} ミリ秒",
   "market.range": "P5–P95：{low} ～ {high}",
   "market.changeFrom": "「{name}」との差 {change}",
