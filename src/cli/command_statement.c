@@ -80,21 +80,16 @@ static void write_columns(struct kachi_session *session,
 }
 
 /* How far along the life cycle it goes, and how the reduction reaches the buyer. */
-static void write_scope(struct kachi_session *session, kachi_json content)
+static void write_scope(struct kachi_session *session,
+                        const struct kachi_value_statement *statement)
 {
-    struct kachi_str to =
-        kachi_json_text(kachi_json_get(kachi_json_get(content, "boundary"), "to"));
-    struct kachi_str model =
-        kachi_json_text(kachi_json_get(kachi_json_get(content, "columns"), "custody_model"));
-    if (to.bytes > 0) {
-        struct kachi_str key = kachi_str_print(&session->arena, "statement.boundary.cradle-to-%.*s",
-                                               KACHI_STR_ARG(to));
+    if (statement->boundary.bytes > 0) {
         kachi_buffer_print(&session->out, "  %s: %s\n", kachi_say(session, "statement.boundary"),
-                           kachi_say(session, key.text));
+                           kachi_boundary_phrase(statement->boundary, session->lang));
     }
-    if (model.bytes > 0) {
+    if (statement->custody_model.bytes > 0) {
         kachi_buffer_print(&session->out, "  %s: %.*s\n", kachi_say(session, "statement.custody"),
-                           KACHI_STR_ARG(model));
+                           KACHI_STR_ARG(statement->custody_model));
     }
 }
 
@@ -124,7 +119,7 @@ static void write_checks(struct kachi_session *session, kachi_json content)
                        kachi_say(session, "statement.checks.fail"), KACHI_STR_ARG(failed));
 }
 
-/* What stands in the content alone: scope, uncertainty, checks. */
+/* What stands in the content alone: uncertainty and checks. */
 static void write_content(struct kachi_session *session,
                           const struct kachi_value_statement *statement)
 {
@@ -134,7 +129,6 @@ static void write_content(struct kachi_session *session,
         KACHI_OK) {
         return;
     }
-    write_scope(session, doc.root);
     kachi_certainty_read_json(kachi_json_get(doc.root, "uncertainty"), &certainty);
     kachi_certainty_show(session, &certainty);
     write_checks(session, doc.root);
@@ -206,6 +200,7 @@ static void write_text(struct kachi_session *session, const struct kachi_value_s
     }
     write_days(session, statement);
     write_versions(session, statement);
+    write_scope(session, statement);
     write_content(session, statement);
     kachi_buffer_print(out, "  SHA-256 %.*s\n", KACHI_STR_ARG(statement->digest));
 }

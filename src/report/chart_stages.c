@@ -108,8 +108,8 @@ double kachi_stage_bars_draw(struct kachi_stage_bars *bars, const struct kachi_s
 {
     struct kachi_chart *chart = &bars->chart;
     double y = chart->plot.y + down;
-    kachi_svg_text(&chart->svg, (struct kachi_svg_label){.at = {chart->plot.x + 4.0, y + 16.0}},
-                   kachi_svg_fit(chart->arena, bar->name, 14.0, chart->plot.width));
+    kachi_svg_text(&chart->svg, (struct kachi_svg_label){.at = {chart->plot.x + 10.0, y + 16.0}},
+                   kachi_svg_fit(chart->arena, bar->name, 14.0, chart->plot.width - 10.0));
     draw_bar(chart, &bars->scale, y + 23.0, bar);
     return y + 23.0 + BAR_HEIGHT;
 }

@@ -190,11 +190,7 @@ static void write_line(const struct kachi_page *page, const struct kachi_followe
     kachi_page_cell(page, "n",
                     leads_on ? kachi_str_of("→") : kachi_page_number(page, line->factor));
     kachi_page_cell(page, "n", leads_on ? kachi_str_of("") : kachi_page_number(page, line->kgco2e));
-    struct kachi_str place = kachi_str_of("");
-    if (line->exchange != KACHI_NONE) {
-        place = kachi_place_text(page->arena, &dataset->exchanges[line->exchange].place);
-    }
-    kachi_page_cell(page, "file", place);
+    kachi_page_cell(page, "file", kachi_product_report_line_place(page->report, followed, line));
     kachi_page_row_end(page);
 }
 

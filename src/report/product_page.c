@@ -121,14 +121,6 @@ void kachi_page_cell_number(const struct kachi_page *page, double value)
     kachi_page_cell(page, "n", kachi_page_number(page, value));
 }
 
-struct kachi_str kachi_place_text(struct kachi_arena *arena, const struct kachi_place *place)
-{
-    if (kachi_str_is_empty(place->source) || place->line == 0) {
-        return place->source;
-    }
-    return kachi_str_print(arena, "%.*s:%u", KACHI_STR_ARG(place->source), (unsigned)place->line);
-}
-
 struct card {
     const char *class, *what, *link;
     bool has;
@@ -207,7 +199,7 @@ static void write_header(const struct kachi_page *page,
         struct kachi_str until = kachi_day_text(page->arena, report->asked.statement.until);
         kachi_html_print(html, " · %.*s – %.*s", KACHI_STR_ARG(from), KACHI_STR_ARG(until));
     }
-    kachi_html_say(html, " · ");
+    kachi_html_print(html, " · %s · ", kachi_boundary_phrase(statement->boundary, page->lang));
     kachi_html_element_say(html, "span", "state", kachi_page_say(page, "statement.state.draft"));
     kachi_html_end(html, "p");
     kachi_html_element(html, "p", "meta", kachi_product_report_source(report, page->lang));

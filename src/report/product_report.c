@@ -181,6 +181,10 @@ enum kachi_err kachi_product_report_make(struct kachi_arena *arena,
         kachi_rulebook_find(arena, options->statement.rulebook, findings, &out->rulebook);
     err = err == KACHI_OK ? draft(out, findings) : err;
     err = err == KACHI_OK ? run_footprints(out, &again) : err;
+    if (err == KACHI_OK) {
+        struct kachi_scenario none = {.taken = NULL};
+        err = kachi_scenario_evaluate(arena, dataset, none, &again, &out->written);
+    }
     err = err == KACHI_OK ? run_claim(out, &again) : err;
     if (err == KACHI_OK && out->statement->has_rep) {
         err = run_value(out, out->statement->issuer, &again);
@@ -221,4 +225,49 @@ bool kachi_product_report_stages(const struct kachi_product_report *report,
                       stages[i].reduced_kgco2e >= -slack && avoided >= -slack;
     }
     return is_drawable;
+}
+
+struct kachi_str kachi_place_text(struct kachi_arena *arena, const struct kachi_place *place)
+{
+    if (kachi_str_is_empty(place->source) || place->line == 0) {
+        return place->source;
+    }
+    return kachi_str_print(arena, "%.*s:%u", KACHI_STR_ARG(place->source), (unsigned)place->line);
+}
+
+/* Does a change reach the amount or the supplier of an exchange? By its parameters where there is a
+ * formula: a name that stands in it. */
+static bool reaches(const struct kachi_dataset *dataset, const struct kachi_change *change,
+                    uint32_t index)
+{
+    const struct kachi_exchange *exchange = &dataset->exchanges[index];
+    if (change->target != KACHI_TARGET_PARAMETER) {
+        return change->target != KACHI_TARGET_OWNER && change->exchange == index;
+    }
+    bool is_near = change->activity == KACHI_NONE || change->activity == exchange->activity;
+    return is_near && exchange->formula.bytes > 0 &&
+           kachi_str_contains(exchange->formula, dataset->parameters[change->parameter].name);
+}
+
+struct kachi_str kachi_product_report_line_place(const struct kachi_product_report *report,
+                                                 const struct kachi_followed *followed,
+                                                 const struct kachi_followed_line *line)
+{
+    const struct kachi_dataset *dataset = report->dataset;
+    const struct kachi_evaluated *now = followed->linked->evaluated;
+    uint32_t index = line->exchange;
+    if (index == KACHI_NONE) {
+        return kachi_str_of("");
+    }
+    struct kachi_str text = kachi_place_text(report->arena, &dataset->exchanges[index].place);
+    bool is_other = fabs(now->amount[index] - report->written->amount[index]) > 0.0 ||
+                    !kachi_str_equal(now->provider[index], report->written->provider[index]);
+    for (uint32_t i = 0; is_other && i < dataset->change_count; i++) {
+        if (reaches(dataset, &dataset->changes[i], index)) {
+            text = kachi_str_print(
+                report->arena, "%.*s → %.*s", KACHI_STR_ARG(text),
+                KACHI_STR_ARG(kachi_place_text(report->arena, &dataset->changes[i].place)));
+        }
+    }
+    return text;
 }

@@ -24,6 +24,8 @@ struct kachi_product_report {
     struct kachi_product_report_options asked;
     struct kachi_rulebook *rulebook;
     struct kachi_study before_study, stated_study, after_study, current_study;
+    struct kachi_evaluated
+        *written; /* amounts as the files have them: no measure, no circumstance */
     /* Of one unit. before: no measure taken, under today's circumstances (rep.h); current: all. */
     struct kachi_footprint *before, *stated, *current;
     struct kachi_rep *rep;               /* NULL: its maker has no measures */
@@ -54,5 +56,14 @@ struct kachi_stage_value {
  * life cycle than this product's. */
 bool kachi_product_report_stages(const struct kachi_product_report *report,
                                  struct kachi_stage_value stages[KACHI_STAGE_COUNT]);
+
+/* "car/exchanges.csv:2"; the file alone where no line is known. */
+struct kachi_str kachi_place_text(struct kachi_arena *arena, const struct kachi_place *place);
+/* Where the amount of a line stands: file and line of the exchange, and of the changes that made it
+ * another one in this scenario: "car/exchanges.csv:2 → car/changes.csv:2". Empty where several
+ * exchanges were added up. */
+struct kachi_str kachi_product_report_line_place(const struct kachi_product_report *report,
+                                                 const struct kachi_followed *followed,
+                                                 const struct kachi_followed_line *line);
 
 #endif

@@ -428,7 +428,7 @@ void kachi_page_sure(const struct kachi_page *page)
         const struct kachi_sampled *sampled;
     } rows[] = {{"report.cfp", KACHI_CHART_SURE_NOW, &certainty->footprint},
                 {"report.fall", KACHI_CHART_SURE_FALL, &certainty->fall},
-                {"report.difference", KACHI_CHART_SURE_AVOIDED, &certainty->avoided}};
+                {"report.sure.difference", KACHI_CHART_SURE_AVOIDED, &certainty->avoided}};
     size_t count = sizeof(rows) / sizeof(rows[0]);
     for (size_t i = 0; i < count; i++) {
         if (rows[i].sampled->kgco2e != NULL) {

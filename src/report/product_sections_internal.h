@@ -40,7 +40,6 @@ struct kachi_str kachi_page_or_dash(struct kachi_str text); /* "–" where it is
 void kachi_page_cell_number(const struct kachi_page *page, double value);
 
 /* "tables/lines.csv:12"; empty where the file is not known. */
-struct kachi_str kachi_place_text(struct kachi_arena *arena, const struct kachi_place *place);
 
 void kachi_page_stages(const struct kachi_page *page);
 void kachi_page_hot_spots(const struct kachi_page *page);

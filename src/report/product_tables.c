@@ -145,11 +145,7 @@ static void write_line(struct writer *writer, const struct kachi_followed *follo
     kachi_csv_write(&writer->csv, dataset->dimensions[flow->dimension].reference_unit);
     kachi_csv_write_double(&writer->csv, line->factor);
     kachi_csv_write_double(&writer->csv, line->kgco2e);
-    struct kachi_str place = kachi_str_of("");
-    if (line->exchange != KACHI_NONE) {
-        place = kachi_place_text(writer->report->arena, &dataset->exchanges[line->exchange].place);
-    }
-    kachi_csv_write(&writer->csv, place);
+    kachi_csv_write(&writer->csv, kachi_product_report_line_place(writer->report, followed, line));
     kachi_csv_end_row(&writer->csv);
 }
 

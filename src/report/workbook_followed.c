@@ -232,10 +232,8 @@ static void write_line(const struct layout *layout, uint32_t index)
                 kachi_str_print(arena, "=%.*s*%.*s", KACHI_STR_ARG(amount), KACHI_STR_ARG(times)),
                 line->amount * node->runs);
     write_result(layout, index);
-    if (line->exchange != KACHI_NONE) {
-        kachi_sheet_text(sheet, line_cell(layout, index, LINE_FILE), KACHI_CELL_PLAIN,
-                         kachi_place_text(arena, &dataset->exchanges[line->exchange].place));
-    }
+    kachi_sheet_text(sheet, line_cell(layout, index, LINE_FILE), KACHI_CELL_PLAIN,
+                     kachi_product_report_line_place(layout->book->report, layout->followed, line));
 }
 
 /* A column over all lines. */

@@ -243,7 +243,7 @@ static enum kachi_err state_custody(struct kachi_stating *stating)
     if (!stating->statement->has_rep) {
         return KACHI_OK;
     }
-    stating->custody_model = fits ? kachi_str_of(models[0]) : said;
+    stating->statement->custody_model = fits ? kachi_str_of(models[0]) : said;
     for (size_t i = 0; models[i] != NULL && !fits; i++) {
         fits = kachi_str_is(said, models[i]);
     }
@@ -349,6 +349,22 @@ enum kachi_statement_state kachi_statement_state_on(const struct kachi_value_sta
     bool is_over = statement->valid_until != KACHI_NO_DAY && today > statement->valid_until;
     return is_over && statement->state == KACHI_STATEMENT_VERIFIED ? KACHI_STATEMENT_EXPIRED
                                                                    : statement->state;
+}
+
+const char *kachi_boundary_phrase(struct kachi_str boundary, enum kachi_lang lang)
+{
+    static const struct {
+        const char *word, *phrase;
+    } phrases[] = {{"gate", "statement.boundary.gate"},
+                   {"distribution", "statement.boundary.distribution"},
+                   {"use", "statement.boundary.use"},
+                   {"end-of-life", "statement.boundary.end-of-life"}};
+    for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+        if (kachi_str_is(boundary, phrases[i].word)) {
+            return kachi_phrase(lang, phrases[i].phrase);
+        }
+    }
+    return "";
 }
 
 const char *kachi_statement_state_word(enum kachi_statement_state state)

@@ -60,6 +60,8 @@ struct kachi_value_statement {
     struct kachi_str content; /* canonical JSON */
     struct kachi_str issuer, product, product_name, product_name_ja, unit, rulebook;
     enum kachi_basis basis;
+    struct kachi_str boundary;      /* how far from the cradle: "gate", or the word of a stage */
+    struct kachi_str custody_model; /* word of custody.h; empty: none is said */
     bool has_rep, has_ae;
     struct kachi_decimal cfp_kgco2e_per_unit, rep_kgco2e_per_unit;
     double baseline_kgco2e_per_unit; /* CFP before the measures; 0 where none is stated */
@@ -118,9 +120,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_list(struct kachi_arena *arena,
                                                      struct kachi_database *database,
                                                      struct kachi_findings *findings, size_t *count,
                                                      struct kachi_value_statement **out);
-/* The request that a stored statement answered, from its content: for redoing it, under the rulebook
- * in the version it was stated by (KACHI_ERR_NOT_FOUND with finding rulebook-version where this
- * Kachi does not have that). */
+/* The request that a stored statement answered, from its content: for redoing it, under the
+ * rulebook in the version it was stated by (KACHI_ERR_NOT_FOUND with finding rulebook-version where
+ * this Kachi does not have that). */
 KACHI_MUST_CHECK enum kachi_err
 kachi_statement_request_of(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                            const struct kachi_value_statement *statement,
@@ -143,5 +145,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_verify(struct kachi_database *da
 enum kachi_statement_state kachi_statement_state_on(const struct kachi_value_statement *statement,
                                                     kachi_day today);
 const char *kachi_statement_state_word(enum kachi_statement_state state);
+/* "cradle to gate": a boundary in the reader's language; empty where it is none. */
+const char *kachi_boundary_phrase(struct kachi_str boundary, enum kachi_lang lang);
 
 #endif

@@ -116,8 +116,8 @@ static void add_reduction(const struct kachi_stating *stating, struct kachi_give
     /* Without the reduction: what is delivered beside a certificate, else what is gross of it. */
     kachi_given_add_number(arena, known, "original", is_certificate ? stated : stated + rep);
     kachi_given_add_number(arena, known, "delivered", stated);
-    if (stating->custody_model.bytes > 0) {
-        kachi_given_add_text(arena, known, "model", stating->custody_model);
+    if (stating->statement->custody_model.bytes > 0) {
+        kachi_given_add_text(arena, known, "model", stating->statement->custody_model);
     }
     if (stating->statement->has_gx_allocation) {
         kachi_given_add_number(arena, known, "balance", stating->gx_balance_kgco2e);
@@ -204,7 +204,7 @@ void kachi_stating_write_checks(const struct kachi_stating *stating, struct kach
     bool has_rep = stating->rep != NULL;
     bool is_allocated = stating->statement->has_gx_allocation;
     bool is_certificate = has_rep && stating->statement->basis == KACHI_BASIS_CERTIFICATE;
-    bool is_averaged = kachi_str_is(stating->custody_model, "rolling_average");
+    bool is_averaged = kachi_str_is(stating->statement->custody_model, "rolling_average");
     const struct check_group groups[] = {
         {true, 7, {"ALLOC", "CFP-ID", "CUT-OFF", "GWP-MIX", "LINKED", "NEG-HIDE", "UNIT"}},
         {has_rep,
@@ -212,7 +212,7 @@ void kachi_stating_write_checks(const struct kachi_stating *stating, struct kach
          {"BASE-1", "BASE-2", "BASE-3", "BASE-4", "BASE-5", "BASE-6", "BASE-7", "BASE-8", "DC-2",
           "DC-3", "DC-7", "DC-8", "DC-9", "MEASURE-ADD"}},
         {is_allocated, 1, {"COC-BAL"}}, /* a balance is of an allocation here */
-        {stating->custody_model.bytes > 0, 1, {"COC-MODEL"}},
+        {stating->statement->custody_model.bytes > 0, 1, {"COC-MODEL"}},
         {is_allocated || is_certificate || is_averaged, 1, {"COC-PERIOD"}},
         {stating->avoided != NULL,
          13,

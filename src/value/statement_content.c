@@ -58,16 +58,16 @@ static void write_question(struct kachi_stating *stating, struct kachi_json_writ
 static void write_boundary(const struct kachi_stating *stating, struct kachi_json_writer *json)
 {
     const double *stages = stating->stated->stage_kgco2e;
-    const char *last = "gate";
+    stating->statement->boundary = kachi_str_of("gate");
     for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
         if (kachi_stage_is_downstream((enum kachi_stage)stage) && fabs(stages[stage]) > 0.0) {
-            last = kachi_stage_word((enum kachi_stage)stage);
+            stating->statement->boundary = kachi_str_of(kachi_stage_word((enum kachi_stage)stage));
         }
     }
     kachi_json_key(json, "boundary");
     kachi_json_begin_object(json);
     kachi_json_pair_text(json, "from", "cradle");
-    kachi_json_pair_text(json, "to", last);
+    kachi_json_pair_str(json, "to", stating->statement->boundary);
     kachi_json_key(json, "stages");
     kachi_json_begin_array(json);
     for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
@@ -243,7 +243,7 @@ static void write_columns(struct kachi_stating *stating, struct kachi_json_write
     const struct kachi_value_statement *statement = stating->statement;
     kachi_json_key(json, "columns");
     kachi_json_begin_object(json);
-    kachi_json_pair_str(json, "custody_model", stating->custody_model);
+    kachi_json_pair_str(json, "custody_model", stating->statement->custody_model);
     write_decimal(stating, json, "physical_kgco2e_per_unit", statement->cfp_kgco2e_per_unit);
     write_decimal(stating, json, "certificate_kgco2e_per_unit",
                   statement->certificate_kgco2e_per_unit);

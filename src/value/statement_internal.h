@@ -23,8 +23,7 @@ struct kachi_stating {
     struct kachi_avoided_product *avoided; /* NULL: none is stated */
     /* The footprint with biogenic uptake is the one that is stated, and the uptake (CFP-ID). */
     struct kachi_decimal including_kgco2e_per_unit, uptake_kgco2e_per_unit;
-    double gx_balance_kgco2e;       /* of the reduction, what GX allocation did not assign */
-    struct kachi_str custody_model; /* word of custody.h; empty: none is said */
+    double gx_balance_kgco2e; /* of the reduction, what GX allocation did not assign */
     struct kachi_allocation_order allocation;
     struct kachi_certainty *certainty;
     struct kachi_value_statement *statement;

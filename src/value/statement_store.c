@@ -164,6 +164,10 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     (void)read_decimal(kachi_json_get(kachi_json_get(ae, "attribution"), "own_share"),
                        &out->ae_share); /* the whole where no share is stated */
     kachi_json columns = kachi_json_get(root, "columns");
+    kachi_json boundary = kachi_json_get(kachi_json_get(root, "boundary"), "to");
+    out->boundary = kachi_str_copy(arena, kachi_json_text(boundary));
+    out->custody_model =
+        kachi_str_copy(arena, kachi_json_text(kachi_json_get(columns, "custody_model")));
     kachi_json gx = kachi_json_get(columns, "gx_allocation");
     (void)read_decimal(kachi_json_get(columns, "certificate_kgco2e_per_unit"),
                        &out->certificate_kgco2e_per_unit);

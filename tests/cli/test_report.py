@@ -12,7 +12,7 @@ import zipfile
 
 import pytest
 from conftest import MILL, ROOT, Kachi
-from spreadsheet import Spreadsheet
+from spreadsheet import Spreadsheet, column_number
 
 STEEL = ["steel", "--quantity", "1000000000", "--from", "2025-04-01", "--until", "2026-03-31"]
 VOID = {"br", "hr", "img", "meta", "link", "input"}
@@ -163,22 +163,35 @@ def test_every_amount_of_the_workbook_leads_to_a_file_and_line(reports):
     assert rows == 3  # the furnace, its ore and coal, and what that emits
 
 
-def test_office_software_agrees(reports, tmp_path):
-    """LibreOffice, given the workbook without stored values, works out the same."""
+def test_an_amount_that_a_measure_changed_leads_to_the_change_too(reports):
+    book = Spreadsheet(reports.folder / "steel" / "report.en.xlsx")
+    own = {name: book.rows(name) for name in ("Own, without measures", "Own, with measures")}
+    lines = {name: next(row for row in rows if row[1:2] == ["Carbon dioxide, fossil"]) for name, rows in own.items()}
+    before, after = (lines[name] for name in own)
+    assert before[4] == pytest.approx(1.9) and before[10] == "car/exchanges.csv:2"
+    assert after[4] == pytest.approx(1.68) and re.fullmatch(r"car/exchanges\.csv:2 → car/changes\.csv:\d+", after[10])
+
+
+@pytest.mark.parametrize("folder", ["steel", "car"])
+def test_office_software_agrees_in_every_cell(reports, tmp_path, folder):
+    """LibreOffice, given the workbook without stored values, works out the same in every formula of every sheet."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not installed")
-    book = Spreadsheet(reports.folder / "assembly" / "report.en.xlsx")
+    book = Spreadsheet(reports.folder / folder / "report.en.xlsx")
     with zipfile.ZipFile(tmp_path / "bare.xlsx", "w") as bare:
         for name in book.package.namelist():
             bare.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", book.package.read(name)))
-    subprocess.run([office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-                    "csv:Text - txt - csv (StarCalc):44,34,76",
+    every_sheet_as_it_is = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    subprocess.run([office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", every_sheet_as_it_is,
                     "--outdir", str(tmp_path), str(tmp_path / "bare.xlsx")], check=True, capture_output=True, timeout=300)
-    rows = list(csv.reader(io.StringIO((tmp_path / "bare.csv").read_text(encoding="utf-8"))))
-    found = {row[0]: row[1] for row in rows if len(row) > 1}
-    for words in ("Carbon footprint (CFP)", "Reduced Emissions of Product (REP)"):
-        assert float(found[words].replace(",", "")) == pytest.approx(summary(book, words), abs=1e-6)
+    found = {name: list(csv.reader(io.StringIO((tmp_path / f"bare-{name}.csv").read_text(encoding="utf-8")))) for name in book.sheets}
+    for sheet, at in book.formulas:
+        letters, row = re.match(r"([A-Z]+)(\d+)", at).groups()
+        text = found[sheet][int(row) - 1][column_number(letters) - 1]
+        number = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        assert number == pytest.approx(book.value(sheet, at), rel=1e-9, abs=1e-9), f"{sheet}!{at}"
+    assert len(book.formulas) > 40
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
