@@ -4,10 +4,13 @@
  * far from its source, and the audit. One line of JSON a measurement on standard output.
  *
  *     ledger_bench FOLDER [ENTRIES [ADDRESS]]
+ *     ledger_bench FOLDER grow ENTRIES
+ *     ledger_bench FOLDER grown [ENTRIES]
  *
- * A database is made in FOLDER and removed again. With the address of a PostgreSQL server, whose
- * data should lie on the same disk, the same entries go into the PostgreSQL store, and their rows
- * by hand-written SQL into the same tables (ledger_peer.h).
+ * A database is made in FOLDER and removed again. grow makes one that stays, or goes on with it,
+ * until it has so many entries; grown measures the same rates in it. With the address of a
+ * PostgreSQL server, whose data should lie on the same disk, the same entries go into the
+ * PostgreSQL store, and their rows by hand-written SQL into the same tables (ledger_peer.h).
  *
  * Every figure is taken in one run on one disk, with fdatasync of the same disk beside it: compare
  * within a run only.
@@ -20,6 +23,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SINGLES 1000
@@ -215,14 +219,57 @@ static void run_server(const struct stage *stage, struct kachi_database *source,
     bench_report_beside(text, stage->sqlite_rate, "1/s", "PostgreSQL's best", best);
 }
 
+/* To so many entries, of all kinds; says how far it is. */
+static void grow(const char *path, int64_t entries)
+{
+    struct ledger_work work;
+    int64_t there = 0;
+    work_open(&work, path);
+    for (;;) {
+        bench_must(kachi_ledger_count(work.ledger, &there), "the count");
+        if (there >= entries) {
+            break;
+        }
+        struct work_rate rate =
+            work_run(&work, WORK_MIX, (size_t)20 * WORK_BATCH_MAX, WORK_BATCH_MAX);
+        fprintf(stderr, "%lld entries, %.0f a second\n", (long long)there, rate.entries_per_s);
+    }
+    work_close(&work);
+}
+
+static void measure_grown(const char *path, const char *folder, size_t total)
+{
+    struct ledger_work work;
+    int64_t there = 0;
+    work_open(&work, path);
+    bench_must(kachi_ledger_count(work.ledger, &there), "the count");
+    bench_report("entries there", (double)there, "1");
+    (void)work_run(&work, WORK_SALES, WORK_BATCH_MAX, WORK_BATCH_MAX); /* reads the lots */
+    (void)run_stage(&work, WORK_SALES, total);
+    (void)run_stage(&work, WORK_MIX, total / 2);
+    measure_singles(&work, folder);
+    measure_origin(&work);
+    work_close(&work);
+}
+
 int main(int argc, char **argv)
 {
     struct ledger_work work;
     char path[1000];
     int64_t first_lots = 0;
     if (argc < 2) {
-        fprintf(stderr, "ledger_bench FOLDER [ENTRIES [ADDRESS]]\n");
+        fprintf(stderr,
+                "ledger_bench FOLDER [ENTRIES [ADDRESS]] | grow ENTRIES | grown [ENTRIES]\n");
         return 2;
+    }
+    snprintf(path, sizeof(path), "%s/grown.db", argv[1]);
+    if (argc > 2 && strcmp(argv[2], "grow") == 0) {
+        grow(path, argc > 3 ? strtoll(argv[3], NULL, 10) : 10000000);
+        return 0;
+    }
+    if (argc > 2 && strcmp(argv[2], "grown") == 0) {
+        measure_grown(path, argv[1], argc > 3 ? (size_t)strtoul(argv[3], NULL, 10) : 200000);
+        return 0;
     }
     size_t total = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 200000;
     snprintf(path, sizeof(path), "%s/ledger.db", argv[1]);

@@ -38,7 +38,8 @@ struct work_rate {
     double processor_us; /* of this process, an entry */
 };
 
-/* Opens an empty ledger at a path or address, and makes parties, product, pool and lots. */
+/* Opens a ledger at a path or address. In an empty one parties, product, pool and lots are made;
+ * else it is one that was opened so before. */
 void work_open(struct ledger_work *work, const char *path);
 void work_close(struct ledger_work *work);
 
