@@ -17,6 +17,7 @@
 
 #define SERVER_VERSION_MIN 150000
 #define PROBES 8
+#define IN_FAILED_TRANSACTION "25P02"
 #define WAIT_MS 5000
 
 static struct postgres_statement *own(struct kachi_statement *statement)
@@ -55,6 +56,9 @@ enum kachi_err postgres_fail(struct postgres *postgres, const PGresult *result)
     const char *reason = PQerrorMessage(postgres->connection);
     if (result != NULL && PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) != NULL) {
         reason = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    }
+    if (state != NULL && strcmp(state, IN_FAILED_TRANSACTION) == 0) {
+        return KACHI_ERR_IO; /* the echo of what failed before, which was told */
     }
     snprintf(postgres->last_state, sizeof postgres->last_state, "%s", state == NULL ? "" : state);
     const struct verdict *verdict = verdicts;

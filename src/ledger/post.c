@@ -459,6 +459,9 @@ static enum kachi_err post_once(struct kachi_ledger *ledger, const struct batch 
     if (err == KACHI_OK && keep) {
         err = kachi_store_batch_commit(ledger);
     } else {
+        /* What was being written meanwhile may have failed first. */
+        enum kachi_err first = store_sweep_wait(ledger);
+        err = first != KACHI_OK ? first : err;
         kachi_store_batch_rollback(ledger);
     }
     return err == KACHI_ERR_CONFLICT ? rows_differ(ledger) : err;

@@ -102,6 +102,49 @@ static void uncommitted_leaves_nothing(void **state)
     test_place_remove(path);
 }
 
+/* Somebody wrote a row past the ledger where the next entry's would be: the second piece of a batch
+ * meets it while the third is planned, which has to ask for the lot of an id that is not
+ * remembered. Nothing is written, and it is told once. */
+static void rows_in_the_way_are_told(void **state)
+{
+    (void)state;
+    char path[TEST_PLACE_BYTES];
+    struct test_ledger test;
+    struct kachi_post_result results[12];
+    struct kachi_entry entries[12];
+    int64_t before = 0;
+    int64_t after = 0;
+    test_place(path);
+    test_ledger_open(&test, path);
+    struct kachi_actor maker = fill(&test, 100);
+    assert_int_equal(kachi_ledger_count(test.ledger, &before), KACHI_OK);
+    assert_int_equal(
+        kachi_sql_run(test.database,
+                      "INSERT INTO ledger_draw (ledger, entry, position, pool, grams)"
+                      " VALUES (1, 10, 0, 4, 0);"
+                      "INSERT INTO ledger_input SELECT ledger, 10, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+                      " FROM ledger_draw WHERE entry = 10"),
+        KACHI_OK);
+    for (int i = 0; i < 12; i++) {
+        char name[20];
+        snprintf(name, sizeof(name), "offer %d", i);
+        entries[i] = offer_of(test_id(name), i < 8 ? "lot" : "unheard of", 1);
+    }
+    assert_int_equal(kachi_post(test.ledger, &maker, 12, entries, results), KACHI_ERR_INTEGRITY);
+    assert_int_equal(kachi_findings_count_of(&test.findings, "ledger-rows-differ"), 1);
+    assert_int_equal(kachi_ledger_count(test.ledger, &after), KACHI_OK);
+    assert_int_equal(after, before);
+    /* Without the row the same batch is posted. */
+    assert_int_equal(kachi_sql_run(test.database, "DELETE FROM ledger_input WHERE entry = 10;"
+                                                  "DELETE FROM ledger_draw WHERE entry = 10"),
+                     KACHI_OK);
+    assert_int_equal(kachi_post(test.ledger, &maker, 12, entries, results), KACHI_OK);
+    assert_int_equal(results[7].status, KACHI_POST_DONE);
+    assert_string_equal(results[8].code, "lot-unknown");
+    test_ledger_close(&test);
+    test_place_remove(path);
+}
+
 static void a_batch_answers_each(void **state)
 {
     (void)state;
@@ -496,6 +539,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(uncommitted_leaves_nothing),
+        cmocka_unit_test(rows_in_the_way_are_told),
         cmocka_unit_test(a_batch_answers_each),
         cmocka_unit_test(a_linked_set_is_all_or_nothing),
         cmocka_unit_test(two_connections_lose_nothing),
