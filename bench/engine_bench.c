@@ -22,6 +22,7 @@ static bool read_arguments(struct bench *bench, int argc, char **argv)
                                             .inputs = 12.6,
                                             .flows = 24.0,
                                             .loop_strength = 0.8,
+                                            .far = 0.1,
                                             .seed = 1};
     bench->times = 15;
     bench->part = argv[1];
@@ -30,6 +31,7 @@ static bool read_arguments(struct bench *bench, int argc, char **argv)
                                                 .activities = 2000000,
                                                 .inputs = 22.5,
                                                 .loop_strength = 0.8,
+                                                .far = 0.1,
                                                 .seed = 1};
         bench->times = 3;
     }
@@ -46,6 +48,8 @@ static bool read_arguments(struct bench *bench, int argc, char **argv)
             bench->options.flows = number;
         } else if (strcmp(argv[i], "--strength") == 0) {
             bench->options.loop_strength = number;
+        } else if (strcmp(argv[i], "--far") == 0) {
+            bench->options.far = number;
         } else if (strcmp(argv[i], "--seed") == 0) {
             bench->options.seed = (uint64_t)number;
         } else if (strcmp(argv[i], "--times") == 0) {

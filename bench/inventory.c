@@ -84,7 +84,7 @@ static uint32_t choose(struct maker *maker, uint32_t p)
     }
     if (p < maker->core) {
         double step = 60.0 * normal(maker);
-        double at = u < 0.9 ? p + step : maker->core * draw(maker);
+        double at = u < 1.0 - maker->options.far ? p + step : maker->core * draw(maker);
         return (uint32_t)fmod(at + 4.0 * maker->core, maker->core);
     }
     bool is_near = u < (maker->options.kind == BENCH_NATION ? 0.85 : 0.6);

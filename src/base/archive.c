@@ -37,6 +37,8 @@ struct kachi_archive {
     size_t count, capacity;
     struct entry *entries;
     size_t bytes; /* of all entries, unpacked */
+    const struct kachi_watch *watch;
+    size_t bytes_read; /* since it watches */
 };
 
 static enum kachi_err report(const struct kachi_archive *archive, struct kachi_findings *findings,
@@ -376,6 +378,12 @@ size_t kachi_archive_find(const struct kachi_archive *archive, struct kachi_str 
     return KACHI_ARCHIVE_NONE;
 }
 
+void kachi_archive_set_watch(struct kachi_archive *archive, const struct kachi_watch *watch)
+{
+    archive->watch = watch;
+    archive->bytes_read = 0;
+}
+
 enum kachi_err kachi_archive_read(struct kachi_arena *arena, struct kachi_archive *archive,
                                   size_t index, struct kachi_findings *findings,
                                   struct kachi_str *content)
@@ -383,6 +391,11 @@ enum kachi_err kachi_archive_read(struct kachi_arena *arena, struct kachi_archiv
     assert(index < archive->count);
     const struct entry *entry = &archive->entries[index];
     *content = kachi_str_of("");
+    if (!kachi_watch_goes_on(archive->watch, archive->bytes_read, archive->bytes)) {
+        kachi_findings_add(findings, "work-stopped", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_LIMIT;
+    }
+    archive->bytes_read += entry->bytes;
     if (archive->zip == NULL) {
         struct kachi_str path = kachi_path_join(arena, archive->path, entry->name);
         return kachi_file_read(arena, path, findings, content);

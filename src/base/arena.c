@@ -325,6 +325,19 @@ void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, siz
     return copy;
 }
 
+void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t count,
+                             size_t *capacity, size_t item_bytes)
+{
+    if (count < *capacity) {
+        return items;
+    }
+    struct kachi_arena before = *arena;
+    kachi_arena_init(arena);
+    void *copy = kachi_arena_grow(arena, items, count, capacity, item_bytes);
+    kachi_arena_release(&before);
+    return copy;
+}
+
 struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s)
 {
     char *copy = take(arena, s.bytes + 1, 1, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi import: files into the database, each whole or not at all. */
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "interop/import.h"
 #include "inventory/store.h"
@@ -26,10 +27,30 @@ static void count(const struct kachi_dataset *dataset, struct imported *imported
     }
 }
 
-static enum kachi_err import_one(struct kachi_session *session, struct imported *imported)
+static enum kachi_err save(struct kachi_session *session, const struct kachi_dataset *dataset,
+                           struct kachi_progress *progress, struct imported *imported)
+{
+    enum kachi_err err = KACHI_OK;
+    if (session->database == NULL) {
+        err = kachi_session_open(session, KACHI_DATABASE_CREATE);
+    }
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_progress_next(progress, &kachi_progress_of_activities);
+    struct kachi_store_options options = {.replace = kachi_option_is_set(session, "replace"),
+                                          .watch = &progress->watch};
+    return kachi_store_save(session->database, dataset, options, &session->findings,
+                            &imported->summary);
+}
+
+static enum kachi_err import_one(struct kachi_session *session, struct kachi_progress *progress,
+                                 struct imported *imported)
 {
     struct kachi_dataset *dataset = NULL;
-    enum kachi_err err = kachi_import_file(imported->path, &session->findings, &dataset);
+    kachi_progress_next(progress, &kachi_progress_of_bytes);
+    enum kachi_err err =
+        kachi_import_file(imported->path, &progress->watch, &session->findings, &dataset);
     if (err != KACHI_OK) {
         return err;
     }
@@ -38,14 +59,7 @@ static enum kachi_err import_one(struct kachi_session *session, struct imported 
         imported->format = kachi_str_copy(&session->arena, dataset->sources[0].format);
     }
     err = kachi_import_check(dataset, kachi_option_is_set(session, "strict"), &session->findings);
-    if (err == KACHI_OK && session->database == NULL) {
-        err = kachi_session_open(session, KACHI_DATABASE_CREATE);
-    }
-    if (err == KACHI_OK) {
-        struct kachi_store_options options = {.replace = kachi_option_is_set(session, "replace")};
-        err = kachi_store_save(session->database, dataset, options, &session->findings,
-                               &imported->summary);
-    }
+    err = err == KACHI_OK ? save(session, dataset, progress, imported) : err;
     kachi_dataset_close(dataset);
     return err;
 }
@@ -121,13 +135,13 @@ static void tell_what_is_left(struct kachi_session *session, const struct import
         kachi_str_print(&session->arena, "%s\n", kachi_say(session, "import.none")).text;
 }
 
-static enum kachi_err run_import(struct kachi_session *session)
+/* The files in turn; what was imported before one that fails stays. */
+static enum kachi_err import_all(struct kachi_session *session, struct kachi_progress *progress,
+                                 struct imported *all)
 {
-    struct imported *all =
-        KACHI_NEW_ARRAY(&session->arena, struct imported, session->operand_count);
     for (size_t i = 0; i < session->operand_count; i++) {
         all[i].path = session->operands[i];
-        enum kachi_err err = import_one(session, &all[i]);
+        enum kachi_err err = import_one(session, progress, &all[i]);
         if (err != KACHI_OK) {
             tell_what_is_left(session, all, i);
             return err;
@@ -135,6 +149,24 @@ static enum kachi_err run_import(struct kachi_session *session)
         if (session->output == KACHI_OUTPUT_TEXT) {
             write_text(session, &all[i]);
         }
+    }
+    return KACHI_OK;
+}
+
+static enum kachi_err run_import(struct kachi_session *session)
+{
+    struct imported *all =
+        KACHI_NEW_ARRAY(&session->arena, struct imported, session->operand_count);
+    struct kachi_progress progress;
+    enum kachi_err err = kachi_progress_begin(&progress, session, &kachi_progress_of_bytes);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = import_all(session, &progress, all);
+    enum kachi_err stopped = kachi_progress_end(&progress, session);
+    err = err == KACHI_OK ? stopped : err;
+    if (err != KACHI_OK) {
+        return err;
     }
     if (session->output == KACHI_OUTPUT_JSON) {
         write_json(session, all, session->operand_count);
@@ -148,6 +180,7 @@ static enum kachi_err run_import(struct kachi_session *session)
 static const struct kachi_option options[] = {
     {"strict", NULL, "option.strict"},
     {"replace", NULL, "option.replace"},
+    KACHI_PROGRESS_OPTION,
     {NULL, NULL, NULL},
 };
 static const char *const examples[] = {"kachi import uslci.zip", "kachi import examples/car",

@@ -1,42 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi roll-up: CFP, REP and AE of every lot of a supply network, from a stream of rows. */
 #include "base/csv.h"
+#include "base/workers.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "footprint/roll_up.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <sys/stat.h>
 
-#define PIECE_BYTES ((size_t)1 << 20)
+#define PIECE_BYTES ((size_t)16 << 20)
+#define PIECE_BYTES_OF_PIPE                                                                        \
+    ((size_t)1 << 20) /* which may fill slowly: progress would stand still */
 #define ROWS_SHOWN 20
 
-static enum kachi_err feed(struct kachi_session *session, struct kachi_str path,
-                           struct kachi_roll_up *roll_up)
+static enum kachi_err refuse_file(struct kachi_session *session, struct kachi_str path)
 {
+    kachi_findings_add(&session->findings, "roll-up-file", KACHI_NOWHERE,
+                       KACHI_ARGS({"path", path}));
+    return KACHI_ERR_IO;
+}
+
+/* Bytes of a plain file; 0 where nobody knows, as of a pipe. */
+static uint64_t bytes_of(FILE *file)
+{
+    struct stat state;
+    bool is_plain = fstat(fileno(file), &state) == 0 && S_ISREG(state.st_mode);
+    return is_plain ? (uint64_t)state.st_size : 0;
+}
+
+/* KACHI_ERR_INPUT where Ctrl-C came; progress then says so. */
+static enum kachi_err feed_file(struct kachi_session *session, FILE *file,
+                                struct kachi_roll_up *roll_up, struct kachi_progress *progress)
+{
+    uint64_t total = bytes_of(file);
+    uint64_t done = 0;
+    size_t room = total > 0 ? PIECE_BYTES : PIECE_BYTES_OF_PIPE;
+    char *piece = KACHI_NEW_ARRAY(&session->arena, char, room);
+    for (;;) {
+        size_t bytes = fread(piece, 1, room, file);
+        kachi_roll_up_feed(roll_up, (struct kachi_str){piece, bytes}, &session->findings);
+        done += bytes;
+        /* A file that grows while it is read has no known end. Ctrl-C breaks off the reading of a
+         * pipe: that it came is asked first. */
+        if (!kachi_progress_show(progress, done, done <= total ? total : 0)) {
+            return KACHI_ERR_INPUT;
+        }
+        if (bytes < room) {
+            return ferror(file) != 0 ? refuse_file(session, session->operands[0]) : KACHI_OK;
+        }
+    }
+}
+
+static enum kachi_err feed(struct kachi_session *session, struct kachi_roll_up *roll_up)
+{
+    struct kachi_str path = session->operands[0];
     bool is_stdin = kachi_str_is(path, "-");
     FILE *file = is_stdin ? stdin : fopen(kachi_str_copy(&session->arena, path).text, "rb");
+    struct kachi_progress progress;
     if (file == NULL) {
-        kachi_findings_add(&session->findings, "roll-up-file", KACHI_NOWHERE,
-                           KACHI_ARGS({"path", path}));
-        return KACHI_ERR_IO;
+        return refuse_file(session, path);
     }
-    char *piece = KACHI_NEW_ARRAY(&session->arena, char, PIECE_BYTES);
-    size_t bytes = fread(piece, 1, PIECE_BYTES, file);
-    while (bytes > 0) {
-        kachi_roll_up_feed(roll_up, (struct kachi_str){piece, bytes}, &session->findings);
-        bytes = fread(piece, 1, PIECE_BYTES, file);
+    enum kachi_err err = kachi_progress_begin(&progress, session, &kachi_progress_of_bytes);
+    if (err == KACHI_OK) {
+        err = feed_file(session, file, roll_up, &progress);
+        enum kachi_err stopped = kachi_progress_end(&progress, session);
+        err = err == KACHI_OK ? stopped : err;
     }
-    bool is_broken = ferror(file) != 0;
     if (!is_stdin) {
         fclose(file);
     }
-    if (is_broken) {
-        kachi_findings_add(&session->findings, "roll-up-file", KACHI_NOWHERE,
-                           KACHI_ARGS({"path", path}));
-        return KACHI_ERR_IO;
-    }
-    return KACHI_OK;
+    return err;
 }
 
 static void write_csv(struct kachi_session *session, const struct kachi_roll_up *roll_up)
@@ -129,25 +164,49 @@ static void write_text(struct kachi_session *session, const struct kachi_roll_up
                        kachi_say(session, "roll-up.links"), kachi_say(session, "never-summed"));
 }
 
+static void write_answer(struct kachi_session *session, const struct kachi_roll_up *roll_up)
+{
+    switch (session->output) {
+    case KACHI_OUTPUT_CSV:
+        write_csv(session, roll_up);
+        break;
+    case KACHI_OUTPUT_JSON:
+        write_json(session, roll_up);
+        break;
+    case KACHI_OUTPUT_TEXT:
+        write_text(session, roll_up);
+        break;
+    }
+}
+
 static enum kachi_err run_roll_up(struct kachi_session *session)
 {
-    struct kachi_roll_up *roll_up = kachi_roll_up_new(&session->arena, session->operands[0]);
-    enum kachi_err err = feed(session, session->operands[0], roll_up);
-    err = err == KACHI_OK ? kachi_roll_up_finish(roll_up, &session->findings) : err;
-    if (err == KACHI_OK || err == KACHI_ERR_INPUT) {
-        if (session->output == KACHI_OUTPUT_CSV) {
-            write_csv(session, roll_up);
-        } else if (session->output == KACHI_OUTPUT_JSON) {
-            write_json(session, roll_up);
-        } else {
-            write_text(session, roll_up);
+    int64_t threads = 0;
+    enum kachi_err err = kachi_option_int64(session, "threads", 0, &threads);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    struct kachi_workers *workers = kachi_workers_new((unsigned)threads);
+    struct kachi_roll_up *roll_up =
+        kachi_roll_up_new(&session->arena, session->operands[0], workers);
+    err = feed(session, roll_up);
+    if (err == KACHI_OK) {
+        err = kachi_roll_up_finish(roll_up, &session->findings);
+        /* Lots that rows or circles keep from an answer are said; the others have theirs. */
+        if (err == KACHI_OK || err == KACHI_ERR_INPUT) {
+            write_answer(session, roll_up);
         }
     }
     kachi_roll_up_release(roll_up);
+    kachi_workers_free(workers);
     return err;
 }
 
-static const struct kachi_option options[] = {{NULL, NULL, NULL}};
+static const struct kachi_option options[] = {
+    KACHI_PROGRESS_OPTION,
+    {"threads", "N", "option.threads"},
+    {NULL, NULL, NULL},
+};
 static const char *const examples[] = {"kachi roll-up network.csv --csv > lots.csv",
                                        "zcat network.csv.gz | kachi roll-up -", NULL};
 

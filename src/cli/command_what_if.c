@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "cli/commands.h"
 #include "cli/product.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "footprint/alternatives.h"
 #include "footprint/footprint_json.h"
@@ -119,7 +120,15 @@ static enum kachi_err solve(struct kachi_session *session, struct what_if *w)
     w->request.study = &w->study;
     w->request.count = count;
     w->request.list = list;
-    enum kachi_err err = kachi_alternatives_run(&w->request, &session->findings, w->kgco2e);
+    struct kachi_progress progress;
+    enum kachi_err err = kachi_progress_begin(&progress, session, &kachi_progress_of_alternatives);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    w->request.watch = &progress.watch;
+    err = kachi_alternatives_run(&w->request, &session->findings, w->kgco2e);
+    enum kachi_err stopped = kachi_progress_end(&progress, session);
+    err = err == KACHI_OK ? stopped : err;
     w->before_kgco2e = kachi_system_intensity(w->study.system, w->request.column) * w->amount;
     for (uint32_t i = 0; i < count; i++) {
         w->kgco2e[i] *= w->amount;
@@ -305,13 +314,14 @@ static const struct kachi_option options[] = {
     {"set", "CHANGE", "option.set-change"},
     {"sweep", "TARGET=FROM:TO:STEPS", "option.sweep"},
     {"amount", "N", "option.amount"},
+    KACHI_PROGRESS_OPTION,
     KACHI_STUDY_OPTIONS,
     {NULL, NULL, NULL},
 };
-static const char *const examples[] = {"kachi what-if car --set car-assembly:steel*=0.9",
-                                       "kachi what-if car --set mill:electricity@solar-power",
-                                       "kachi what-if car --sweep grid_kgco2e_per_kwh=0:0.5:11",
-                                       NULL};
+static const char *const examples[] = {
+    "kachi what-if car --set car-assembly:steel*=0.9",
+    "kachi what-if car --set aluminium:electricity@grid-overseas",
+    "kachi what-if car --sweep lifetime_km=100000:200000:11", NULL};
 
 const struct kachi_command kachi_command_what_if = {
     .name = "what-if",

@@ -2,68 +2,16 @@
 #include "cli/uncertain_show.h"
 
 #include "base/workers.h"
+#include "cli/progress.h"
 #include "cli/ranks.h"
 #include "cli/table.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #define BAR_COLUMNS 30
 #define DIGITS 3
 #define LOOP_NAMES_MAX 12
-#define PROGRESS_EVERY_S 0.2
-
-/* --- Progress, and Ctrl-C --- */
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-}
-
-struct progress {
-    const struct kachi_session *session;
-    bool shows;    /* on a terminal, in place */
-    bool as_lines; /* --progress json: an object a line */
-    uint64_t done;
-    double started_s, shown_s;
-};
-
-static double now_s(const struct kachi_session *session)
-{
-    return 1e-6 * (double)kachi_clock_now(&session->clock);
-}
-
-static bool show_progress(void *context, uint64_t done, uint64_t total)
-{
-    struct progress *progress = context;
-    double now = now_s(progress->session);
-    /* The end is said at once, and once. */
-    bool is_end = done == total && progress->done < total;
-    progress->done = done;
-    bool is_due = now - progress->shown_s >= PROGRESS_EVERY_S || is_end;
-    double rate = (double)done / fmax(now - progress->started_s, 1e-6);
-    if (progress->as_lines && is_due) {
-        progress->shown_s = now;
-        fprintf(stderr,
-                "{\"progress\":\"runs\",\"done\":%llu,\"total\":%llu,\"per_second\":%.1f,"
-                "\"seconds_left\":%.1f}\n",
-                (unsigned long long)done, (unsigned long long)total, rate,
-                (double)(total - done) / rate);
-        fflush(stderr);
-    } else if (progress->shows && is_due) {
-        progress->shown_s = now;
-        fprintf(stderr, "\r\033[K  %llu / %llu %s  %.0f/s  %.0f s", (unsigned long long)done,
-                (unsigned long long)total, kachi_say(progress->session, "uncertain.progress"), rate,
-                (double)(total - done) / rate);
-        fflush(stderr);
-    }
-    return interrupted == 0;
-}
 
 /* --- Running --- */
 
@@ -86,20 +34,6 @@ static enum kachi_err read_runs(struct kachi_session *session, struct kachi_runs
     runs->count = (uint32_t)count;
     runs->seed = (uint64_t)seed;
     return KACHI_OK;
-}
-
-/* --progress json asks for lines, wherever stderr goes. */
-static enum kachi_err read_progress(struct kachi_session *session, bool *as_lines)
-{
-    struct kachi_str word = kachi_option_text(session, "progress");
-    *as_lines = kachi_str_is(word, "json");
-    if (*as_lines || kachi_str_is_empty(word) || kachi_str_is(word, "auto")) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of("progress")}, {"value", word},
-                                  {"values", kachi_str_of("auto, json")}));
-    return KACHI_ERR_INPUT;
 }
 
 static struct kachi_str loop_names(struct kachi_session *session, const struct kachi_study *study,
@@ -140,37 +74,26 @@ enum kachi_err kachi_uncertain_samples(struct kachi_session *session,
                                        struct kachi_runs *runs, struct kachi_samples **out)
 {
     int64_t threads = 0;
-    bool as_lines = false;
+    struct kachi_progress progress;
     enum kachi_err err = read_runs(session, runs, &threads);
-    err = err == KACHI_OK ? read_progress(session, &as_lines) : err;
+    err = err == KACHI_OK ? kachi_progress_begin(&progress, session, &kachi_progress_of_runs) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    struct progress progress = {.session = session,
-                                .shows = isatty(STDERR_FILENO) != 0 && !session->quiet &&
-                                         kachi_ranks_is_first(),
-                                .as_lines = as_lines && kachi_ranks_is_first(),
-                                .started_s = now_s(session)};
-    progress.shown_s = progress.started_s;
-    struct sigaction ours = {.sa_handler = on_interrupt};
-    struct sigaction before;
-    interrupted = 0;
-    sigaction(SIGINT, &ours, &before);
     runs->workers = kachi_workers_new((unsigned)threads);
-    runs->progress = show_progress;
+    runs->progress = kachi_progress_show;
     runs->progress_context = &progress;
     *out = kachi_ranks_run(&session->arena, spread, runs);
     kachi_workers_free(runs->workers);
     runs->workers = NULL;
-    sigaction(SIGINT, &before, NULL);
-    if (progress.shows) {
-        fputs("\r\033[K", stderr);
-    }
     if ((*out)->stopped) {
         kachi_findings_add(
             &session->findings, "runs-stopped", KACHI_NOWHERE,
             KACHI_ARGS({"done", kachi_count_text(&session->arena, (int64_t)progress.done)},
                        {"runs", kachi_count_text(&session->arena, runs->count)}));
+    }
+    err = kachi_progress_end(&progress, session);
+    if (err != KACHI_OK || (*out)->stopped) {
         return KACHI_ERR_INPUT;
     }
     tell_unanswered(session, study, *out);

@@ -6,12 +6,11 @@
 #ifndef KACHI_CLI_UNCERTAIN_SHOW_H
 #define KACHI_CLI_UNCERTAIN_SHOW_H
 
-#include "cli/session.h"
+#include "cli/progress.h"
 #include "footprint/uncertain.h"
 
 #define KACHI_RUNS_OPTIONS                                                                         \
-    {"runs", "N", "option.runs"}, {"seed", "N", "option.seed"},                                    \
-        {"progress", "auto|json", "option.progress"},                                              \
+    {"runs", "N", "option.runs"}, {"seed", "N", "option.seed"}, KACHI_PROGRESS_OPTION,             \
     {                                                                                              \
         "threads", "N", "option.threads"                                                           \
     }

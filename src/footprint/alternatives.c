@@ -164,6 +164,10 @@ enum kachi_err kachi_alternatives_run(const struct kachi_alternatives_request *r
         attempts[i].scenario.change_count = request->list[i].change_count;
         attempts[i].scenario.changes = request->list[i].changes;
         err = prepare(&arena, request, findings, &attempts[i]);
+        if (err == KACHI_OK && !kachi_watch_goes_on(request->watch, i + 1, request->count)) {
+            kachi_findings_add(findings, "work-stopped", KACHI_NOWHERE, KACHI_NO_ARGS);
+            err = KACHI_ERR_LIMIT;
+        }
     }
     if (err == KACHI_OK) {
         solve_all(&arena, request, attempts, kgco2e);

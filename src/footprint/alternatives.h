@@ -11,6 +11,7 @@
 #ifndef KACHI_FOOTPRINT_ALTERNATIVES_H
 #define KACHI_FOOTPRINT_ALTERNATIVES_H
 
+#include "base/watch.h"
 #include "footprint/study.h"
 
 struct kachi_alternative {
@@ -25,11 +26,13 @@ struct kachi_alternatives_request {
     uint32_t column;
     uint32_t count;
     const struct kachi_alternative *list;
+    const struct kachi_watch *watch; /* told of alternatives worked out; NULL: nobody waits */
 };
 
 /* kgco2e[i]: of making, or treating, one reference unit; NaN where there is no answer, or the
  * activity makes the product no more. KACHI_ERR_INPUT with findings where an alternative cannot be
- * worked out, as a study cannot. */
+ * worked out, as a study cannot; KACHI_ERR_LIMIT with finding work-stopped where the watch says
+ * so. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_alternatives_run(const struct kachi_alternatives_request *request,
                        struct kachi_findings *findings, double kgco2e[]);

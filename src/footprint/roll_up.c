@@ -1,329 +1,280 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "footprint/roll_up.h"
+/*
+ * roll_up.c - rows gathered to lots and links. While one piece of text is read to rows, the rows of
+ * the piece before it are taken in: reading is for any thread, taking in for one, in order.
+ */
+#include "roll_up_internal.h"
 
-#include <assert.h>
+#include "base/workers.h"
+
 #include <math.h>
 #include <string.h>
 
-#define NONE UINT32_MAX
-#define CELLS 6
-#define LINE_BYTES_MAX 4096
-#define FINDINGS_MAX 100
-#define CYCLE_NAMES_MAX 12
-#define SLOTS_FIRST 1024
+/* Text that is read at once: its rows stay in the cache until they are taken in. */
+#define PIECE_BYTES ((size_t)128 << 10)
+#define PIECES_MAX 8
+/* Rows between asking for the memory of a name and needing it. */
+#define AHEAD_SLOT 16
+#define AHEAD_RECORD 8
 /* Rounding of quantities that add up to what was made. */
 #define OVERUSE 1.000001
 
-struct lot {
-    struct kachi_str name;
-    double made, used;
-    double sum[3];    /* cfp, REP, AE: own at first */
-    uint32_t waiting; /* links to suppliers that have no sum yet */
-    bool is_done;
-};
+/* --- Rows to lots and links --- */
 
-struct link {
-    uint32_t buyer, supplier;
-    double quantity;
-};
-
-struct kachi_roll_up {
-    struct kachi_arena names, lot_memory, link_memory, slot_memory;
-    struct kachi_str source;
-    struct lot *lots;
-    struct link *links;
-    size_t lot_count, lot_capacity, link_count, link_capacity;
-    uint32_t *slots; /* lot + 1 by hash of its name, open addressing */
-    size_t slot_count;
-    char line[LINE_BYTES_MAX]; /* the row that has begun */
-    size_t line_bytes;
-    bool line_is_long;
-    uint32_t line_number, complaint_count;
-};
-
-/* --- Lots by name --- */
-
-static uint64_t hash_of(struct kachi_str name)
+static uint32_t number_of(struct kachi_roll_up *roll_up, struct kachi_str name, uint64_t hash)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < name.bytes; i++) {
-        hash = (hash ^ (unsigned char)name.text[i]) * UINT64_C(0x100000001b3);
+    uint32_t number = kachi_lot_names_number(&roll_up->names, name, hash);
+    if (number == KACHI_LOT_NONE) {
+        roll_up->is_full = true;
+        return number;
     }
-    return hash ^ (hash >> 29U);
+    if (number >= roll_up->lot_capacity) {
+        roll_up->lots =
+            kachi_arena_grow_alone(&roll_up->lot_memory, roll_up->lots, roll_up->lot_capacity,
+                                   &roll_up->lot_capacity, sizeof(roll_up->lots[0]));
+    }
+    return number;
 }
 
-static size_t slot_of(const struct kachi_roll_up *roll_up, struct kachi_str name)
+/* Rows of one lot mostly come together: the name of the row before needs no search. */
+static uint32_t buyer_of(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row)
 {
-    size_t slot = hash_of(name) & (roll_up->slot_count - 1);
-    while (roll_up->slots[slot] != 0 &&
-           !kachi_str_equal(roll_up->lots[roll_up->slots[slot] - 1].name, name)) {
-        slot = (slot + 1) & (roll_up->slot_count - 1);
+    if (roll_up->has_last && kachi_str_equal(row->lot, roll_up->last_name)) {
+        return roll_up->last_lot;
     }
-    return slot;
+    uint32_t number = number_of(roll_up, row->lot, row->lot_hash);
+    if (number != KACHI_LOT_NONE) {
+        roll_up->has_last = true;
+        roll_up->last_lot = number;
+        roll_up->last_name = row->lot;
+    }
+    return number;
 }
 
-static void grow_slots(struct kachi_roll_up *roll_up)
+static void add_link(struct kachi_roll_up *roll_up, struct link link)
 {
-    kachi_arena_release(&roll_up->slot_memory);
-    kachi_arena_init(&roll_up->slot_memory);
-    roll_up->slot_count = roll_up->slot_count == 0 ? SLOTS_FIRST : 2 * roll_up->slot_count;
-    roll_up->slots = KACHI_NEW_ARRAY(&roll_up->slot_memory, uint32_t, roll_up->slot_count);
-    for (size_t i = 0; i < roll_up->lot_count; i++) {
-        roll_up->slots[slot_of(roll_up, roll_up->lots[i].name)] = (uint32_t)i + 1;
-    }
-}
-
-static uint32_t lot_of(struct kachi_roll_up *roll_up, struct kachi_str name)
-{
-    if (2 * (roll_up->lot_count + 1) > roll_up->slot_count) {
-        grow_slots(roll_up);
-    }
-    size_t slot = slot_of(roll_up, name);
-    if (roll_up->slots[slot] == 0) {
-        roll_up->lots = kachi_arena_grow(&roll_up->lot_memory, roll_up->lots, roll_up->lot_count,
-                                         &roll_up->lot_capacity, sizeof(roll_up->lots[0]));
-        roll_up->lots[roll_up->lot_count] =
-            (struct lot){.name = kachi_str_copy(&roll_up->names, name)};
-        roll_up->slots[slot] = (uint32_t)++roll_up->lot_count;
-    }
-    return roll_up->slots[slot] - 1;
-}
-
-/* --- Rows --- */
-
-static void complain(struct kachi_roll_up *roll_up, struct kachi_findings *findings,
-                     const char *code, struct kachi_str value)
-{
-    if (roll_up->complaint_count++ < FINDINGS_MAX) {
-        struct kachi_place place = {.source = roll_up->source, .line = roll_up->line_number};
-        kachi_findings_add(findings, code, place, KACHI_ARGS({"value", value}));
-    }
-}
-
-static struct kachi_str trimmed(struct kachi_str cell)
-{
-    while (cell.bytes > 0 && (cell.text[0] == ' ' || cell.text[0] == '"')) {
-        cell = kachi_str_slice(cell, 1, cell.bytes);
-    }
-    while (cell.bytes > 0 && strchr(" \"\r", cell.text[cell.bytes - 1]) != NULL) {
-        cell.bytes--;
-    }
-    return cell;
-}
-
-/* Lots have no commas in their names, so a cell ends at the next comma. */
-static size_t split(struct kachi_str line, struct kachi_str cells[CELLS])
-{
-    size_t count = 0;
-    size_t from = 0;
-    for (size_t i = 0; i <= line.bytes; i++) {
-        if (i == line.bytes || line.text[i] == ',') {
-            if (count < CELLS) {
-                cells[count] = trimmed(kachi_str_slice(line, from, i));
-            }
-            count++;
-            from = i + 1;
-        }
-    }
-    return count;
-}
-
-static bool read_number(struct kachi_str cell, double *out)
-{
-    *out = 0.0;
-    return kachi_str_is_empty(cell) || (kachi_str_read_double(cell, out) && isfinite(*out));
-}
-
-static void add_row(struct kachi_roll_up *roll_up, const struct kachi_str cells[CELLS],
-                    const double numbers[4])
-{
-    uint32_t lot = lot_of(roll_up, cells[0]);
-    if (kachi_str_is_empty(cells[1])) {
-        roll_up->lots[lot].made += numbers[0];
-    } else {
-        uint32_t supplier = lot_of(roll_up, cells[1]);
+    if (roll_up->link_count % LINK_BLOCK == 0) {
         roll_up->links =
-            kachi_arena_grow(&roll_up->link_memory, roll_up->links, roll_up->link_count,
-                             &roll_up->link_capacity, sizeof(roll_up->links[0]));
-        roll_up->links[roll_up->link_count++] = (struct link){lot, supplier, numbers[0]};
-        roll_up->lots[supplier].used += numbers[0];
+            kachi_arena_grow(&roll_up->link_memory, roll_up->links, roll_up->block_count,
+                             &roll_up->block_capacity, sizeof(roll_up->links[0]));
+        roll_up->links[roll_up->block_count++] =
+            KACHI_NEW_ARRAY(&roll_up->link_memory, struct link, LINK_BLOCK);
+    }
+    *link_at(roll_up, roll_up->link_count++) = link;
+}
+
+static void add_row(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row)
+{
+    uint32_t lot = buyer_of(roll_up, row);
+    bool is_link = row->supplier.bytes > 0;
+    uint32_t supplier =
+        is_link ? number_of(roll_up, row->supplier, row->supplier_hash) : KACHI_LOT_NONE;
+    if (roll_up->is_full) {
+        return;
+    }
+    if (is_link) {
+        add_link(roll_up, (struct link){lot, supplier, row->quantity});
+    } else {
+        roll_up->lots[lot].made += row->quantity;
     }
     for (int i = 0; i < 3; i++) {
-        roll_up->lots[lot].sum[i] += numbers[i + 1];
+        roll_up->lots[lot].sum[i] += row->own[i];
     }
 }
 
-static void read_line(struct kachi_roll_up *roll_up, struct kachi_str line,
-                      struct kachi_findings *findings)
+static void ask_ahead(const struct kachi_roll_up *roll_up, const struct kachi_lot_rows *rows,
+                      size_t at)
 {
-    struct kachi_str cells[CELLS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}};
-    double numbers[4];
-    roll_up->line_number++;
-    if (trimmed(line).bytes == 0 || line.text[0] == '#') {
-        return;
+    if (at + AHEAD_SLOT < rows->count) {
+        kachi_lot_names_ask_slot(&roll_up->names, rows->rows[at + AHEAD_SLOT].lot_hash);
+        kachi_lot_names_ask_slot(&roll_up->names, rows->rows[at + AHEAD_SLOT].supplier_hash);
     }
-    size_t count = split(line, cells);
-    if (roll_up->line_is_long || count > CELLS || count < 3 || kachi_str_is_empty(cells[0])) {
-        complain(roll_up, findings, "row-cells",
-                 kachi_str_slice(line, 0, line.bytes < 60 ? line.bytes : 60));
-        return;
+    if (at + AHEAD_RECORD < rows->count) {
+        kachi_lot_names_ask_record(&roll_up->names, rows->rows[at + AHEAD_RECORD].lot_hash);
+        kachi_lot_names_ask_record(&roll_up->names, rows->rows[at + AHEAD_RECORD].supplier_hash);
     }
-    for (int i = 0; i < 4; i++) {
-        if (!read_number(cells[i + 2], &numbers[i]) || (i == 0 && numbers[i] < 0.0)) {
-            if (roll_up->line_number > 1) {
-                complain(roll_up, findings, "row-number", cells[i + 2]);
-            }
-            return; /* the first line may be headings */
+}
+
+static void tell_complaints(struct kachi_roll_up *roll_up, const struct kachi_lot_rows *rows,
+                            struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < rows->complaint_count; i++) {
+        const struct kachi_lot_complaint *complaint = &rows->complaints[i];
+        struct kachi_place place = {.source = roll_up->source,
+                                    .line = roll_up->line_number + complaint->line + 1};
+        if (complaint->column < KACHI_LOT_CELLS) {
+            place.field = roll_up->headings[complaint->column];
+        }
+        kachi_findings_add(findings, complaint->code, place,
+                           KACHI_ARGS({"value", complaint->value}));
+    }
+    roll_up->complaint_count += rows->complaint_count;
+}
+
+static void take_in(struct kachi_roll_up *roll_up, const struct kachi_lot_rows *rows,
+                    struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < KACHI_LOT_CELLS; i++) {
+        if (rows->headings[i].bytes > 0) {
+            roll_up->headings[i] = kachi_str_copy(roll_up->arena, rows->headings[i]);
         }
     }
-    add_row(roll_up, cells, numbers);
+    roll_up->has_last = false; /* its name was borrowed from a piece that may be gone */
+    for (size_t i = 0; i < rows->count; i++) {
+        ask_ahead(roll_up, rows, i);
+        add_row(roll_up, &rows->rows[i]);
+    }
+    tell_complaints(roll_up, rows, findings);
+    roll_up->line_number += rows->line_count;
+}
+
+/* --- Text to rows --- */
+
+/* Pieces of text that end with a line: those of this round, and those of the round before. */
+struct round {
+    struct kachi_roll_up *roll_up;
+    struct kachi_findings *findings;
+    struct kachi_str text[PIECES_MAX];
+    struct kachi_lot_rows *reading, *ready;
+    size_t reading_count, ready_count;
+};
+
+static void take_in_ready(struct round *round)
+{
+    for (size_t i = 0; i < round->ready_count; i++) {
+        take_in(round->roll_up, &round->ready[i], round->findings);
+    }
+}
+
+/* Job 0 takes in what is ready; the others read. */
+static void do_job(void *context, size_t index, unsigned worker)
+{
+    struct round *round = context;
+    (void)worker;
+    if (index == 0) {
+        take_in_ready(round);
+        return;
+    }
+    kachi_lot_rows_read(&round->reading[index - 1], round->text[index - 1], false);
+}
+
+/* Cuts a piece of whole lines off text, which ends with a line. */
+static struct kachi_str cut_piece(struct kachi_str *text)
+{
+    size_t bytes = text->bytes;
+    if (bytes > PIECE_BYTES) {
+        const char *feed = memchr(text->text + PIECE_BYTES, '\n', bytes - PIECE_BYTES);
+        bytes = (size_t)(feed - text->text) + 1;
+    }
+    struct kachi_str piece = kachi_str_slice(*text, 0, bytes);
+    *text = kachi_str_slice(*text, bytes, text->bytes);
+    return piece;
+}
+
+static void swap_halves(struct round *round)
+{
+    struct kachi_lot_rows *read = round->reading;
+    round->reading = round->ready;
+    round->ready = read;
+    round->ready_count = round->reading_count;
+}
+
+static void read_alone(struct round *round, struct kachi_str piece)
+{
+    struct kachi_roll_up *roll_up = round->roll_up;
+    kachi_lot_rows_read(round->reading, piece, roll_up->is_at_start);
+    roll_up->is_at_start = round->reading->is_at_start;
+    take_in(roll_up, round->reading, round->findings);
+}
+
+/* text ends with a line. */
+static void read_lines(struct kachi_roll_up *roll_up, struct kachi_str text,
+                       struct kachi_findings *findings)
+{
+    struct round round = {.roll_up = roll_up,
+                          .findings = findings,
+                          .reading = roll_up->rows,
+                          .ready = roll_up->rows + roll_up->pieces};
+    while (text.bytes > 0 && (roll_up->is_at_start || roll_up->workers == NULL)) {
+        read_alone(&round, cut_piece(&text));
+    }
+    while (text.bytes > 0) {
+        round.reading_count = 0;
+        while (text.bytes > 0 && round.reading_count < roll_up->pieces) {
+            round.text[round.reading_count++] = cut_piece(&text);
+        }
+        kachi_workers_run(roll_up->workers, round.reading_count + 1, do_job, &round);
+        swap_halves(&round);
+    }
+    take_in_ready(&round);
+}
+
+/* The row that has begun; of one that is too long only that it is. */
+static void keep(struct kachi_roll_up *roll_up, struct kachi_str piece)
+{
+    size_t room = KACHI_LOT_LINE_BYTES_MAX + 1 - roll_up->line.bytes;
+    kachi_buffer_add(&roll_up->line,
+                     kachi_str_slice(piece, 0, piece.bytes < room ? piece.bytes : room));
 }
 
 static void end_line(struct kachi_roll_up *roll_up, struct kachi_findings *findings)
 {
-    read_line(roll_up, (struct kachi_str){roll_up->line, roll_up->line_bytes}, findings);
-    roll_up->line_bytes = 0;
-    roll_up->line_is_long = false;
-}
-
-static void keep(struct kachi_roll_up *roll_up, struct kachi_str piece)
-{
-    size_t room = LINE_BYTES_MAX - roll_up->line_bytes;
-    roll_up->line_is_long = roll_up->line_is_long || piece.bytes > room;
-    size_t bytes = piece.bytes < room ? piece.bytes : room;
-    memcpy(roll_up->line + roll_up->line_bytes, piece.text, bytes);
-    roll_up->line_bytes += bytes;
-}
-
-/* --- The pass --- */
-
-/* Links by supplier: link numbers of supplier i are from first[i] to first[i + 1]. */
-static uint64_t *by_supplier(struct kachi_arena *scratch, const struct kachi_roll_up *roll_up,
-                             uint32_t **links)
-{
-    uint64_t *first = KACHI_NEW_ARRAY(scratch, uint64_t, roll_up->lot_count + 2);
-    *links = KACHI_NEW_ARRAY(scratch, uint32_t, roll_up->link_count);
-    for (size_t k = 0; k < roll_up->link_count; k++) {
-        first[roll_up->links[k].supplier + 2]++;
-    }
-    for (size_t i = 0; i < roll_up->lot_count; i++) {
-        first[i + 2] += first[i + 1];
-    }
-    for (size_t k = 0; k < roll_up->link_count; k++) {
-        (*links)[first[roll_up->links[k].supplier + 1]++] = (uint32_t)k;
-    }
-    return first;
-}
-
-static void pass_on(struct kachi_roll_up *roll_up, uint32_t k)
-{
-    const struct link *link = &roll_up->links[k];
-    const struct lot *supplier = &roll_up->lots[link->supplier];
-    struct lot *buyer = &roll_up->lots[link->buyer];
-    double whole = supplier->made > 0.0 ? supplier->made : supplier->used;
-    double share = whole > 0.0 ? link->quantity / whole : 0.0;
-    for (int i = 0; i < 3; i++) {
-        buyer->sum[i] += share * supplier->sum[i];
-    }
-    buyer->waiting--;
-}
-
-/* Suppliers before buyers (Kahn 1962); how many lots were reached. */
-static size_t pass(struct kachi_roll_up *roll_up)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    uint32_t *links = NULL;
-    uint64_t *first = by_supplier(&scratch, roll_up, &links);
-    uint32_t *queue = KACHI_NEW_ARRAY(&scratch, uint32_t, roll_up->lot_count);
-    size_t end = 0;
-    for (size_t k = 0; k < roll_up->link_count; k++) {
-        roll_up->lots[roll_up->links[k].buyer].waiting++;
-    }
-    for (size_t i = 0; i < roll_up->lot_count; i++) {
-        if (roll_up->lots[i].waiting == 0) {
-            queue[end++] = (uint32_t)i;
-        }
-    }
-    for (size_t at = 0; at < end; at++) {
-        uint32_t lot = queue[at];
-        roll_up->lots[lot].is_done = true;
-        for (uint64_t k = first[lot]; k < first[lot + 1]; k++) {
-            uint32_t buyer = roll_up->links[links[k]].buyer;
-            pass_on(roll_up, links[k]);
-            if (roll_up->lots[buyer].waiting == 0) {
-                queue[end++] = buyer;
-            }
-        }
-    }
-    kachi_arena_release(&scratch);
-    return end;
-}
-
-/* Every lot left has a supplier that is left: following them ends in a cycle. */
-static void tell_cycle(struct kachi_roll_up *roll_up, size_t left, struct kachi_findings *findings)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    uint32_t *supplier = KACHI_NEW_ARRAY(&scratch, uint32_t, roll_up->lot_count);
-    bool *is_seen = KACHI_NEW_ARRAY(&scratch, bool, roll_up->lot_count);
-    uint32_t at = NONE;
-    for (size_t k = roll_up->link_count; k-- > 0;) {
-        const struct link *link = &roll_up->links[k];
-        if (!roll_up->lots[link->buyer].is_done && !roll_up->lots[link->supplier].is_done) {
-            supplier[link->buyer] = link->supplier;
-            at = link->buyer;
-        }
-    }
-    assert(at != NONE);
-    while (!is_seen[at]) {
-        is_seen[at] = true;
-        at = supplier[at];
-    }
-    struct kachi_str text = kachi_str_copy(&scratch, roll_up->lots[at].name);
-    uint32_t from = at;
-    for (int i = 0; i < CYCLE_NAMES_MAX && (i == 0 || at != from); i++) {
-        at = supplier[at];
-        struct kachi_str name = roll_up->lots[at].name;
-        text = kachi_str_print(&scratch, "%.*s <- %.*s", KACHI_STR_ARG(text), KACHI_STR_ARG(name));
-    }
-    struct kachi_place place = {.source = roll_up->source};
-    kachi_findings_add(
-        findings, "lots-circular", place,
-        KACHI_ARGS({"cycle", text}, {"count", kachi_str_print(&scratch, "%zu", left)}));
-    kachi_arena_release(&scratch);
+    kachi_buffer_add_byte(&roll_up->line, '\n');
+    read_lines(roll_up, kachi_buffer_str(&roll_up->line), findings);
+    kachi_buffer_clear(&roll_up->line);
 }
 
 static void tell_overuse(const struct kachi_roll_up *roll_up, struct kachi_findings *findings)
 {
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    uint32_t told = 0;
-    for (size_t i = 0; i < roll_up->lot_count && told < FINDINGS_MAX; i++) {
+    for (uint32_t i = 0; i < roll_up->names.count; i++) {
         const struct lot *lot = &roll_up->lots[i];
         if (lot->made > 0.0 && lot->used > OVERUSE * lot->made) {
+            char made[KACHI_DOUBLE_TEXT_BYTES];
+            char used[KACHI_DOUBLE_TEXT_BYTES];
             struct kachi_place place = {.source = roll_up->source};
-            told++;
             kachi_findings_add(findings, "lot-overused", place,
-                               KACHI_ARGS({"lot", lot->name},
-                                          {"made", kachi_str_print(&scratch, "%.6g", lot->made)},
-                                          {"used", kachi_str_print(&scratch, "%.6g", lot->used)}));
+                               KACHI_ARGS({"lot", kachi_lot_names_at(&roll_up->names, i)},
+                                          {"made", kachi_double_text(lot->made, made)},
+                                          {"used", kachi_double_text(lot->used, used)}));
         }
     }
-    kachi_arena_release(&scratch);
 }
 
 /* --- Interface --- */
 
-struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_str source)
+struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_str source,
+                                        struct kachi_workers *workers)
 {
+    static const char *const headings[KACHI_LOT_CELLS] = {
+        "lot", "supplier lot", "quantity", "own emissions", "own REP", "own AE"};
     struct kachi_roll_up *roll_up = KACHI_NEW(arena, struct kachi_roll_up);
-    kachi_arena_init(&roll_up->names);
+    unsigned threads = workers == NULL ? 1 : kachi_workers_count(workers);
     kachi_arena_init(&roll_up->lot_memory);
     kachi_arena_init(&roll_up->link_memory);
-    kachi_arena_init(&roll_up->slot_memory);
+    kachi_arena_init(&roll_up->pass_memory);
+    kachi_lot_names_init(&roll_up->names);
+    kachi_buffer_init(&roll_up->line, KACHI_LOT_LINE_BYTES_MAX + 2);
+    roll_up->arena = arena;
     roll_up->source = kachi_str_copy(arena, source);
+    roll_up->workers = threads > 1 ? workers : NULL;
+    roll_up->pieces = threads < 3 ? 1 : threads > PIECES_MAX ? PIECES_MAX : threads - 1;
+    roll_up->rows = KACHI_NEW_ARRAY(arena, struct kachi_lot_rows, 2 * roll_up->pieces);
+    roll_up->is_at_start = true;
+    for (size_t i = 0; i < 2 * roll_up->pieces; i++) {
+        kachi_lot_rows_init(&roll_up->rows[i]);
+    }
+    for (size_t i = 0; i < KACHI_LOT_CELLS; i++) {
+        roll_up->headings[i] = kachi_str_of(headings[i]);
+    }
     return roll_up;
+}
+
+static void release_rows(struct kachi_roll_up *roll_up)
+{
+    for (size_t i = 0; i < 2 * roll_up->pieces; i++) {
+        kachi_lot_rows_release(&roll_up->rows[i]);
+    }
+    kachi_buffer_release(&roll_up->line);
 }
 
 void kachi_roll_up_release(struct kachi_roll_up *roll_up)
@@ -331,41 +282,44 @@ void kachi_roll_up_release(struct kachi_roll_up *roll_up)
     if (roll_up == NULL) {
         return;
     }
-    kachi_arena_release(&roll_up->names);
+    release_rows(roll_up);
+    kachi_lot_names_release(&roll_up->names);
     kachi_arena_release(&roll_up->lot_memory);
     kachi_arena_release(&roll_up->link_memory);
-    kachi_arena_release(&roll_up->slot_memory);
+    kachi_arena_release(&roll_up->pass_memory);
 }
 
 void kachi_roll_up_feed(struct kachi_roll_up *roll_up, struct kachi_str bytes,
                         struct kachi_findings *findings)
 {
-    size_t from = 0;
-    while (from < bytes.bytes) {
-        const char *end = memchr(bytes.text + from, '\n', bytes.bytes - from);
-        size_t to = end == NULL ? bytes.bytes : (size_t)(end - bytes.text);
-        struct kachi_str piece = kachi_str_slice(bytes, from, to);
-        from = to + 1;
-        if (end != NULL && roll_up->line_bytes == 0 && piece.bytes <= LINE_BYTES_MAX) {
-            read_line(roll_up, piece, findings);
-            continue;
-        }
-        keep(roll_up, piece);
-        if (end != NULL) {
-            end_line(roll_up, findings);
-        }
+    const char *feed = bytes.bytes == 0 ? NULL : memchr(bytes.text, '\n', bytes.bytes);
+    if (roll_up->line.bytes > 0 && feed != NULL) {
+        size_t first = (size_t)(feed - bytes.text);
+        keep(roll_up, kachi_str_slice(bytes, 0, first));
+        end_line(roll_up, findings);
+        bytes = kachi_str_slice(bytes, first + 1, bytes.bytes);
     }
+    size_t whole = bytes.bytes;
+    while (whole > 0 && bytes.text[whole - 1] != '\n') {
+        whole--;
+    }
+    read_lines(roll_up, kachi_str_slice(bytes, 0, whole), findings);
+    keep(roll_up, kachi_str_slice(bytes, whole, bytes.bytes));
 }
 
 enum kachi_err kachi_roll_up_finish(struct kachi_roll_up *roll_up, struct kachi_findings *findings)
 {
-    if (roll_up->line_bytes > 0) {
+    if (roll_up->line.bytes > 0) {
         end_line(roll_up, findings);
     }
+    release_rows(roll_up);
+    if (roll_up->is_full) {
+        return KACHI_ERR_LIMIT;
+    }
+    uint32_t answered = kachi_roll_up_pass(roll_up);
     tell_overuse(roll_up, findings);
-    size_t reached = pass(roll_up);
-    if (reached < roll_up->lot_count) {
-        tell_cycle(roll_up, roll_up->lot_count - reached, findings);
+    if (answered < roll_up->names.count) {
+        kachi_roll_up_tell_circles(roll_up, roll_up->names.count - answered, findings);
         return KACHI_ERR_INPUT;
     }
     return roll_up->complaint_count > 0 ? KACHI_ERR_INPUT : KACHI_OK;
@@ -373,7 +327,7 @@ enum kachi_err kachi_roll_up_finish(struct kachi_roll_up *roll_up, struct kachi_
 
 uint32_t kachi_roll_up_lot_count(const struct kachi_roll_up *roll_up)
 {
-    return (uint32_t)roll_up->lot_count;
+    return roll_up->names.count;
 }
 
 uint64_t kachi_roll_up_link_count(const struct kachi_roll_up *roll_up)
@@ -384,11 +338,11 @@ uint64_t kachi_roll_up_link_count(const struct kachi_roll_up *roll_up)
 struct kachi_lot_sum kachi_roll_up_lot(const struct kachi_roll_up *roll_up, uint32_t index)
 {
     const struct lot *lot = &roll_up->lots[index];
-    return (struct kachi_lot_sum){.lot = lot->name,
-                                  .made = lot->made > 0.0 ? lot->made : lot->used,
+    return (struct kachi_lot_sum){.lot = kachi_lot_names_at(&roll_up->names, index),
+                                  .made = whole_of(lot),
                                   .used = lot->used,
                                   .cfp_kgco2e = lot->sum[0],
                                   .rep_kgco2e = lot->sum[1],
                                   .ae_kgco2e = lot->sum[2],
-                                  .has_answer = lot->is_done};
+                                  .has_answer = roll_up->is_done[index]};
 }

@@ -22,6 +22,8 @@
 
 #include "base/findings.h"
 
+struct kachi_workers;
+
 struct kachi_roll_up; /* lives in the arena; release gives back the rest */
 
 struct kachi_lot_sum {
@@ -32,17 +34,21 @@ struct kachi_lot_sum {
     bool has_answer;
 };
 
-struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_str source);
+/* workers may be NULL, and are the caller's; they change nothing but the time. */
+struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_str source,
+                                        struct kachi_workers *workers);
 void kachi_roll_up_release(struct kachi_roll_up *roll_up); /* NULL is fine */
 
-/* Bytes as they come; a row may be cut anywhere. Rows that cannot be read are findings (row-cells,
- * row-number), the first hundred of them, and are left out. */
+/* Bytes as they come; a row may be cut anywhere, but pieces of megabytes are faster. Rows that
+ * cannot be read are findings with line and heading (row-cells, row-number, row-text) and are left
+ * out. */
 void kachi_roll_up_feed(struct kachi_roll_up *roll_up, struct kachi_str bytes,
                         struct kachi_findings *findings);
 
-/* After the last byte. KACHI_ERR_INPUT with findings where rows could not be read or two units of
- * quantity cannot be right (lot-overused: more used than made is a warning only); a cycle is the
- * error lots-circular, named, and the lots without it are answered all the same. */
+/* After the last byte. KACHI_ERR_INPUT with findings where rows could not be read, or where lots
+ * are made from themselves (lots-circular, each circle named): the other lots are answered all the
+ * same. More used than was made is a warning (lot-overused). KACHI_ERR_LIMIT: more names than there
+ * is room for. */
 KACHI_MUST_CHECK enum kachi_err kachi_roll_up_finish(struct kachi_roll_up *roll_up,
                                                      struct kachi_findings *findings);
 

@@ -107,8 +107,8 @@ static enum kachi_err read_archive(struct kachi_archive *archive, struct named_p
     return err;
 }
 
-static enum kachi_err read_path(struct named_path from, struct kachi_findings *findings,
-                                struct kachi_dataset **out)
+static enum kachi_err read_path(struct named_path from, const struct kachi_watch *watch,
+                                struct kachi_findings *findings, struct kachi_dataset **out)
 {
     *out = NULL;
     struct kachi_arena arena;
@@ -126,6 +126,7 @@ static enum kachi_err read_path(struct named_path from, struct kachi_findings *f
         err = digest_folder(&arena, archive, findings, &digest);
     }
     if (err == KACHI_OK) {
+        kachi_archive_set_watch(archive, watch);
         err = read_archive(archive, from, kachi_digest_text(&arena, &digest), findings, out);
     }
     kachi_archive_close(archive);
@@ -133,10 +134,10 @@ static enum kachi_err read_path(struct named_path from, struct kachi_findings *f
     return err;
 }
 
-enum kachi_err kachi_import_file(struct kachi_str path, struct kachi_findings *findings,
-                                 struct kachi_dataset **out)
+enum kachi_err kachi_import_file(struct kachi_str path, const struct kachi_watch *watch,
+                                 struct kachi_findings *findings, struct kachi_dataset **out)
 {
-    return read_path((struct named_path){path, display_name(path)}, findings, out);
+    return read_path((struct named_path){path, display_name(path)}, watch, findings, out);
 }
 
 enum kachi_err kachi_import_check(const struct kachi_dataset *dataset, bool strict,
@@ -206,7 +207,7 @@ enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
         bool is_zip = sent->count == 1 && kachi_str_has_suffix(sent->files[0].name, ".zip");
         struct kachi_str path =
             is_zip ? kachi_path_join(&arena, folder, sent->files[0].name) : folder;
-        err = read_path((struct named_path){path, sent->name}, findings, out);
+        err = read_path((struct named_path){path, sent->name}, NULL, findings, out);
     }
     kachi_folder_remove(folder);
     kachi_arena_release(&arena);

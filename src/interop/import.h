@@ -6,15 +6,18 @@
 #ifndef KACHI_INTEROP_IMPORT_H
 #define KACHI_INTEROP_IMPORT_H
 
+#include "base/watch.h"
 #include "inventory/dataset.h"
 
 /*
  * Reads a file or folder: an openLCA JSON-LD package or native tables. The dataset records where it
  * came from (name, format, SHA-256: of the file, or for a folder of its sorted names and contents).
- * KACHI_ERR_INPUT, KACHI_ERR_LIMIT or KACHI_ERR_IO with findings; *out is then NULL: an import is
+ * watch may be NULL; it is told of bytes. KACHI_ERR_INPUT, KACHI_ERR_LIMIT or KACHI_ERR_IO with
+ * findings, work-stopped among them; *out is then NULL: an import is
  * whole or nothing.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_import_file(struct kachi_str path,
+                                                  const struct kachi_watch *watch,
                                                   struct kachi_findings *findings,
                                                   struct kachi_dataset **out);
 

@@ -10,10 +10,12 @@
 #define KACHI_INVENTORY_STORE_H
 
 #include "base/database.h"
+#include "base/watch.h"
 #include "inventory/dataset.h"
 
 struct kachi_store_options {
     bool replace;
+    const struct kachi_watch *watch; /* told of activities; NULL: nobody waits */
 };
 
 struct kachi_store_summary {
@@ -25,6 +27,7 @@ struct kachi_store_summary {
 /* Makes or migrates the tables of inventory; every command that opens a database calls this once.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_store_prepare(struct kachi_database *database);
+/* Whole or not at all. KACHI_ERR_LIMIT with finding work-stopped where the watch says so. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_save(struct kachi_database *database,
                                                  const struct kachi_dataset *dataset,
                                                  struct kachi_store_options options,

@@ -260,6 +260,11 @@ static enum kachi_err save_contents(struct save *save)
         struct kachi_slice factors = {factor_first, count_factors(dataset, i, factor_first)};
         err = save_activity(save, i, factors);
         factor_first += factors.count;
+        if (err == KACHI_OK &&
+            !kachi_watch_goes_on(save->options.watch, i + 1, dataset->activity_count)) {
+            kachi_findings_add(save->findings, "work-stopped", KACHI_NOWHERE, KACHI_NO_ARGS);
+            err = KACHI_ERR_LIMIT;
+        }
     }
     for (uint32_t i = save->facts.global_first; i < dataset->parameter_count && err == KACHI_OK;
          i++) {

@@ -6,9 +6,11 @@
 #include "testing.h"
 
 #include "assert_near.h"
+#include "base/workers.h"
 #include "footprint/roll_up.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOTS 200
@@ -20,16 +22,22 @@ struct rolled {
     enum kachi_err err;
 };
 
-static void roll(struct rolled *rolled, struct kachi_str text, size_t piece)
+static void roll_with(struct rolled *rolled, struct kachi_str text, size_t piece,
+                      struct kachi_workers *workers)
 {
     kachi_arena_init(&rolled->arena);
     kachi_findings_init(&rolled->findings);
-    rolled->roll_up = kachi_roll_up_new(&rolled->arena, S("network.csv"));
+    rolled->roll_up = kachi_roll_up_new(&rolled->arena, S("network.csv"), workers);
     for (size_t at = 0; at < text.bytes; at += piece) {
         size_t end = at + piece < text.bytes ? at + piece : text.bytes;
         kachi_roll_up_feed(rolled->roll_up, kachi_str_slice(text, at, end), &rolled->findings);
     }
     rolled->err = kachi_roll_up_finish(rolled->roll_up, &rolled->findings);
+}
+
+static void roll(struct rolled *rolled, struct kachi_str text, size_t piece)
+{
+    roll_with(rolled, text, piece, NULL);
 }
 
 static void unroll(struct rolled *rolled)
@@ -149,6 +157,124 @@ static void test_rows_that_cannot_be_read_are_told_and_left_out(void **state)
     unroll(&rolled);
 }
 
+static struct kachi_finding nth(const struct rolled *rolled, const char *code, size_t n)
+{
+    for (size_t i = 0; i < rolled->findings.count; i++) {
+        if (strcmp(rolled->findings.items[i].code, code) == 0 && n-- == 0) {
+            return rolled->findings.items[i];
+        }
+    }
+    fail();
+    static const struct kachi_arg none[] = {{"", {"", 0}}};
+    return (struct kachi_finding){.code = "", .args = none};
+}
+
+static void test_a_bad_row_is_told_with_line_and_heading(void **state)
+{
+    (void)state;
+    struct rolled rolled;
+    roll(
+        &rolled,
+        S("\xef\xbb\xbf# plant 7\nロット,供給,数量,排出\na,,1,5\n\nb,a,1,x\nb,a,1,,1e\nc,a,\xff\n"),
+        1000);
+    struct kachi_finding finding = nth(&rolled, "row-number", 0);
+    assert_int_equal(finding.place.line, 5);
+    assert_true(kachi_str_is(finding.place.field, "排出"));
+    finding = nth(&rolled, "row-number", 1);
+    assert_int_equal(finding.place.line, 6);
+    assert_true(kachi_str_is(finding.place.field, "own REP"));
+    assert_int_equal(nth(&rolled, "row-text", 0).place.line, 7);
+    assert_int_equal(kachi_roll_up_lot_count(rolled.roll_up), 1);
+    unroll(&rolled);
+}
+
+/* Every circle, not only the first: one behind another, one lot alone, and a knot of two. */
+static void test_each_circle_is_named(void **state)
+{
+    (void)state;
+    struct rolled rolled;
+    roll(&rolled, S("a,b,1\nb,a,1\nc,d,1\nd,c,1\nc,a,1\nself,self,1\nz,d,1\nfree,,1,3\ny,free,1\n"),
+         1000);
+    assert_int_equal(rolled.err, KACHI_ERR_INPUT);
+    assert_int_equal(kachi_findings_count_of(&rolled.findings, "lots-circular"), 3);
+    bool has_ab = false;
+    bool has_cd = false;
+    bool has_self = false;
+    for (size_t i = 0; i < 3; i++) {
+        struct kachi_str cycle = nth(&rolled, "lots-circular", i).args[0].value;
+        has_ab = has_ab || kachi_str_is(cycle, "a <- b <- a");
+        has_cd = has_cd || kachi_str_is(cycle, "c <- d <- c");
+        has_self = has_self || kachi_str_is(cycle, "self <- self");
+    }
+    assert_true(has_ab && has_cd && has_self);
+    assert_false(find(&rolled, "z").has_answer);
+    assert_near(find(&rolled, "y").cfp_kgco2e, 3.0, 0.0);
+    unroll(&rolled);
+}
+
+/* One network written twice: as programs write, or as people do, so that the careful way of reading
+ * has to take each cell. */
+static size_t write_network(char *to, size_t room, bool is_plain, uint64_t lots)
+{
+    uint64_t random = 7;
+    size_t bytes = 0;
+    for (uint64_t i = 0; i < lots; i++) {
+        for (uint64_t k = 0; k < 4; k++) {
+            uint64_t supplier = random_below(&random, i + 1);
+            double quantity = (double)random_below(&random, 1000000) / 1000.0;
+            char name[32] = "";
+            if (k > 0 && supplier < i) {
+                snprintf(name, sizeof(name), "lot-%llu", (unsigned long long)supplier);
+            }
+            bytes += (size_t)(is_plain ? snprintf(to + bytes, room - bytes, "lot-%llu,%s,%.3f\n",
+                                                  (unsigned long long)i, name, quantity)
+                                       : snprintf(to + bytes, room - bytes,
+                                                  "\"lot-%llu\", %s ,\"%.3fe0\",,\r\n",
+                                                  (unsigned long long)i, name, quantity));
+        }
+    }
+    return bytes;
+}
+
+static void assert_same(const struct rolled *a, const struct rolled *b)
+{
+    uint32_t count = kachi_roll_up_lot_count(a->roll_up);
+    assert_int_equal(count, kachi_roll_up_lot_count(b->roll_up));
+    assert_int_equal(kachi_roll_up_link_count(a->roll_up), kachi_roll_up_link_count(b->roll_up));
+    for (uint32_t i = 0; i < count; i++) {
+        struct kachi_lot_sum left = kachi_roll_up_lot(a->roll_up, i);
+        struct kachi_lot_sum right = kachi_roll_up_lot(b->roll_up, i);
+        assert_true(kachi_str_equal(left.lot, right.lot));
+        assert_near(left.made, right.made, 0.0);
+        assert_near(left.used, right.used, 0.0);
+        assert_near(left.cfp_kgco2e, right.cfp_kgco2e, 0.0);
+    }
+}
+
+/* Enough rows for many pieces of text at once, and for tables of names that grow. */
+static void test_threads_and_the_way_of_reading_change_no_bit(void **state)
+{
+    (void)state;
+    enum { LOTS_MANY = 30000, ROOM = LOTS_MANY * 4 * 64 };
+    char *text = malloc(ROOM);
+    struct rolled one;
+    struct rolled other;
+    struct kachi_workers *three = kachi_workers_new(3);
+    size_t bytes = write_network(text, ROOM, true, LOTS_MANY);
+    roll(&one, (struct kachi_str){text, bytes}, bytes);
+    roll_with(&other, (struct kachi_str){text, bytes}, 700001, three);
+    assert_int_equal(kachi_roll_up_lot_count(one.roll_up), LOTS_MANY);
+    assert_same(&one, &other);
+    unroll(&other);
+    bytes = write_network(text, ROOM, false, LOTS_MANY);
+    roll_with(&other, (struct kachi_str){text, bytes}, bytes, three);
+    assert_same(&one, &other);
+    unroll(&other);
+    unroll(&one);
+    kachi_workers_free(three);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +283,9 @@ int main(void)
         cmocka_unit_test(test_what_is_given_is_what_was_made),
         cmocka_unit_test(test_circles_are_named_and_stop_nobody_else),
         cmocka_unit_test(test_rows_that_cannot_be_read_are_told_and_left_out),
+        cmocka_unit_test(test_a_bad_row_is_told_with_line_and_heading),
+        cmocka_unit_test(test_each_circle_is_named),
+        cmocka_unit_test(test_threads_and_the_way_of_reading_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,7 @@ static struct kachi_dataset *uslci(struct kachi_arena *arena, struct kachi_findi
     }
     fclose(file);
     struct kachi_dataset *dataset = NULL;
-    assert_int_equal(kachi_import_file(path, findings, &dataset), KACHI_OK);
+    assert_int_equal(kachi_import_file(path, NULL, findings, &dataset), KACHI_OK);
     return dataset;
 }
 

@@ -66,7 +66,7 @@ static void check_refused(struct fixture *fixture, struct kachi_str path, const 
 {
     kachi_findings_clear(&fixture->findings);
     struct kachi_dataset *dataset = NULL;
-    assert_int_not_equal(kachi_import_file(path, &fixture->findings, &dataset), KACHI_OK);
+    assert_int_not_equal(kachi_import_file(path, NULL, &fixture->findings, &dataset), KACHI_OK);
     assert_null(dataset);
     assert_int_equal(fixture->findings.count, 1);
     assert_string_equal(fixture->findings.items[0].code, code);
@@ -89,7 +89,8 @@ static void test_refused(void **state)
 static struct kachi_str digest_of(struct fixture *fixture, const char *format)
 {
     struct kachi_dataset *dataset = NULL;
-    assert_int_equal(kachi_import_file(fixture->folder, &fixture->findings, &dataset), KACHI_OK);
+    assert_int_equal(kachi_import_file(fixture->folder, NULL, &fixture->findings, &dataset),
+                     KACHI_OK);
     assert_int_equal(dataset->source_count, 1);
     assert_string_equal(dataset->sources[0].format.text, format);
     assert_true(kachi_str_has_suffix(fixture->folder, dataset->sources[0].name.text));
@@ -125,7 +126,8 @@ static void test_tables(void **state)
     write_file(fixture, "exchanges.csv",
                "activity,direction,flow,amount,unit\nsteel,emission,CO2,2,kg\n");
     struct kachi_dataset *dataset = NULL;
-    assert_int_equal(kachi_import_file(fixture->folder, &fixture->findings, &dataset), KACHI_OK);
+    assert_int_equal(kachi_import_file(fixture->folder, NULL, &fixture->findings, &dataset),
+                     KACHI_OK);
     assert_int_equal(dataset->activity_count, 1);
     assert_int_equal(dataset->source_count, 1);
     assert_string_equal(dataset->sources[0].format.text, "kachi-tables");

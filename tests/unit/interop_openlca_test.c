@@ -76,7 +76,7 @@ static const char *uslci(struct fixture *fixture)
 static struct kachi_dataset *import_ok(struct fixture *fixture, struct kachi_str path)
 {
     struct kachi_dataset *dataset = NULL;
-    enum kachi_err err = kachi_import_file(path, &fixture->findings, &dataset);
+    enum kachi_err err = kachi_import_file(path, NULL, &fixture->findings, &dataset);
     for (size_t i = 0; err != KACHI_OK && i < fixture->findings.count; i++) {
         print_error("%s %s %s\n", fixture->findings.items[i].code,
                     fixture->findings.items[i].place.source.text,
@@ -440,7 +440,7 @@ static void check_mistake(struct fixture *fixture, const struct mistake *mistake
     kachi_findings_clear(&fixture->findings);
     write_zip(fixture, "openlca-v2", &mistake->edit, "");
     struct kachi_dataset *dataset = NULL;
-    enum kachi_err err = kachi_import_file(fixture->zip, &fixture->findings, &dataset);
+    enum kachi_err err = kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset);
     assert_int_equal(err, KACHI_ERR_INPUT);
     assert_null(dataset);
     const struct kachi_finding *finding = find(fixture, mistake->code);
@@ -478,7 +478,7 @@ static void test_told_once(void **state)
         kachi_findings_clear(&fixture->findings);
         write_zip(fixture, "openlca-v2", &edits[i], "");
         struct kachi_dataset *dataset = NULL;
-        assert_int_equal(kachi_import_file(fixture->zip, &fixture->findings, &dataset),
+        assert_int_equal(kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset),
                          KACHI_ERR_INPUT);
         assert_null(dataset);
         assert_int_equal(fixture->findings.count, 1);
@@ -545,7 +545,7 @@ static void test_category_loop(void **state)
                         "\"00000000-0000-4000-8000-000000000101\"}}"};
     struct kachi_dataset *dataset = NULL;
     write_zip(fixture, "openlca-v1", &edit, "");
-    assert_int_equal(kachi_import_file(fixture->zip, &fixture->findings, &dataset),
+    assert_int_equal(kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset),
                      KACHI_ERR_INPUT);
     assert_null(dataset);
     assert_int_equal(find(fixture, "openlca-category-loop")->severity, KACHI_ERROR);
@@ -568,7 +568,7 @@ static void test_every_row_is_told(void **state)
     write_zip(fixture, "openlca-v2", &edit, "");
     kachi_buffer_release(&rows);
     struct kachi_dataset *dataset = NULL;
-    assert_int_equal(kachi_import_file(fixture->zip, &fixture->findings, &dataset),
+    assert_int_equal(kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset),
                      KACHI_ERR_INPUT);
     assert_null(dataset);
     assert_int_equal(kachi_findings_count(&fixture->findings, KACHI_ERROR), 150);
@@ -600,7 +600,7 @@ static void test_changed_bytes(void **state)
         kachi_findings_clear(&fixture->findings);
         write_zip(fixture, "openlca-v2", &edit, "");
         struct kachi_dataset *dataset = NULL;
-        enum kachi_err err = kachi_import_file(fixture->zip, &fixture->findings, &dataset);
+        enum kachi_err err = kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset);
         assert_true((err == KACHI_OK) == (dataset != NULL));
         assert_true((err == KACHI_OK) != kachi_findings_has_errors(&fixture->findings));
         if (dataset != NULL && fixture->findings.count == 0) {
@@ -745,7 +745,8 @@ static void test_truncated_zip(void **state)
     struct kachi_str half = kachi_str_slice(content, 0, content.bytes / 2);
     assert_int_equal(kachi_file_write(fixture->zip, half, &fixture->findings), KACHI_OK);
     struct kachi_dataset *dataset = NULL;
-    assert_int_not_equal(kachi_import_file(fixture->zip, &fixture->findings, &dataset), KACHI_OK);
+    assert_int_not_equal(kachi_import_file(fixture->zip, NULL, &fixture->findings, &dataset),
+                         KACHI_OK);
     assert_null(dataset);
     assert_int_equal(fixture->findings.count, 1);
     assert_string_equal(fixture->findings.items[0].code, "archive-damaged");
