@@ -43,6 +43,11 @@ static inline struct sqlite *sqlite_of(struct kachi_database *database)
 /* Keeps the first failure of a statement, and tells it. */
 void sqlite_note(struct sqlite_statement *statement, int result);
 
+/* A file without a log beside it, in a folder that may not be written to; and its path as SQLite's
+ * URI of a file that does not change. */
+bool sqlite_is_still(struct kachi_database *database);
+struct kachi_str sqlite_uri_of_still(struct kachi_database *database);
+
 /* The driver's functions for bulks, and the table that they read their rows from: to be made once a
  * connection. */
 int sqlite_bulk_register(struct sqlite *sqlite);
