@@ -141,7 +141,7 @@ void store_state_forget(struct store_state *state)
 /* Items of a list, from now on copies in an arena. */
 static void *copy_of(struct kachi_arena *arena, const void *item, size_t bytes)
 {
-    return memcpy(kachi_arena_alloc(arena, bytes, _Alignof(int64_t)), item, bytes);
+    return memcpy(kachi_arena_alloc(arena, 1, bytes), item, bytes);
 }
 
 struct state_rows store_state_take(struct store_state *state)
