@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * audit.c - one pass over all rows. While one thread reads a chunk of entries with all that they
- * added, hashes them and takes their requests from their bytes, another posts the chunk before it
- * into a ledger in memory, and checks every law on the stored rows and against the replayed ones.
+ * added, and takes their requests from their bytes, another posts the chunk before it into a ledger
+ * in memory, and checks every law on the stored rows and against the replayed ones.
  */
 #include "ledger/audit.h"
 
@@ -18,7 +18,7 @@ struct step {
     struct kachi_arena arena;
     struct kachi_scan_chunk rows;
     struct replay_request *requests; /* one an entry */
-    int64_t leaf_broken;             /* the first entry whose leaf is not that of its bytes */
+    size_t same_count;               /* entries from the first on that came out the same */
     enum kachi_err err;
 };
 
@@ -37,7 +37,7 @@ struct auditing {
     enum kachi_err last_err[2];
     struct step steps[2];
     struct step *reading, *checking; /* NULL: none */
-    struct kachi_hasher hasher;      /* the reader's */
+    struct kachi_hasher hasher;      /* of leaves */
 };
 
 static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int64_t number)
@@ -53,16 +53,12 @@ static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int
     return KACHI_ERR_INTEGRITY;
 }
 
-static void read_requests(struct kachi_hasher *hasher, struct step *step)
+static void read_requests(struct step *step)
 {
     step->requests = KACHI_NEW_ARRAY(&step->arena, struct replay_request, step->rows.entries.count);
     for (size_t i = 0; i < step->rows.entries.count; i++) {
         const struct kachi_entry_row *row = &step->rows.entries.items[i];
         struct replay_request *request = &step->requests[i];
-        struct kachi_digest leaf = kachi_hasher_leaf(hasher, row->content);
-        if (step->leaf_broken == 0 && !kachi_digest_equal(&leaf, &row->leaf)) {
-            step->leaf_broken = row->number;
-        }
         request->is_readable = kachi_entry_scan(&step->arena, row->content, row->kind,
                                                 &request->entry, &request->salt);
     }
@@ -72,7 +68,7 @@ static void read_step(struct auditing *audit, struct step *step)
 {
     step->err = store_scan_chunk(&audit->scan, &step->rows);
     if (step->err == KACHI_OK) {
-        read_requests(&audit->hasher, step);
+        read_requests(step);
     }
 }
 
@@ -97,6 +93,7 @@ static enum kachi_err replay_step(struct auditing *audit, struct step *step)
             note(audit, KACHI_LAW_REPLAY, step->rows.entries.items[i].number);
             return KACHI_OK;
         }
+        step->same_count++;
     }
     int64_t found = replay_compare_chunk(audit->replayed, &step->rows);
     if (found != 0) {
@@ -105,18 +102,30 @@ static enum kachi_err replay_step(struct auditing *audit, struct step *step)
     return KACHI_OK;
 }
 
+/* The leaf of its bytes: the replay has hashed the same ones, as far as it came. */
+static void check_leaves(struct auditing *audit, const struct step *step)
+{
+    for (size_t i = 0; i < step->rows.entries.count; i++) {
+        const struct kachi_entry_row *row = &step->rows.entries.items[i];
+        struct kachi_digest leaf =
+            i < step->same_count ? store_state_entry(&audit->replayed->state, row->number)->row.leaf
+                                 : kachi_hasher_leaf(&audit->hasher, row->content);
+        if (!kachi_digest_equal(&leaf, &row->leaf)) {
+            note(audit, KACHI_LAW_LEAVES, row->number);
+        }
+    }
+}
+
 static void check_step(struct auditing *audit, struct step *step)
 {
     if (step->err != KACHI_OK) {
         return;
     }
-    if (step->leaf_broken != 0) {
-        note(audit, KACHI_LAW_LEAVES, step->leaf_broken);
-    }
     audit_laws_chunk(&audit->laws, &step->rows);
     if (audit->broken[KACHI_LAW_REPLAY] == 0) {
         step->err = replay_step(audit, step);
     }
+    check_leaves(audit, step);
 }
 
 static void run_job(void *context, size_t index, unsigned worker)

@@ -20,19 +20,36 @@ static const char *const columns_of[SCAN_TABLES] = {
     [SCAN_KEY] = "bii",
 };
 
+/* Of a row that is integers alone. */
+#define INTS_MAX 12
+
+/* Lowest byte first. */
+static void put_ints(struct kachi_buffer *out, const int64_t values[], size_t count)
+{
+    char bytes[8 * INTS_MAX];
+    for (size_t i = 0; i < 8 * count; i++) {
+        bytes[i] = (char)((uint64_t)values[i / 8] >> (8 * (i % 8)) & 0xFF);
+    }
+    kachi_buffer_add(out, (struct kachi_str){bytes, 8 * count});
+}
+
 static void put_int(struct kachi_buffer *out, int64_t value)
 {
-    char bytes[8];
-    for (size_t i = 0; i < sizeof(bytes); i++) {
-        bytes[i] = (char)((uint64_t)value >> (8 * i) & 0xFF);
-    }
-    kachi_buffer_add(out, (struct kachi_str){bytes, sizeof(bytes)});
+    put_ints(out, &value, 1);
 }
 
 static void hash_bytes(struct kachi_scan *scan, enum scan_table table)
 {
     kachi_hasher_add(&scan->hashers[table], kachi_buffer_str(&scan->bytes[table]));
     kachi_buffer_clear(&scan->bytes[table]);
+}
+
+static void end_row(struct kachi_scan *scan, enum scan_table table)
+{
+    scan->rows[table]++;
+    if (scan->bytes[table].bytes > HASHED_BYTES) {
+        hash_bytes(scan, table);
+    }
 }
 
 /* The next row of a statement, its columns on their way into the digest. */
@@ -52,10 +69,24 @@ static bool next_row(struct kachi_scan *scan, enum scan_table table, struct kach
         put_int(out, (int64_t)bytes.bytes);
         kachi_buffer_add(out, bytes);
     }
-    scan->rows[table]++;
-    if (out->bytes > HASHED_BYTES) {
-        hash_bytes(scan, table);
+    end_row(scan, table);
+    return true;
+}
+
+/* The next row of a table of integers alone, each read once. */
+static bool next_ints(struct kachi_scan *scan, enum scan_table table, struct kachi_statement *st,
+                      int64_t ints[INTS_MAX])
+{
+    size_t count = strlen(columns_of[table]);
+    assert(count <= INTS_MAX);
+    if (!kachi_sql_row(st)) {
+        return false;
     }
+    for (size_t i = 0; i < count; i++) {
+        ints[i] = kachi_sql_int64(st, (int)i);
+    }
+    put_ints(&scan->bytes[table], ints, count);
+    end_row(scan, table);
     return true;
 }
 
@@ -111,8 +142,17 @@ static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chun
                     INPUT_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
                                   " ORDER BY entry, position",
                     chunk->first, chunk->last);
-    while (next_row(scan, SCAN_INPUT, st)) {
-        ADD_ROW(chunk->arena, chunk->inputs, input_of(st));
+    int64_t i[INTS_MAX];
+    while (next_ints(scan, SCAN_INPUT, st, i)) {
+        struct kachi_input_row row = {
+            .entry = i[0],
+            .position = i[1],
+            .lot = i[2],
+            .taken = {i[3], i[4], i[5], i[6]},
+            .before = {i[7], i[8], i[9], i[10]},
+            .previous = i[11],
+        };
+        ADD_ROW(chunk->arena, chunk->inputs, row);
     }
     enum kachi_err err = kachi_sql_end(st);
     if (err != KACHI_OK) {
@@ -122,8 +162,9 @@ static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chun
                      DRAW_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
                                   " ORDER BY entry, position",
                      chunk->first, chunk->last);
-    while (next_row(scan, SCAN_DRAW, st)) {
-        ADD_ROW(chunk->arena, chunk->draws, draw_of(st));
+    while (next_ints(scan, SCAN_DRAW, st, i)) {
+        struct kachi_draw_row row = {i[0], i[1], i[2], i[3]};
+        ADD_ROW(chunk->arena, chunk->draws, row);
     }
     return kachi_sql_end(st);
 }
@@ -252,14 +293,15 @@ enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *
                     " last, mark FROM ledger_left WHERE ledger = ?1 AND lot BETWEEN ?2 AND ?3"
                     " ORDER BY lot",
                     first, last);
-    while (next_row(scan, SCAN_LEFT, st)) {
+    int64_t i[INTS_MAX];
+    while (next_ints(scan, SCAN_LEFT, st, i)) {
         struct kachi_left_row row = {
-            .lot = kachi_sql_int64(st, 0),
-            .owner = kachi_sql_int64(st, 1),
-            .open = kachi_sql_int64(st, 2),
-            .left = column_amounts(st, 3),
-            .last = kachi_sql_int64(st, 7),
-            .mark = (unsigned)kachi_sql_int64(st, 8),
+            .lot = i[0],
+            .owner = i[1],
+            .open = i[2],
+            .left = {i[3], i[4], i[5], i[6]},
+            .last = i[7],
+            .mark = (unsigned)i[8],
         };
         ADD_ROW(rest->arena, rest->lefts, row);
     }
