@@ -33,16 +33,6 @@ static double truncated(const struct kachi_draw *draw, double u)
     return clamp(value, draw->low, draw->high);
 }
 
-static double triangle(const struct kachi_draw *draw, double u)
-{
-    double width = draw->c - draw->a;
-    double left = draw->b - draw->a;
-    if (u * width < left) {
-        return draw->a + sqrt(u * width * left);
-    }
-    return draw->c - sqrt((1.0 - u) * width * (draw->c - draw->b));
-}
-
 static bool is_interval(const struct kachi_draw *draw)
 {
     return isfinite(draw->a) && isfinite(draw->c) && draw->a <= draw->c;
@@ -105,9 +95,8 @@ uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream)
     return words[sample % 4];
 }
 
-double kachi_draw_value(const struct kachi_draw *draw, uint32_t word)
+double kachi_draw_at(const struct kachi_draw *draw, double u)
 {
-    double u = (word + 0.5) * 0x1p-32;
     switch (draw->kind) {
     case KACHI_DRAW_CERTAIN:
         break;
@@ -120,11 +109,16 @@ double kachi_draw_value(const struct kachi_draw *draw, uint32_t word)
     case KACHI_DRAW_UNIFORM:
         return draw->a + u * (draw->c - draw->a);
     case KACHI_DRAW_TRIANGLE:
-        return triangle(draw, u);
+        return kachi_draw_triangle(draw, u);
     case KACHI_DRAW_DISCRETE_UNIFORM:
         return floor(draw->a) + floor(u * (floor(draw->c) - floor(draw->a) + 1.0));
     }
     return draw->a;
+}
+
+double kachi_draw_value(const struct kachi_draw *draw, uint32_t word)
+{
+    return kachi_draw_at(draw, kachi_draw_level(word));
 }
 
 double kachi_draw_mean(const struct kachi_draw *draw)

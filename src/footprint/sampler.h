@@ -14,6 +14,7 @@
 #ifndef KACHI_FOOTPRINT_SAMPLER_H
 #define KACHI_FOOTPRINT_SAMPLER_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -42,6 +43,22 @@ uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream);
 /* Of samples 8 group to 8 group + 7. */
 void kachi_sampler_words(uint64_t seed, uint64_t group, uint64_t stream, uint32_t words[8]);
 double kachi_draw_value(const struct kachi_draw *draw, uint32_t word);
+/* The part of (0, 1) that a word stands for, and the number drawn there. */
+static inline double kachi_draw_level(uint32_t word)
+{
+    return ((double)word + 0.5) * 0x1p-32;
+}
+double kachi_draw_at(const struct kachi_draw *draw, double level);
+/* The same of a triangle, without a branch: for several at a time. */
+static inline double kachi_draw_triangle(const struct kachi_draw *draw, double level)
+{
+    double left = draw->b - draw->a;
+    double width = draw->c - draw->a;
+    bool is_left = level * width < left;
+    double area = is_left ? level * width * left : (1.0 - level) * width * (draw->c - draw->b);
+    double way = sqrt(area);
+    return is_left ? draw->a + way : draw->c - way;
+}
 double kachi_draw_mean(const struct kachi_draw *draw); /* without truncation */
 
 /* The standard normal's quantile of p in (0, 1), and its distribution function. */
