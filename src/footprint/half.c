@@ -13,7 +13,9 @@ double *kachi_half_diagonal(struct kachi_arena *arena, const struct kachi_matrix
     double *diagonal = KACHI_NEW_ARRAY(arena, double, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
         uint32_t column = order->column_at[p];
-        diagonal[p] = kachi_matrix_at(matrix, order->row_of_column[column], column);
+        uint32_t row = order->row_of_column[column];
+        diagonal[p] =
+            row == column ? matrix->diagonal[column] : kachi_matrix_at(matrix, row, column);
     }
     return diagonal;
 }

@@ -22,6 +22,9 @@
 /* Rows below this leave room for a number below SHORT beside them. */
 #define SHORT_ROWS_MAX (1U << (31 - SHORT_BITS))
 
+/* Columns between one that is asked for and one that is read. */
+#define AHEAD 6
+
 typedef int32_t eight __attribute__((vector_size(32)));
 
 /* Keys are a row, then a place in the order given: no two are equal. */
@@ -130,6 +133,10 @@ static void lay_columns(struct kachi_matrix *matrix, const struct grouped *group
             count++;
         }
         matrix->start[j] = at;
+        if (j + AHEAD < matrix->order) {
+            /* Columns may stand in any order. */
+            __builtin_prefetch(grouped->triplets + grouped->first[j + AHEAD]);
+        }
         if (count > SHORT || (count > 0 && matrix->order > SHORT_ROWS_MAX)) {
             struct kachi_arena_mark mark = kachi_arena_mark(&scratch);
             struct kachi_triplet *sorted =

@@ -97,7 +97,7 @@ static void pair_all(struct kachi_order *order, const struct kachi_matrix *matri
         t.column_of_row[j] = NONE;
     }
     for (uint32_t j = 0; j < n; j++) {
-        if (fabs(kachi_matrix_at(matrix, j, j)) > 0.0) {
+        if (fabs(matrix->diagonal[j]) > 0.0) {
             pair(&t, j, j);
         }
     }

@@ -43,8 +43,8 @@ static bool eats_itself(const struct kachi_matrix *matrix, uint32_t column)
     if (matrix->made == NULL || !(fabs(matrix->made[column]) > 0.0)) {
         return false;
     }
-    double net = kachi_matrix_at(matrix, column, column);
-    return !(net / matrix->made[column] > 0.0);
+    double net = matrix->diagonal[column];
+    return !(matrix->made[column] > 0.0 ? net > 0.0 : net < 0.0);
 }
 
 struct kachi_direct *kachi_solver_factorise(const struct kachi_solver *solver,
