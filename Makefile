@@ -113,7 +113,7 @@ soak-server: all ## the server under mixed load: does its memory stay flat? (SEC
 bench: bench-engine bench-ledger bench-log bench-market ## measure everything that is measured
 
 bench-engine: $(BUILD)/build.ninja ## the engine beside its peers (from PyPI), minutes; writes build/bench/engine.jsonl
-	@$(NINJA) -C $(BUILD) $(QUIET) bench/engine_bench
+	@$(NINJA) -C $(BUILD) $(QUIET) bench/engine_bench kachi $$($(NINJA) -C $(BUILD) -t targets all | sed -n 's/^\(kachi-mpi\):.*/\1/p')
 	@$(PYTHON) bench/run_engine.py $(BUILD) $(ARGS)
 
 install: all ## install under PREFIX (default /usr/local); DESTDIR is honoured

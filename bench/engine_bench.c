@@ -74,7 +74,7 @@ static const struct part parts[] = {
     {"phases", bench_phases, true},     {"montecarlo", bench_montecarlo, true},
     {"what-ifs", bench_what_ifs, true}, {"quasi", bench_quasi, true},
     {"klu", bench_klu, true},           {"nation", bench_static, true},
-    {"roll-up", bench_roll_up, false},
+    {"roll-up", bench_roll_up, false},  {"tables", bench_tables, true},
 };
 
 static const struct part *find_part(const char *name)
@@ -94,7 +94,7 @@ static void make_inventory(struct bench *bench)
     bench_say("activities", bench->inventory.order, "");
     bench_say("technosphere entries", (double)bench->inventory.entry_count, "");
     bench_say("biosphere entries", (double)bench->inventory.flow_count, "");
-    if (bench->folder != NULL) {
+    if (bench->folder != NULL && strcmp(bench->part, "tables") != 0) {
         bench_write_for_peers(bench);
     }
 }
@@ -113,6 +113,10 @@ int main(int argc, char **argv)
     }
     kachi_arena_keep_warm(); /* as kachi does */
     kachi_arena_init(&bench.arena);
+    if (strcmp(part->name, "tables") == 0 && bench.folder == NULL) {
+        fputs("tables needs --write FOLDER\n", stderr);
+        return 2;
+    }
     if (part->needs_inventory) {
         make_inventory(&bench);
     }

@@ -61,6 +61,8 @@ void bench_quasi(struct bench *bench);
 void bench_what_ifs(struct bench *bench);
 void bench_roll_up(struct bench *bench); /* needs no inventory */
 
+void bench_tables(struct bench *bench); /* files in bench->folder (engine_peers.c) */
+
 /* The same inventory as plain arrays in bench->folder (engine_peers.c). */
 void bench_write_for_peers(const struct bench *bench);
 

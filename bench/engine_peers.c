@@ -78,3 +78,45 @@ void bench_write_for_peers(const struct bench *bench)
     kachi_solver_free(solved.solver);
     kachi_arena_release(&scratch);
 }
+
+/* --- The same inventory as tables that kachi imports, its emissions as CO2 --- */
+
+static void write_exchange(FILE *file, uint32_t activity, const char *direction, double amount,
+                           struct bench_spread spread)
+{
+    fprintf(file, "a%u,%s,%.17g,kg", (unsigned)activity, direction, amount);
+    if (spread.kind == KACHI_DRAW_LOGNORMAL) {
+        fprintf(file, ",lognormal,%.9g\n", exp((double)spread.sigma));
+    } else {
+        fputs(",,\n", file);
+    }
+}
+
+void bench_tables(struct bench *bench)
+{
+    const struct bench_inventory *inventory = &bench->inventory;
+    FILE *file = open_file(bench, "activities.csv");
+    fputs("key,product,amount,unit\n", file);
+    for (uint32_t i = 0; i < inventory->order; i++) {
+        fprintf(file, "a%u,product %u,1,kg\n", (unsigned)i, (unsigned)i);
+    }
+    fclose(file);
+    file = open_file(bench, "exchanges.csv");
+    fputs("activity,direction,flow,amount,unit,distribution,spread\n", file);
+    for (uint64_t k = 0; k < inventory->entry_count; k++) {
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        char flow[64];
+        snprintf(flow, sizeof(flow), "input,product %u", (unsigned)entry->row);
+        if (entry->row != entry->column) {
+            write_exchange(file, entry->column, flow, -entry->value, inventory->spreads[k]);
+        }
+    }
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        const struct bench_flow *flow = &inventory->flows[k];
+        double kgco2e = flow->amount * inventory->factor[flow->flow];
+        if (fabs(kgco2e) > 0.0) {
+            write_exchange(file, flow->column, "emission,CO2", kgco2e, flow->spread);
+        }
+    }
+    fclose(file);
+}

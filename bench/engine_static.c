@@ -33,6 +33,38 @@ struct bench_solved bench_solve(struct kachi_arena *arena, const struct bench *b
     return solved;
 }
 
+/* Milliseconds to read as many numbers and indices as there are entries, one after another: what
+ * the machine's memory allows at best. */
+static double reading_ms(const struct bench *bench)
+{
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    uint64_t count = bench->inventory.entry_count;
+    double *value = KACHI_NEW_ARRAY(&arena, double, count);
+    uint32_t *index = KACHI_NEW_ARRAY(&arena, uint32_t, count);
+    for (uint64_t k = 0; k < count; k++) {
+        value[k] = bench->inventory.entries[k].value;
+        index[k] = bench->inventory.entries[k].row;
+    }
+    double times[BENCH_TIMES_MAX];
+    for (unsigned i = 0; i < bench->times; i++) {
+        double sums[4] = {0.0, 0.0, 0.0, 0.0};
+        uint32_t both = 0;
+        double start = bench_now_s();
+        for (uint64_t k = 0; k + 4 <= count; k += 4) {
+            for (uint64_t l = 0; l < 4; l++) {
+                sums[l] += value[k + l];
+                both ^= index[k + l];
+            }
+        }
+        times[i] = bench_now_s() - start;
+        volatile double sink = sums[0] + sums[1] + sums[2] + sums[3] + (double)both;
+        (void)sink;
+    }
+    kachi_arena_release(&arena);
+    return 1e3 * bench_median(bench->times, times);
+}
+
 void bench_static(struct bench *bench)
 {
     const char *name = bench->part;
@@ -59,6 +91,8 @@ void bench_static(struct bench *bench)
     bench_say(text, 1e3 * bench_median(bench->times, whole), "ms");
     snprintf(text, sizeof(text), "%s, every product, other emissions", name);
     bench_say(text, 1e3 * bench_median(bench->times, again), "ms");
+    snprintf(text, sizeof(text), "%s, reading every entry once (bandwidth)", name);
+    bench_say(text, reading_ms(bench), "ms");
     snprintf(text, sizeof(text), "%s, residual", name);
     bench_say(text, solved.trust.residual, "");
     snprintf(text, sizeof(text), "%s, sweeps", name);

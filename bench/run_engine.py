@@ -2,36 +2,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench-engine`: the engine beside its peers, in turns, and build/bench/engine.jsonl.
 
-A line a figure: name, value, unit, peer, peer_value, ratio. What has no peer has none of the last three. The peers come
-from PyPI into a virtual environment under the build folder; without a network they are left out, and said so.
+A line a figure: name, value, unit, peer, peer_value, ratio; what has no peer has none of the last three. The peers come
+from PyPI into a virtual environment under the build folder; without a network they are left out, and said so. How far it
+is goes to stderr. `ARGS=--quick` leaves out what takes longest: 2,000,000 products, 10,000,000 lots, quasi-random runs.
 """
 
 import json
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PATIENCE_S = 300  # with one part: a factorisation of the core can take minutes
 PEERS = ["bw2calc", "bw_processing", "pypardiso", "numpy", "scipy"]
+SAMPLE = "monte carlo, one sample, all products, {best}, one core"
+COLD = "static, every product, cold with matrix"
+MPI_RUNS = 4000
 # Figure of ours, figure of the peer, the peer's name.
 PAIRS = [
-    ("monte carlo, one sample, all products, {best}, one core",
-     "monte carlo, one sample, one product, bw2calc JacobiGMRES", "bw2calc JacobiGMRES (one product)"),
-    ("monte carlo, one sample, all products, {best}, one core",
-     "monte carlo, one sample, one product, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
-    ("static, every product, cold with matrix", "static, one product, cold, bw2calc", "bw2calc (one product)"),
-    ("monte carlo, one sample, all products, {best}, one core",
-     "monte carlo, one sample: roofline, arithmetic of drawing and reading the values", "roofline"),
+    (SAMPLE, "monte carlo, one sample, one product, bw2calc JacobiGMRES", "bw2calc JacobiGMRES (one product)"),
+    (SAMPLE, "monte carlo, one sample, one product, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
+    (SAMPLE, "monte carlo, one sample: roofline, arithmetic of drawing and reading the values", "roofline"),
     ("monte carlo, one sample: solving", "monte carlo, one sample: reading the values alone (bandwidth)", "roofline"),
     ("monte carlo, one sample: drawing", "monte carlo, one sample: arithmetic of drawing alone (peak rate)", "roofline"),
-    ("static, every product, cold with matrix", "static by KLU, every product", "KLU (every product)"),
+    (COLD, "static, one product, cold, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
+    (COLD, "static, one product, factors and solution, scipy SuperLU", "scipy SuperLU (one product)"),
+    (COLD, "static by KLU, every product", "KLU (every product)"),
+    ("nation, every product, other emissions", "nation, reading every entry once (bandwidth)", "roofline"),
+    ("monte carlo, two MPI ranks, elapsed", "monte carlo, one process of one thread, elapsed", "one process"),
 ]
 
 
-def figures(command, patience_s=None):
+def figures(command, patience_s=PATIENCE_S):
     """What a program printed; what it printed in time, where it takes longer than patience_s."""
     try:
         done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True,
@@ -40,6 +47,10 @@ def figures(command, patience_s=None):
         print(f"Left out after {patience_s} s: {' '.join(map(str, command[1:]))}", file=sys.stderr)
         done = (late.stdout or b"").decode()
     return {line["name"]: line for line in map(json.loads, filter(None, done.splitlines()))}
+
+
+def figure(name, value, unit=""):
+    return {name: {"name": name, "value": value, "unit": unit}}
 
 
 def peer_python(folder):
@@ -54,34 +65,76 @@ def peer_python(folder):
     return python
 
 
-def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    quick = "--quick" in sys.argv
-    folder = build / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    bench, ours, theirs = folder / "engine_bench", {}, {}
-    python = peer_python(folder)
-    with tempfile.TemporaryDirectory(dir=folder) as data:
-        ours.update(figures([bench, "static", "--write", data]))
-        for mode in ("gmres", "pardiso", "static") if python is not None else ():
-            theirs.update(figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode], PATIENCE_S))
-            # In turns: ours again beside each of theirs, the last one counts.
-            ours.update(figures([bench, "montecarlo"]))
-    long_parts = () if quick else ("quasi", "klu", "nation", "roll-up")
-    for part in ("static", "contributions", "montecarlo", "what-ifs", *long_parts):
-        ours.update(figures([bench, part], PATIENCE_S))
-    best = next((name.split(", ")[3] for name in ours if name.endswith("one core")), "avx2")
-    lines = [dict(line) for line in {**theirs, **ours}.values()]
+def elapsed(command, folder):
+    environment = dict(os.environ, OMPI_MCA_btl_vader_single_copy_mechanism="none", OMPI_MCA_rmaps_base_oversubscribe="1",
+                       OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+    start = time.monotonic()
+    answer = subprocess.run([str(word) for word in command], cwd=folder, env=environment, check=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=PATIENCE_S).stdout
+    return time.monotonic() - start, answer
+
+
+def mpi(build, bench):
+    """Runs of one footprint by one process and by two ranks: elapsed, and whether the answers are the same bytes."""
+    if shutil.which("mpirun") is None or not (build / "kachi-mpi").exists():
+        print("No MPI here: kachi-mpi is left out.", file=sys.stderr)
+        return {}
+    with tempfile.TemporaryDirectory(dir=bench.parent) as folder:
+        tables = pathlib.Path(folder) / "tables"
+        tables.mkdir()
+        found = figures([bench, "tables", "--write", tables])
+        found.update(figure("import of tables, elapsed", elapsed([build / "kachi", "import", tables], folder)[0], "s"))
+        words = ["footprint", "product 7", "--seed", "1", "--json", "--threads", "1", "--runs", MPI_RUNS]
+        alone, one = elapsed([build / "kachi", *words], folder)
+        shared, two = elapsed(["mpirun", "-n", "2", build / "kachi-mpi", *words], folder)
+    found.update(figure("monte carlo, one process of one thread, elapsed", alone, "s"))
+    found.update(figure("monte carlo, two MPI ranks, elapsed", shared, "s"))
+    found.update(figure("monte carlo, two MPI ranks, the same bytes as one process", float(one == two)))
+    return found
+
+
+def steps(build, folder, data, quick):
+    """What is done, in turns with the peers: ours again beside each of theirs, the last one counts."""
+    bench, python = folder / "engine_bench", peer_python(folder)
+    parts = ["contributions", "what-ifs", *(() if quick else ("quasi", "nation", "roll-up"))]
+    yield "static", lambda: figures([bench, "static", "--write", data])
+    for mode in ("gmres", "pardiso", "static", "scipy") if python is not None else ():
+        yield f"peer: {mode}", lambda mode=mode: figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode])
+        yield "montecarlo", lambda: figures([bench, "montecarlo"])
+    yield "static beside KLU", lambda: figures([bench, "klu"])
+    for part in parts:
+        yield part, lambda part=part: figures([bench, part])
+    yield "two MPI ranks", lambda: mpi(build, bench)
+
+
+def compared(found):
+    """All figures, and once more with its peer each that has one."""
+    best = next((name.split(", ")[3] for name in found if name.endswith("one core")
+                 and name.startswith("monte carlo, one sample, all products")), "avx2")
+    lines = list(found.values())
     for name, peer_name, peer in PAIRS:
-        mine, other = ours.get(name.format(best=best)), {**ours, **theirs}.get(peer_name)
+        mine, other = found.get(name.format(best=best)), found.get(peer_name)
         if mine is not None and other is not None:
             ratio = mine["value"] / other["value"] if peer == "roofline" else other["value"] / mine["value"]
             lines.append({**mine, "peer": peer, "peer_value": other["value"], "ratio": ratio})
+    return lines
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    folder = build / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    found, started = {}, time.monotonic()
+    with tempfile.TemporaryDirectory(dir=folder) as data:
+        for number, (label, work) in enumerate(steps(build, folder, data, "--quick" in sys.argv), 1):
+            print(f"[{number:2}] {time.monotonic() - started:5.0f} s  {label}", file=sys.stderr, flush=True)
+            found.update(work())
+    print(f"     {time.monotonic() - started:5.0f} s  done", file=sys.stderr)
     with open(folder / "engine.jsonl", "w", encoding="utf-8") as out:
-        for line in lines:
+        for line in compared(found):
             out.write(json.dumps(line) + "\n")
             ratio = f"{line['ratio']:8.1f}x  {line['peer']}" if "ratio" in line else ""
-            print(f"{line['name']:70} {line['value']:12.5g} {line['unit']:3} {ratio}")
+            print(f"{line['name']:80} {line['value']:12.5g} {line['unit']:3} {ratio}")
 
 
 if __name__ == "__main__":

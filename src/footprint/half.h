@@ -51,11 +51,14 @@ struct kachi_equations {
     const struct kachi_half *half;
     const double *diagonal;
     const bool *skip;
+    /* An equation outside loops that was worked out by one sum is its own definition: summing it
+     * again would read most of a large inventory once more to find the rounding of that sum. */
+    bool only_loops;
     uint32_t order;
 };
 
-/* residual[p] = b[p] - diagonal x - sum, 0 where skipped; returns the largest |residual| relative
- * to the sum of |terms|. */
+/* residual[p] = b[p] - diagonal x - sum, 0 where skipped or outside what is asked; returns the
+ * largest |residual| relative to the sum of |terms|. */
 double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
                                 const double x[], double residual[]);
 

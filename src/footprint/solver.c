@@ -165,8 +165,11 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint32_t n = solver->plan.order->order;
-    struct kachi_equations equations = {
-        .half = work->half, .diagonal = solver->plan.diagonal, .skip = solver->skip, .order = n};
+    struct kachi_equations equations = {.half = work->half,
+                                        .diagonal = solver->plan.diagonal,
+                                        .skip = solver->skip,
+                                        .only_loops = solver->choice != KACHI_SOLVE_DIRECT,
+                                        .order = n};
     double *residual = KACHI_NEW_ARRAY(&scratch, double, n);
     trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
     if (trust->residual > RESIDUAL_AIM) {

@@ -35,7 +35,8 @@ struct kachi_fault {
 /* How far to trust a solution. */
 struct kachi_solve_trust {
     double residual;     /* largest |residual| against the sum of |terms| of its equation: 1e-16 is
-                            exact */
+                            exact. AUTO: of equations in loops; the others are one sum each, exact
+                            but for its rounding, and count as 0 */
     uint32_t sweeps_max; /* of any component, in the first solution */
     uint32_t loop_count; /* components of several columns */
     uint32_t direct_count;  /* of them solved by KLU */
