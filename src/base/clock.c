@@ -206,10 +206,39 @@ bool kachi_day_read(struct kachi_str text, kachi_day *out)
     return true;
 }
 
+/* `value` in `count` digits, with zeros before it. Answers are full of dates: no printf. */
+static char *put_digits(char *to, int value, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        to[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return to + count;
+}
+
+static char *put_date(char *to, struct kachi_date date)
+{
+    to = put_digits(to, date.year, 4);
+    *to++ = '-';
+    to = put_digits(to, date.month, 2);
+    *to++ = '-';
+    return put_digits(to, date.day, 2);
+}
+
+static bool has_four_digits(struct kachi_date date)
+{
+    return date.year >= 0 && date.year <= 9999;
+}
+
 struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day)
 {
     struct kachi_date date = kachi_date_of(day);
-    return kachi_str_print(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    char text[sizeof "2026-11-23"];
+    if (!has_four_digits(date)) {
+        return kachi_str_print(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    }
+    const char *end = put_date(text, date);
+    return kachi_str_copy(arena, (struct kachi_str){text, (size_t)(end - text)});
 }
 
 bool kachi_moment_read(struct kachi_str text, kachi_moment *out)
@@ -231,17 +260,30 @@ bool kachi_moment_read(struct kachi_str text, kachi_moment *out)
 struct kachi_str kachi_moment_text(struct kachi_arena *arena, kachi_moment moment)
 {
     kachi_day day = kachi_day_of_moment(moment);
-    struct kachi_date date = kachi_date_of(day);
     int64_t second = floor_divide(moment, MICROSECONDS_PER_SECOND);
     int microsecond = (int)(moment - second * MICROSECONDS_PER_SECOND);
     int of_day = (int)(second - (int64_t)day * SECONDS_PER_DAY);
-    struct kachi_str whole =
-        kachi_str_print(arena, "%04d-%02d-%02dT%02d:%02d:%02d", date.year, date.month, date.day,
-                        of_day / 3600, of_day / 60 % 60, of_day % 60);
-    if (microsecond == 0) {
-        return kachi_str_print(arena, "%sZ", whole.text);
+    struct kachi_date date = kachi_date_of(day);
+    char text[sizeof "2026-11-23T12:34:56.123456Z"];
+    char *const time = text + sizeof "2026-11-23" - 1;
+    char *to = time;
+    *to++ = 'T';
+    to = put_digits(to, of_day / 3600, 2);
+    *to++ = ':';
+    to = put_digits(to, of_day / 60 % 60, 2);
+    *to++ = ':';
+    to = put_digits(to, of_day % 60, 2);
+    if (microsecond != 0) {
+        *to++ = '.';
+        to = put_digits(to, microsecond, 6);
     }
-    return kachi_str_print(arena, "%s.%06dZ", whole.text, microsecond);
+    *to++ = 'Z';
+    if (!has_four_digits(date)) {
+        return kachi_str_print(arena, "%.*s%.*s", KACHI_STR_ARG(kachi_day_text(arena, day)),
+                               (int)(to - time), time);
+    }
+    (void)put_date(text, date);
+    return kachi_str_copy(arena, (struct kachi_str){text, (size_t)(to - text)});
 }
 
 int kachi_fiscal_year(kachi_day day)

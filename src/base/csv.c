@@ -448,21 +448,10 @@ void kachi_csv_write_double(struct kachi_csv_writer *writer, double value)
     kachi_csv_write(writer, kachi_double_text(value, text));
 }
 
-#define INT64_TEXT_BYTES 20 /* the minus and 19 digits */
-
 void kachi_csv_write_int64(struct kachi_csv_writer *writer, int64_t value)
 {
-    char text[INT64_TEXT_BYTES];
-    size_t at = sizeof text;
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    do { /* tables have millions of them: no printf */
-        text[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (value < 0) {
-        text[--at] = '-';
-    }
-    kachi_csv_write(writer, (struct kachi_str){text + at, sizeof text - at});
+    char text[KACHI_INT64_TEXT_BYTES];
+    kachi_csv_write(writer, kachi_int64_text(value, text));
 }
 
 void kachi_csv_end_row(struct kachi_csv_writer *writer)

@@ -166,8 +166,9 @@ void kachi_json_write_double(struct kachi_json_writer *writer, double value)
 
 void kachi_json_write_int64(struct kachi_json_writer *writer, int64_t value)
 {
+    char text[KACHI_INT64_TEXT_BYTES];
     before_item(writer);
-    kachi_buffer_print(writer->buffer, "%" PRId64, value);
+    kachi_buffer_add(writer->buffer, kachi_int64_text(value, text));
 }
 
 void kachi_json_write_bool(struct kachi_json_writer *writer, bool value)

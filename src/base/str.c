@@ -416,3 +416,18 @@ struct kachi_str kachi_double_text(double value, char buffer[KACHI_DOUBLE_TEXT_B
     buffer[bytes] = '\0';
     return (struct kachi_str){.text = buffer, .bytes = bytes};
 }
+
+struct kachi_str kachi_int64_text(int64_t value, char buffer[KACHI_INT64_TEXT_BYTES])
+{
+    size_t at = KACHI_INT64_TEXT_BYTES - 1;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    buffer[at] = '\0';
+    do {
+        buffer[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        buffer[--at] = '-';
+    }
+    return (struct kachi_str){buffer + at, KACHI_INT64_TEXT_BYTES - 1 - at};
+}

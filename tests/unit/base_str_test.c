@@ -2,7 +2,9 @@
 /* Pieces of text, and numbers in text: what is written reads back to the bit. */
 #include "testing.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +59,23 @@ static void texts_are_compared_by_bytes(void **state)
     assert_true(kachi_str_hash(S("")) == UINT64_C(0xcbf29ce484222325));
     assert_true(kachi_str_hash(S("a")) == UINT64_C(0xaf63dc4c8601ec8c));
     assert_true(kachi_str_hash(S("foobar")) == UINT64_C(0x85944171f73967e8));
+}
+
+/* The judge is the C library; the borders, and random numbers of every length. */
+static void whole_numbers_are_written_as_printf_does(void **state)
+{
+    (void)state;
+    static const int64_t borders[] = {0, 9, 10, -1, -10, INT64_MAX, INT64_MIN, INT64_MIN + 1};
+    uint64_t seed = 5;
+    char text[KACHI_INT64_TEXT_BYTES], expected[32];
+    for (size_t i = 0; i < 100000; i++) {
+        bool is_border = i < sizeof borders / sizeof borders[0];
+        int64_t value = is_border ? borders[i] : (int64_t)random_next(&seed) >> (i % 64);
+        struct kachi_str written = kachi_int64_text(value, text);
+        (void)snprintf(expected, sizeof expected, "%" PRId64, value);
+        assert_string_equal(written.text, expected);
+        assert_int_equal(written.bytes, strlen(expected));
+    }
 }
 
 /* Random bit patterns, and numbers as tables have them. The judge is the C library in the "C"
@@ -164,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_cut_and_trimmed),
         cmocka_unit_test(texts_are_compared_by_bytes),
+        cmocka_unit_test(whole_numbers_are_written_as_printf_does),
         cmocka_unit_test(doubles_survive_writing_and_reading),
         cmocka_unit_test(doubles_are_written_as_short_as_they_can_be),
         cmocka_unit_test(only_whole_plain_numbers_are_read),
