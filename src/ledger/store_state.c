@@ -9,6 +9,8 @@
 
 /* Lots of a generation before it grows old: with keys and offers some 40 MB. */
 #define GENERATION_LOTS ((size_t)1 << 17)
+/* Parties, products and pools before they are read anew: some 30 MB. */
+#define REGISTRY_ROWS ((size_t)1 << 16)
 
 static size_t spread(uint64_t bits, size_t capacity)
 {
@@ -183,9 +185,19 @@ bool store_state_is_swept(const struct store_state *state)
            state->rows.changed_pools.count == 0 && state->rows.changed_offers.count == 0;
 }
 
+static void forget_registry(struct store_state *state)
+{
+    kachi_arena_release(&state->registry);
+    kachi_arena_init(&state->registry);
+    state->parties = state->products = state->pools = (struct number_map){0};
+}
+
 void store_state_age(struct store_state *state)
 {
     assert(store_state_is_swept(state));
+    if (state->parties.count + state->products.count + state->pools.count >= REGISTRY_ROWS) {
+        forget_registry(state);
+    }
     if (state->young.lots.count < GENERATION_LOTS &&
         state->young.keys.count < 3 * GENERATION_LOTS) {
         return;

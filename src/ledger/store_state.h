@@ -131,7 +131,8 @@ void store_state_forget(struct store_state *state);
 /* The rows that are to be swept, the caller's to release; from here they count as stored. The items
  * that changed are copies in its arena: they do not change when the state does. */
 struct state_rows store_state_take(struct store_state *state);
-/* Lets the younger generation grow old where it is full. Nothing may be unswept. */
+/* Lets the younger generation grow old where it is full, and forgets the registry where it is: what
+ * a server remembers is bounded, however long it runs. Nothing may be unswept. */
 void store_state_age(struct store_state *state);
 bool store_state_is_swept(const struct store_state *state);
 
