@@ -10,8 +10,11 @@ static const char *const topics[] = {"exit-codes", "limits", "units", NULL};
 
 static bool write_group(struct kachi_session *session, struct kachi_str word)
 {
-    struct kachi_table table = {
-        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
+    struct kachi_table table = {.session = session,
+                                .column_count = 2,
+                                .flexible = 1,
+                                .wraps = true,
+                                .room = kachi_prose_columns(session)};
     for (size_t i = 0; kachi_command_at(i) != NULL; i++) {
         const struct kachi_command *command = kachi_command_at(i);
         struct kachi_str rest = kachi_str_of(command->name);

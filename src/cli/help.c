@@ -25,6 +25,16 @@ static const struct help_group groups[] = {
     {"help.group.more", {"help"}},
 };
 
+/* What something is called, and what it is. */
+static struct kachi_table prose_table(struct kachi_session *session)
+{
+    return (struct kachi_table){.session = session,
+                                .column_count = 2,
+                                .flexible = 1,
+                                .wraps = true,
+                                .room = kachi_prose_columns(session)};
+}
+
 static bool is_alone(struct kachi_str word)
 {
     for (size_t i = 0; kachi_command_at(i) != NULL; i++) {
@@ -47,8 +57,7 @@ static void write_group_line(struct kachi_session *session, struct kachi_table *
 static void write_group(struct kachi_session *session, const struct help_group *group)
 {
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, group->heading));
-    struct kachi_table table = {
-        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
+    struct kachi_table table = prose_table(session);
     for (size_t w = 0; w < sizeof(group->words) / sizeof(group->words[0]); w++) {
         if (group->words[w] == NULL) {
             break;
@@ -73,11 +82,12 @@ static void write_group(struct kachi_session *session, const struct help_group *
 
 void kachi_help_write_start(struct kachi_session *session)
 {
-    kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "help.title"));
+    kachi_prose_write(session, kachi_str_of(kachi_say(session, "help.title")));
     for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
         write_group(session, &groups[g]);
     }
-    kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "help.more"));
+    kachi_buffer_add_byte(&session->out, '\n');
+    kachi_prose_write(session, kachi_str_of(kachi_say(session, "help.more")));
 }
 
 static void write_options(struct kachi_session *session, const char *heading,
@@ -87,8 +97,7 @@ static void write_options(struct kachi_session *session, const char *heading,
         return;
     }
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, heading));
-    struct kachi_table table = {
-        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
+    struct kachi_table table = prose_table(session);
     for (size_t i = 0; options[i].name != NULL; i++) {
         const char *value = options[i].value == NULL ? "" : options[i].value;
         bool optional = value[0] == '=';
@@ -103,9 +112,9 @@ static void write_options(struct kachi_session *session, const char *heading,
 void kachi_help_write_command(struct kachi_session *session, const struct kachi_command *command)
 {
     struct kachi_buffer *out = &session->out;
-    kachi_buffer_print(out, "kachi %s%s%s\n\n%s\n", command->name,
-                       command->operands[0] == '\0' ? "" : " ", command->operands,
-                       kachi_say(session, command->phrase));
+    kachi_buffer_print(out, "kachi %s%s%s\n\n", command->name,
+                       command->operands[0] == '\0' ? "" : " ", command->operands);
+    kachi_prose_write(session, kachi_str_of(kachi_say(session, command->phrase)));
     write_options(session, "help.options", command->options);
     write_options(session, "help.options.global", kachi_global_options);
     if (command->examples == NULL || command->examples[0] == NULL) {

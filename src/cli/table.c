@@ -8,6 +8,7 @@
 
 #define GAP_COLUMNS 2
 #define FLEXIBLE_COLUMNS_MIN 12
+#define PROSE_COLUMNS 80 /* where nobody says how wide a line may be */
 
 void kachi_table_init(struct kachi_table *table, struct kachi_session *session, size_t column_count,
                       const char *const headings[])
@@ -48,10 +49,23 @@ static void measure(const struct kachi_table *table, size_t widths[])
     }
 }
 
-/* Takes from the flexible column what the terminal lacks. */
+size_t kachi_prose_columns(const struct kachi_session *session)
+{
+    return session->columns == 0 ? PROSE_COLUMNS : session->columns;
+}
+
+void kachi_prose_write(struct kachi_session *session, struct kachi_str text)
+{
+    while (!kachi_str_is_empty(text)) {
+        struct kachi_str line = kachi_text_take_line(&text, kachi_prose_columns(session));
+        kachi_buffer_print(&session->out, "%.*s\n", KACHI_STR_ARG(line));
+    }
+}
+
+/* Takes from the flexible column what the terminal, or the room that is given, lacks. */
 static void squeeze(const struct kachi_table *table, const char *indent, size_t widths[])
 {
-    size_t room = table->session->columns;
+    size_t room = table->room == 0 ? table->session->columns : table->room;
     if (room == 0 || table->flexible == SIZE_MAX) {
         return;
     }

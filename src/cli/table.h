@@ -17,6 +17,7 @@ struct kachi_table {
     enum kachi_align align[KACHI_TABLE_COLUMNS_MAX];
     size_t flexible;         /* the column that gives way where the terminal is narrow */
     bool wraps;              /* it goes on below; else it ends in an ellipsis */
+    size_t room;             /* columns that the table may take; 0: the terminal's */
     struct kachi_str *cells; /* row by row, headings first */
 };
 
@@ -26,6 +27,11 @@ void kachi_table_init(struct kachi_table *table, struct kachi_session *session, 
 void kachi_table_add(struct kachi_table *table, struct kachi_str cell);
 void kachi_table_add_text(struct kachi_table *table, const char *cell);
 void kachi_table_write(struct kachi_table *table, const char *indent);
+
+/* How wide a line of prose is: the terminal, or 80 columns where it goes to a pager or a file. */
+size_t kachi_prose_columns(const struct kachi_session *session);
+/* Prose in lines of that width. */
+void kachi_prose_write(struct kachi_session *session, struct kachi_str text);
 
 /* A bar of at most `columns` for a share of 0 to 1, in eighths. */
 struct kachi_str kachi_bar_text(struct kachi_arena *arena, double share, size_t columns);

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_every_command_has_help_in_both_languages(kachi):
         assert kachi(*command.split(), "--help").out == english.out
         assert kachi(*command.split(), "-h").out == english.out
         assert re.findall(r"^  --[a-z-]+", english.out, re.M) == re.findall(r"^  --[a-z-]+", japanese.out, re.M)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_help_in_a_pager_keeps_to_80_columns(kachi, lang):
+    """Where nobody says how wide a line may be; examples are for copying, and stay whole."""
+    pages = [(), ("ledger",), ("statement",), ("footprint",), ("report",), ("exit-codes",), ("limits",), ("units",)]
+    for page in pages:
+        text = kachi("help", *page, "--lang", lang).out
+        for line in text.split("\n"):
+            wide = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line)
+            assert wide <= 80 or line.startswith("  kachi "), line
 
 
 @pytest.mark.parametrize("topic", ["exit-codes", "limits", "units"])
