@@ -18,7 +18,7 @@ static void factorise_whole(struct kachi_solver *solver)
         solver->whole_index[p] = solver->skip[p] ? KACHI_SOLVER_NONE : solver->whole_count++;
     }
     if (solver->whole_count > 0) {
-        solver->whole = kachi_solver_factorise(solver, solver->whole_index, 0, n);
+        solver->whole = kachi_solver_factorise(&solver->plan, solver->whole_index, 0, n);
         /* Every component of it is regular: examine() has seen to that. */
         assert(solver->whole != NULL);
     }
@@ -42,13 +42,12 @@ static void solve_block(struct kachi_direct *direct, bool backward, double x[])
     kachi_direct_solve_transposed(direct, x);
 }
 
-bool kachi_solver_prepare_loop(const struct kachi_solver *solver, struct kachi_sweep_range range,
-                               const struct kachi_solver_work *work)
+bool kachi_solver_prepare_loop(struct kachi_sweep_range range, const struct kachi_solver_work *work)
 {
     bool is_zero = true;
     for (uint32_t p = range.first; p < range.end; p++) {
         double right = kachi_half_inner_right(work->half, p, work->b[p], work->x);
-        work->right[p] = right / solver->plan.diagonal[p];
+        work->right[p] = right / work->plan->diagonal[p];
         work->x[p] = 0.0;
         is_zero = is_zero && !(fabs(work->right[p]) > 0.0);
     }
@@ -65,51 +64,51 @@ bool kachi_solver_sweep_loop(struct kachi_sweep_range range, const struct kachi_
     return sweep.converged;
 }
 
-static void solve_loop(struct kachi_solver *solver, struct kachi_solver_loop *loop,
-                       const struct kachi_solver_work *work, struct kachi_solve_trust *trust)
+static void solve_loop(struct kachi_solver_loop *loop, const struct kachi_solver_work *work,
+                       struct kachi_solve_trust *trust)
 {
     struct kachi_sweep_range range = {
-        .first = solver->plan.order->component_start[loop->component],
-        .end = solver->plan.order->component_start[loop->component + 1],
+        .first = work->plan->order->component_start[loop->component],
+        .end = work->plan->order->component_start[loop->component + 1],
         .backward = work->backward,
     };
-    if (!kachi_solver_prepare_loop(solver, range, work)) {
+    if (!kachi_solver_prepare_loop(range, work)) {
         return;
     }
-    if (loop->direct == NULL) {
+    struct kachi_direct **direct = work->backward ? &loop->forward : &loop->direct;
+    if (*direct == NULL) {
         if (kachi_solver_sweep_loop(range, work, trust)) {
             return;
         }
-        loop->direct = kachi_solver_factorise_component(solver, loop->component);
+        *direct = kachi_solver_factorise_component(work->plan, loop->component);
         /* The examination found the sweep's radius below 1, so the block is regular. */
-        assert(loop->direct != NULL);
+        assert(*direct != NULL);
     }
     for (uint32_t p = range.first; p < range.end; p++) {
-        work->x[p] = work->right[p] * solver->plan.diagonal[p];
+        work->x[p] = work->right[p] * work->plan->diagonal[p];
     }
-    solve_block(loop->direct, work->backward, work->x + range.first);
-    note_factors(trust, loop->direct);
+    solve_block(*direct, work->backward, work->x + range.first);
+    note_factors(trust, *direct);
 }
 
-void kachi_solver_solve_component(struct kachi_solver *solver, uint32_t component,
-                                  struct kachi_solver_loop *loop,
+void kachi_solver_solve_component(uint32_t component, struct kachi_solver_loop *loop,
                                   const struct kachi_solver_work *work,
                                   struct kachi_solve_trust *trust)
 {
-    uint32_t p = solver->plan.order->component_start[component];
+    uint32_t p = work->plan->order->component_start[component];
     if (loop != NULL) {
-        solve_loop(solver, loop, work, trust);
+        solve_loop(loop, work, trust);
         return;
     }
     work->x[p] =
-        kachi_half_inner_right(work->half, p, work->b[p], work->x) / solver->plan.diagonal[p];
+        kachi_half_inner_right(work->half, p, work->b[p], work->x) / work->plan->diagonal[p];
 }
 
 /* One solution, components in order (adjoint) or against it (forward). */
 static void solve_once(struct kachi_solver *solver, const struct kachi_solver_work *work,
                        struct kachi_solve_trust *trust)
 {
-    const struct kachi_order *order = solver->plan.order;
+    const struct kachi_order *order = work->plan->order;
     uint32_t next_loop = work->backward ? solver->loop_count : 0;
     for (uint32_t i = 0; i < order->component_count; i++) {
         uint32_t c = work->backward ? order->component_count - 1 - i : i;
@@ -122,7 +121,7 @@ static void solve_once(struct kachi_solver *solver, const struct kachi_solver_wo
             loop = &solver->loops[next_loop++];
         }
         if (!solver->skip[order->component_start[c]]) {
-            kachi_solver_solve_component(solver, c, loop, work, trust);
+            kachi_solver_solve_component(c, loop, work, trust);
         }
     }
 }
@@ -166,7 +165,7 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
     kachi_arena_init(&scratch);
     uint32_t n = solver->plan.order->order;
     struct kachi_equations equations = {.half = work->half,
-                                        .diagonal = solver->plan.diagonal,
+                                        .diagonal = work->plan->diagonal,
                                         .skip = solver->skip,
                                         .only_loops = solver->choice != KACHI_SOLVE_DIRECT,
                                         .order = n};
@@ -196,6 +195,7 @@ static struct kachi_solver_work work_new(struct kachi_arena *arena,
 {
     uint32_t n = solver->matrix->order;
     return (struct kachi_solver_work){
+        .plan = backward ? &solver->better : &solver->plan,
         .half = backward ? &solver->forward : &solver->plan.adjoint,
         .rows = backward ? &solver->forward_rows : &solver->plan.rows,
         .backward = backward,
@@ -242,28 +242,25 @@ static struct kachi_solver_plan plan_of(struct kachi_arena *arena,
     return plan;
 }
 
-/*
- * Whoever asks for one supply asks for more: now an order that needs fewer sweeps is worth its
- * making, for both directions. Loops that have factors by now, and what is not solved, stay as they
- * are.
- */
+/* Whoever asks for one supply asks for more: now an order that needs fewer sweeps is worth its
+ * making. */
 static void plan_better(struct kachi_solver *solver)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    const struct kachi_order *order = solver->first.order;
+    const struct kachi_order *order = solver->plan.order;
     bool *stays = KACHI_NEW_ARRAY(&scratch, bool, order->order);
     memcpy(stays, solver->skip, order->order * sizeof(stays[0]));
     for (uint32_t i = 0; i < solver->loop_count; i++) {
         uint32_t first = order->component_start[solver->loops[i].component];
-        stays[first] = stays[first] || solver->loops[i].direct != NULL;
+        stays[first] = stays[first] || solver->loops[i].is_direct;
     }
-    struct kachi_sweep_sizes sizes = {.half = &solver->first.adjoint,
-                                      .diagonal = solver->first.diagonal,
+    struct kachi_sweep_sizes sizes = {.half = &solver->plan.adjoint,
+                                      .diagonal = solver->plan.diagonal,
                                       .size = solver->scale,
                                       .stays = stays};
     order = kachi_sweep_order(&solver->forward_arena, order, &sizes);
-    solver->plan = plan_of(&solver->forward_arena, solver->matrix, order);
+    solver->better = plan_of(&solver->forward_arena, solver->matrix, order);
     kachi_arena_release(&scratch);
 }
 
@@ -276,7 +273,7 @@ static void prepare_forward(struct kachi_solver *solver)
         plan_better(solver);
     }
     struct kachi_arena *arena = &solver->forward_arena;
-    const struct kachi_solver_plan *plan = &solver->plan;
+    const struct kachi_solver_plan *plan = &solver->better;
     solver->forward = kachi_half_forward(arena, &plan->adjoint, plan->order);
     solver->forward_rows = kachi_rows_new(arena, &solver->forward, plan->diagonal, plan->order);
     solver->has_forward = true;
@@ -292,8 +289,8 @@ static struct kachi_solver *prepare(struct kachi_arena *arena, const struct kach
     kachi_arena_init(&solver->forward_arena);
     solver->matrix = matrix;
     solver->choice = choice;
-    solver->first = plan_of(arena, matrix, kachi_order_new(arena, matrix));
-    solver->plan = solver->first;
+    solver->plan = plan_of(arena, matrix, kachi_order_new(arena, matrix));
+    solver->better = solver->plan;
     return solver;
 }
 
@@ -334,19 +331,24 @@ void kachi_solver_free(struct kachi_solver *solver)
         return;
     }
     for (uint32_t i = 0; i < solver->loop_count; i++) {
-        kachi_direct_free(solver->loops[i].direct);
-        solver->loops[i].direct = NULL;
+        struct kachi_solver_loop *loop = &solver->loops[i];
+        kachi_direct_free(loop->direct);
+        if (loop->forward != loop->direct) {
+            kachi_direct_free(loop->forward);
+        }
+        loop->direct = NULL;
+        loop->forward = NULL;
     }
     kachi_direct_free(solver->whole);
     solver->whole = NULL;
     kachi_arena_release(&solver->forward_arena);
-    solver->plan = solver->first;
+    solver->better = solver->plan;
     solver->has_forward = false;
 }
 
 const struct kachi_order *kachi_solver_order(const struct kachi_solver *solver)
 {
-    return solver->first.order;
+    return solver->plan.order;
 }
 
 uint32_t kachi_solver_fault_count(const struct kachi_solver *solver)
@@ -362,7 +364,7 @@ const struct kachi_fault *kachi_solver_fault_at(const struct kachi_solver *solve
 
 const struct kachi_fault *kachi_solver_fault_of(const struct kachi_solver *solver, uint32_t product)
 {
-    uint32_t p = solver->first.order->position_of[solver->first.order->column_of_row[product]];
+    uint32_t p = solver->plan.order->position_of[solver->plan.order->column_of_row[product]];
     return solver->fault_of[p] == KACHI_SOLVER_NONE ? NULL : &solver->faults[solver->fault_of[p]];
 }
 
@@ -394,7 +396,7 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
         }
     }
     prepare_forward(solver);
-    const struct kachi_order *order = solver->plan.order;
+    const struct kachi_order *order = solver->better.order;
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     struct kachi_solver_work work = work_new(&scratch, solver, true);

@@ -47,12 +47,12 @@ static bool eats_itself(const struct kachi_matrix *matrix, uint32_t column)
     return !(matrix->made[column] > 0.0 ? net > 0.0 : net < 0.0);
 }
 
-struct kachi_direct *kachi_solver_factorise(const struct kachi_solver *solver,
+struct kachi_direct *kachi_solver_factorise(const struct kachi_solver_plan *plan,
                                             const uint32_t index[], uint32_t first, uint32_t end)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    const struct kachi_half *half = &solver->plan.adjoint;
+    const struct kachi_half *half = &plan->adjoint;
     uint64_t capacity = half->start[end] - half->start[first] + (end - first);
     struct kachi_direct_matrix block = {
         .start = KACHI_NEW_ARRAY(&scratch, int64_t, (size_t)(end - first) + 1),
@@ -65,7 +65,7 @@ struct kachi_direct *kachi_solver_factorise(const struct kachi_solver *solver,
             continue;
         }
         block.row[at] = index[p];
-        block.value[at++] = solver->plan.diagonal[p];
+        block.value[at++] = plan->diagonal[p];
         for (uint64_t k = half->start[p]; k < half->start[p + 1]; k++) {
             if (index[half->index[k]] != KACHI_SOLVER_NONE) {
                 block.row[at] = index[half->index[k]];
@@ -82,19 +82,19 @@ struct kachi_direct *kachi_solver_factorise(const struct kachi_solver *solver,
     return direct;
 }
 
-struct kachi_direct *kachi_solver_factorise_component(const struct kachi_solver *solver,
+struct kachi_direct *kachi_solver_factorise_component(const struct kachi_solver_plan *plan,
                                                       uint32_t component)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    uint32_t first = solver->plan.order->component_start[component];
-    uint32_t end = solver->plan.order->component_start[component + 1];
-    uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, solver->plan.order->order);
-    memset(index, 0xff, solver->plan.order->order * sizeof(index[0]));
+    uint32_t first = plan->order->component_start[component];
+    uint32_t end = plan->order->component_start[component + 1];
+    uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, plan->order->order);
+    memset(index, 0xff, plan->order->order * sizeof(index[0]));
     for (uint32_t p = first; p < end; p++) {
         index[p] = p - first;
     }
-    struct kachi_direct *direct = kachi_solver_factorise(solver, index, first, end);
+    struct kachi_direct *direct = kachi_solver_factorise(plan, index, first, end);
     kachi_arena_release(&scratch);
     return direct;
 }
@@ -160,7 +160,7 @@ static bool is_proved_by_solution(const struct examination *examination,
     struct kachi_solver *solver = examination->solver;
     const struct kachi_solver_work *work = examination->work;
     struct kachi_solve_trust trust = *examination->trust;
-    bool is_proved = kachi_solver_prepare_loop(solver, range, work);
+    bool is_proved = kachi_solver_prepare_loop(range, work);
     for (uint32_t p = range.first; p < range.end; p++) {
         double right = examination->treats[p] ? -work->right[p] : work->right[p];
         is_proved = is_proved && right >= 0.0;
@@ -202,7 +202,9 @@ static bool examine_loop(const struct examination *examination, struct kachi_sol
         add_fault(solver, KACHI_FAULT_UNPRODUCTIVE, component);
         return false;
     }
-    loop->direct = kachi_solver_factorise_component(solver, component);
+    loop->is_direct = true;
+    loop->direct = kachi_solver_factorise_component(&solver->plan, component);
+    loop->forward = loop->direct;
     if (loop->direct == NULL) {
         add_fault(solver, KACHI_FAULT_SINGULAR, component);
     } else if (!has_credit && !delivers(solver, component, loop->direct)) {
@@ -236,8 +238,7 @@ static void examine_component(const struct examination *examination, uint32_t co
         is_solved = examine_loop(examination, loop);
     }
     if (examination->work != NULL && !is_solved && solver->fault_of[first] == KACHI_SOLVER_NONE) {
-        kachi_solver_solve_component(solver, component, loop, examination->work,
-                                     examination->trust);
+        kachi_solver_solve_component(component, loop, examination->work, examination->trust);
     }
 }
 

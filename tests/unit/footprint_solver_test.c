@@ -95,6 +95,10 @@ static void check_system(const struct random_system *system, const double made[]
         assert_close(forward_score(direct, system, i, &size), expected[i], scale[i], PROMISED);
         assert_close(size, scale[i], scale[i], 1e-6);
     }
+    /* No answer hangs on what was asked before. */
+    double again[SYSTEM_MAX];
+    kachi_solver_intensities(sweep, system->direct, again, &trust);
+    assert_memory_equal(again, y, system->order * sizeof(y[0]));
     kachi_solver_free(sweep);
     kachi_solver_free(direct);
     kachi_arena_release(&arena);
