@@ -6,6 +6,7 @@
 #include "cli/ledger_session.h"
 #include "cli/product.h"
 #include "cli/table.h"
+#include "footprint/breakdown.h"
 #include "footprint/footprint_json.h"
 #include "interop/pact_client.h"
 #include "interop/pact_factors.h"
@@ -16,6 +17,8 @@
 #include "server/account.h"
 #include "server/audit_log.h"
 #include "server/tables.h"
+
+#include <math.h>
 
 static enum kachi_err open_pact(struct kachi_session *session, enum kachi_database_mode mode)
 {
@@ -180,6 +183,25 @@ static void fill_statement(struct kachi_session *session,
     own->verified_at = statement->verified_at;
 }
 
+/* The extension is a claim that the edition was followed: only whoever publishes can make it. */
+static void fill_gxd(struct kachi_session *session, const struct kachi_study *study,
+                     const struct kachi_footprint *footprint, struct kachi_str owner,
+                     struct kachi_pact_own *own)
+{
+    own->gxd.edition = kachi_option_text(session, "gxd-edition");
+    own->gxd.is_fossil = fabs(footprint->biogenic_kgco2e) + fabs(footprint->land_use_kgco2e) <= 0.0;
+    if (kachi_str_is_empty(own->gxd.edition) || kachi_str_is_empty(owner)) {
+        return;
+    }
+    double inside = 0.0;
+    struct kachi_parts parts = kachi_footprint_parts(&session->arena, study, footprint,
+                                                     KACHI_BY_OWNER, 1.0, session->lang);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        inside += kachi_str_equal(parts.items[i].key, owner) ? parts.items[i].kgco2e : 0.0;
+    }
+    own->gxd.gate_to_gate = number(session, inside);
+}
+
 /* The footprint of one product as it is now; its id follows from what it says, so that publishing
  * the same again is nothing new, and what has changed replaces what was published before. */
 static enum kachi_err make_own(struct kachi_session *session, const struct kachi_study *study,
@@ -239,6 +261,7 @@ static enum kachi_err make_own(struct kachi_session *session, const struct kachi
             KACHI_STR_ARG(activity->owner.bytes > 0 ? activity->owner : kachi_str_of("own")));
     }
     fill_statement(session, kachi_statement_that_counts(count, all, activity->key), own);
+    fill_gxd(session, study, footprint, activity->owner, own);
     return KACHI_OK;
 }
 
@@ -254,6 +277,11 @@ static enum kachi_err publish(struct kachi_session *session, struct kachi_pact_o
     struct kachi_str said = kachi_str_print(
         arena, "%.*s %.*s %.*s %.*s", KACHI_STR_ARG(own->product_urn), KACHI_STR_ARG(own->total),
         KACHI_STR_ARG(own->statement), KACHI_STR_ARG(own->rep));
+    if (!kachi_str_is_empty(own->gxd.edition)) {
+        said =
+            kachi_str_print(arena, "%.*s gxd %.*s %.*s", KACHI_STR_ARG(said),
+                            KACHI_STR_ARG(own->gxd.edition), KACHI_STR_ARG(own->gxd.gate_to_gate));
+    }
     own->id = kachi_id_of_name(kachi_str_of("pact"), said);
     *id = kachi_id_uuid(arena, &own->id);
     enum kachi_err err = kachi_pact_footprints(session->database, arena, 0, &all, &count);
@@ -381,6 +409,7 @@ static enum kachi_err run_import(struct kachi_session *session)
         size_t count = kachi_json_is_array(list) ? kachi_json_count(list) : 1;
         struct kachi_pact_footprint *all =
             KACHI_NEW_ARRAY(&session->arena, struct kachi_pact_footprint, count + 1);
+        size_t kept = 0;
         for (size_t i = 0; i < count; i++) {
             kachi_json one = kachi_json_is_array(list) ? kachi_json_at(list, i) : doc.root;
             struct kachi_buffer buffer;
@@ -389,14 +418,15 @@ static enum kachi_err run_import(struct kachi_session *session)
             kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
             (void)kachi_pact_check(path, one, &session->findings); /* reported, and kept */
             kachi_json_write_value(&json, one);
-            all[i] = (struct kachi_pact_footprint){
+            all[kept] = (struct kachi_pact_footprint){
                 .id = kachi_json_text(kachi_json_get(one, "id")),
                 .json = kachi_str_copy(&session->arena, kachi_buffer_str(&buffer)),
                 .owner = -1, /* nobody's: from a file */
             };
+            kept += all[kept].id.bytes > 0; /* without an id there is nothing to keep it by */
             kachi_buffer_release(&buffer);
         }
-        err = keep_all(session, kachi_path_name(path), count, all);
+        err = keep_all(session, kachi_path_name(path), kept, all);
     }
     kachi_json_release(&doc);
     return err;
@@ -470,6 +500,7 @@ static const struct kachi_option partner_options[] = {
 static const struct kachi_option publish_options[] = {
     {"company", "NAME", "option.pact-company"},
     {"company-id", "URN", "option.pact-company-id"},
+    {"gxd-edition", "EDITION", "option.pact-gxd-edition"},
     {NULL, NULL, NULL},
 };
 static const struct kachi_option request_options[] = {{"base-url", "URL", "option.base-url"},
@@ -479,7 +510,8 @@ static const char *const partner_examples[] = {
     "--secret-file steel.txt",
     "kachi pact partner conformance --base-url http://localhost:3000 --local", NULL};
 static const char *const partners_examples[] = {"kachi pact partners", NULL};
-static const char *const publish_examples[] = {"kachi pact publish steel aluminium", NULL};
+static const char *const publish_examples[] = {"kachi pact publish steel aluminium",
+                                               "kachi pact publish steel --gxd-edition 2.0", NULL};
 static const char *const pull_examples[] = {"kachi pact pull steelworks", NULL};
 static const char *const import_examples[] = {"kachi pact import footprints.json", NULL};
 static const char *const request_examples[] = {

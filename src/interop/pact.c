@@ -105,11 +105,6 @@ static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own
 /* REP and AE beside the footprint, never in it. */
 static void write_gx(const struct kachi_pact_own *own, struct kachi_json_writer *json)
 {
-    if (kachi_str_is_empty(own->statement)) {
-        return;
-    }
-    kachi_json_key(json, "extensions");
-    kachi_json_begin_array(json);
     kachi_json_begin_object(json);
     kachi_json_pair_text(json, "specVersion", "2.0.0");
     kachi_json_pair_text(json, "dataSchema", KACHI_PACT_GX_SCHEMA);
@@ -121,6 +116,24 @@ static void write_gx(const struct kachi_pact_own *own, struct kachi_json_writer 
     pair(json, "rulebook", own->rulebook);
     kachi_json_end_object(json);
     kachi_json_end_object(json);
+}
+
+/* An empty array may not be sent. */
+static void write_extensions(const struct kachi_pact_own *own, struct kachi_json_writer *json)
+{
+    bool has_gx = !kachi_str_is_empty(own->statement);
+    bool has_gxd = !kachi_str_is_empty(own->gxd.edition);
+    if (!has_gx && !has_gxd) {
+        return;
+    }
+    kachi_json_key(json, "extensions");
+    kachi_json_begin_array(json);
+    if (has_gx) {
+        write_gx(own, json);
+    }
+    if (has_gxd) {
+        kachi_pact_gxd_write(&own->gxd, json);
+    }
     kachi_json_end_array(json);
 }
 
@@ -141,7 +154,7 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
     kachi_json_pair_text(json, "comment",
                          "Carbon contents are not in the inventory and stated as 0.");
     write_own_pcf(arena, own, json);
-    write_gx(own, json);
+    write_extensions(own, json);
     kachi_json_end_object(json);
 }
 

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "interop/pact_gxd.h"
 
 #define KACHI_PACT_SPEC_V3 "3.0.3"
 #define KACHI_PACT_SPEC_V2 "2.3.0"
@@ -32,6 +33,7 @@ struct kachi_pact_own {
     struct kachi_str assessment;                   /* "AR6" */
     struct kachi_str preceding;                    /* UUID of the one it replaces; empty: none */
     struct kachi_str statement, rep, ae, rulebook; /* of the extension; statement empty: none */
+    struct kachi_pact_gxd_own gxd;
     struct kachi_str verifier;
     kachi_moment verified_at;
 };

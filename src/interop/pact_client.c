@@ -37,8 +37,29 @@ static enum kachi_err refuse(struct kachi_pact_client *client, enum kachi_err er
     return err;
 }
 
-/* The token endpoint: what discovery says, where it says something. */
-static struct kachi_str token_address(struct kachi_pact_client *client)
+/* Is the address below the base: "https://a.example" is not the start of "https://a.example.net"?
+ */
+static bool is_below(struct kachi_str address, struct kachi_str base)
+{
+    struct kachi_str rest = kachi_str_slice(address, base.bytes, address.bytes);
+    return kachi_str_equal(kachi_str_slice(address, 0, base.bytes), base) &&
+           (kachi_str_has_prefix(rest, "/") || kachi_str_has_prefix(rest, "?"));
+}
+
+/* "https://host:port" of an address. */
+static struct kachi_str origin_of(struct kachi_str address)
+{
+    struct kachi_str rest = address;
+    struct kachi_str scheme = kachi_str_cut(&rest, ':');
+    size_t slashes = kachi_str_has_prefix(rest, "//") ? 2 : 0;
+    rest = kachi_str_slice(rest, slashes, rest.bytes);
+    struct kachi_str host = kachi_str_cut(&rest, '/');
+    return kachi_str_slice(address, 0, scheme.bytes + 1 + slashes + host.bytes);
+}
+
+/* The token endpoint: what discovery says, where it says something. The secret goes to no other
+ * host than the configured one: a finding where discovery names another. */
+static enum kachi_err find_token_address(struct kachi_pact_client *client, struct kachi_str *out)
 {
     const struct kachi_pact_partner *partner = client->partner;
     struct kachi_str base =
@@ -61,7 +82,10 @@ static struct kachi_str token_address(struct kachi_pact_client *client)
     }
     kachi_json_release(&doc);
     kachi_findings_release(&quiet);
-    return found;
+    *out = found;
+    return is_below(found, origin_of(base))
+               ? KACHI_OK
+               : refuse(client, KACHI_ERR_DENIED, "pact-link", found, 0);
 }
 
 static enum kachi_err fetch_token(struct kachi_pact_client *client)
@@ -73,14 +97,19 @@ static enum kachi_err fetch_token(struct kachi_pact_client *client)
         kachi_str_print(client->arena, "%.*s:%.*s", KACHI_STR_ARG(partner->client_id),
                         KACHI_STR_ARG(partner->client_secret));
     struct kachi_str encoded = kachi_base64_write(client->arena, pair);
+    struct kachi_str address;
+    enum kachi_err err = find_token_address(client, &address);
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_http_request request = {
-        .address = token_address(client),
+        .address = address,
         .body = kachi_str_of("grant_type=client_credentials"),
         .content_type = kachi_str_of("application/x-www-form-urlencoded"),
         .authorization = kachi_str_print(client->arena, "Basic %.*s", KACHI_STR_ARG(encoded)),
         .allows_plain = partner->is_local,
     };
-    enum kachi_err err = kachi_http_send(client->arena, &request, client->findings, &answer);
+    err = kachi_http_send(client->arena, &request, client->findings, &answer);
     if (err != KACHI_OK) {
         return err;
     }
@@ -160,11 +189,21 @@ static enum kachi_err read_page(struct kachi_pact_client *client, struct kachi_s
     kachi_json data = kachi_json_get(doc.root, "data");
     for (size_t i = 0; i < kachi_json_count(data); i++) {
         *out = kachi_arena_grow(client->arena, *out, *count, capacity, sizeof(**out));
-        keep(client, kachi_json_at(data, i), &(*out)[(*count)++]);
+        keep(client, kachi_json_at(data, i), &(*out)[*count]);
+        *count += (*out)[*count].id.bytes > 0; /* without an id there is nothing to keep it by */
     }
     kachi_json_release(&doc);
     *next = kachi_pact_next_link(answer.link);
     return KACHI_OK;
+}
+
+static bool is_among(struct kachi_str address, size_t count, const struct kachi_str seen[])
+{
+    bool is_seen = false;
+    for (size_t i = 0; i < count && !is_seen; i++) {
+        is_seen = kachi_str_equal(seen[i], address);
+    }
+    return is_seen;
 }
 
 enum kachi_err kachi_pact_client_list(struct kachi_pact_client *client,
@@ -176,15 +215,17 @@ enum kachi_err kachi_pact_client_list(struct kachi_pact_client *client,
     struct kachi_str address = kachi_str_print(client->arena, "%.*s/%lld/footprints?limit=100",
                                                KACHI_STR_ARG(client->partner->base_url),
                                                (long long)client->partner->version);
+    struct kachi_str *seen = KACHI_NEW_ARRAY(client->arena, struct kachi_str, PAGES_MAX);
     enum kachi_err err = KACHI_OK;
-    for (int page = 0; err == KACHI_OK && address.bytes > 0 && page < PAGES_MAX; page++) {
+    for (size_t pages = 0; err == KACHI_OK && address.bytes > 0; pages++) {
         struct kachi_str next = {"", 0};
+        if (pages == PAGES_MAX || is_among(address, pages, seen)) {
+            return refuse(client, KACHI_ERR_LIMIT, "pact-pages", address, 0);
+        }
+        seen[pages] = address;
         err = read_page(client, address, out, count, &capacity, &next);
         /* The token goes with the next question: never to another address than the partner's. */
-        bool is_theirs = next.bytes == 0 ||
-                         kachi_str_equal(kachi_str_slice(next, 0, client->partner->base_url.bytes),
-                                         client->partner->base_url);
-        if (err == KACHI_OK && !is_theirs) {
+        if (err == KACHI_OK && next.bytes > 0 && !is_below(next, client->partner->base_url)) {
             return refuse(client, KACHI_ERR_DENIED, "pact-link", next, 0);
         }
         address = next;

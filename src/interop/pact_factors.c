@@ -2,7 +2,11 @@
 #include "interop/pact_factors.h"
 
 #include "base/digest.h"
-#include "inventory/builder.h"
+#include "interop/pact_gxd.h"
+#include "inventory/elementary.h"
+
+#include <assert.h>
+#include <math.h>
 
 #define CO2 "Carbon dioxide, fossil"
 
@@ -50,6 +54,27 @@ static void add_attribute(struct kachi_builder *builder, struct kachi_str activi
     }
 }
 
+/* How it was calculated, as the Green x Digital Consortium's extension says it. */
+static void add_gxd(struct kachi_builder *builder, struct kachi_str source, struct kachi_str key,
+                    kachi_json footprint, struct kachi_findings *findings)
+{
+    static const char *const levels[] = {"gxd_scope1_level", "gxd_scope2_level",
+                                         "gxd_scope3_level"};
+    struct kachi_pact_gxd gxd;
+    if (!kachi_pact_gxd_read(source, footprint, findings, &gxd)) {
+        return;
+    }
+    add_attribute(builder, key, "gxd_calculation",
+                  kachi_str_of(gxd.is_by_organisation ? "organisation" : "product"));
+    add_attribute(builder, key, "gxd_framework_edition", gxd.edition);
+    for (size_t i = 0; i < 3; i++) {
+        add_attribute(builder, key, levels[i], gxd.levels[i]);
+    }
+    add_attribute(builder, key, "gxd_gate_to_gate_kgco2e", gxd.gate_to_gate);
+    add_attribute(builder, key, "gxd_certificate_amount", gxd.certificate_amount);
+    add_attribute(builder, key, "gxd_certificate_type", gxd.certificate_type);
+}
+
 static void add_quality(struct kachi_builder *builder, struct kachi_str key, kachi_json footprint)
 {
     kachi_json pcf = kachi_json_get(footprint, "pcf");
@@ -65,6 +90,18 @@ static void add_quality(struct kachi_builder *builder, struct kachi_str key, kac
                   kachi_json_text(kachi_json_get(dqi, "temporalDQR")));
 }
 
+static bool read_amount(kachi_json pcf, const char *member, struct kachi_place place,
+                        struct kachi_findings *findings, double *out)
+{
+    bool is_amount =
+        kachi_str_read_double(kachi_json_text(kachi_json_get(pcf, member)), out) && isfinite(*out);
+    if (!is_amount) {
+        kachi_findings_add_as(findings, KACHI_WARNING, "pact-member", place,
+                              KACHI_ARGS({"member", kachi_str_of(member)}));
+    }
+    return is_amount;
+}
+
 /* False where it cannot be used; a finding says why. */
 static bool add_factor(struct kachi_builder *builder, struct kachi_str source, kachi_json footprint,
                        struct kachi_str key, struct kachi_findings *findings)
@@ -74,17 +111,20 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
     struct kachi_str name = kachi_json_text(kachi_json_get(footprint, "productNameCompany"));
     struct kachi_place place = {.source = source, .field = kachi_str_of("pcf")};
     double total = 0.0;
-    double amount = 1.0;
+    double amount = 0.0; /* of the declared unit: what the total is for */
     uint32_t unit = kachi_builder_unit(builder, kachi_pact_unit_here(declared));
     if (unit == KACHI_NONE) {
         kachi_findings_add_as(findings, KACHI_WARNING, "pact-unit", place,
                               KACHI_ARGS({"product", name}, {"unit", declared}));
         return false;
     }
-    if (!kachi_str_read_double(kachi_json_text(kachi_json_get(pcf, "pcfExcludingBiogenicUptake")),
-                               &total)) {
+    if (!read_amount(pcf, "pcfExcludingBiogenicUptake", place, findings, &total) ||
+        !read_amount(pcf, "declaredUnitAmount", place, findings, &amount)) {
+        return false;
+    }
+    if (amount <= 0.0) {
         kachi_findings_add_as(findings, KACHI_WARNING, "pact-member", place,
-                              KACHI_ARGS({"member", kachi_str_of("pcfExcludingBiogenicUptake")}));
+                              KACHI_ARGS({"member", kachi_str_of("declaredUnitAmount")}));
         return false;
     }
     struct kachi_flow flow = {
@@ -118,6 +158,7 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
     kachi_builder_add_exchange(builder, key, key, &product, true);
     kachi_builder_add_exchange(builder, key, kachi_str_of(CO2), &emission, false);
     add_quality(builder, key, footprint);
+    add_gxd(builder, source, key, footprint, findings);
     return true;
 }
 
@@ -133,15 +174,10 @@ enum kachi_err kachi_pact_factors(struct kachi_str source, size_t count,
         read_factor(&factors[i], &footprints[i], findings);
     }
     choose(count, factors);
-    uint32_t kg = kachi_builder_unit(builder, kachi_str_of("kg"));
-    struct kachi_flow co2 = {
-        .key = kachi_str_of(CO2),
-        .name = kachi_str_of(CO2),
-        .cas = kachi_str_of("124-38-9"),
-        .kind = KACHI_FLOW_ELEMENTARY,
-        .compartment = KACHI_TO_AIR,
-        .dimension = kachi_builder_unit_at(builder, kg)->dimension,
-    };
+    struct kachi_flow co2;
+    bool is_known = kachi_elementary_find(&arena, builder, kachi_str_of(CO2), &co2);
+    assert(is_known);
+    (void)is_known;
     kachi_builder_add_flow(builder, &co2);
     for (size_t i = 0; i < count; i++) {
         if (factors[i].is_used) {

@@ -127,8 +127,9 @@ static bool write_pcf_v2(struct kachi_arena *arena, kachi_json pcf, struct kachi
     kachi_json_key(json, "pcf");
     kachi_json_begin_object(json);
     kachi_json_pair_str(json, "declaredUnit", unit);
+    struct kachi_str amount = kachi_json_text(kachi_json_get(pcf, "declaredUnitAmount"));
     kachi_json_pair_str(json, "unitaryProductAmount",
-                        plain(arena, kachi_json_text(kachi_json_get(pcf, "declaredUnitAmount"))));
+                        is_by_mass ? kachi_str_of("1") : plain(arena, amount));
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         bool is_mass = i == 0 && is_by_mass;
         if (is_mass) {

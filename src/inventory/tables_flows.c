@@ -7,6 +7,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "inventory/elementary.h"
 
 #include <assert.h>
 
@@ -17,28 +18,10 @@ static const char *const compartment_words[] = {
 const char *const tables_carrier_words[] = {"none|なし",  "electricity|電力|電気", "heat|熱",
                                             "steam|蒸気", "cooling|冷熱|冷水",     NULL};
 
-static uint32_t dimension_of(struct tables *tables, struct kachi_str unit)
-{
-    uint32_t number = kachi_builder_unit(tables->builder, unit);
-    assert(number != KACHI_NONE);
-    return kachi_builder_unit_at(tables->builder, number)->dimension;
-}
-
 /* Cells of data/elementary.csv: key, name_ja, compartment, unit, cas, aliases. */
 static void standard_add(struct tables *tables, const struct kachi_str cells[])
 {
-    struct kachi_flow flow = {
-        .key = cells[0],
-        .name = cells[0],
-        .name_ja = cells[1],
-        .category =
-            kachi_str_print(tables->arena, "Elementary flows/%.*s", KACHI_STR_ARG(cells[2])),
-        .cas = cells[4],
-        .kind = KACHI_FLOW_ELEMENTARY,
-        .compartment = kachi_str_is(cells[2], "resource") ? KACHI_FROM_RESOURCE : KACHI_TO_AIR,
-        .dimension = dimension_of(tables, cells[3]),
-        .place = KACHI_NOWHERE,
-    };
+    struct kachi_flow flow = kachi_elementary_flow(tables->arena, tables->builder, cells);
     tables->standard_items =
         kachi_arena_grow(tables->arena, tables->standard_items, tables->standard_count,
                          &tables->standard_capacity, sizeof tables->standard_items[0]);

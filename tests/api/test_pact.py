@@ -298,6 +298,6 @@ def test_the_official_samples_become_products(tmp_path):
     for path in sorted(SAMPLES.glob("cosmetics_tier_*_sample.json")):
         kachi("--db", db, "pact", "import", path)
     listed = kachi("--db", db, "footprint", "--all", "--json")["products"]
-    stated = {pf["productIds"][0]: float(pf["pcf"]["pcfExcludingBiogenicUptake"])
+    stated = {pf["productIds"][0]: float(pf["pcf"]["pcfExcludingBiogenicUptake"]) / float(pf["pcf"]["declaredUnitAmount"])
               for path in SAMPLES.glob("cosmetics_tier_*_sample.json") for pf in json.loads(path.read_text())}
     assert {p["activity_key"]: p["kgco2e_per_unit"] for p in listed} == pytest.approx(stated)
