@@ -150,6 +150,15 @@ struct kachi_clock kachi_clock_fixed(kachi_moment *moment)
     return (struct kachi_clock){.now = fixed_now, .state = moment};
 }
 
+int64_t kachi_steady_us(void)
+{
+    struct timespec time = {0};
+    int failed = clock_gettime(CLOCK_MONOTONIC, &time);
+    assert(failed == 0);
+    (void)failed;
+    return (int64_t)time.tv_sec * MICROSECONDS_PER_SECOND + time.tv_nsec / 1000;
+}
+
 kachi_moment kachi_clock_now(const struct kachi_clock *clock)
 {
     return clock->now(clock->state);

@@ -23,6 +23,9 @@ struct kachi_clock kachi_clock_system(void);
 struct kachi_clock kachi_clock_fixed(kachi_moment *moment);
 kachi_moment kachi_clock_now(const struct kachi_clock *clock);
 
+/* Microseconds since some moment, never going back: for how long something took, never for when. */
+int64_t kachi_steady_us(void);
+
 struct kachi_date {
     int year, month, day;
 };

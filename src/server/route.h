@@ -77,7 +77,7 @@ size_t kachi_route_count(void);
 
 struct kachi_route_match {
     const struct kachi_route *route; /* NULL: no such path, or not with this method */
-    size_t index;     /* of the route among all */
+    size_t index;                    /* of the route among all */
     unsigned methods; /* the set of methods that the path has, by bit; 0: no such path */
     size_t part_count;
     struct kachi_str parts[KACHI_ROUTE_PARTS_MAX]; /* still percent-encoded, borrowed from path */

@@ -22,7 +22,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DRAIN_SECONDS 30U
@@ -103,17 +102,10 @@ bool kachi_worker_can_read(struct kachi_worker *worker)
     return ask_version(worker) >= 0;
 }
 
-static int64_t now_us(void)
-{
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 int64_t kachi_worker_data_version(struct kachi_worker *worker)
 {
     uint64_t commits = atomic_load(&worker->server->commits);
-    int64_t now = now_us();
+    int64_t now = kachi_steady_us();
     if (commits == worker->seen_commits && now - worker->asked_us < ASK_AGAIN_US) {
         return worker->data_version;
     }

@@ -76,7 +76,7 @@ struct kachi_server {
     struct kachi_worker *workers;
     kachi_moment started;
     _Atomic uint64_t commits; /* of this server, by any of its connections */
-    atomic_int active; /* requests begun and not answered */
+    atomic_int active;        /* requests begun and not answered */
     atomic_bool draining;
     struct kachi_failures failures[KACHI_FAILURES]; /* guarded by lock */
 };
@@ -90,8 +90,8 @@ enum kachi_err kachi_server_open_ledger(const struct kachi_server_options *optio
 struct kachi_worker *kachi_worker_get(struct kachi_server *server);
 /*
  * Another number whenever the database may have changed: at once after what this server has written
- * (kachi_server_committed), within a millisecond after what another program has. The database itself
- * is asked no oftener, since that takes locks on its file.
+ * (kachi_server_committed), within a millisecond after what another program has. The database
+ * itself is asked no oftener, since that takes locks on its file.
  */
 int64_t kachi_worker_data_version(struct kachi_worker *worker);
 /* Can the database be read now? */
