@@ -64,7 +64,7 @@ const say = (what, tasks) => {
 
 async function scrollTable(context, page, base) {
   const products = Array.from({ length: ROWS }, (_, at) => ({
-    key: `p${at}`, name: `Product ${(at * 7919) % ROWS}`, name_en: "", name_ja: "", unit: "kg", location: "JP", owner: `Owner ${at % 9}`, stage: "",
+    key: `p${at}`, name: `Product ${(at * 7919) % ROWS}`, name_en: "", name_ja: "", unit: "kg", location: "JP", owner: `Owner ${at % 9}`, source: "", stage: "",
     cfp_kgco2e_per_unit: ((at * 104729) % 9973) / 7, cfp_baseline_kgco2e_per_unit: null, statement: null,
   }));
   await page.route(/\/api\/v1\/products\?/, (route) => {
@@ -101,7 +101,7 @@ async function scrollTable(context, page, base) {
  * From the key (the time the browser stamps on the event) to the frame in which the new totals are on the screen, all
  * on the page's own clock. Bands are on, as they are for whoever opens the page: they may follow, the totals may not.
  */
-async function moveSlider(page, base) {
+async function moveSlider(context, page, base) {
   await page.goto(`${base}/market/gx-steel?lang=en`);
   await page.locator("#lever-public-quota").focus();
   await page.locator("[data-milliseconds]").waitFor();
@@ -125,15 +125,19 @@ async function moveSlider(page, base) {
     });
   });
   const times = [];
-  for (let at = 0; at < SLIDER_STEPS; at++) {
-    await page.evaluate(() => { globalThis.painted = globalThis.paintedAfter(); });
-    await page.keyboard.press(at % 20 < 10 ? "ArrowLeft" : "ArrowRight");
-    times.push(await page.evaluate(() => globalThis.painted));
-    await page.waitForTimeout(KEY_PAUSES_MS[at % KEY_PAUSES_MS.length]);
-  }
+  const tasks = await tasksOf(context, page, async () => {
+    for (let at = 0; at < SLIDER_STEPS; at++) {
+      await page.evaluate(() => { globalThis.painted = globalThis.paintedAfter(); });
+      await page.keyboard.press(at % 20 < 10 ? "ArrowLeft" : "ArrowRight");
+      times.push(await page.evaluate(() => globalThis.painted));
+      await page.waitForTimeout(KEY_PAUSES_MS[at % KEY_PAUSES_MS.length]);
+    }
+  });
   times.sort((a, b) => a - b);
   const quantile = (share) => times[Math.ceil(share * times.length) - 1].toFixed(0);
   console.log(`market slider, key to painted totals: median ${quantile(0.5)} ms, P95 ${quantile(0.95)} ms, longest ${quantile(1)} ms of ${times.length} steps`);
+  const thread = tasks.reduce((sum, task) => sum + task.thread, 0) / SLIDER_STEPS;
+  say(`of that, ${thread.toFixed(0)} ms of the processor a step in the page, bands and waits included`, tasks);
 }
 
 const port = await freePort();
@@ -143,7 +147,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const base = `http://localhost:${port}`;
-  await moveSlider(page, base);
+  await moveSlider(context, page, base);
   await scrollTable(context, page, base);
 } finally {
   await browser.close();

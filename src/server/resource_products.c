@@ -64,6 +64,7 @@ static void write_product(const struct listing *listing, uint32_t at)
     kachi_json_pair_str(json, "unit", unit_of(dataset, activity));
     kachi_json_pair_str(json, "location", activity->location);
     kachi_json_pair_str(json, "owner", activity->owner);
+    kachi_json_pair_str(json, "source", activity->source);
     kachi_json_pair_text(json, "stage", kachi_stage_word(activity->stage));
     pair_intensity(json, "cfp_kgco2e_per_unit", listing->stated, listing->stated_rows, at);
     pair_intensity(json, "cfp_baseline_kgco2e_per_unit", listing->baseline, listing->baseline_rows,
@@ -174,14 +175,13 @@ static void write_measures(const struct kachi_dataset *dataset,
     kachi_json_begin_array(json);
     for (uint32_t i = 0; i < dataset->measure_count; i++) {
         const struct kachi_measure *measure = &dataset->measures[i];
-        bool is_ja = lang == KACHI_LANG_JA && !kachi_str_is_empty(measure->name_ja);
         if (kachi_str_is_empty(activity->owner) ||
             !kachi_str_equal(measure->party, activity->owner)) {
             continue;
         }
         kachi_json_begin_object(json);
         kachi_json_pair_str(json, "key", measure->key);
-        kachi_json_pair_str(json, "name", is_ja ? measure->name_ja : measure->name);
+        kachi_json_pair_str(json, "name", kachi_measure_name(measure, lang));
         kachi_json_pair_text(json, "basis", kachi_basis_word(measure->basis));
         kachi_json_pair_str(json, "evidence", measure->evidence);
         kachi_json_end_object(json);
@@ -202,7 +202,6 @@ static enum kachi_err handle_get(struct kachi_request *request)
         const struct kachi_activity *activity = &listing.model->dataset->activities[at];
         kachi_json_begin_object(json);
         write_product(&listing, at);
-        kachi_json_pair_str(json, "source", activity->source);
         kachi_json_pair_str(json, "comment", activity->comment);
         kachi_json_pair_int64(json, "exchange_count", activity->exchange_count);
         write_attributes(listing.model->dataset, activity, json);

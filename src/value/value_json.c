@@ -74,11 +74,12 @@ static void write_certainty(const struct kachi_certainty *certainty, struct kach
 }
 
 static void write_effect(const struct kachi_measure *measure,
-                         const struct kachi_measure_effect *effect, struct kachi_json_writer *json)
+                         const struct kachi_measure_effect *effect, enum kachi_lang lang,
+                         struct kachi_json_writer *json)
 {
     kachi_json_begin_object(json);
     kachi_json_pair_str(json, "key", measure->key);
-    kachi_json_pair_str(json, "name", measure->name);
+    kachi_json_pair_str(json, "name", kachi_measure_name(measure, lang));
     kachi_json_pair_text(json, "basis", kachi_basis_word(measure->basis));
     kachi_json_pair_text(json, "kind", kachi_measure_kind_word(measure->kind));
     kachi_json_pair_str(json, "site", measure->site);
@@ -125,7 +126,7 @@ void kachi_rep_write_json(const struct kachi_dataset *dataset, const struct kach
     kachi_json_key(json, "measures");
     kachi_json_begin_array(json);
     for (uint32_t i = 0; i < rep->effect_count; i++) {
-        write_effect(&dataset->measures[rep->effects[i].measure], &rep->effects[i], json);
+        write_effect(&dataset->measures[rep->effects[i].measure], &rep->effects[i], lang, json);
     }
     kachi_json_end_array(json);
     write_waterfall(dataset, rep, json);

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import test from "node:test";
 import type { Page } from "playwright-core";
+import { faults } from "./axe";
 import { act, ask, KACHI, lacking, look, open, settled, signInAs, stage } from "./server";
 
 declare const WEB_FOLDER: string;
@@ -144,7 +145,7 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
   await suite.test("of 30,000 rows only those in view are in the document, wherever one scrolls", async () => {
     const { page, context } = await look(here, { language: "en" });
     const rows = Array.from({ length: 30_000 }, (_, at) => ({
-      key: `p${at}`, name: `Product ${at}`, name_en: `Product ${at}`, name_ja: `製品 ${at}`, unit: "kg", location: "JP", owner: "A", stage: "",
+      key: `p${at}`, name: `Product ${at}`, name_en: `Product ${at}`, name_ja: `製品 ${at}`, unit: "kg", location: "JP", owner: "A", source: "", stage: "",
       cfp_kgco2e_per_unit: at / 7, cfp_baseline_kgco2e_per_unit: null, statement: null,
     }));
     await page.route(/\/api\/v1\/products\?/, (route) => route.fulfill({ json: { products: rows, count: rows.length, next: null, findings: [] } }));
@@ -158,6 +159,30 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
         return shown.length < 60 && shown.some((index) => Math.abs(index - row) < 40);
       }, Math.max(2, Math.round(share * rows.length)));
     }
+    await context.close();
+  });
+
+  await suite.test("another supplier is found and taken by keyboard, and the footprint follows", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/products/end-of-life/inventory", "en");
+    const total = page.locator(".live-total b[data-kg]");
+    const before = Number(await total.getAttribute("data-kg"));
+    const supplier = page.locator("button.pick", { hasText: "grid-jp" });
+    await supplier.focus();
+    await page.keyboard.press("Enter");
+    const fits = page.locator(".picker-list [role=option]");
+    await fits.first().waitFor();
+    const units = await fits.locator(".picker-value").allInnerTexts();
+    const firstOther = units.findIndex((text) => !/kWh$/.test(text));
+    assert.ok(firstOther > 0 && units.slice(firstOther).every((text) => !/kWh$/.test(text)), "what fits comes first");
+    await page.keyboard.type("renewable");
+    await page.waitForFunction(() => document.querySelector(".picker-list .is-chosen")?.textContent?.includes("Renewable"));
+    assert.deepEqual(await faults(page), []);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((was) => Number(document.querySelector<HTMLElement>(".live-total b")?.dataset["kg"]) < was, before);
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction((was) => Number(document.querySelector<HTMLElement>(".live-total b")?.dataset["kg"]) === was, before);
+    await supplier.waitFor();
     await context.close();
   });
 });

@@ -31,6 +31,8 @@ export interface ActivityRow {
   unit: string;
   location: string;
   owner: string;
+  /** Where its numbers were published; "" where nobody said. */
+  source: string;
   stage: string;
   cfp_kgco2e_per_unit: number | null;
   cfp_baseline_kgco2e_per_unit: number | null;

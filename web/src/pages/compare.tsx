@@ -7,6 +7,7 @@ import { StageBarFigure } from "../charts/stage_bar";
 import { say, sayOf } from "../language";
 import { kgText, numberText, percentText, signedText } from "../number";
 import { Answer } from "../parts/answer";
+import { unitName } from "../parts/label";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
@@ -48,7 +49,7 @@ function isWhole({ stages }: Footprint): boolean {
 function Compared(props: { a: Footprint; b: Footprint }) {
   const { a, b } = props;
   const conditions: [string, boolean][] = [
-    [say("compare.unit", { a: a.unit, b: b.unit }), a.unit === b.unit],
+    [say("compare.unit", { a: unitName(a.unit), b: unitName(b.unit) }), a.unit === b.unit],
     [say("compare.boundary"), isWhole(a) === isWhole(b)],
     [say("compare.method"), a.method === b.method],
     [say("compare.complete"), a.trust.cut_off_count === 0 && b.trust.cut_off_count === 0],

@@ -6,6 +6,7 @@ import type { Avoided } from "../api/shapes";
 import { BracketFigure } from "../charts/bracket";
 import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
+import { unitName } from "../parts/label";
 import { Section } from "../parts/page";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
@@ -63,7 +64,7 @@ function Picture(props: { avoided: Avoided }) {
           reference: avoided.reference,
           kg: kgText(Math.abs(avoided.ae_kgco2e)),
         })}
-        subtitle={say("avoided.subtitle", { amount: numberText(avoided.amount), unit: avoided.unit })}
+        subtitle={say("avoided.subtitle", { amount: numberText(avoided.amount), unit: unitName(avoided.unit) })}
         source={sayOf("method", avoided.method)}
         reference={{ key: avoided.reference_key, name: avoided.reference, kgco2e: avoided.reference_kgco2e }}
         solution={{ key: avoided.solution_key, name: avoided.solution, kgco2e: avoided.solution_kgco2e }}

@@ -15,6 +15,7 @@ import { Loaded } from "../parts/state";
 import type { Column } from "../parts/table";
 import { numberOf, type Unit, unitProblem } from "../units";
 import { productPath, type TabProps } from "./product";
+import { ProviderPicker } from "./provider_picker";
 
 /** An exchange as it stands in the grid: text until it is read. */
 interface Row {
@@ -103,6 +104,8 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
   const isSound = rows.every((row) => FIELDS.every((field) => problemOf(row, field, units) === null));
   const changes = useMemo(() => changesOf(rows), [rows]);
   const answer = useWhatIf(productKey, isSound ? changes : null);
+  const [picking, setPicking] = useState<number | null>(null);
+  const picked = picking === null ? undefined : rows[picking];
   const take = () => saveCsv(`${productKey}-changes`, changeColumns(), changedCells(rows));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -135,13 +138,19 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
       </datalist>
       <Grid
         caption={say("inventory.title")}
-        columns={gridColumns(units)}
+        columns={gridColumns(units, (row) => setPicking(rows.indexOf(row)))}
         rows={rows}
         rowKey={(row) => String(row.was.number)}
         rowName={(row) => row.was.flow}
         isChanged={(row, key) => FIELDS.includes(key as Field) && isChanged(row, key as Field)}
         onEdit={change}
       />
+      {picking !== null && picked && (
+        <ProviderPicker
+          exchange={picked.was} units={units} current={picked.provider}
+          onChoose={(key) => change([{ row: picking, key: "provider", value: key }])} onClose={() => setPicking(null)}
+        />
+      )}
       <LiveTotal
         before={props.footprint.total_kgco2e}
         answer={answer}
@@ -154,7 +163,7 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
   );
 }
 
-function gridColumns(units: Unit[]): GridColumn<Row>[] {
+function gridColumns(units: Unit[], pick: (row: Row) => void): GridColumn<Row>[] {
   const cell = (field: Field, choices?: string) => (row: Row) => ({
     value: row[field],
     problem: problemOf(row, field, units),
@@ -176,7 +185,17 @@ function gridColumns(units: Unit[]): GridColumn<Row>[] {
     {
       key: "provider",
       heading: say("inventory.provider"),
-      draw: ({ was }) => was.provider || "–",
+      draw: (row) =>
+        row.was.direction === "input" && row.was.kind === "product" ? (
+          <button
+            type="button" class={isChanged(row, "provider") ? "pick is-changed" : "pick"} aria-haspopup="dialog"
+            aria-label={say("picker.change", { flow: row.was.flow, provider: row.provider || say("picker.automatic") })} onClick={() => pick(row)}
+          >
+            {row.provider || say("picker.automatic")}
+          </button>
+        ) : (
+          row.provider || "–"
+        ),
     },
     { key: "stage", heading: say("word.stage"), draw: ({ was }) => sayOf("stage", was.stage) },
     { key: "source", heading: say("inventory.source"), draw: ({ was }) => (was.line ? `${was.source}:${was.line}` : was.source) },

@@ -5,6 +5,7 @@ import type { Reduction } from "../api/shapes";
 import { WaterfallFigure, type Step } from "../charts/waterfall";
 import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
+import { unitName } from "../parts/label";
 import { Facts, Section } from "../parts/page";
 import { Empty } from "../parts/state";
 import { StateTag } from "../parts/answer";
@@ -36,8 +37,8 @@ export function ReductionTab(props: TabProps) {
   return (
     <>
       <WaterfallFigure
-        title={say("reduction.title", { party: reduction.party, kg: kgText(reduction.rep_kgco2e), unit: reduction.unit })}
-        subtitle={say("reduction.subtitle", { unit: reduction.unit })}
+        title={say("reduction.title", { party: reduction.party, kg: kgText(reduction.rep_kgco2e), unit: unitName(reduction.unit) })}
+        subtitle={say("reduction.subtitle", { unit: unitName(reduction.unit) })}
         source={`${reduction.rulebook} ${reduction.rulebook_version}`}
         steps={steps}
       />

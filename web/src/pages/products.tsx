@@ -7,6 +7,7 @@ import type { ActivityRow } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { countText, FOOTPRINT_DIGITS, kgText } from "../number";
 import { StateTag } from "../parts/answer";
+import { unitName } from "../parts/label";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loading, ProblemNotice } from "../parts/state";
@@ -91,7 +92,7 @@ function ProductTable(props: { rows: ActivityRow[]; owner: string; isSearched: b
     {
       key: "cfp", heading: "CFP", term: "cfp", unit: say("products.perUnit"), align: "end",
       value: (row) => row.cfp_kgco2e_per_unit,
-      draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit, FOOTPRINT_DIGITS)} / ${row.unit}`),
+      draw: (row) => (row.cfp_kgco2e_per_unit === null ? "–" : `${kgText(row.cfp_kgco2e_per_unit, FOOTPRINT_DIGITS)} / ${unitName(row.unit)}`),
     },
     { key: "owner", heading: say("word.party"), value: ({ owner }) => owner },
     { key: "location", heading: say("inventory.location"), value: ({ location }) => location },

@@ -6,9 +6,10 @@ import { forget, useResource } from "../api/resource";
 import { useSession } from "../api/session";
 import type { Check, Statement, StatementSteps } from "../api/shapes";
 import { inLanguage, say, sayOf } from "../language";
-import { gramsText } from "../number";
+import { gramsText, quantityText } from "../number";
 import { Answer, StateTag, type Verdict } from "../parts/answer";
 import { CopyButton, Id } from "../parts/copy";
+import { unitName } from "../parts/label";
 import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
@@ -54,7 +55,7 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
 
 function Numbers(props: { statement: Statement }) {
   const { statement } = props;
-  const value = (text: string | null) => (text === null ? say("statement.notStated") : `${text} kg-CO2e / ${statement.unit}`);
+  const value = (text: string | null) => (text === null ? say("statement.notStated") : `${quantityText(text)} kg-CO2e / ${unitName(statement.unit)}`);
   return (
     <section class="label" aria-label={say("statement.statement")}>
       <div class="label-side label-side-first">

@@ -7,6 +7,7 @@ import { forget, useResource } from "../api/resource";
 import type { Footprint, Reduction, RulebookHead, Statement } from "../api/shapes";
 import { nameOf, say } from "../language";
 import { kgText } from "../number";
+import { unitName } from "../parts/label";
 import { Facts, PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
@@ -43,8 +44,8 @@ export function StatementNewPage() {
           </div>
           {footprint.data && (
             <Facts facts={[
-              [say("word.cfp"), `${kgText(footprint.data.total_kgco2e)} / ${footprint.data.unit}`],
-              [say("word.rep"), reduction.data ? `${kgText(reduction.data.rep_kgco2e)} / ${reduction.data.unit}` : say("statement.notStated")],
+              [say("word.cfp"), `${kgText(footprint.data.total_kgco2e)} / ${unitName(footprint.data.unit)}`],
+              [say("word.rep"), reduction.data ? `${kgText(reduction.data.rep_kgco2e)} / ${unitName(reduction.data.unit)}` : say("statement.notStated")],
             ]} />
           )}
         </StepItem>

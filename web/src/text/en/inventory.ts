@@ -23,6 +23,16 @@ export const inventory: Record<keyof typeof ja, string> = {
   "inventory.was": "Was",
   "inventory.asked": "Asked",
 
+  "picker.title": "Who supplies {flow}",
+  "picker.words": "Words, in either language",
+  "picker.count": "{count} found, {fitting} counted in a unit that fits.",
+  "picker.more": "{count} found, the first {shown} shown: more words find less. {fitting} fit.",
+  "picker.automatic": "automatic",
+  "picker.current": "as it is now",
+  "picker.noSource": "no source stated",
+  "picker.unfit": "Counted in {unit}: does not fit {was}",
+  "picker.change": "{flow}: supplied by {provider}, choose another",
+
   "exchange.input-product": "input",
   "exchange.output-product": "product",
   "exchange.input-waste": "treated waste",

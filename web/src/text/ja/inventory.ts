@@ -21,6 +21,16 @@ export const inventory = {
   "inventory.was": "変更前",
   "inventory.asked": "変更後",
 
+  "picker.title": "{flow} の供給元",
+  "picker.words": "言葉で探す（日本語・英語）",
+  "picker.count": "{count} 件。単位が合うもの {fitting} 件。",
+  "picker.more": "{count} 件のうち {shown} 件を表示。言葉を足すと絞れます。単位が合うもの {fitting} 件。",
+  "picker.automatic": "自動",
+  "picker.current": "現在の供給元",
+  "picker.noSource": "出典の記載なし",
+  "picker.unfit": "{unit} で数えるため {was} には使えません",
+  "picker.change": "{flow}：供給元は {provider}。変える",
+
   "exchange.input-product": "投入",
   "exchange.output-product": "製品",
   "exchange.input-waste": "処理する廃棄物",

@@ -14,7 +14,7 @@ export const market = {
   "market.withBands": "100回、P5–P95",
   "market.endShare": "最終年のGX比率",
   "market.addedCut": "施策による追加削減",
-  "market.publicTotal": "公費（億円）",
+  "market.publicTotal": "公費の合計",
   "market.oku": "億円",
   "market.costPerTonne": "1トンあたり公費",
   "market.percent": "%",
