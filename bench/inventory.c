@@ -87,7 +87,7 @@ static uint32_t choose(struct maker *maker, uint32_t p)
         double at = u < 1.0 - maker->options.far ? p + step : maker->core * draw(maker);
         return (uint32_t)fmod(at + 4.0 * maker->core, maker->core);
     }
-    bool is_near = u < (maker->options.kind == BENCH_NATION ? 0.85 : 0.6);
+    bool is_near = u < 1.0 - (maker->options.kind == BENCH_NATION ? 1.5 : 4.0) * maker->options.far;
     double back = is_near ? 200.0 / (draw(maker) + 1e-3) : p * draw(maker);
     return back < p ? p - 1 - (uint32_t)back % p : below(maker, p);
 }

@@ -23,7 +23,8 @@ struct bench_options {
     double inputs;        /* of an activity, on average */
     double flows;         /* elementary flows of an activity, on average; 0: one emission each */
     double loop_strength; /* below 1 */
-    double far; /* share of a core activity's inputs that comes from anywhere in the core */
+    double far; /* share of a core activity's inputs that comes from anywhere in the core, and of
+                   the others' in proportion: what factors fill up with */
     uint64_t seed;
 };
 

@@ -18,35 +18,40 @@ import time
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PATIENCE_S = 300  # with one part: a factorisation of the core can take minutes
+PATIENCE_S = 300  # with one part
 PEERS = ["bw2calc", "bw_processing", "pypardiso", "numpy", "scipy"]
 SAMPLE = "monte carlo, one sample, all products, {best}, one core"
 COLD = "static, every product, cold with matrix"
 MPI_RUNS = 4000
+# Factors of the whole inventory fill up to 117 million numbers, which takes pypardiso two minutes a sample. So direct
+# solvers are met at a quarter of the size, with ours of that size beside them.
+SMALL, SMALL_ACTIVITIES = "5,000 activities: ", 5000
 # Figure of ours, figure of the peer, the peer's name.
 PAIRS = [
     (SAMPLE, "monte carlo, one sample, one product, bw2calc JacobiGMRES", "bw2calc JacobiGMRES (one product)"),
-    (SAMPLE, "monte carlo, one sample, one product, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
+    (SMALL + SAMPLE, SMALL + "monte carlo, one sample, one product, bw2calc pypardiso",
+     "bw2calc pypardiso (one product)"),
     (SAMPLE, "monte carlo, one sample: roofline, arithmetic of drawing and reading the values", "roofline"),
     ("monte carlo, one sample: solving", "monte carlo, one sample: reading the values alone (bandwidth)", "roofline"),
     ("monte carlo, one sample: drawing", "monte carlo, one sample: arithmetic of drawing alone (peak rate)", "roofline"),
-    (COLD, "static, one product, cold, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
-    (COLD, "static, one product, factors and solution, scipy SuperLU", "scipy SuperLU (one product)"),
-    (COLD, "static by KLU, every product", "KLU (every product)"),
+    (SMALL + COLD, SMALL + "static, one product, cold, bw2calc pypardiso", "bw2calc pypardiso (one product)"),
+    (SMALL + COLD, SMALL + "static, one product, factors and solution, scipy SuperLU", "scipy SuperLU (one product)"),
+    (SMALL + COLD, SMALL + "static by KLU, every product", "KLU (every product)"),
     ("nation, every product, other emissions", "nation, reading every entry once (bandwidth)", "roofline"),
     ("monte carlo, two MPI ranks, elapsed", "monte carlo, one process of one thread, elapsed", "one process"),
 ]
 
 
-def figures(command, patience_s=PATIENCE_S):
-    """What a program printed; what it printed in time, where it takes longer than patience_s."""
+def figures(command, prefix=""):
+    """What a program printed, names after prefix; what it printed in time, where it takes longer than patience."""
     try:
         done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True,
-                              timeout=patience_s).stdout
+                              timeout=PATIENCE_S).stdout
     except subprocess.TimeoutExpired as late:
-        print(f"Left out after {patience_s} s: {' '.join(map(str, command[1:]))}", file=sys.stderr)
+        print(f"Left out after {PATIENCE_S} s: {' '.join(map(str, command[1:]))}", file=sys.stderr)
         done = (late.stdout or b"").decode()
-    return {line["name"]: line for line in map(json.loads, filter(None, done.splitlines()))}
+    lines = map(json.loads, filter(None, done.splitlines()))
+    return {prefix + line["name"]: {**line, "name": prefix + line["name"]} for line in lines}
 
 
 def figure(name, value, unit=""):
@@ -94,14 +99,21 @@ def mpi(build, bench):
 
 
 def steps(build, folder, data, quick):
-    """What is done, in turns with the peers: ours again beside each of theirs, the last one counts."""
+    """What is done: ours and each peer's right after each other."""
     bench, python = folder / "engine_bench", peer_python(folder)
+    peer, small_data = ROOT / "bench" / "peer_bw2calc.py", data / "small"
+    small_data.mkdir()
+    small = ["--activities", SMALL_ACTIVITIES]
     parts = ["contributions", "what-ifs", *(() if quick else ("quasi", "nation", "roll-up"))]
     yield "static", lambda: figures([bench, "static", "--write", data])
-    for mode in ("gmres", "pardiso", "static", "scipy") if python is not None else ():
-        yield f"peer: {mode}", lambda mode=mode: figures([python, ROOT / "bench" / "peer_bw2calc.py", data, mode])
-        yield "montecarlo", lambda: figures([bench, "montecarlo"])
-    yield "static beside KLU", lambda: figures([bench, "klu"])
+    yield "montecarlo", lambda: figures([bench, "montecarlo"])
+    if python is not None:
+        yield "bw2calc JacobiGMRES", lambda: figures([python, peer, data, "gmres"])
+    yield "5,000 activities: static", lambda: figures([bench, "static", *small, "--write", small_data], SMALL)
+    yield "5,000 activities: montecarlo", lambda: figures([bench, "montecarlo", *small], SMALL)
+    for mode in ("pardiso", "static", "scipy") if python is not None else ():
+        yield f"5,000 activities: peer {mode}", lambda mode=mode: figures([python, peer, small_data, mode], SMALL)
+    yield "5,000 activities: KLU", lambda: figures([bench, "klu", *small], SMALL)
     for part in parts:
         yield part, lambda part=part: figures([bench, part])
     yield "two MPI ranks", lambda: mpi(build, bench)
@@ -126,7 +138,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     found, started = {}, time.monotonic()
     with tempfile.TemporaryDirectory(dir=folder) as data:
-        for number, (label, work) in enumerate(steps(build, folder, data, "--quick" in sys.argv), 1):
+        for number, (label, work) in enumerate(steps(build, folder, pathlib.Path(data), "--quick" in sys.argv), 1):
             print(f"[{number:2}] {time.monotonic() - started:5.0f} s  {label}", file=sys.stderr, flush=True)
             found.update(work())
     print(f"     {time.monotonic() - started:5.0f} s  done", file=sys.stderr)
