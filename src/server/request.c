@@ -198,6 +198,27 @@ enum kachi_err kachi_request_page(struct kachi_request *request, size_t count,
     return KACHI_OK;
 }
 
+enum kachi_err kachi_request_list_begin(struct kachi_request *request, const char *name,
+                                        size_t count, struct kachi_page *page)
+{
+    enum kachi_err err = kachi_request_page(request, count, page);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_json_begin_object(&request->json);
+    kachi_json_pair_int64(&request->json, "count", (int64_t)count);
+    kachi_json_key(&request->json, name);
+    kachi_json_begin_array(&request->json);
+    return KACHI_OK;
+}
+
+void kachi_request_list_end(struct kachi_request *request, const struct kachi_page *page)
+{
+    kachi_json_end_array(&request->json);
+    kachi_request_page_end(request, page);
+    kachi_json_end_object(&request->json);
+}
+
 void kachi_request_page_end(struct kachi_request *request, const struct kachi_page *page)
 {
     kachi_json_key(&request->json, "next");

@@ -133,5 +133,10 @@ struct kachi_page {
 KACHI_MUST_CHECK enum kachi_err kachi_request_page(struct kachi_request *request, size_t count,
                                                    struct kachi_page *out);
 void kachi_request_page_end(struct kachi_request *request, const struct kachi_page *page);
+/* An answer that is such a list and no more: {"count", "<name>": [ , and its end. */
+KACHI_MUST_CHECK enum kachi_err kachi_request_list_begin(struct kachi_request *request,
+                                                         const char *name, size_t count,
+                                                         struct kachi_page *page);
+void kachi_request_list_end(struct kachi_request *request, const struct kachi_page *page);
 
 #endif

@@ -86,22 +86,16 @@ static enum kachi_err handle_list(struct kachi_request *request)
             all[seen++] = all[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_page(request, seen, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "accounts", seen, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "count", (int64_t)seen);
-    kachi_json_key(json, "accounts");
-    kachi_json_begin_array(json);
     for (size_t i = page.first; i < page.end; i++) {
         kachi_json_begin_object(json);
         write_account(&request->arena, &all[i], json);
         kachi_json_end_object(json);
     }
-    kachi_json_end_array(json);
-    kachi_request_page_end(request, &page);
-    kachi_json_end_object(json);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -322,21 +322,43 @@ static enum kachi_err handle_batch(struct kachi_request *request)
     return KACHI_OK;
 }
 
-/* The work list: what waits for somebody's decision, with the day by which. */
+/* Binds whose approvals are asked for: of everybody, or of the asker's party. */
+static void bind_own(struct kachi_request *request, struct kachi_statement *row)
+{
+    kachi_sql_bind_int64(row, 1, kachi_access_sees_all(&request->principal) ? 1 : 0);
+    kachi_sql_bind_str(row, 2,
+                       kachi_id_text(&request->arena, "party", &request->principal.party_id));
+}
+
+static enum kachi_err count_approvals(struct kachi_request *request, size_t *count)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(request->worker->database,
+                        "SELECT count(*) FROM server_approval WHERE ?1 = 1 OR party = ?2");
+    bind_own(request, row);
+    *count = kachi_sql_row(row) ? (size_t)kachi_sql_int64(row, 0) : 0;
+    return kachi_sql_end(row);
+}
+
+/* What waited or waits for somebody's decision, with the day by which; oldest first. */
 static enum kachi_err handle_approvals(struct kachi_request *request)
 {
-    bool sees_all = kachi_access_sees_all(&request->principal);
     struct kachi_json_writer *json = &request->json;
+    struct kachi_page page;
+    size_t count = 0;
+    enum kachi_err err = count_approvals(request, &count);
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "approvals", count, &page) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
     struct kachi_statement *row = kachi_sql_begin(
         request->worker->database,
         "SELECT p.id, p.action, a.name, p.party, p.time, p.state, p.due FROM server_approval p"
-        " JOIN server_account a ON a.id = p.proposer WHERE ?1 = 1 OR p.party = ?2 ORDER BY p.id");
-    kachi_sql_bind_int64(row, 1, sees_all ? 1 : 0);
-    kachi_sql_bind_str(row, 2,
-                       kachi_id_text(&request->arena, "party", &request->principal.party_id));
-    kachi_json_begin_object(json);
-    kachi_json_key(json, "approvals");
-    kachi_json_begin_array(json);
+        " JOIN server_account a ON a.id = p.proposer WHERE ?1 = 1 OR p.party = ?2 ORDER BY p.id"
+        " LIMIT ?3 OFFSET ?4");
+    bind_own(request, row);
+    kachi_sql_bind_int64(row, 3, (int64_t)(page.end - page.first));
+    kachi_sql_bind_int64(row, 4, (int64_t)page.first);
     while (kachi_sql_row(row)) {
         kachi_json_begin_object(json);
         kachi_json_pair_int64(json, "approval", kachi_sql_int64(row, 0));
@@ -350,8 +372,7 @@ static enum kachi_err handle_approvals(struct kachi_request *request)
                             kachi_day_text(&request->arena, (kachi_day)kachi_sql_int64(row, 6)));
         kachi_json_end_object(json);
     }
-    kachi_json_end_array(json);
-    kachi_json_end_object(json);
+    kachi_request_list_end(request, &page);
     return kachi_sql_end(row);
 }
 
@@ -453,8 +474,8 @@ const struct kachi_route kachi_routes_entries[] = {
      "EntryRequest", "EntryAnswer", 201, NULL, handle_post},
     {KACHI_POST, "/api/v1/entries/batch", "postEntries", "ledger", KACHI_MAY_POST,
      KACHI_ROUTE_STREAM, "EntryBatch", "EntryAnswers", 200, NULL, handle_batch},
-    {KACHI_GET, "/api/v1/approvals", "listApprovals", "access", KACHI_MAY_READ_LEDGER, 0, NULL,
-     "ApprovalList", 200, NULL, handle_approvals},
+    {KACHI_GET, "/api/v1/approvals", "listApprovals", "access", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_PAGED, NULL, "ApprovalList", 200, NULL, handle_approvals},
     {KACHI_POST, "/api/v1/approvals/{approval}", "decideApproval", "access", KACHI_MAY_POST, 0,
      "Decision", "EntryAnswer", 201, NULL, handle_decide},
     {.path = NULL},

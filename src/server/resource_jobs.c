@@ -150,22 +150,16 @@ static enum kachi_err handle_list(struct kachi_request *request)
     struct kachi_json_writer *json = &request->json;
     enum kachi_err err = kachi_job_list(request->worker->database, &request->arena,
                                         request->principal.account, &jobs, &count);
-    err = err == KACHI_OK ? kachi_request_page(request, count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "jobs", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "count", (int64_t)count);
-    kachi_json_key(json, "jobs");
-    kachi_json_begin_array(json);
     for (size_t i = page.first; i < page.end; i++) {
         kachi_json_begin_object(json);
         write_job(&request->arena, request->server->jobs, &jobs[i], json);
         kachi_json_end_object(json);
     }
-    kachi_json_end_array(json);
-    kachi_request_page_end(request, &page);
-    kachi_json_end_object(json);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -32,28 +32,6 @@ static enum kachi_err limit_to_party(struct kachi_request *request, struct kachi
     return kachi_request_refuse(request, KACHI_ERR_DENIED, "access-other-party", KACHI_NO_ARGS);
 }
 
-/* Opens {"count": n, "<name>": [ ; end_list closes both. */
-static enum kachi_err begin_list(struct kachi_request *request, const char *name, size_t count,
-                                 struct kachi_page *page)
-{
-    enum kachi_err err = kachi_request_page(request, count, page);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    kachi_json_begin_object(&request->json);
-    kachi_json_pair_int64(&request->json, "count", (int64_t)count);
-    kachi_json_key(&request->json, name);
-    kachi_json_begin_array(&request->json);
-    return KACHI_OK;
-}
-
-static void end_list(struct kachi_request *request, const struct kachi_page *page)
-{
-    kachi_json_end_array(&request->json);
-    kachi_request_page_end(request, page);
-    kachi_json_end_object(&request->json);
-}
-
 static enum kachi_err handle_parties(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
@@ -62,14 +40,14 @@ static enum kachi_err handle_parties(struct kachi_request *request)
     size_t count = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_store_parties(view.ledger, view.arena, &rows, &count) : err;
-    err = err == KACHI_OK ? begin_list(request, "parties", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "parties", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_party_write_json(view, &rows[i], &request->json);
     }
-    end_list(request, &page);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -106,13 +84,13 @@ static enum kachi_err handle_products(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_store_products(view.ledger, view.arena, &rows, &count) : err;
     err = err == KACHI_OK ? kachi_request_take_model(request, &model) : err;
-    err = err == KACHI_OK ? begin_list(request, "products", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "products", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         kachi_product_write_json(view, &rows[i], title_of(request, model, rows[i].name),
                                  &request->json);
     }
     if (err == KACHI_OK) {
-        end_list(request, &page);
+        kachi_request_list_end(request, &page);
     }
     kachi_request_drop_model(request, model);
     return err;
@@ -134,14 +112,14 @@ static enum kachi_err handle_pools(struct kachi_request *request)
             rows[seen++] = rows[i];
         }
     }
-    err = err == KACHI_OK ? begin_list(request, "pools", seen, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "pools", seen, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_pool_write_json(view, &rows[i], &request->json);
     }
-    end_list(request, &page);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -156,7 +134,7 @@ static enum kachi_err handle_lots(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err =
         err == KACHI_OK ? kachi_store_holdings(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? begin_list(request, "lots", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "lots", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -165,7 +143,7 @@ static enum kachi_err handle_lots(struct kachi_request *request)
         kachi_lot_write_json(view, &rows[i], &rows[i].left, &request->json);
         kachi_json_end_object(&request->json);
     }
-    end_list(request, &page);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -239,14 +217,14 @@ static enum kachi_err handle_offers(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err = err == KACHI_OK ? kachi_store_open_offers(view.ledger, view.arena, party, &rows, &count)
                           : err;
-    err = err == KACHI_OK ? begin_list(request, "offers", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "offers", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
         kachi_offer_write_json(view, &rows[i], &lot, &request->json);
     }
     if (err == KACHI_OK) {
-        end_list(request, &page);
+        kachi_request_list_end(request, &page);
     }
     return err;
 }
@@ -286,14 +264,14 @@ static enum kachi_err handle_sales(struct kachi_request *request)
             rows[kept++] = rows[i];
         }
     }
-    err = begin_list(request, "sales", kept, &page);
+    err = kachi_request_list_begin(request, "sales", kept, &page);
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_sale_write_json(view.arena, &rows[i], &request->json);
     }
-    end_list(request, &page);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -313,14 +291,14 @@ static enum kachi_err handle_claims(struct kachi_request *request)
             rows[seen++] = rows[i];
         }
     }
-    err = err == KACHI_OK ? begin_list(request, "claims", seen, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "claims", seen, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
         kachi_claim_write_json(view, &rows[i], &lot, &request->json);
     }
     if (err == KACHI_OK) {
-        end_list(request, &page);
+        kachi_request_list_end(request, &page);
     }
     return err;
 }
@@ -336,7 +314,7 @@ static enum kachi_err handle_notices(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err =
         err == KACHI_OK ? kachi_store_notices(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? begin_list(request, "notices", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "notices", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         struct kachi_entry_row cause = {0};
@@ -347,7 +325,7 @@ static enum kachi_err handle_notices(struct kachi_request *request)
         kachi_notice_write_json(view, &rows[i], &lot, &cause, &request->json);
     }
     if (err == KACHI_OK) {
-        end_list(request, &page);
+        kachi_request_list_end(request, &page);
     }
     return err;
 }
@@ -362,14 +340,14 @@ static enum kachi_err handle_balances(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err = err == KACHI_OK ? kachi_balance_read(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? begin_list(request, "balances", count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "balances", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_balance_write_json(view, &rows[i], &request->json);
     }
-    end_list(request, &page);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -381,7 +359,8 @@ static enum kachi_err handle_entries(struct kachi_request *request)
     int64_t entries = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_ledger_count(view.ledger, &entries) : err;
-    err = err == KACHI_OK ? begin_list(request, "entries", (size_t)entries, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "entries", (size_t)entries, &page)
+                          : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_entry_row row = {0};
         err = kachi_store_entry_get(view.ledger, view.arena, (int64_t)i + 1, &row);
@@ -390,7 +369,7 @@ static enum kachi_err handle_entries(struct kachi_request *request)
                   : err;
     }
     if (err == KACHI_OK) {
-        end_list(request, &page);
+        kachi_request_list_end(request, &page);
     }
     return err;
 }

@@ -38,22 +38,16 @@ static enum kachi_err handle_list(struct kachi_request *request)
             all[wanted++] = all[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_page(request, wanted, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "statements", wanted, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(&request->json);
-    kachi_json_pair_int64(&request->json, "count", (int64_t)wanted);
-    kachi_json_key(&request->json, "statements");
-    kachi_json_begin_array(&request->json);
     for (size_t i = page.first; i < page.end; i++) {
         kachi_json_begin_object(&request->json);
         kachi_statement_summary_write_json(&request->arena, &all[i], &request->json);
         kachi_json_end_object(&request->json);
     }
-    kachi_json_end_array(&request->json);
-    kachi_request_page_end(request, &page);
-    kachi_json_end_object(&request->json);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -19,14 +19,10 @@ static enum kachi_err handle_list(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &asked.view);
     err = err == KACHI_OK ? kachi_request_database(request, &asked.database) : err;
     err = err == KACHI_OK ? kachi_work_list(&asked, &items, &count) : err;
-    err = err == KACHI_OK ? kachi_request_page(request, count, &page) : err;
+    err = err == KACHI_OK ? kachi_request_list_begin(request, "items", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "count", (int64_t)count);
-    kachi_json_key(json, "items");
-    kachi_json_begin_array(json);
     for (size_t i = page.first; i < page.end; i++) {
         bool has_due = items[i].due != KACHI_NO_DAY;
         kachi_json_begin_object(json);
@@ -39,9 +35,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
         kachi_json_pair_bool(json, "late", has_due && items[i].due < asked.today);
         kachi_json_end_object(json);
     }
-    kachi_json_end_array(json);
-    kachi_request_page_end(request, &page);
-    kachi_json_end_object(json);
+    kachi_request_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -175,7 +175,13 @@ def test_opening_a_pool_needs_two(registry):
     assert vera.get("/api/v1/pools?party=V").json["count"] == 0
     assert vera.post(path, {"decision": "approve"}).json["code"] == "approval-own"
     assert bob.post(path, {"decision": "approve"}).status == 404
-    assert any(a["state"] == "proposed" for a in viktor.get("/api/v1/approvals").json["approvals"])
+    listed = viktor.get("/api/v1/approvals").json
+    assert any(a["state"] == "proposed" for a in listed["approvals"])
+    pages, cursor = [], ""
+    while cursor is not None:
+        one = viktor.get(f"/api/v1/approvals?limit=1&cursor={cursor}").json
+        pages, cursor = pages + one["approvals"], one["next"]
+    assert pages == listed["approvals"] and listed["count"] == len(pages)
     done = viktor.post(path, {"decision": "approve"})
     assert done.status == 201, done.body
     again = viktor.post(path, {"decision": "approve"})  # an answer may be lost: the entry is the same
