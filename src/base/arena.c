@@ -325,8 +325,8 @@ void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, siz
     return copy;
 }
 
-void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t count,
-                             size_t *capacity, size_t item_bytes)
+void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t count, size_t *capacity,
+                             size_t item_bytes)
 {
     if (count < *capacity) {
         return items;

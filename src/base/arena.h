@@ -64,8 +64,8 @@ void *kachi_arena_grow(struct kachi_arena *arena, void *items, size_t count, siz
 
 /* The same for an array that has an arena to itself, which gives the old copy back: for millions of
  * items. */
-void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t count,
-                             size_t *capacity, size_t item_bytes);
+void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t count, size_t *capacity,
+                             size_t item_bytes);
 
 /*
  * Memory that arenas give back stays with the process, up to 64 MiB at its end: asking the system
