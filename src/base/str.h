@@ -65,7 +65,7 @@ bool kachi_str_read_int64(struct kachi_str s, int64_t *out);
 #define KACHI_DOUBLE_TEXT_BYTES 32
 struct kachi_str kachi_double_text(double value, char buffer[KACHI_DOUBLE_TEXT_BYTES]);
 
-/* "-42"; at most a minus, 19 digits and NUL. Tables and answers have millions of them: no printf. */
+/* "-42"; at most a minus, 19 digits and NUL. Tables and answers have millions: no printf. */
 #define KACHI_INT64_TEXT_BYTES 21
 struct kachi_str kachi_int64_text(int64_t value, char buffer[KACHI_INT64_TEXT_BYTES]);
 

@@ -3,8 +3,8 @@
  * cache.h - answers that are still true: each thread keeps its own, so there is no lock.
  *
  * An answer is found again by its key (URL, language, party) while the database has not changed
- * since it was made (kachi_worker_data_version) and the day is the same, for what depends on validity. A
- * place holds one answer; a newer one of the same place replaces it.
+ * since it was made (kachi_worker_data_version) and the day is the same, for what depends on
+ * validity. A place holds one answer; a newer one of the same place replaces it.
  */
 #ifndef KACHI_SERVER_CACHE_H
 #define KACHI_SERVER_CACHE_H
