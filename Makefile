@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault bench bench-engine bench-ledger bench-log bench-market bench-page bench-server soak-server install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault model bench bench-engine bench-ledger bench-log bench-market bench-page bench-server soak-server install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -87,6 +87,11 @@ fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 fault: bootstrap-test $(BUILD)/build.ninja ## the ledger under a failing disk, and killed again and again (ROUNDS=200)
 	@$(call with_tests,$(BUILD))
 	@KACHI_FAULT_ROUNDS=$(or $(ROUNDS),200) $(BUILD)/tests/unit/ledger_fault_test
+
+model: bootstrap-test $(BUILD)/build.ninja ## random histories against a plain reference ledger, millions of entries (ENTRIES=2000000 SEED=1)
+	@$(call with_tests,$(BUILD))
+	@$(PYTHON) tools/model --entries $(or $(ENTRIES),2000000) --seed $(or $(SEED),1) \
+	    --program $(BUILD)/tests/unit/ledger_random_test
 
 bench-log: $(BUILD)/build.ninja ## what the log costs at a million leaves, to build/bench/log.jsonl
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/log_bench && mkdir -p $(BUILD)/bench

@@ -1,62 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kachi ledger, writing: parties, products, pools; make, assign; offer, accept, settle, cancel;
+/* kachi ledger, writing: parties, products; make, assign; offer, accept, settle, cancel;
  * claim. */
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "ledger/bill.h"
-#include "value/statement.h"
 
 #define OFFER_DAYS 14 /* an offer's time limit, where not said */
-
-static enum kachi_err refuse_choice(struct kachi_session *session, const char *option,
-                                    struct kachi_str value, const char *values)
-{
-    session->used_wrongly = true;
-    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", value},
-                                  {"values", kachi_str_of(values)}));
-    return KACHI_ERR_INPUT;
-}
-
-/* The party of an option, or who acts where it is not given. */
-static enum kachi_err read_party(struct kachi_ledger_session *ledger, const char *option,
-                                 struct kachi_id *out)
-{
-    struct kachi_party party = {0};
-    struct kachi_str text = kachi_option_text(ledger->session, option);
-    *out = ledger->actor.id;
-    if (kachi_str_is_empty(text) && ledger->actor.party != 0) {
-        return KACHI_OK;
-    }
-    enum kachi_err err = kachi_ledger_option(ledger, option, &text);
-    if (err == KACHI_OK) {
-        err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
-    }
-    *out = party.id;
-    return err;
-}
-
-/* Opens, lets `fill` make the entry's content, posts. */
-static enum kachi_err write_entry(struct kachi_session *session, enum kachi_entry_kind kind,
-                                  enum kachi_err (*fill)(struct kachi_ledger_session *,
-                                                         struct kachi_entry *))
-{
-    struct kachi_ledger_session ledger;
-    struct kachi_entry entry;
-    enum kachi_err err = kachi_ledger_session_write(session, &ledger);
-    if (err == KACHI_OK) {
-        err = kachi_ledger_entry_begin(&ledger, kind, &entry);
-    }
-    if (err == KACHI_OK) {
-        err = fill(&ledger, &entry);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_ledger_entry_post(&ledger, &entry);
-    }
-    kachi_ledger_session_close(&ledger);
-    return err;
-}
 
 static enum kachi_err fill_party(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
 {
@@ -69,7 +19,7 @@ static enum kachi_err fill_party(struct kachi_ledger_session *ledger, struct kac
         .role = KACHI_ROLE_MEMBER,
     };
     if (!kachi_str_is_empty(role) && !kachi_role_read(role, &entry->party.role)) {
-        return refuse_choice(session, "role", role, "member, verifier, auditor");
+        return kachi_ledger_refuse_choice(session, "role", role, "member, verifier, auditor");
     }
     return KACHI_OK;
 }
@@ -78,101 +28,13 @@ static enum kachi_err fill_product(struct kachi_ledger_session *ledger, struct k
 {
     struct kachi_session *session = ledger->session;
     entry->product.name = session->operands[0];
-    enum kachi_err err = read_party(ledger, "owner", &entry->product.owner);
+    enum kachi_err err = kachi_ledger_party_option(ledger, "owner", &entry->product.owner);
     if (err == KACHI_OK) {
         err = kachi_ledger_option(ledger, "unit", &entry->product.unit);
     }
     if (err == KACHI_OK) {
         err = kachi_option_int64(session, "decimals", 0, &entry->product.decimals);
     }
-    return err;
-}
-
-/* Owner, amount, digest, basis and rulebook from the statement, which has to be verified. */
-static enum kachi_err fill_from_statement(struct kachi_ledger_session *ledger,
-                                          struct kachi_pool_content *pool)
-{
-    struct kachi_session *session = ledger->session;
-    struct kachi_value_statement *statement = NULL;
-    enum kachi_err err = kachi_statement_prepare(session->database);
-    if (err == KACHI_OK) {
-        err = kachi_statement_find(&session->arena, session->database, session->operands[0],
-                                   &session->findings, &statement);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    pool->statement = kachi_id_text(&session->arena, "st", &statement->id);
-    if (statement->state != KACHI_STATEMENT_VERIFIED) {
-        kachi_findings_add(
-            &session->findings, "ledger-statement-draft", KACHI_NOWHERE,
-            KACHI_ARGS({"statement", pool->statement},
-                       {"state", kachi_str_of(kachi_statement_state_word(statement->state))}));
-        return KACHI_ERR_INPUT;
-    }
-    struct kachi_party party = {0};
-    err = kachi_find_party(ledger->ledger, &session->arena, statement->issuer, &party);
-    pool->owner = party.id;
-    pool->grams = statement->pool_g;
-    pool->rulebook = statement->rulebook;
-    pool->from = statement->from;
-    pool->to = statement->until;
-    bool is_certificate = statement->basis == KACHI_BASIS_CERTIFICATE;
-    pool->basis = is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED;
-    return err == KACHI_OK && !kachi_digest_read(statement->digest, &pool->digest)
-               ? KACHI_ERR_INTEGRITY
-               : err;
-}
-
-/* A statement that is not in this database, stated by options: the word of the operator or
- * verifier. */
-static enum kachi_err fill_from_options(struct kachi_ledger_session *ledger,
-                                        struct kachi_pool_content *pool)
-{
-    struct kachi_str grams, basis, digest;
-    pool->statement = ledger->session->operands[0];
-    enum kachi_err err = read_party(ledger, "owner", &pool->owner);
-    err = err == KACHI_OK ? kachi_ledger_option(ledger, "grams", &grams) : err;
-    err = err == KACHI_OK ? kachi_ledger_grams_read(ledger, "grams", grams, &pool->grams) : err;
-    err = err == KACHI_OK ? kachi_ledger_option(ledger, "basis", &basis) : err;
-    err = err == KACHI_OK ? kachi_ledger_option(ledger, "rulebook", &pool->rulebook) : err;
-    err = err == KACHI_OK ? kachi_ledger_option(ledger, "digest", &digest) : err;
-    if (err != KACHI_OK) {
-        return err;
-    }
-    if (!kachi_basis_read(basis, &pool->basis)) {
-        return refuse_choice(ledger->session, "basis", basis, "embodied, certificate");
-    }
-    if (!kachi_digest_read(digest, &pool->digest)) {
-        return refuse_choice(ledger->session, "digest", digest, "SHA-256, 64 x 0-9a-f");
-    }
-    return KACHI_OK;
-}
-
-static enum kachi_err fill_pool(struct kachi_ledger_session *ledger, struct kachi_entry *entry)
-{
-    struct kachi_session *session = ledger->session;
-    struct kachi_pool_content *pool = &entry->pool;
-    bool has_grams = kachi_option_is_set(session, "grams");
-    pool->from = pool->to = KACHI_NO_DAY;
-    enum kachi_err err =
-        has_grams ? fill_from_options(ledger, pool) : fill_from_statement(ledger, pool);
-    struct kachi_str product = kachi_option_text(session, "product");
-    if (err == KACHI_OK && !kachi_str_is_empty(product)) {
-        struct kachi_product row = {0};
-        err = kachi_find_product(ledger->ledger, &session->arena, product, &row);
-        pool->product = row.id;
-    }
-    kachi_day today = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    struct kachi_date april = {kachi_fiscal_year(today) - 1, 4, 1};
-    struct kachi_date march = {kachi_fiscal_year(today), 3, 31};
-    kachi_day from = pool->from != KACHI_NO_DAY ? pool->from : kachi_day_of(april);
-    kachi_day to = pool->to != KACHI_NO_DAY ? pool->to : kachi_day_of(march);
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "from", from, &pool->from) : err;
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", to, &pool->to) : err;
-    err = err == KACHI_OK ? kachi_ledger_day_read(ledger, "until", today + 365, &pool->until) : err;
-    bool is_certificate = pool->basis == KACHI_BASIS_CERTIFICATE;
-    pool->models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL;
     return err;
 }
 
@@ -286,7 +148,8 @@ static enum kachi_err fill_bill(struct kachi_ledger_session *ledger,
         .named = make->inputs,
     };
     if (!kachi_str_is_empty(rule) && !kachi_input_rule_read(rule, &order.rule)) {
-        return refuse_choice(session, "rule", rule, "pro-rata, first-in-first-out, declared");
+        return kachi_ledger_refuse_choice(session, "rule", rule,
+                                          "pro-rata, first-in-first-out, declared");
     }
     enum kachi_err err = kachi_file_read(&session->arena, path, &session->findings, &content);
     if (err == KACHI_OK) {
@@ -375,7 +238,7 @@ static enum kachi_err fill_offer(struct kachi_ledger_session *ledger, struct kac
     struct kachi_str terms = kachi_option_text(session, "terms");
     offer->terms = KACHI_TERMS_PREPAID;
     if (err == KACHI_OK && !kachi_str_is_empty(terms) && !kachi_terms_read(terms, &offer->terms)) {
-        return refuse_choice(session, "terms", terms, "prepaid, on-credit");
+        return kachi_ledger_refuse_choice(session, "terms", terms, "prepaid, on-credit");
     }
     offer->until = ((kachi_moment)until + 1) * 86400 * 1000000 - 1; /* the day is included */
     offer->reference = kachi_option_text(session, "reference");
@@ -422,52 +285,47 @@ static enum kachi_err fill_claim(struct kachi_ledger_session *ledger, struct kac
 
 static enum kachi_err run_party(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_PARTY, fill_party);
+    return kachi_ledger_write(session, KACHI_ENTRY_PARTY, fill_party);
 }
 
 static enum kachi_err run_product(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_PRODUCT, fill_product);
-}
-
-static enum kachi_err run_pool(struct kachi_session *session)
-{
-    return write_entry(session, KACHI_ENTRY_POOL, fill_pool);
+    return kachi_ledger_write(session, KACHI_ENTRY_PRODUCT, fill_product);
 }
 
 static enum kachi_err run_make(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_MAKE, fill_make);
+    return kachi_ledger_write(session, KACHI_ENTRY_MAKE, fill_make);
 }
 
 static enum kachi_err run_assign(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_ASSIGN, fill_assign);
+    return kachi_ledger_write(session, KACHI_ENTRY_ASSIGN, fill_assign);
 }
 
 static enum kachi_err run_offer(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_OFFER, fill_offer);
+    return kachi_ledger_write(session, KACHI_ENTRY_OFFER, fill_offer);
 }
 
 static enum kachi_err run_accept(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_ACCEPT, fill_accept);
+    return kachi_ledger_write(session, KACHI_ENTRY_ACCEPT, fill_accept);
 }
 
 static enum kachi_err run_settle(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_SETTLE, fill_settle);
+    return kachi_ledger_write(session, KACHI_ENTRY_SETTLE, fill_settle);
 }
 
 static enum kachi_err run_cancel(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_CANCEL, fill_cancel);
+    return kachi_ledger_write(session, KACHI_ENTRY_CANCEL, fill_cancel);
 }
 
 static enum kachi_err run_claim(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_CLAIM, fill_claim);
+    return kachi_ledger_write(session, KACHI_ENTRY_CLAIM, fill_claim);
 }
 
 static const struct kachi_option party_options[] = {{"number", "DIGITS", "option.number"},
@@ -491,22 +349,6 @@ static const char *const product_examples[] = {
 const struct kachi_command kachi_command_ledger_product = {
     "ledger product", "NAME",           1,          1, "command.ledger.product",
     product_options,  product_examples, run_product};
-
-static const struct kachi_option pool_options[] = {{"product", "PRODUCT", "option.pool-product"},
-                                                   {"owner", "PARTY", "option.owner"},
-                                                   {"grams", "G", "option.grams"},
-                                                   {"basis", "BASIS", "option.basis"},
-                                                   {"rulebook", "ID", "option.pool-rulebook"},
-                                                   {"digest", "SHA256", "option.digest"},
-                                                   {"from", "DAY", "option.pool-from"},
-                                                   {"to", "DAY", "option.to-day"},
-                                                   {"until", "DAY", "option.pool-until"},
-                                                   KACHI_LEDGER_OPTIONS,
-                                                   {NULL, NULL, NULL}};
-static const char *const pool_examples[] = {
-    "kachi ledger pool st_01J9V2K --product 鋼板 --until 2027-03-31 --as operator", NULL};
-const struct kachi_command kachi_command_ledger_pool = {
-    "ledger pool", "STATEMENT", 1, 1, "command.ledger.pool", pool_options, pool_examples, run_pool};
 
 static const struct kachi_option make_options[] = {{"use", "LOT=QUANTITY", "option.use"},
                                                    {"draw", "POOL=G", "option.draw"},

@@ -230,11 +230,18 @@ static enum kachi_err list_claims(struct kachi_ledger_session *ledger, struct an
         "heading.quantity", "heading.embodied-g",  "heading.certificate-g"};
     struct kachi_claim_row *rows = NULL;
     size_t count = 0;
-    enum kachi_err err = kachi_store_claims(ledger->ledger, &ledger->session->arena, &rows, &count);
+    int64_t party = 0;
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
+    err = err == KACHI_OK
+              ? kachi_store_claims(ledger->ledger, &ledger->session->arena, &rows, &count)
+              : err;
     answer_begin(answer, ledger, "claims", 7, keys);
-    answer->count = count;
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_lot lot = {0};
+        if (party != 0 && rows[i].holder != party) {
+            continue;
+        }
+        answer->count++;
         err = kachi_store_lot_get(ledger->ledger, rows[i].lot, &lot);
         struct kachi_product product = kachi_ledger_product(ledger, lot.product);
         struct kachi_str holder = kachi_ledger_party_name(ledger, rows[i].holder);
@@ -382,25 +389,6 @@ static void write_balance_row(struct kachi_ledger_session *ledger, struct answer
     add_grams(answer, amounts->certificate_g);
 }
 
-/* --at: a moment, or a day, which means its end. */
-static enum kachi_err read_at(struct kachi_session *session, kachi_moment *out)
-{
-    struct kachi_str text = kachi_option_text(session, "at");
-    kachi_day day = 0;
-    if (kachi_day_read(text, &day)) { /* first: a day alone reads as a moment too, its beginning */
-        *out = ((kachi_moment)day + 1) * INT64_C(86400000000) - 1;
-        return KACHI_OK;
-    }
-    if (kachi_moment_read(text, out)) {
-        return KACHI_OK;
-    }
-    session->used_wrongly = true;
-    kachi_findings_add(&session->findings, "ledger-option-value", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of("at")}, {"text", text},
-                                  {"expected", kachi_str_of("2026-11-30, 2026-11-30T09:00:00Z")}));
-    return KACHI_ERR_INPUT;
-}
-
 static enum kachi_err run_balance(struct kachi_session *session)
 {
     static const char *const keys[] = {
@@ -416,7 +404,7 @@ static enum kachi_err run_balance(struct kachi_session *session)
     err = err == KACHI_OK ? kachi_ledger_party_named(&ledger, name, &party) : err;
     kachi_moment moment = 0;
     bool is_past = !kachi_str_is_empty(kachi_option_text(session, "at"));
-    err = err == KACHI_OK && is_past ? read_at(session, &moment) : err;
+    err = err == KACHI_OK && is_past ? kachi_ledger_at_read(&ledger, &moment) : err;
     if (err == KACHI_OK && is_past) {
         err = kachi_balance_read_at(ledger.ledger, &session->arena, party, moment, &rows, &count);
     } else if (err == KACHI_OK) {
@@ -450,6 +438,7 @@ static const char *const law_phrases[KACHI_LAW_COUNT] = {
     [KACHI_LAW_REMAINDERS] = "law.remainders",
     [KACHI_LAW_POOLS] = "law.pools",
     [KACHI_LAW_ORIGINS] = "law.origins",
+    [KACHI_LAW_FOOTPRINTS] = "law.footprints",
     [KACHI_LAW_REPLAY] = "law.replay",
 };
 
@@ -463,11 +452,13 @@ static void write_audit_text(struct kachi_session *session, const struct kachi_a
     struct kachi_str held = kachi_count_text(&session->arena, audit->held_g);
     struct kachi_str aside = kachi_count_text(&session->arena, audit->aside_g);
     struct kachi_str claimed = kachi_count_text(&session->arena, audit->claimed_g);
-    kachi_buffer_print(&session->out, "%s %.*s g = %s %.*s + %s %.*s + %s %.*s\n",
+    struct kachi_str elsewhere = kachi_count_text(&session->arena, audit->elsewhere_g);
+    kachi_buffer_print(&session->out, "%s %.*s g = %s %.*s + %s %.*s + %s %.*s + %s %.*s\n",
                        kachi_say(session, "ledger.drawn"), KACHI_STR_ARG(drawn),
                        kachi_say(session, "ledger.held"), KACHI_STR_ARG(held),
                        kachi_say(session, "ledger.aside"), KACHI_STR_ARG(aside),
-                       kachi_say(session, "ledger.claimed"), KACHI_STR_ARG(claimed));
+                       kachi_say(session, "ledger.claimed"), KACHI_STR_ARG(claimed),
+                       kachi_say(session, "ledger.elsewhere"), KACHI_STR_ARG(elsewhere));
     struct kachi_str state = kachi_digest_text(&session->arena, &audit->state);
     kachi_buffer_print(&session->out, "%lld %s · %s %.*s\n", (long long)audit->entries,
                        kachi_say(session, "demo.entries"), kachi_say(session, "ledger.state"),

@@ -4,13 +4,16 @@
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
 #include "cli/table.h"
+#include "ledger/traced.h"
 
 /* Levels whose branch lines are drawn; deeper ones are indented like the last. */
 #define LINES_MAX KACHI_TRACE_DEPTH_MAX
 
 struct traced {
     struct kachi_ledger_session *ledger;
+    struct kachi_ledger_view view;
     struct kachi_traced found;
+    bool has_hidden; /* something was shown by a pseudonym */
 };
 
 static void write_line(struct traced *traced, const struct kachi_trace_node *node)
@@ -19,13 +22,15 @@ static void write_line(struct traced *traced, const struct kachi_trace_node *nod
     struct kachi_session *session = ledger->session;
     struct kachi_arena *arena = &session->arena;
     struct kachi_str day = kachi_day_text(arena, kachi_day_of_moment(node->time));
+    struct kachi_traced_words words = kachi_traced_node(traced->view, &traced->found, node);
+    traced->has_hidden = traced->has_hidden || words.is_hidden;
     if (node->what == KACHI_TRACE_POOL) {
-        struct kachi_str owner = kachi_ledger_party_name(ledger, node->pool.owner);
+        struct kachi_str pool = words.is_hidden ? words.pool : words.statement;
         struct kachi_str grams =
             kachi_count_text(arena, node->amounts.embodied_g + node->amounts.certificate_g);
-        kachi_buffer_print(&session->out, "%.*s  %.*s  %s  %.*s g\n",
-                           KACHI_STR_ARG(node->pool.statement), KACHI_STR_ARG(owner),
-                           kachi_basis_word(node->pool.basis), KACHI_STR_ARG(grams));
+        kachi_buffer_print(&session->out, "%.*s  %.*s  %s  %.*s g\n", KACHI_STR_ARG(pool),
+                           KACHI_STR_ARG(words.owner), kachi_basis_word(node->pool.basis),
+                           KACHI_STR_ARG(grams));
         return;
     }
     struct kachi_product product = kachi_ledger_product(ledger, node->lot.product);
@@ -35,17 +40,16 @@ static void write_line(struct traced *traced, const struct kachi_trace_node *nod
     if (node->what == KACHI_TRACE_CLAIM) {
         kachi_buffer_print(&session->out, "%s %.*s  %.*s %.*s  %.*s (%.*s)\n",
                            kachi_say(session, "ledger.claimed"), KACHI_STR_ARG(day),
-                           KACHI_STR_ARG(quantity), KACHI_STR_ARG(product.name),
-                           KACHI_STR_ARG(node->claim.beneficiary),
-                           KACHI_STR_ARG(node->claim.purpose));
+                           KACHI_STR_ARG(quantity), KACHI_STR_ARG(words.product),
+                           KACHI_STR_ARG(words.is_hidden ? words.owner : words.beneficiary),
+                           KACHI_STR_ARG(words.purpose));
         return;
     }
-    struct kachi_str lot = kachi_id_text(arena, "lot", &node->lot.id);
-    struct kachi_str owner = kachi_ledger_party_name(ledger, node->lot.owner);
     kachi_buffer_print(&session->out, "%.*s  %.*s %.*s  %.*s  %s %.*s  %.*s%s\n",
-                       KACHI_STR_ARG(lot), KACHI_STR_ARG(quantity), KACHI_STR_ARG(product.name),
-                       KACHI_STR_ARG(owner), kachi_entry_kind_word(node->kind), KACHI_STR_ARG(day),
-                       KACHI_STR_ARG(value), node->is_repeated ? "  (↑)" : "");
+                       KACHI_STR_ARG(words.lot), KACHI_STR_ARG(quantity),
+                       KACHI_STR_ARG(words.product), KACHI_STR_ARG(words.owner),
+                       kachi_entry_kind_word(node->kind), KACHI_STR_ARG(day), KACHI_STR_ARG(value),
+                       node->is_repeated ? "  (↑)" : "");
 }
 
 static void write_tree(struct traced *traced)
@@ -80,12 +84,13 @@ static enum kachi_err write_origins_text(struct traced *traced, const struct kac
         if (err != KACHI_OK) {
             return err;
         }
-        struct kachi_str owner = kachi_ledger_party_name(traced->ledger, pool.owner);
+        struct kachi_traced_words words = kachi_traced_pool(traced->view, &traced->found, &pool);
+        traced->has_hidden = traced->has_hidden || words.is_hidden;
         struct kachi_str grams = kachi_count_text(&session->arena, mixture->items[i].grams);
         double share = (double)mixture->items[i].grams / (double)mixture->total;
         kachi_buffer_print(&session->out, "  %.*s  %s  %.*s g  %.1f %%  %.*s\n",
-                           KACHI_STR_ARG(owner), basis, KACHI_STR_ARG(grams), 100.0 * share,
-                           KACHI_STR_ARG(pool.statement));
+                           KACHI_STR_ARG(words.owner), basis, KACHI_STR_ARG(grams), 100.0 * share,
+                           KACHI_STR_ARG(words.is_hidden ? words.pool : words.statement));
     }
     return KACHI_OK;
 }
@@ -97,27 +102,39 @@ static enum kachi_err write_text(struct traced *traced)
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "ledger.origins"));
     enum kachi_err err = write_origins_text(traced, &traced->found.value.certificate,
                                             kachi_say(session, "ledger.certificate"));
-    return err == KACHI_OK ? write_origins_text(traced, &traced->found.value.embodied,
-                                                kachi_say(session, "ledger.embodied"))
-                           : err;
+    err = err == KACHI_OK ? write_origins_text(traced, &traced->found.value.embodied,
+                                               kachi_say(session, "ledger.embodied"))
+                          : err;
+    if (traced->has_hidden) {
+        kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "ledger.trace.hidden"));
+    }
+    return err;
 }
 
 static enum kachi_err trace(struct traced *traced)
 {
     struct kachi_session *session = traced->ledger->session;
-    struct kachi_ledger_view view = kachi_ledger_view_of(traced->ledger);
+    struct kachi_viewer viewer;
+    traced->view = kachi_ledger_view_of(traced->ledger);
     enum kachi_trace_direction direction =
         kachi_option_is_set(session, "down") ? KACHI_TRACE_DOWN : KACHI_TRACE_UP;
     struct kachi_lot lot = {0};
     enum kachi_err err = kachi_ledger_lot_named(traced->ledger, session->operands[0], &lot);
-    err = err == KACHI_OK ? kachi_traced_read(view, kachi_id_text(&session->arena, "lot", &lot.id),
-                                              direction, &traced->found)
-                          : err;
+    struct kachi_str id = kachi_id_text(&session->arena, "lot", &lot.id);
+    err = err == KACHI_OK ? kachi_ledger_viewer(traced->ledger, &viewer) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    err = kachi_traced_read(traced->view, &viewer, id, direction, &traced->found);
+    if (err == KACHI_ERR_NOT_FOUND) {
+        kachi_findings_add(&session->findings, "ledger-name-unknown", KACHI_NOWHERE,
+                           KACHI_ARGS({"text", session->operands[0]}, {"near", kachi_str_of("")}));
+    }
     if (err != KACHI_OK || session->output != KACHI_OUTPUT_JSON) {
         return err == KACHI_OK ? write_text(traced) : err;
     }
     struct kachi_json_writer json = kachi_session_json(session);
-    return kachi_traced_write_json(view, &traced->found, &json);
+    return kachi_traced_write_json(traced->view, &traced->found, &json);
 }
 
 static enum kachi_err run_trace(struct kachi_session *session)

@@ -54,6 +54,8 @@ static const struct kachi_command *const table[] = {
     &kachi_command_ledger_use_elsewhere,
     &kachi_command_ledger_payments,
     &kachi_command_ledger_post,
+    &kachi_command_ledger_prices,
+    &kachi_command_ledger_holdings,
     &kachi_command_ledger_expire,
     &kachi_command_ledger_default,
     &kachi_command_ledger_pool_expire,

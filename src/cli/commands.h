@@ -36,6 +36,8 @@ extern const struct kachi_command kachi_command_ledger_allocate;
 extern const struct kachi_command kachi_command_ledger_use_elsewhere;
 extern const struct kachi_command kachi_command_ledger_payments;
 extern const struct kachi_command kachi_command_ledger_post;
+extern const struct kachi_command kachi_command_ledger_holdings;
+extern const struct kachi_command kachi_command_ledger_prices;
 extern const struct kachi_command kachi_command_ledger_claim;
 extern const struct kachi_command kachi_command_ledger_correct;
 extern const struct kachi_command kachi_command_ledger_default;

@@ -2,6 +2,7 @@
 /* The demo's chapter in the ledger: value issued, sold against payment, built into cars, claimed
  * once. */
 #include "cli/demo_internal.h"
+#include "ledger/pool_statement.h"
 #include "ledger/statement_log.h"
 #include "value/grams.h"
 
@@ -50,6 +51,12 @@ static enum kachi_err add_party(struct kachi_story *story, const char *name, enu
     return post(story, NULL, &entry);
 }
 
+static int64_t product_decimals(const struct kachi_story *story,
+                                const struct kachi_demo_maker *maker)
+{
+    return maker == &story->demo->makers[KACHI_DEMO_D] ? 0 : KG_DECIMALS;
+}
+
 static enum kachi_err add_product(struct kachi_story *story, struct kachi_demo_maker *maker)
 {
     bool is_car = maker == &story->demo->makers[KACHI_DEMO_D];
@@ -60,7 +67,7 @@ static enum kachi_err add_product(struct kachi_story *story, struct kachi_demo_m
         .product = {.owner = maker->party,
                     .name = kachi_str_of(is_car ? "car" : maker->product),
                     .unit = kachi_str_of(is_car ? "item" : "kg"),
-                    .decimals = is_car ? 0 : KG_DECIMALS},
+                    .decimals = product_decimals(story, maker)},
     };
     return post(story, NULL, &entry);
 }
@@ -68,27 +75,21 @@ static enum kachi_err add_product(struct kachi_story *story, struct kachi_demo_m
 static enum kachi_err open_pool(struct kachi_story *story, struct kachi_demo_maker *maker)
 {
     const struct kachi_value_statement *statement = maker->statement;
-    bool certificate = statement->basis == KACHI_BASIS_CERTIFICATE;
     maker->pool = kachi_story_id(story);
     struct kachi_entry entry = {
         .id = maker->pool,
         .kind = KACHI_ENTRY_POOL,
-        .pool = {.owner = maker->party,
-                 .product = maker->ledger_product,
-                 .statement = kachi_id_text(story->demo->arena, "st", &statement->id),
-                 .grams = statement->pool_g,
-                 .basis = statement->basis,
-                 .models = certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL,
-                 .from = kachi_day_of((struct kachi_date){2025, 4, 1}),
-                 .to = kachi_day_of((struct kachi_date){2026, 3, 31}),
-                 .until = kachi_day_of((struct kachi_date){2027, 3, 31}),
-                 .rulebook = statement->rulebook},
+        .pool = {.owner = maker->party, .product = maker->ledger_product},
     };
-    if (!kachi_digest_read(statement->digest, &entry.pool.digest)) {
-        return KACHI_ERR_INTEGRITY;
-    }
+    struct kachi_product product = {.decimals = product_decimals(story, maker)};
+    enum kachi_err err =
+        kachi_pool_of_statement(story->demo->arena, statement, &product, &entry.pool);
+    entry.pool.from = kachi_day_of((struct kachi_date){2025, 4, 1});
+    entry.pool.to = kachi_day_of((struct kachi_date){2026, 3, 31});
+    entry.pool.until = kachi_day_of((struct kachi_date){2027, 3, 31});
     struct kachi_actor verifier;
-    enum kachi_err err = kachi_actor_of_party(story->ledger, &story->demo->verifier, &verifier);
+    err = err == KACHI_OK ? kachi_actor_of_party(story->ledger, &story->demo->verifier, &verifier)
+                          : err;
     if (err == KACHI_OK) {
         err = kachi_statement_log(story->ledger, story->demo->arena, &verifier, statement);
     }

@@ -2,6 +2,7 @@
 #include "cli/ledger_session.h"
 
 #include "cli/table.h"
+#include "ledger/holdings.h"
 
 static const char *id_prefix(enum kachi_entry_kind kind)
 {
@@ -418,4 +419,77 @@ struct kachi_str kachi_ledger_value_text(struct kachi_ledger_session *ledger,
                            kachi_say(session, "ledger.emitted"), KACHI_STR_ARG(emitted),
                            kachi_say(session, "ledger.embodied"), KACHI_STR_ARG(embodied),
                            kachi_say(session, "ledger.certificate"), KACHI_STR_ARG(certificate));
+}
+
+enum kachi_err kachi_ledger_refuse_choice(struct kachi_session *session, const char *option,
+                                          struct kachi_str value, const char *values)
+{
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "option-choice", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", value},
+                                  {"values", kachi_str_of(values)}));
+    return KACHI_ERR_INPUT;
+}
+
+enum kachi_err kachi_ledger_party_option(struct kachi_ledger_session *ledger, const char *option,
+                                         struct kachi_id *out)
+{
+    struct kachi_party party = {0};
+    struct kachi_str text = kachi_option_text(ledger->session, option);
+    *out = ledger->actor.id;
+    if (kachi_str_is_empty(text) && ledger->actor.party != 0) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_ledger_option(ledger, option, &text);
+    if (err == KACHI_OK) {
+        err = kachi_find_party(ledger->ledger, &ledger->session->arena, text, &party);
+    }
+    *out = party.id;
+    return err;
+}
+
+enum kachi_err kachi_ledger_write(struct kachi_session *session, enum kachi_entry_kind kind,
+                                  enum kachi_err (*fill)(struct kachi_ledger_session *,
+                                                         struct kachi_entry *))
+{
+    struct kachi_ledger_session ledger;
+    struct kachi_entry entry;
+    enum kachi_err err = kachi_ledger_session_write(session, &ledger);
+    if (err == KACHI_OK) {
+        err = kachi_ledger_entry_begin(&ledger, kind, &entry);
+    }
+    if (err == KACHI_OK) {
+        err = fill(&ledger, &entry);
+    }
+    if (err == KACHI_OK) {
+        err = kachi_ledger_entry_post(&ledger, &entry);
+    }
+    kachi_ledger_session_close(&ledger);
+    return err;
+}
+
+enum kachi_err kachi_ledger_viewer(struct kachi_ledger_session *ledger, struct kachi_viewer *out)
+{
+    struct kachi_session *session = ledger->session;
+    struct kachi_party party = {0};
+    struct kachi_actor actor = kachi_actor_operator();
+    struct kachi_str name = session->party;
+    enum kachi_err err = KACHI_OK;
+    if (!kachi_str_is_empty(name) && !kachi_str_is(name, "operator")) {
+        err = kachi_find_party(ledger->ledger, &session->arena, name, &party);
+        err = err == KACHI_OK ? kachi_actor_of_party(ledger->ledger, &party.id, &actor) : err;
+    }
+    *out = kachi_viewer_of(&actor);
+    return err;
+}
+
+enum kachi_err kachi_ledger_at_read(struct kachi_ledger_session *ledger, kachi_moment *out)
+{
+    struct kachi_str text = kachi_option_text(ledger->session, "at");
+    if (kachi_past_moment_read(text, out)) {
+        return KACHI_OK;
+    }
+    return refuse_use(ledger, "ledger-option-value",
+                      KACHI_ARGS({"option", kachi_str_of("at")}, {"text", text},
+                                 {"expected", kachi_str_of("2026-11-30, 2026-11-30T09:00:00Z")}));
 }

@@ -8,8 +8,8 @@
 
 #include "cli/command.h"
 #include "ledger/find_held.h"
-#include "ledger/ledger_json.h"
 #include "ledger/statement_log.h"
+#include "ledger/traced.h"
 
 /* --id and --dry-run, for the option table of a command that writes. */
 #define KACHI_LEDGER_OPTIONS                                                                       \
@@ -47,6 +47,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_begin(struct kachi_ledger_ses
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_entry_post(struct kachi_ledger_session *ledger,
                                                         const struct kachi_entry *entry);
 
+/* Opens, lets `fill` make the content of an entry of that kind, posts it. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_ledger_write(struct kachi_session *session, enum kachi_entry_kind kind,
+                   enum kachi_err (*fill)(struct kachi_ledger_session *, struct kachi_entry *));
+
 /* An entry's answer: as a line, or as members of an open JSON object. */
 void kachi_ledger_answer_line(struct kachi_ledger_session *ledger, const struct kachi_entry *entry,
                               const struct kachi_post_result *result);
@@ -69,6 +74,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_pair_read(struct kachi_ledger_sessi
 /* An option that has to be there. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_option(struct kachi_ledger_session *ledger,
                                                     const char *name, struct kachi_str *out);
+/* The party of an option, or who acts where it is not given. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_party_option(struct kachi_ledger_session *ledger,
+                                                          const char *option, struct kachi_id *out);
+/* Says that an option takes one of these values; used wrongly. */
+enum kachi_err kachi_ledger_refuse_choice(struct kachi_session *session, const char *option,
+                                          struct kachi_str value, const char *values);
 /* A whole number of grams, or a day, of an option. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_session *ledger,
                                                         const char *option, struct kachi_str text,
@@ -76,6 +87,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_ledger_grams_read(struct kachi_ledger_sess
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_day_read(struct kachi_ledger_session *ledger,
                                                       const char *option, kachi_day otherwise,
                                                       kachi_day *out);
+/* Who looks: the party of --as, whoever it is; without one, whoever has the file sees all of it. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_viewer(struct kachi_ledger_session *ledger,
+                                                    struct kachi_viewer *out);
+/* --at: a moment, or a day, which means its end. */
+KACHI_MUST_CHECK enum kachi_err kachi_ledger_at_read(struct kachi_ledger_session *ledger,
+                                                     kachi_moment *out);
 /* A party by number; 0: nobody was named, or the operator. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_party_named(struct kachi_ledger_session *ledger,
                                                          struct kachi_str text, int64_t *number);

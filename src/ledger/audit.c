@@ -308,6 +308,8 @@ static const char *broken_code(enum kachi_law law)
         return "law-pools";
     case KACHI_LAW_ORIGINS:
         return "law-origins";
+    case KACHI_LAW_FOOTPRINTS:
+        return "law-footprints";
     case KACHI_LAW_REPLAY:
     case KACHI_LAW_COUNT:
         break;
@@ -380,6 +382,7 @@ static enum kachi_err conclude(struct auditing *audit)
     note(audit, KACHI_LAW_CONSERVATION, audit->laws.conservation_broken);
     note(audit, KACHI_LAW_REMAINDERS, audit->laws.remainders_broken);
     note(audit, KACHI_LAW_POOLS, audit->laws.pools_broken);
+    note(audit, KACHI_LAW_FOOTPRINTS, audit->laws.footprints_broken);
     out->ok = true;
     for (enum kachi_law law = KACHI_LAW_LEAVES; law < KACHI_LAW_COUNT; law++) {
         out->law_ok[law] = audit->broken[law] == 0;

@@ -30,6 +30,8 @@ enum kachi_law {
     KACHI_LAW_REMAINDERS,   /* every lot: made = consumed + left, nothing negative */
     KACHI_LAW_POOLS,        /* every pool: drawn = sum of draws, at most its amount */
     KACHI_LAW_ORIGINS,      /* every pool: drawn = held + aside + claimed + elsewhere, by origin */
+    KACHI_LAW_FOOTPRINTS,   /* every pool of certificates: for no more goods than were made, beside
+                             * footprints that are gross (DC-10) */
     KACHI_LAW_REPLAY,       /* replaying the entries gives the same state, byte for byte */
     KACHI_LAW_COUNT,
 };

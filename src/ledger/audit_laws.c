@@ -35,7 +35,7 @@ void audit_laws_begin(struct audit_laws *laws, const struct kachi_head *head,
     for (size_t i = 0; i < registry->pools.count; i++) {
         const struct kachi_pool *pool = &registry->pools.items[i];
         struct pool_sums *sums = KACHI_NEW(&laws->arena, struct pool_sums);
-        *sums = (struct pool_sums){.pool = pool->number, .basis = pool->basis};
+        *sums = (struct pool_sums){.pool = pool->number, .basis = pool->basis, .row = pool};
         number_map_put(&laws->arena, &laws->pools, pool->number, sums);
     }
 }
@@ -100,6 +100,33 @@ static void add_draws(struct audit_laws *laws, const struct kachi_scan_chunk *ch
     }
 }
 
+/* DC-10: what an assign took of a lot, for a certificate of the pool it drew from; a correct gives
+ * it back. `from` is the first of the entry's inputs. */
+static void check_footprint(struct audit_laws *laws, const struct kachi_scan_chunk *chunk,
+                            const struct kachi_entry_row *entry, const struct walked *from)
+{
+    bool is_correct = entry->kind == KACHI_ENTRY_CORRECT;
+    bool is_there = from->inputs < chunk->inputs.count && from->draws < chunk->draws.count;
+    if ((entry->kind != KACHI_ENTRY_ASSIGN && !is_correct) || !is_there) {
+        return;
+    }
+    const struct kachi_input_row *input = &chunk->inputs.items[from->inputs];
+    const struct kachi_draw_row *draw = &chunk->draws.items[from->draws];
+    struct pool_sums *pool = number_map_get(&laws->pools, draw->pool);
+    bool is_its = input->entry == entry->number && draw->entry == entry->number && pool != NULL &&
+                  pool->basis == KACHI_BASIS_CERTIFICATE;
+    if (!is_its) {
+        return;
+    }
+    const struct kachi_amounts *taken = &input->taken;
+    pool->certified += is_correct ? -taken->quantity : taken->quantity;
+    bool is_measured = pool->row->produced != 0 && !is_correct;
+    if (is_measured && (taken->quantity > pool->row->produced ||
+                        taken->emitted_g < kachi_pool_gross_g(pool->row, taken->quantity))) {
+        note(&laws->footprints_broken, pool->pool);
+    }
+}
+
 /* in + own = out + claimed. Emissions that a make adds stand in its bytes alone, and the replay
  * compares these; so they may only exceed what came in. A correct takes them back. */
 static void check_entry(struct audit_laws *laws, const struct kachi_scan_chunk *chunk,
@@ -136,7 +163,9 @@ void audit_laws_chunk(struct audit_laws *laws, const struct kachi_scan_chunk *ch
     struct walked at = {0};
     for (size_t i = 0; i < chunk->entries.count; i++) {
         check_sequence(laws, &chunk->entries.items[i]);
+        const struct walked from = at;
         check_entry(laws, chunk, &chunk->entries.items[i], &at);
+        check_footprint(laws, chunk, &chunk->entries.items[i], &from);
     }
     bool is_left_over = at.inputs < chunk->inputs.count || at.draws < chunk->draws.count ||
                         at.lots < chunk->lots.count || at.claims < chunk->claims.count;
@@ -173,6 +202,10 @@ void audit_laws_end(struct audit_laws *laws, const struct kachi_scan_rest *regis
         const struct pool_sums *sums = number_map_get(&laws->pools, pool->number);
         if (pool->drawn_g != sums->drawn_g || pool->drawn_g + pool->expired_g > pool->grams) {
             note(&laws->pools_broken, pool->number);
+        }
+        if (pool->certified != sums->certified ||
+            (pool->produced != 0 && pool->certified > pool->produced)) {
+            note(&laws->footprints_broken, pool->number);
         }
     }
 }

@@ -14,6 +14,8 @@ struct pool_sums {
     int64_t pool; /* 0: free */
     enum kachi_basis basis;
     kachi_gco2e drawn_g, elsewhere_g;
+    const struct kachi_pool *row;
+    int64_t certified; /* of the product, in its unit */
 };
 
 struct audit_laws {
@@ -24,6 +26,7 @@ struct audit_laws {
     struct kachi_amounts *rests; /* of each lot, by number: made less taken */
     struct number_map pools;     /* -> struct pool_sums */
     int64_t sequence_broken, conservation_broken, remainders_broken, pools_broken;
+    int64_t footprints_broken;
 };
 
 void audit_laws_init(struct audit_laws *laws);

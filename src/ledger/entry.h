@@ -86,6 +86,10 @@ struct kachi_pool_content {
     unsigned models; /* set of enum kachi_custody */
     kachi_day from, to, until;
     struct kachi_str rulebook;
+    /* Of certificates: what was really emitted in the period, and how much of the product was made
+     * by it (pool.h, DC-10). produced 0: not measured. */
+    kachi_gco2e actual_g;
+    int64_t produced;
 };
 
 struct kachi_make_input {

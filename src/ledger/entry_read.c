@@ -118,6 +118,10 @@ static void read_pool(struct reader *reader, kachi_json json, struct kachi_pool_
     if (!kachi_str_is_empty(kachi_json_text(kachi_json_get(json, "product")))) {
         out->product = read_id(reader, json, "product");
     }
+    if (kachi_json_get(json, "actual_g") != NULL || kachi_json_get(json, "produced") != NULL) {
+        out->actual_g = read_int(reader, json, "actual_g");
+        out->produced = read_int(reader, json, "produced");
+    }
     if (!kachi_basis_read(kachi_json_text(kachi_json_get(json, "basis")), &out->basis)) {
         fail(reader, "basis", "embodied or certificate");
     }

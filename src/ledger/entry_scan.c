@@ -195,12 +195,21 @@ static unsigned take_models(struct cursor *c)
 
 static void take_pool(struct cursor *c, struct kachi_pool_content *pool)
 {
-    c->failed = c->failed || !kachi_basis_read(take_str(c, "{\"basis\":"), &pool->basis);
+    pass(c, "{\"");
+    bool is_measured = is_next(c, 'a');
+    if (is_measured) {
+        pool->actual_g = take_int(c, "actual_g\":");
+        pass(c, ",\"");
+    }
+    c->failed = c->failed || !kachi_basis_read(take_str(c, "basis\":"), &pool->basis);
     c->failed = c->failed || !kachi_digest_read(take_str(c, ",\"digest\":"), &pool->digest);
     pool->from = take_day(c, ",\"from\":");
     pool->grams = take_int(c, ",\"grams\":");
     pool->models = take_models(c);
     pool->owner = take_id(c, ",\"owner\":");
+    if (is_measured) {
+        pool->produced = take_int(c, ",\"produced\":");
+    }
     pool->product = take_id_or_none(c, ",\"product\":");
     pool->rulebook = take_str(c, ",\"rulebook\":");
     pool->statement = take_str(c, ",\"statement\":");

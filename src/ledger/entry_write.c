@@ -169,13 +169,20 @@ static void put_models(struct kachi_buffer *out, unsigned models)
 
 static void put_pool(struct kachi_buffer *out, const struct kachi_pool_content *pool)
 {
-    put_word(out, "{\"basis\":", kachi_basis_word(pool->basis));
+    bool is_measured = pool->produced != 0 || pool->actual_g != 0;
+    if (is_measured) {
+        put_key_int(out, "{\"actual_g\":", pool->actual_g);
+    }
+    put_word(out, is_measured ? ",\"basis\":" : "{\"basis\":", kachi_basis_word(pool->basis));
     put(out, ",\"digest\":\"");
     put_digest(out, &pool->digest);
     put_day(out, "\",\"from\":", pool->from);
     put_key_int(out, ",\"grams\":", pool->grams);
     put_models(out, pool->models);
     put_key_id(out, ",\"owner\":", &pool->owner);
+    if (is_measured) {
+        put_key_int(out, ",\"produced\":", pool->produced);
+    }
     if (kachi_id_is_zero(&pool->product)) {
         put(out, ",\"product\":\"\"");
     } else {

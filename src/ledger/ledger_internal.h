@@ -28,7 +28,8 @@ struct kachi_ledger {
     const struct kachi_watch *watch; /* of an audit */
     struct kachi_clock clock;
     struct kachi_random random;
-    int64_t number; /* the shard column */
+    bool is_replaying; /* history stands as it was written, by the rules of its day */
+    int64_t number;    /* the shard column */
     struct kachi_id id;
     struct kachi_str name;
     struct kachi_head head; /* as of the open batch */

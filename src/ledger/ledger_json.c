@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_json.h"
 
-#include "ledger/find.h"
 
 struct kachi_str kachi_view_party_name(struct kachi_ledger_view view, int64_t number)
 {
@@ -89,6 +88,15 @@ void kachi_pool_write_json(struct kachi_ledger_view view, const struct kachi_poo
     kachi_json_pair_int64(json, "drawn_g", pool->drawn_g);
     kachi_json_pair_int64(json, "expired_g", pool->expired_g);
     kachi_json_pair_int64(json, "left_g", pool->grams - pool->drawn_g - pool->expired_g);
+    if (pool->produced != 0) {
+        struct kachi_product product = kachi_view_product(view, pool->product);
+        struct kachi_decimal produced = {pool->produced, (int32_t)-product.decimals};
+        struct kachi_decimal certified = {pool->certified, (int32_t)-product.decimals};
+        kachi_json_pair_int64(json, "actual_g", pool->actual_g);
+        kachi_json_pair_str(json, "produced", kachi_decimal_write(view.arena, produced));
+        kachi_json_pair_str(json, "certified", kachi_decimal_write(view.arena, certified));
+        kachi_json_pair_str(json, "unit", product.unit);
+    }
     kachi_json_pair_bool(json, "frozen", (pool->mark & KACHI_MARK_FROZEN) != 0);
     kachi_json_pair_bool(json, "revoked", (pool->mark & KACHI_MARK_REVOKED) != 0);
     kachi_json_pair_str(json, "from", kachi_day_text(view.arena, pool->from));
@@ -192,89 +200,6 @@ enum kachi_err kachi_entry_row_write_json(struct kachi_ledger_view view,
     kachi_json_end_object(json);
     kachi_json_release(&doc);
     return KACHI_OK;
-}
-
-enum kachi_err kachi_traced_read(struct kachi_ledger_view view, struct kachi_str text,
-                                 enum kachi_trace_direction direction, struct kachi_traced *out)
-{
-    *out = (struct kachi_traced){.trace = {.count = 0}};
-    enum kachi_err err = kachi_find_lot(view.ledger, view.arena, text, &out->lot);
-    if (err == KACHI_OK) {
-        err = kachi_trace_lot(view.ledger, view.arena, out->lot.number, direction, &out->trace);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    struct kachi_origins *origins = kachi_origins_new(view.arena, view.ledger);
-    return kachi_origins_of_lot(origins, out->lot.number, &out->value);
-}
-
-static enum kachi_err write_origins(struct kachi_ledger_view view,
-                                    const struct kachi_mixture *mixture, const char *basis,
-                                    struct kachi_json_writer *json)
-{
-    for (size_t i = 0; i < mixture->count; i++) {
-        struct kachi_pool pool = {0};
-        enum kachi_err err =
-            kachi_store_pool_get(view.ledger, view.arena, mixture->items[i].number, &pool);
-        if (err != KACHI_OK) {
-            return err;
-        }
-        kachi_json_begin_object(json);
-        pair_id(view, "pool", "pool", &pool.id, json);
-        kachi_json_pair_str(json, "owner", kachi_view_party_name(view, pool.owner));
-        kachi_json_pair_str(json, "statement", pool.statement);
-        kachi_json_pair_text(json, "basis", basis);
-        kachi_json_pair_int64(json, "value_g", mixture->items[i].grams);
-        kachi_json_end_object(json);
-    }
-    return KACHI_OK;
-}
-
-static void write_node(struct kachi_ledger_view view, const struct kachi_trace_node *node,
-                       struct kachi_json_writer *json)
-{
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "depth", (int64_t)node->depth);
-    kachi_json_pair_text(json, "entry", kachi_entry_kind_word(node->kind));
-    kachi_json_pair_str(json, "time", kachi_moment_text(view.arena, node->time));
-    if (node->what == KACHI_TRACE_POOL) {
-        pair_id(view, "pool", "pool", &node->pool.id, json);
-        kachi_json_pair_str(json, "statement", node->pool.statement);
-        kachi_json_pair_str(json, "owner", kachi_view_party_name(view, node->pool.owner));
-        kachi_json_pair_int64(json, "embodied_g", node->amounts.embodied_g);
-        kachi_json_pair_int64(json, "certificate_g", node->amounts.certificate_g);
-    } else {
-        kachi_lot_write_json(view, &node->lot, &node->amounts, json);
-    }
-    if (node->what == KACHI_TRACE_CLAIM) {
-        kachi_json_pair_str(json, "beneficiary", node->claim.beneficiary);
-        kachi_json_pair_str(json, "purpose", node->claim.purpose);
-    }
-    kachi_json_pair_bool(json, "repeated", node->is_repeated);
-    kachi_json_end_object(json);
-}
-
-enum kachi_err kachi_traced_write_json(struct kachi_ledger_view view,
-                                       const struct kachi_traced *traced,
-                                       struct kachi_json_writer *json)
-{
-    kachi_json_begin_object(json);
-    kachi_lot_write_json(view, &traced->lot, &traced->lot.made, json);
-    kachi_json_key(json, "origins");
-    kachi_json_begin_array(json);
-    enum kachi_err err = write_origins(view, &traced->value.certificate, "certificate", json);
-    err = err == KACHI_OK ? write_origins(view, &traced->value.embodied, "embodied", json) : err;
-    kachi_json_end_array(json);
-    kachi_json_key(json, "nodes");
-    kachi_json_begin_array(json);
-    for (size_t i = 0; i < traced->trace.count; i++) {
-        write_node(view, &traced->trace.nodes[i], json);
-    }
-    kachi_json_end_array(json);
-    kachi_json_pair_bool(json, "cut", traced->trace.is_cut);
-    kachi_json_end_object(json);
-    return err;
 }
 
 void kachi_audit_write_json(struct kachi_arena *arena, const struct kachi_audit *audit,

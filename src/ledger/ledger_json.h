@@ -13,9 +13,7 @@
 
 #include "ledger/audit.h"
 #include "ledger/balance.h"
-#include "ledger/origin.h"
 #include "ledger/store.h"
-#include "ledger/trace.h"
 
 /* Where the rows are read and the texts are made. */
 struct kachi_ledger_view {
@@ -57,21 +55,6 @@ KACHI_MUST_CHECK enum kachi_err kachi_entry_row_write_json(struct kachi_ledger_v
                                                            const struct kachi_entry_row *entry,
                                                            struct kachi_findings *findings,
                                                            struct kachi_json_writer *json);
-
-/* A lot with its value by origin and the graph around it. */
-struct kachi_traced {
-    struct kachi_lot lot;
-    struct kachi_trace trace;
-    struct kachi_value value;
-};
-/* Finds the lot that text names, walks its graph, and its value by origin. */
-KACHI_MUST_CHECK enum kachi_err kachi_traced_read(struct kachi_ledger_view view,
-                                                  struct kachi_str text,
-                                                  enum kachi_trace_direction direction,
-                                                  struct kachi_traced *out);
-KACHI_MUST_CHECK enum kachi_err kachi_traced_write_json(struct kachi_ledger_view view,
-                                                        const struct kachi_traced *traced,
-                                                        struct kachi_json_writer *json);
 
 void kachi_audit_write_json(struct kachi_arena *arena, const struct kachi_audit *audit,
                             struct kachi_json_writer *json);

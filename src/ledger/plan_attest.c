@@ -41,8 +41,10 @@ static enum kachi_err find_subject(struct kachi_posting *p, struct subject *out)
     out->quantity = is_claim ? out->claim.amounts.quantity : out->lot.left.quantity;
     struct kachi_subject subject = {.owner = is_claim ? out->claim.holder : out->lot.owner};
     err = kachi_posting_authorise(p, &subject, name);
-    if (err == KACHI_OK && !is_claim && out->lot.aside) {
-        err = kachi_posting_refuse(p, KACHI_ERR_INPUT, "lot-aside", KACHI_ARGS({"lot", name}));
+    bool is_frozen = (out->lot.mark & KACHI_MARK_FROZEN) != 0 && !p->ledger->is_replaying;
+    if (err == KACHI_OK && !is_claim && (out->lot.aside || is_frozen)) {
+        err = kachi_posting_refuse(p, KACHI_ERR_INPUT, out->lot.aside ? "lot-aside" : "lot-frozen",
+                                   KACHI_ARGS({"lot", name}));
     }
     return err == KACHI_OK && !is_claim ? kachi_posting_check_claimable(p, &out->lot) : err;
 }

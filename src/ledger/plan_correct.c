@@ -142,5 +142,8 @@ enum kachi_err kachi_plan_correct(struct kachi_posting *p, struct kachi_plan *pl
         plan->draws[i].entry = p->sequence;
         plan->draws[i].grams = -plan->draws[i].grams;
     }
+    if (undone.row.kind == KACHI_ENTRY_ASSIGN) {
+        plan->certify_quantity = -plan->inputs[0].taken.quantity;
+    }
     return KACHI_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan_make.c - making lots: from input lots, own emissions and own reductions; and assigning a
- * certificate, which makes a lot anew with it.
+ * plan_make.c - making lots: from input lots, own emissions and own reductions.
  */
+#include "ledger/origin.h"
 #include "ledger/post_internal.h"
 
 static enum kachi_err check_counts(struct kachi_posting *p, const struct kachi_make_content *make)
@@ -113,6 +113,48 @@ static enum kachi_err plan_draws(struct kachi_posting *p, struct kachi_plan *pla
     return KACHI_OK;
 }
 
+/* DC-2: goods of the maker's own that carry its certificate cannot hold its reductions inside too:
+ * these would lower the gross footprint that the certificate stands beside. */
+static enum kachi_err check_own_certificate(struct kachi_posting *p, struct kachi_origins *origins,
+                                            const struct kachi_plan_input *input)
+{
+    struct kachi_product product = {0};
+    struct kachi_value value = {0};
+    if (input->taken.certificate_g == 0) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_store_product_get(p->ledger, p->arena, input->lot.product, &product);
+    if (err != KACHI_OK || product.owner != p->actor->party) {
+        return err;
+    }
+    err = kachi_origins_left(origins, &input->lot, &value);
+    for (size_t i = 0; i < value.certificate.count && err == KACHI_OK; i++) {
+        struct kachi_pool pool = {0};
+        err = kachi_store_pool_get(p->ledger, p->arena, value.certificate.items[i].number, &pool);
+        if (err == KACHI_OK && pool.owner == p->actor->party) {
+            return kachi_posting_refuse(
+                p, KACHI_ERR_INPUT, "draw-on-certificate",
+                KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &input->lot.id)},
+                           {"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
+        }
+    }
+    return err;
+}
+
+static enum kachi_err check_own_certificates(struct kachi_posting *p, const struct kachi_plan *plan,
+                                             const struct kachi_amounts *total)
+{
+    enum kachi_err err = KACHI_OK;
+    if (plan->draw_count == 0 || total->certificate_g == 0) {
+        return KACHI_OK;
+    }
+    struct kachi_origins *origins = kachi_origins_new(p->arena, p->ledger);
+    for (size_t i = 0; i < plan->input_count && err == KACHI_OK; i++) {
+        err = check_own_certificate(p, origins, &plan->inputs[i]);
+    }
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+}
+
 /* The lot's id must be new, here and in the ledger; it may be the entry's own, once. */
 static enum kachi_err check_lot_id(struct kachi_posting *p, const struct kachi_plan *plan,
                                    const struct kachi_id *id)
@@ -211,6 +253,9 @@ enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
     if (err == KACHI_OK) {
         err = plan_draws(p, plan);
     }
+    if (err == KACHI_OK && !p->ledger->is_replaying) {
+        err = check_own_certificates(p, plan, &total);
+    }
     if (err != KACHI_OK) {
         return err;
     }
@@ -219,85 +264,4 @@ enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
         return too_much(p);
     }
     return share_out(p, plan, &total, &model);
-}
-
-/* DC-2 and DC-8: `made` is the lot with its certificate. */
-static enum kachi_err check_certificate(struct kachi_posting *p, const struct kachi_amounts *made)
-{
-    if (made->embodied_g > 0) {
-        return kachi_posting_refuse(
-            p, KACHI_ERR_INPUT, "certificate-on-embodied",
-            KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &p->entry->assign.lot)},
-                       {"embodied_g", kachi_posting_int_text(p, made->embodied_g)}));
-    }
-    if (made->certificate_g > made->emitted_g) {
-        return kachi_posting_refuse(
-            p, KACHI_ERR_INPUT, "certificate-over-footprint",
-            KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &p->entry->assign.lot)},
-                       {"certificate_g", kachi_posting_int_text(p, made->certificate_g)},
-                       {"emitted_g", kachi_posting_int_text(p, made->emitted_g)}));
-    }
-    return KACHI_OK;
-}
-
-/* A certificate goes to the pool owner's own product: the very one, where the pool names one. */
-static enum kachi_err check_assign_product(struct kachi_posting *p, const struct kachi_pool *pool,
-                                           const struct kachi_lot *lot)
-{
-    struct kachi_product product = {0};
-    enum kachi_err err = kachi_store_product_get(p->ledger, p->arena, lot->product, &product);
-    if (err != KACHI_OK) {
-        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
-    }
-    if (product.owner == pool->owner && (pool->product == 0 || pool->product == product.number)) {
-        return KACHI_OK;
-    }
-    return kachi_posting_refuse(p, KACHI_ERR_INPUT, "pool-product",
-                                KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool->id)}));
-}
-
-enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *plan)
-{
-    const struct kachi_assign_content *assign = &p->entry->assign;
-    struct kachi_pool pool = {0};
-    plan->inputs = KACHI_NEW(p->arena, struct kachi_plan_input);
-    enum kachi_err err = kachi_posting_pool(p, &assign->pool, &pool);
-    if (err == KACHI_OK) {
-        err = kachi_posting_take(p, &assign->lot, assign->quantity, &plan->inputs[0]);
-    }
-    if (err == KACHI_OK) {
-        err = check_assign_product(p, &pool, &plan->inputs[0].lot);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_posting_draw(p, &pool, assign->grams, KACHI_CUSTODY_CERTIFICATE);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    const struct kachi_lot *lot = &plan->inputs[0].lot;
-    struct kachi_amounts made = plan->inputs[0].taken;
-    if (kachi_amount_add(made.certificate_g, assign->grams, &made.certificate_g) != KACHI_OK) {
-        return too_much(p);
-    }
-    err = check_certificate(p, &made);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    plan->input_count = 1;
-    plan->own.certificate_g = assign->grams;
-    plan->draws = KACHI_NEW(p->arena, struct kachi_draw_row);
-    plan->draws[0] =
-        (struct kachi_draw_row){.entry = p->sequence, .pool = pool.number, .grams = assign->grams};
-    plan->draw_count = 1;
-    plan->outputs = KACHI_NEW(p->arena, struct kachi_lot);
-    plan->outputs[0] = (struct kachi_lot){
-        .id = p->entry->id,
-        .owner = lot->owner,
-        .product = lot->product,
-        .custody = lot->custody | (unsigned)KACHI_CUSTODY_CERTIFICATE,
-        .mark = lot->mark,
-        .made = made,
-    };
-    plan->output_count = 1;
-    return KACHI_OK;
 }

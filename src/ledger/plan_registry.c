@@ -128,6 +128,62 @@ static enum kachi_err pool_product(struct kachi_posting *p, int64_t owner, int64
     return err;
 }
 
+/* Certificates are measured, and for one product, whose goods can be counted (DC-10). */
+static enum kachi_err check_measure(struct kachi_posting *p,
+                                    const struct kachi_pool_content *content)
+{
+    const char *code = NULL;
+    kachi_gco2e gross_g = 0;
+    bool is_measured = content->produced != 0 || content->actual_g != 0;
+    bool is_certificate = content->basis == KACHI_BASIS_CERTIFICATE;
+    if (!is_measured) {
+        code = is_certificate && !p->ledger->is_replaying ? "pool-unmeasured" : NULL;
+    } else if (!is_certificate || kachi_id_is_zero(&content->product)) {
+        code = is_certificate ? "pool-measure-product" : "pool-measure-embodied";
+    }
+    if (code != NULL) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, code,
+                                    KACHI_ARGS({"statement", content->statement}));
+    }
+    if (!is_measured) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_posting_check_amount(p, "actual_g", content->actual_g, 0);
+    if (err == KACHI_OK) {
+        err = kachi_posting_check_amount(p, "produced", content->produced, 1);
+    }
+    if (err == KACHI_OK &&
+        kachi_amount_add(content->actual_g, content->grams, &gross_g) != KACHI_OK) {
+        err = kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
+    }
+    return err;
+}
+
+/* DC-1: one statement fills one pool, unless its first was revoked before anything was drawn. */
+static enum kachi_err check_statement_once(struct kachi_posting *p, int64_t owner,
+                                           const struct kachi_pool_content *content)
+{
+    int64_t *numbers = NULL;
+    size_t count = 0;
+    if (p->ledger->is_replaying) {
+        return KACHI_OK;
+    }
+    enum kachi_err err =
+        kachi_store_pools_of_digest(p->ledger, p->arena, &content->digest, &numbers, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_pool pool = {0};
+        err = kachi_store_pool_get(p->ledger, p->arena, numbers[i], &pool);
+        if (err == KACHI_OK &&
+            kachi_pool_is_same_statement(&pool, owner, content->statement, &content->digest)) {
+            return kachi_posting_refuse(
+                p, KACHI_ERR_CONFLICT, "pool-statement-taken",
+                KACHI_ARGS({"statement", content->statement},
+                           {"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
+        }
+    }
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+}
+
 static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_pool_content *content)
 {
     enum kachi_err err = kachi_posting_check_amount(p, "grams", content->grams, 0);
@@ -152,7 +208,7 @@ static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_poo
             KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},
                        {"model", kachi_str_of(kachi_custody_word((enum kachi_custody)model))}));
     }
-    return err;
+    return err == KACHI_OK ? check_measure(p, content) : err;
 }
 
 enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
@@ -167,6 +223,9 @@ enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
     err = kachi_posting_authorise(p, &subject, content->statement);
     if (err == KACHI_OK) {
         err = check_pool(p, content);
+    }
+    if (err == KACHI_OK) {
+        err = check_statement_once(p, owner.number, content);
     }
     int64_t product = 0;
     if (err == KACHI_OK) {
@@ -190,6 +249,8 @@ enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
         .to = content->to,
         .until = content->until,
         .rulebook = content->rulebook,
+        .actual_g = content->actual_g,
+        .produced = content->produced,
     };
     plan->pool = pool;
     return KACHI_OK;

@@ -7,6 +7,12 @@
  * a pool by id and digest; it never calculates it. A pool has one basis: its grams are inside the
  * footprints of the lots that draw (embodied), or beside footprints that stay gross (certificate);
  * never both (DC-2).
+ *
+ * DC-10: of a site and period, footprints less certificates are no less than what was emitted. So a
+ * pool of certificates is measured: it says what was really emitted (actual_g) by making how much
+ * (produced). With the reductions added back, a unit of it has a gross footprint of
+ * (actual_g + grams) / produced; only lots with no less than that take a certificate, and no more
+ * of them than were made.
  */
 #ifndef KACHI_LEDGER_POOL_H
 #define KACHI_LEDGER_POOL_H
@@ -15,6 +21,10 @@
 #include "base/random.h"
 #include "inventory/basis.h"
 #include "ledger/amount.h"
+
+/* What rounding may take from a lot's footprint: each splitting rounds the part down, by less than
+ * a gram. */
+#define KACHI_FOOTPRINT_ROUNDING_G 10
 
 /* Chain-of-custody models, as a set of bits: what a pool allows, and how value came to a lot. */
 enum kachi_custody {
@@ -41,7 +51,19 @@ struct kachi_pool {
     kachi_day from, to; /* the period in which the reduction happened, both days included */
     kachi_day until;    /* the last day on which it may be drawn */
     struct kachi_str rulebook;
-    unsigned mark; /* set of enum kachi_mark: FROZEN, REVOKED */
+    unsigned mark;        /* set of enum kachi_mark: FROZEN, REVOKED */
+    kachi_gco2e actual_g; /* really emitted in the period */
+    int64_t produced;     /* in the product's unit; 0: not measured */
+    int64_t certified;    /* of it, has a certificate of the pool */
 };
+
+/* Whether both stand for one verified amount: the same digest, or where none is known the owner's
+ * statement of that name. A pool that was revoked before anything was drawn stands for nothing. */
+bool kachi_pool_is_same_statement(const struct kachi_pool *pool, int64_t owner,
+                                  struct kachi_str statement, const struct kachi_digest *digest);
+
+/* The least footprint of so much of the product that takes a certificate of a measured pool. Needs
+ * 0 <= quantity <= produced. */
+kachi_gco2e kachi_pool_gross_g(const struct kachi_pool *pool, int64_t quantity);
 
 #endif

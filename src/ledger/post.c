@@ -103,6 +103,9 @@ static enum kachi_err write_inputs(struct kachi_posting *p, const struct kachi_p
         err = kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
         kachi_store_draw_add(p->ledger, &plan->draws[i]);
     }
+    if (plan->certify_quantity != 0 && err == KACHI_OK) {
+        err = kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity);
+    }
     return err;
 }
 

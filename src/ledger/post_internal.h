@@ -54,6 +54,7 @@ struct kachi_plan {
     size_t mark_count;
     struct kachi_plan_mark *marks;    /* of lots */
     struct kachi_plan_mark pool_mark; /* number 0: none */
+    int64_t certify_quantity; /* of the first draw's pool: gets a certificate (DC-10) */
     int64_t expire_pool;              /* whose rest is closed; 0: none */
     kachi_gco2e expire_g;
     size_t notice_count;
@@ -95,8 +96,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_draw(struct kachi_posting *posting
  */
 void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *plan,
                              const struct kachi_lot *lot, int64_t owner);
-/* Refused with lot-frozen, lot-unpaid, lot-defaulted or lot-revoked where any of these stands
- * against claiming the lot. */
+/* Refused with lot-unpaid, lot-defaulted or lot-revoked where any of these stands against claiming
+ * the lot; whether it is frozen is asked where it is taken. */
 KACHI_MUST_CHECK enum kachi_err kachi_posting_check_claimable(struct kachi_posting *posting,
                                                               const struct kachi_lot *lot);
 /* Plans marks and notices for everything that came of a pool, or of a lot delivered on credit. */

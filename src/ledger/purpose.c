@@ -4,9 +4,8 @@
 #include "ledger/ledger_internal.h"
 #include "ledger/origin.h"
 
-/* A rulebook once read stays with the ledger: reading one runs Lua. */
-static enum kachi_err find_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
-                                    const struct kachi_rulebook **out)
+enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
+                                      const struct kachi_rulebook **out)
 {
     for (struct ledger_rulebook *known = ledger->rulebooks; known != NULL; known = known->next) {
         if (kachi_str_equal(known->id, id)) {
@@ -64,13 +63,13 @@ enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *ledger, struct kachi
             const struct kachi_rulebook *rulebook = NULL;
             err = kachi_store_pool_get(ledger, arena, mixtures[m]->items[i].number, &pool);
             if (err == KACHI_OK) {
-                err = find_rulebook(ledger, pool.rulebook, &rulebook);
+                err = kachi_purpose_rulebook(ledger, pool.rulebook, &rulebook);
             }
             add_once(*out, count, rulebook);
         }
     }
     if (err == KACHI_OK && *count == 0) {
-        err = find_rulebook(ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
+        err = kachi_purpose_rulebook(ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
         *count = 1;
     }
     return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;

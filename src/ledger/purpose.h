@@ -22,6 +22,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *led
                                                         const struct kachi_rulebook ***out,
                                                         size_t *count);
 
+/* The rulebook of that id, or the default one. */
+KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledger,
+                                                       struct kachi_str id,
+                                                       const struct kachi_rulebook **out);
+
 /* Is the word in the list of every one of them? */
 bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
                          const char *list, struct kachi_str purpose);

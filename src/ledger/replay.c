@@ -35,8 +35,10 @@ enum kachi_err replay_entry(struct kachi_ledger *target, struct replay_author *a
     int64_t lots = target->head.lots;
     enum kachi_err err = find_author(target, author, row->author);
     if (err == KACHI_OK) {
+        target->is_replaying = true;
         err = kachi_post_entry(target, &author->actor, &request->salt, row->time, &request->entry,
                                &result);
+        target->is_replaying = false;
     }
     int64_t made = target->head.lots - lots;
     *same = err == KACHI_OK && result.status == KACHI_POST_DONE && result.sequence == row->number &&
@@ -209,7 +211,8 @@ static bool is_same_pool(const struct kachi_pool *a, const struct kachi_pool *b)
            kachi_digest_equal(&a->digest, &b->digest) && a->grams == b->grams &&
            a->drawn_g == b->drawn_g && a->expired_g == b->expired_g && a->basis == b->basis &&
            a->models == b->models && a->from == b->from && a->to == b->to && a->until == b->until &&
-           kachi_str_equal(a->rulebook, b->rulebook) && a->mark == b->mark;
+           kachi_str_equal(a->rulebook, b->rulebook) && a->mark == b->mark &&
+           a->actual_g == b->actual_g && a->produced == b->produced && a->certified == b->certified;
 }
 
 static bool is_same_offer(const struct kachi_offer *a, const struct kachi_offer *b)

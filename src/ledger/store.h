@@ -142,6 +142,22 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_parties(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_products(struct kachi_ledger *ledger,
                                                      struct kachi_arena *arena,
                                                      struct kachi_product **out, size_t *count);
+/* The secret of the database that pseudonyms are made with (traced.h). */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pseudonym_key(struct kachi_ledger *ledger,
+                                                          struct kachi_digest *out);
+/* The lots that something was left of after that entry, with what was left; 0: of all parties. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_holdings_at(struct kachi_ledger *ledger,
+                                                        struct kachi_arena *arena, int64_t party,
+                                                        int64_t entry, struct kachi_lot **out,
+                                                        size_t *count);
+/* Did one ever agree to a sale with the other? */
+KACHI_MUST_CHECK enum kachi_err kachi_store_have_dealt(struct kachi_ledger *ledger, int64_t one,
+                                                       int64_t other, bool *out);
+/* Numbers of the pools that a statement of that digest filled. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pools_of_digest(struct kachi_ledger *ledger,
+                                                            struct kachi_arena *arena,
+                                                            const struct kachi_digest *digest,
+                                                            int64_t **out, size_t *count);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pools(struct kachi_ledger *ledger,
                                                   struct kachi_arena *arena,
                                                   struct kachi_pool **out, size_t *count);
@@ -278,6 +294,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_lot_consume(struct kachi_ledger *led
                                                         int64_t entry);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool,
                                                       kachi_gco2e grams);
+/* So much more of the product (less, where a correct takes it back) has a certificate of it. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool,
+                                                         int64_t quantity);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool,
                                                         kachi_gco2e grams);
 KACHI_MUST_CHECK enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,

@@ -20,7 +20,8 @@
 #define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
 #define POOL_COLUMNS                                                                               \
     "SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"         \
-    " from_day, to_day, until_day, rulebook, expired_g, mark FROM ledger_pool"
+    " from_day, to_day, until_day, rulebook, expired_g, mark, actual_g, produced, certified"       \
+    " FROM ledger_pool"
 #define OFFER_COLUMNS                                                                              \
     "SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"          \
     " until_us, closed_by, delivered FROM ledger_offer"
@@ -128,6 +129,9 @@ static inline struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_
         .rulebook = column_text(arena, st, 13),
         .expired_g = kachi_sql_int64(st, 14),
         .mark = (unsigned)kachi_sql_int64(st, 15),
+        .actual_g = kachi_sql_int64(st, 16),
+        .produced = kachi_sql_int64(st, 17),
+        .certified = kachi_sql_int64(st, 18),
     };
 }
 

@@ -187,11 +187,34 @@ static const char attests[] =
     " FROM ledger_entry e JOIN ledger l ON l.number = e.ledger"
     " LEFT JOIN ledger_party p ON p.ledger = e.ledger AND p.number = e.author;";
 
+/* What the period of a pool of certificates really emitted, and made (DC-10). */
+static const char measures[] =
+    "ALTER TABLE ledger_pool ADD COLUMN actual_g INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_pool ADD COLUMN produced INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE ledger_pool ADD COLUMN certified INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX ledger_pool_digest ON ledger_pool (ledger, digest);"
+    "DROP VIEW ledger_origins;"
+    "CREATE VIEW ledger_origins AS SELECT l.name AS ledger, o.name AS owner,"
+    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
+    " q.drawn_g, q.expired_g, q.grams - q.drawn_g - q.expired_g AS left_g,"
+    " CASE WHEN q.mark & 2 THEN 'revoked' WHEN q.mark & 4 THEN 'frozen' ELSE 'open' END AS state,"
+    " coalesce(r.name, '') AS product, date(q.from_day * 86400, 'unixepoch') AS from_day,"
+    " date(q.to_day * 86400, 'unixepoch') AS to_day, q.actual_g, q.produced, q.certified,"
+    " coalesce(r.unit, '') AS unit, coalesce(r.decimals, 0) AS decimals,"
+    " q.rulebook, lower(hex(q.id)) AS pool FROM ledger_pool q JOIN ledger l ON l.number = q.ledger"
+    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner"
+    " LEFT JOIN ledger_product r ON r.ledger = q.ledger AND r.number = q.product;";
+
+/* One row: what pseudonyms are made with (traced.h). */
+static const char secrets[] = "CREATE TABLE ledger_secret (pseudonym_key BLOB NOT NULL) STRICT;"
+                              "INSERT INTO ledger_secret VALUES (randomblob(32));";
+
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
     if (kachi_database_kind(database) == KACHI_DATABASE_POSTGRES) {
         return store_make_tables_postgres(database);
     }
-    static const char *const steps[] = {registry_tables, lot_tables, views, marks, attests};
+    static const char *const steps[] = {registry_tables, lot_tables, views,  marks,
+                                        attests,         measures,   secrets};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -131,8 +131,34 @@ static const char views[] =
     " JOIN ledger_lot t ON t.ledger = n.ledger AND t.number = n.lot"
     " JOIN ledger_product r ON r.ledger = n.ledger AND r.number = t.product;";
 
+/* What the period of a pool of certificates really emitted, and made (DC-10). */
+static const char measures[] =
+    "ALTER TABLE ledger_pool ADD COLUMN actual_g bigint NOT NULL DEFAULT 0,"
+    " ADD COLUMN produced bigint NOT NULL DEFAULT 0, ADD COLUMN certified bigint NOT NULL DEFAULT "
+    "0;"
+    "CREATE INDEX ledger_pool_digest ON ledger_pool (ledger, digest);"
+    "DROP VIEW ledger_origins;"
+    "CREATE VIEW ledger_origins AS SELECT l.name AS ledger, o.name AS owner,"
+    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, q.statement, q.grams,"
+    " q.drawn_g, q.expired_g, q.grams - q.drawn_g - q.expired_g AS left_g,"
+    " CASE WHEN q.mark & 2 <> 0 THEN 'revoked' WHEN q.mark & 4 <> 0 THEN 'frozen' ELSE 'open' END"
+    " AS state, coalesce(r.name, '') AS product,"
+    " DATE '1970-01-01' + CAST(q.from_day AS integer) AS from_day,"
+    " DATE '1970-01-01' + CAST(q.to_day AS integer) AS to_day, q.actual_g, q.produced, q.certified,"
+    " coalesce(r.unit, '') AS unit, coalesce(r.decimals, 0) AS decimals,"
+    " q.rulebook, encode(q.id, 'hex') AS pool"
+    " FROM ledger_pool q JOIN ledger l ON l.number = q.ledger"
+    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner"
+    " LEFT JOIN ledger_product r ON r.ledger = q.ledger AND r.number = q.product;";
+
+/* One row: what pseudonyms are made with (traced.h). A random UUID has 122 bits of chance. */
+static const char secrets[] =
+    "CREATE TABLE ledger_secret (pseudonym_key bytea NOT NULL);"
+    "INSERT INTO ledger_secret VALUES"
+    " (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));";
+
 enum kachi_err store_make_tables_postgres(struct kachi_database *database)
 {
-    static const char *const steps[] = {registry_tables, lot_tables, views};
+    static const char *const steps[] = {registry_tables, lot_tables, views, measures, secrets};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

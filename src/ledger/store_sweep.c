@@ -41,15 +41,15 @@ static const struct kachi_bulk_shape product_shape = {
 };
 static const struct kachi_bulk_shape pool_shape = {
     .table = "ledger_pool",
-    .types = "iibiitbiiiiiiitii",
-    .columns = {"ledger", "number", "id", "owner", "product", "statement", "digest", "grams",
-                "drawn_g", "basis", "models", "from_day", "to_day", "until_day", "rulebook",
-                "expired_g", "mark"},
+    .types = "iibiitbiiiiiiitiiiii",
+    .columns = {"ledger",   "number",    "id",    "owner",    "product",  "statement", "digest",
+                "grams",    "drawn_g",   "basis", "models",   "from_day", "to_day",    "until_day",
+                "rulebook", "expired_g", "mark",  "actual_g", "produced", "certified"},
 };
 static const struct kachi_bulk_shape pool_change_shape = {
     .table = "ledger_pool",
-    .types = "iiiiii",
-    .columns = {"ledger", "number", "drawn_g", "expired_g", "mark", "drawn_g"},
+    .types = "iiiiiii",
+    .columns = {"ledger", "number", "drawn_g", "expired_g", "mark", "certified", "drawn_g"},
     .key_count = 2,
     .guard_count = 1,
 };
@@ -259,6 +259,9 @@ static void put_pool(struct kachi_bulk *bulk, const struct kachi_pool *row)
     kachi_bulk_str(bulk, row->rulebook);
     kachi_bulk_int64(bulk, row->expired_g);
     kachi_bulk_int64(bulk, row->mark);
+    kachi_bulk_int64(bulk, row->actual_g);
+    kachi_bulk_int64(bulk, row->produced);
+    kachi_bulk_int64(bulk, row->certified);
     kachi_bulk_row(bulk);
 }
 
@@ -286,6 +289,7 @@ static enum kachi_err sweep_pools(struct store_sweep *sweep)
             kachi_bulk_int64(bulk, pool->row.drawn_g);
             kachi_bulk_int64(bulk, pool->row.expired_g);
             kachi_bulk_int64(bulk, pool->row.mark);
+            kachi_bulk_int64(bulk, pool->row.certified);
             kachi_bulk_int64(bulk, pool->stored_drawn_g);
             kachi_bulk_row(bulk);
             written++;

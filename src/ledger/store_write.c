@@ -344,6 +344,17 @@ enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, 
     return move_pool(ledger, pool, grams, 0);
 }
 
+enum kachi_err kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity)
+{
+    struct state_pool *item = NULL;
+    enum kachi_err err = pool_to_change(ledger, pool, &item);
+    if (err == KACHI_OK) {
+        item->row.certified += quantity;
+        store_state_change_pool(&ledger->state, item);
+    }
+    return err;
+}
+
 enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
 {
     return move_pool(ledger, pool, 0, grams);

@@ -7,6 +7,9 @@
  */
 #include "ledger/audit.h"
 #include "ledger/find.h"
+#include "ledger/holdings.h"
+#include "ledger/prices.h"
+#include "ledger/traced.h"
 #include "policy/bought.h"
 #include "server/resource.h"
 
@@ -188,20 +191,32 @@ static enum kachi_err handle_lot(struct kachi_request *request)
     return KACHI_OK;
 }
 
+static struct kachi_viewer viewer_of(const struct kachi_request *request)
+{
+    const struct kachi_principal *principal = &request->principal;
+    return kachi_access_sees_all(principal)
+               ? kachi_viewer_all()
+               : (struct kachi_viewer){principal->party, principal->party_id};
+}
+
 static enum kachi_err handle_trace(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
     struct kachi_traced traced;
     bool is_down = kachi_str_is(kachi_request_query(request, "direction"), "down");
+    enum kachi_trace_direction direction = is_down ? KACHI_TRACE_DOWN : KACHI_TRACE_UP;
+    struct kachi_viewer viewer = viewer_of(request);
+    if (viewer.party == 0 && !kachi_access_sees_all(&request->principal)) {
+        return refuse_lot(request); /* acts for nobody: there is nothing of its own */
+    }
     enum kachi_err err = kachi_request_ledger(request, &view);
-    err = err == KACHI_OK ? kachi_traced_read(view, request->parts[0],
-                                              is_down ? KACHI_TRACE_DOWN : KACHI_TRACE_UP, &traced)
+    err = err == KACHI_OK ? kachi_traced_read(view, &viewer, request->parts[0], direction, &traced)
                           : err;
+    if (err == KACHI_ERR_NOT_FOUND && request->findings.count == 0) {
+        return refuse_lot(request);
+    }
     if (err != KACHI_OK) {
         return err;
-    }
-    if (!kachi_access_may_see(&request->principal, traced.lot.owner)) {
-        return refuse_lot(request);
     }
     return kachi_traced_write_json(view, &traced, &request->json);
 }
@@ -275,6 +290,21 @@ static enum kachi_err handle_sales(struct kachi_request *request)
     return KACHI_OK;
 }
 
+static enum kachi_err handle_prices(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_prices prices = {.count = 0};
+    struct kachi_price_asked asked = {.product = kachi_request_query(request, "product"),
+                                      .fiscal_year = kachi_request_query_int64(request, "year", 0),
+                                      .today = kachi_day_of_moment(request->started)};
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_prices_read(view.ledger, view.arena, &asked, &prices) : err;
+    if (err == KACHI_OK) {
+        kachi_prices_write_json(view.arena, &prices, &request->json);
+    }
+    return err;
+}
+
 static enum kachi_err handle_claims(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
@@ -330,6 +360,19 @@ static enum kachi_err handle_notices(struct kachi_request *request)
     return err;
 }
 
+/* ?at=, or now. */
+static enum kachi_err read_at(struct kachi_request *request, bool *is_past, kachi_moment *out)
+{
+    struct kachi_str text = kachi_request_query(request, "at");
+    *is_past = !kachi_str_is_empty(text);
+    return !*is_past || kachi_past_moment_read(text, out)
+               ? KACHI_OK
+               : kachi_request_refuse(
+                     request, KACHI_ERR_INPUT, "ledger-option-value",
+                     KACHI_ARGS({"option", kachi_str_of("at")}, {"text", text},
+                                {"expected", kachi_str_of("2026-11-30, 2026-11-30T09:00:00Z")}));
+}
+
 static enum kachi_err handle_balances(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
@@ -337,9 +380,15 @@ static enum kachi_err handle_balances(struct kachi_request *request)
     struct kachi_page page;
     int64_t party = 0;
     size_t count = 0;
+    bool is_past = false;
+    kachi_moment at = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
-    err = err == KACHI_OK ? kachi_balance_read(view.ledger, view.arena, party, &rows, &count) : err;
+    err = err == KACHI_OK ? read_at(request, &is_past, &at) : err;
+    if (err == KACHI_OK) {
+        err = is_past ? kachi_balance_read_at(view.ledger, view.arena, party, at, &rows, &count)
+                      : kachi_balance_read(view.ledger, view.arena, party, &rows, &count);
+    }
     err = err == KACHI_OK ? kachi_request_list_begin(request, "balances", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
@@ -349,6 +398,51 @@ static enum kachi_err handle_balances(struct kachi_request *request)
     }
     kachi_request_list_end(request, &page);
     return KACHI_OK;
+}
+
+static enum kachi_err read_holdings_asked(struct kachi_request *request,
+                                          struct kachi_ledger_view view,
+                                          struct kachi_holdings_asked *asked)
+{
+    struct kachi_product product = {0};
+    struct kachi_party origin = {0};
+    struct kachi_pool pool = {0};
+    struct kachi_str name = kachi_request_query(request, "product");
+    enum kachi_err err = limit_to_party(request, view, &asked->party);
+    if (err == KACHI_OK && !kachi_str_is_empty(name)) {
+        err = kachi_find_product(view.ledger, view.arena, name, &product);
+    }
+    name = kachi_request_query(request, "origin");
+    if (err == KACHI_OK && !kachi_str_is_empty(name)) {
+        err = kachi_find_party(view.ledger, view.arena, name, &origin);
+    }
+    name = kachi_request_query(request, "pool");
+    if (err == KACHI_OK && !kachi_str_is_empty(name)) {
+        err = kachi_find_pool(view.ledger, view.arena, name, &pool);
+    }
+    asked->product = product.number;
+    asked->origin = origin.number;
+    asked->pool = pool.number;
+    (void)kachi_day_read(kachi_request_query(request, "from"), &asked->from);
+    (void)kachi_day_read(kachi_request_query(request, "to"), &asked->to);
+    return err == KACHI_OK ? read_at(request, &asked->is_past, &asked->at) : err;
+}
+
+static enum kachi_err handle_holdings(struct kachi_request *request)
+{
+    struct kachi_ledger_view view;
+    struct kachi_holdings holdings;
+    struct kachi_holdings_asked asked = {.from = KACHI_NO_DAY, .to = KACHI_NO_DAY};
+    struct kachi_viewer viewer = viewer_of(request);
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? read_holdings_asked(request, view, &asked) : err;
+    err = err == KACHI_OK ? kachi_holdings_read(view, &viewer, &asked, &holdings) : err;
+    if (err == KACHI_OK) {
+        kachi_json_begin_object(&request->json);
+        kachi_holdings_write_json(view, &holdings, &request->json);
+        kachi_json_end_object(&request->json);
+    }
+    return err;
 }
 
 /* Entries are paged by sequence number, which never changes: the cursor is the last one seen. */
@@ -415,6 +509,22 @@ static const struct kachi_parameter_rule sale_rules[] = {
     {"year", KACHI_PARAMETER_COUNT, NULL, false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
+static const struct kachi_parameter_rule price_rules[] = {
+    {"product", KACHI_PARAMETER_TEXT, NULL, false},
+    {"year", KACHI_PARAMETER_COUNT, NULL, false},
+    {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
+static const struct kachi_parameter_rule balance_rules[] = {
+    {"party", KACHI_PARAMETER_TEXT, NULL, false},
+    {"at", KACHI_PARAMETER_TEXT, NULL, false},
+    {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
+static const struct kachi_parameter_rule holdings_rules[] = {
+    {"party", KACHI_PARAMETER_TEXT, NULL, false},  {"product", KACHI_PARAMETER_TEXT, NULL, false},
+    {"origin", KACHI_PARAMETER_TEXT, NULL, false}, {"pool", KACHI_PARAMETER_TEXT, NULL, false},
+    {"from", KACHI_PARAMETER_DAY, NULL, false},    {"to", KACHI_PARAMETER_DAY, NULL, false},
+    {"at", KACHI_PARAMETER_TEXT, NULL, false},     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
+};
 static const struct kachi_parameter_rule trace_rules[] = {
     {"direction", KACHI_PARAMETER_CHOICE, "up|down", false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
@@ -443,10 +553,14 @@ const struct kachi_route kachi_routes_ledger[] = {
      "ClaimList", 200, party_rules, handle_claims},
     {KACHI_GET, "/api/v1/sales", "listSales", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
      "SaleList", 200, sale_rules, handle_sales},
+    {KACHI_GET, "/api/v1/prices", "listPrices", "ledger", KACHI_MAY_READ_LEDGER, 0, NULL,
+     "PriceList", 200, price_rules, handle_prices},
     {KACHI_GET, "/api/v1/notices", "listNotices", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED, NULL,
      "NoticeList", 200, party_rules, handle_notices},
     {KACHI_GET, "/api/v1/balances", "listBalances", "ledger", KACHI_MAY_READ_LEDGER, OWN_PAGED,
-     NULL, "BalanceList", 200, party_rules, handle_balances},
+     NULL, "BalanceList", 200, balance_rules, handle_balances},
+    {KACHI_GET, "/api/v1/holdings", "listHoldings", "ledger", KACHI_MAY_READ_LEDGER,
+     KACHI_ROUTE_PER_PARTY, NULL, "HoldingList", 200, holdings_rules, handle_holdings},
     {KACHI_GET, "/api/v1/entries", "listEntries", "ledger", KACHI_MAY_READ_ALL, OWN_PAGED, NULL,
      "EntryList", 200, NULL, handle_entries},
     {KACHI_GET, "/api/v1/entries/{entry}", "getEntry", "ledger", KACHI_MAY_READ_LEDGER,

@@ -146,6 +146,7 @@ static enum kachi_err state_uptake(struct kachi_stating *stating)
 static enum kachi_err state_numbers(struct kachi_stating *stating)
 {
     struct kachi_value_statement *statement = stating->statement;
+    statement->quantity = stating->request->quantity;
     enum kachi_err err =
         kachi_grams_per_unit(stating->stated->total_kgco2e, &statement->cfp_kgco2e_per_unit);
     err = err == KACHI_OK ? state_uptake(stating) : err;

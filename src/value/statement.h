@@ -75,6 +75,7 @@ struct kachi_value_statement {
     struct kachi_decimal ae_share;           /* the issuer's, of the whole */
     bool has_primary_share;                  /* of the data behind the footprint (quality.h) */
     double primary_share;
+    struct kachi_decimal quantity; /* made in the period; 0: no pool is stated */
     int64_t pool_g; /* claimable in the period: floor of REP x quantity, never below 0 */
     enum kachi_statement_state state;
     struct kachi_str verifier; /* empty: not verified */

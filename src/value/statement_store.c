@@ -152,6 +152,7 @@ static bool read_content(struct kachi_arena *arena, kachi_json root,
     kachi_json period = kachi_json_get(root, "period");
     out->from = read_day(kachi_json_get(period, "from"));
     out->until = read_day(kachi_json_get(period, "until"));
+    (void)read_decimal(kachi_json_get(period, "quantity"), &out->quantity);
     out->valid_until = KACHI_NO_DAY;
     (void)kachi_day_read(kachi_json_text(kachi_json_get(root, "valid_until")), &out->valid_until);
     out->baseline_kgco2e_per_unit =

@@ -116,7 +116,7 @@ def test_a_party_sees_its_own(registry):
 
 
 def pool(registry, grams=1000):
-    return entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement="st_x", digest="0" * 64, grams=grams,
+    return entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement=f"st_{grams}", digest="0" * 64, grams=grams,
                  basis="embodied", models=["physical"], **{"from": "2025-04-01"}, to="2026-03-31", until="2030-03-31",
                  rulebook="jp-gx-2026")
 

@@ -111,7 +111,7 @@ def test_what_a_company_bought_through_the_ledger_is_category_1(kachi):
         ledger("party", party, party="operator")
     ledger("product", "steel", "--unit", "kg", party="A")
     ledger("pool", "st_A", "--owner", "A", "--basis", "certificate", "--grams", "10000000", "--rulebook", "jp-gx-2026",
-           "--digest", digest, party="operator")
+           "--product", "steel", "--actual-g", "1000000", "--produced", "5000", "--digest", digest, party="operator")
     lot = ledger("make", "steel", "5000", "--emitted-g", "11000000", party="A")["lots"][0]["lot"]
     lot = ledger("assign", lot, "st_A", "--grams", "10000000", party="A")["lots"][0]["lot"]
     for quantity, settles in (("3000", True), ("1000", False)):

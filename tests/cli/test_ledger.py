@@ -8,7 +8,9 @@ import subprocess
 
 import pytest
 
-DIGEST = hashlib.sha256(b"statement").hexdigest()
+
+def digest(statement):
+    return hashlib.sha256(statement.encode()).hexdigest()
 
 
 class Ledger:
@@ -48,10 +50,11 @@ def ledger(tmp_path):
     story.ask("party", "D", party="operator")
     story.ask("product", "鋼板", "--unit", "kg", "--decimals", "3", party="A製鉄")
     story.ask("product", "car", "--unit", "piece", party="D")
-    for owner, basis, grams in (("A製鉄", "certificate", "10000000"), ("D", "embodied", "1200000")):
+    measure = ("--product", "鋼板", "--actual-g", "1000000", "--produced", "5000")
+    for owner, basis, grams, rest in (("A製鉄", "certificate", "10000000", measure), ("D", "embodied", "1200000", ())):
         story.ask(
-            "pool", f"st_{owner}", "--owner", owner, "--basis", basis, "--grams", grams,
-            "--rulebook", "jp-gx-2026", "--digest", DIGEST, party="operator",
+            "pool", f"st_{owner}", "--owner", owner, "--basis", basis, "--grams", grams, *rest,
+            "--rulebook", "jp-gx-2026", "--digest", digest(owner), party="operator",
         )
     return story
 
@@ -198,8 +201,8 @@ def test_what_goes_wrong_has_its_entries(ledger, steel):
     ]
     ledger.refused("lot-revoked", "claim", car, "1", "--purpose", "subsidy", party="D")
     ledger.ask(
-        "pool", "st_2", "--owner", "A製鉄", "--basis", "certificate", "--grams", "1000000",
-        "--rulebook", "jp-gx-2026", "--digest", DIGEST, party="operator",
+        "pool", "st_2", "--owner", "A製鉄", "--basis", "certificate", "--grams", "1000000", "--product", "鋼板",
+        "--actual-g", "1200000", "--produced", "1000", "--rulebook", "jp-gx-2026", "--digest", digest("2"), party="operator",
     )
     good = ledger.lot("make-good", car, "st_A製鉄", "st_2", party="A製鉄")
     ledger.ask("claim", good, "1", "--purpose", "subsidy", party="D")

@@ -104,9 +104,14 @@ static void step_pool(struct script *s, size_t w, const char *expected)
     struct kachi_actor operator= kachi_actor_operator();
     struct kachi_entry entry = {.id = id_at(s, w + 1), .kind = KACHI_ENTRY_POOL};
     kachi_day today = kachi_day_of_moment(s->test.now);
+    size_t end = s->word_count;
+    bool is_of_other = end > w + 6 && strcmp(word(s, end - 2), "of") == 0;
+    struct kachi_str statement = kachi_str_of(word(s, is_of_other ? end - 1 : w + 1));
+    end -= is_of_other ? 2 : 0;
     entry.pool = (struct kachi_pool_content){
         .owner = id_at(s, w + 2),
-        .statement = kachi_str_of(word(s, w + 1)),
+        .statement = statement,
+        .digest = kachi_digest_of(statement),
         .grams = number(s, w + 4),
         .from = today - 365,
         .to = today,
@@ -116,11 +121,15 @@ static void step_pool(struct script *s, size_t w, const char *expected)
     assert_true(kachi_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
     entry.pool.models = entry.pool.basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
                                                                     : KACHI_CUSTODY_PHYSICAL;
-    bool is_for_allocation = s->word_count > w + 5 && strcmp(word(s, w + 5), "allocation") == 0;
+    bool is_for_allocation = end > w + 5 && strcmp(word(s, w + 5), "allocation") == 0;
     if (is_for_allocation) {
         entry.pool.models = KACHI_CUSTODY_ALLOCATION;
-    } else if (s->word_count > w + 5) {
+    } else if (end > w + 5 && strcmp(word(s, w + 5), "any") != 0) {
         entry.pool.product = id_at(s, w + 5);
+    }
+    if (end > w + 7) {
+        entry.pool.actual_g = number(s, w + 6);
+        entry.pool.produced = number(s, w + 7);
     }
     post(s, &operator, & entry, expected);
 }
@@ -575,6 +584,7 @@ int main(void)
     static char revoked[] = "l1-revoked", l6[] = "l6-on-credit", stops[] = "stops";
     static char uses[] = "uses";
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws";
+    static char double_count[] = "double-count";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
         {"L2: halves of halves add up", run_case, NULL, NULL, l2},
@@ -587,6 +597,7 @@ int main(void)
         {"L8: two pools, sold singly", run_case, NULL, NULL, l8},
         {"attests, allocation, grams used elsewhere", run_case, NULL, NULL, uses},
         {"what the laws refuse", run_case, NULL, NULL, laws},
+        {"the rules of double counting", run_case, NULL, NULL, double_count},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,11 @@ static void bytes_are_canonical(void **state)
     entry.pool.product = test_id("p");
     entry.pool.models |= (unsigned)KACHI_CUSTODY_PHYSICAL;
     round_trip(&entry);
+    entry.pool.actual_g = 180000;
+    entry.pool.produced = 200000;
+    round_trip(&entry);
+    entry.pool.actual_g = 0;
+    round_trip(&entry);
     struct kachi_make_input inputs[] = {{test_id("i"), 3}, {test_id("j"), 4}};
     struct kachi_make_draw draws[] = {{test_id("k"), 5}, {test_id("l"), 6}};
     struct kachi_make_output outputs[] = {{test_id("m"), test_id("n"), 7, 1},

@@ -484,6 +484,8 @@ static void tampering_is_found(void **state)
         {"UPDATE ledger_party SET name = 'C' WHERE number = 1", "law-replay"},
         {"UPDATE ledger_left SET owner = 2 WHERE lot = 1", "law-replay"},
         {"DELETE FROM ledger_draw", "law-origins"},
+        {"UPDATE ledger_pool SET certified = 1", "law-footprints"},
+        {"UPDATE ledger_pool SET certified = 2, produced = 1, actual_g = 0", "law-footprints"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct test_ledger test;

@@ -262,6 +262,7 @@ export interface Origin {
   statement: string;
   basis: string;
   value_g: number;
+  hidden: boolean;
 }
 
 export interface TraceNode extends Partial<Lot> {
@@ -273,6 +274,8 @@ export interface TraceNode extends Partial<Lot> {
   beneficiary?: string;
   purpose?: string;
   repeated: boolean;
+  /** Its names are pseudonyms: it is more than one hop away. */
+  hidden: boolean;
 }
 
 export interface Trace extends Lot {

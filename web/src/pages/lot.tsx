@@ -51,6 +51,7 @@ export function LotPage(props: { values: { [name: string]: string } }) {
               <p class="lead">{say("lot.originsLead")}</p>
               <Equation origins={data.origins} />
               <OriginTable origins={data.origins} />
+              {[...data.origins, ...data.nodes].some(({ hidden }) => hidden) && <p class="lead">{say("lot.hidden")}</p>}
             </Section>
             <Section
               title={say("lot.lineage")}
@@ -133,7 +134,7 @@ function OriginTable(props: { origins: Origin[] }) {
     },
     {
       key: "statement", heading: say("ledger.statement"), value: ({ statement }) => statement,
-      draw: ({ statement }) => (
+      draw: ({ statement, hidden, pool }) => hidden ? pool : (
         <a href={`/statements/${statement}`}>
           <Id id={statement} />
         </a>
@@ -150,15 +151,15 @@ function graphOf(trace: Trace, isDown: boolean, title: (name: string) => string)
   const path: string[] = [];
   const value = (node: TraceNode) => Number(node.embodied_g ?? 0) + Number(node.certificate_g ?? 0);
   for (const node of trace.nodes) {
-    const id = node.pool ?? `${node.lot ?? node.entry}${node.purpose ?? ""}`;
-    const kind = node.pool ? "pool" : node.purpose ? "claim" : "lot";
+    const id = node.pool ?? `${node.lot ?? node.entry}${node.beneficiary === undefined ? "" : "claim"}${node.purpose ?? ""}`;
+    const kind = node.pool ? "pool" : node.beneficiary === undefined ? "lot" : "claim";
     const name = node.pool
       ? say("lot.poolOf", { owner: String(node.owner) })
-      : node.purpose
-        ? say("lot.claimFor", { purpose: sayOf("purpose", node.purpose) })
+      : kind === "claim"
+        ? say("lot.claimFor", { purpose: node.purpose ? sayOf("purpose", node.purpose) : String(node.owner) })
         : `${node.owner}: ${title(node.product ?? "")}`;
     if (!nodes.has(id)) {
-      nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 ? { href: `/lots/${node.lot}` } : {}) });
+      nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 && !node.hidden ? { href: `/lots/${node.lot}` } : {}) });
     }
     path.length = node.depth;
     const parent = path[node.depth - 1];

@@ -116,6 +116,7 @@ export const ledger: Record<keyof typeof ja, string> = {
   "lot.downTitle": "What became of this lot",
   "lot.lineageSubtitle": "Reduced emissions (REP) carried from lot to lot, g-CO2e",
   "lot.source": "the ledger's entries",
+  "lot.hidden": "Names beginning with ~ stand for parties more than one hop away. They stay the same for you.",
   "lot.cut": "The lineage is longer than what is shown.",
 
   "holding.carries": "carries {grams} g of REP · emitted {emitted} g",

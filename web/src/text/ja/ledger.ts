@@ -114,6 +114,7 @@ export const ledger = {
   "lot.downTitle": "このロットのその後",
   "lot.lineageSubtitle": "ロットからロットへ渡る削減実績量（g-CO2e）",
   "lot.source": "台帳の記帳",
+  "lot.hidden": "「~」で始まる名前は、直接の取引先より先の組織です。あなたにとっては、いつも同じ名前です。",
   "lot.cut": "系譜は表示より長く続きます。",
 
   "holding.carries": "削減実績量 {grams} g・排出量 {emitted} g",

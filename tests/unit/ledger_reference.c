@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger_reference.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* __extension__: ISO C has no 128-bit integers. */
+__extension__ typedef __int128 wide;
+
+static void *rows(int64_t count, size_t row_bytes)
+{
+    void *found = calloc((size_t)count, row_bytes);
+    assert(found != NULL);
+    return found;
+}
+
+void ref_init(struct reference *ref, int64_t entries, struct ref_pool *pools)
+{
+    *ref = (struct reference){.pools = pools};
+    ref->lot_capacity = (int)(3 * entries + 100); /* an entry makes three lots at most */
+    ref->offer_capacity = ref->making_capacity = (int)entries + 100;
+    ref->todo = rows(ref->lot_capacity, sizeof(*ref->todo));
+    ref->lots = rows(ref->lot_capacity, sizeof(*ref->lots));
+    ref->offers = rows(ref->offer_capacity, sizeof(*ref->offers));
+    ref->makings = rows(ref->making_capacity, sizeof(*ref->makings));
+}
+
+void ref_release(struct reference *ref)
+{
+    free(ref->todo);
+    free(ref->lots);
+    free(ref->offers);
+    free(ref->makings);
+}
+
+bool ref_take(const struct reference *ref, int lot, int actor, int64_t quantity,
+              int64_t taken[REF_AMOUNTS])
+{
+    const struct ref_lot *l = &ref->lots[lot];
+    if (l->owner != actor || l->aside || l->frozen || quantity < 1 || quantity > l->left[0]) {
+        return false;
+    }
+    taken[0] = quantity;
+    for (int i = 1; i < REF_AMOUNTS; i++) {
+        taken[i] = (int64_t)((wide)l->left[i] * quantity / l->left[0]);
+    }
+    return true;
+}
+
+void ref_consume(struct reference *ref, int lot, const int64_t taken[REF_AMOUNTS])
+{
+    ref->lots[lot].used = true;
+    for (int i = 0; i < REF_AMOUNTS; i++) {
+        ref->lots[lot].left[i] -= taken[i];
+        assert(ref->lots[lot].left[i] >= 0);
+    }
+}
+
+int ref_add(struct reference *ref, struct kachi_id id, int owner, int product, bool aside,
+            const int64_t made[REF_AMOUNTS])
+{
+    assert(ref->lot_count < ref->lot_capacity);
+    struct ref_lot *lot = &ref->lots[ref->lot_count];
+    *lot = (struct ref_lot){.id = id, .owner = owner, .product = product, .aside = aside};
+    memcpy(lot->made, made, sizeof(lot->made));
+    memcpy(lot->left, made, sizeof(lot->left));
+    return ref->lot_count++;
+}
+
+void ref_parent(struct reference *ref, int lot, int at, int parent)
+{
+    ref->lots[lot].parents[at] = parent + 1;
+}
+
+/* A plain walk over all ancestors. */
+bool ref_is_unpaid(struct reference *ref, int lot)
+{
+    int *todo = ref->todo;
+    int count = 0;
+    bool is_unpaid = false;
+    todo[count++] = lot;
+    ref->walk++;
+    ref->lots[lot].seen = ref->walk;
+    for (int i = 0; i < count && !is_unpaid; i++) {
+        const struct ref_lot *l = &ref->lots[todo[i]];
+        is_unpaid = l->offer != 0 && ref->offers[l->offer - 1].state >= REF_DELIVERED;
+        for (int p = 0; p < REF_PARENTS_MAX; p++) {
+            int parent = l->parents[p] - 1;
+            if (parent >= 0 && ref->lots[parent].seen != ref->walk) {
+                ref->lots[parent].seen = ref->walk;
+                todo[count++] = parent;
+            }
+        }
+    }
+    return is_unpaid;
+}
+
+bool ref_may_draw(const struct ref_pool *pool, int actor, int64_t grams)
+{
+    return pool->owner == actor && !pool->revoked && !pool->frozen && !pool->ended &&
+           grams <= pool->left;
+}
+
+bool ref_is_gross(const struct ref_pool *pool, const int64_t taken[REF_AMOUNTS])
+{
+    return pool->certified + taken[0] <= pool->produced &&
+           taken[1] + 10 >= (int64_t)((wide)pool->gross * taken[0] / pool->produced);
+}
+
+void ref_share(int64_t whole, int count, const int64_t weights[REF_OUTPUTS_MAX],
+               int64_t shares[REF_OUTPUTS_MAX])
+{
+    int64_t sum = 0;
+    int64_t rest = whole;
+    bool topped[REF_OUTPUTS_MAX] = {false};
+    for (int i = 0; i < count; i++) {
+        sum += weights[i];
+    }
+    for (int i = 0; i < count; i++) {
+        shares[i] = (int64_t)((wide)whole * weights[i] / sum);
+        rest -= shares[i];
+    }
+    for (; rest > 0; rest--) {
+        int best = -1;
+        int64_t most = -1;
+        for (int i = 0; i < count; i++) {
+            int64_t remainder = (int64_t)((wide)whole * weights[i] % sum);
+            if (!topped[i] && remainder > most) {
+                best = i;
+                most = remainder;
+            }
+        }
+        topped[best] = true;
+        shares[best]++;
+    }
+}
+
+bool ref_is_untouched(const struct reference *ref, const struct ref_making *making)
+{
+    bool ok = true;
+    for (int i = 0; i < making->output_count; i++) {
+        const struct ref_lot *lot = &ref->lots[making->first + i];
+        ok = ok && !lot->used && !lot->frozen;
+    }
+    return ok;
+}
