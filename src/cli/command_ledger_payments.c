@@ -125,6 +125,17 @@ static struct kachi_str offer_text(struct payments *p, const struct kachi_invoic
     return kachi_id_text(&p->ledger.session->arena, "offer", &invoice->id);
 }
 
+/* What was owed and did not come: kept back by a bank, or set off. */
+static void show_less(struct payments *p, const char *phrase, int64_t yen)
+{
+    struct kachi_session *session = p->ledger.session;
+    struct kachi_str amount = kachi_count_text(&session->arena, yen);
+    if (yen != 0) {
+        kachi_buffer_print(&session->out, "  - %s  %.*s %s\n", kachi_say(session, phrase),
+                           KACHI_STR_ARG(amount), kachi_say(session, "unit.yen"));
+    }
+}
+
 static void show_text(struct payments *p)
 {
     struct kachi_session *session = p->ledger.session;
@@ -150,6 +161,8 @@ static void show_text(struct payments *p)
                                KACHI_STR_ARG(due), kachi_say(session, "unit.yen"),
                                KACHI_STR_ARG(invoice->reference));
         }
+        show_less(p, "payments.fee", payment->fee_yen);
+        show_less(p, "payments.set-off", payment->set_off_yen);
     }
     for (size_t i = 0; i < matched->work_count; i++) {
         const struct kachi_work *work = &matched->work[i];

@@ -209,7 +209,9 @@ static enum kachi_err list_offers(struct kachi_ledger_session *ledger, struct an
             continue;
         }
         struct kachi_product product = kachi_ledger_product(ledger, lot.product);
-        kachi_table_add_text(&answer->table, kachi_offer_state_word(rows[i].state));
+        struct kachi_str state =
+            kachi_str_print(arena, "offer.%s", kachi_offer_state_word(rows[i].state));
+        kachi_table_add_text(&answer->table, kachi_say(ledger->session, state.text));
         kachi_table_add(&answer->table, kachi_ledger_party_name(ledger, rows[i].seller));
         kachi_table_add(&answer->table, kachi_ledger_party_name(ledger, rows[i].buyer));
         kachi_table_add(&answer->table, product.name);

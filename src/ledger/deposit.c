@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/deposit.h"
 
-#include "base/csv.h"
 #include "base/text.h"
 #include "ledger/deposit_internal.h"
 
@@ -34,9 +33,22 @@ static size_t legal_form_at(struct kachi_str s, size_t at)
     return longest;
 }
 
+/* Statements put the kind of transaction before the payer: "フリコミ カ)..." */
+static struct kachi_str without_transfer_word(struct kachi_str text)
+{
+    static const char *const words[] = {"フリコミ", "振込入金", "振込", NULL};
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t bytes = strlen(words[i]);
+        if (starts(text, 0, words[i]) && text.bytes > bytes + 1 && text.text[bytes] == ' ') {
+            return kachi_str_trim(kachi_str_slice(text, bytes, text.bytes));
+        }
+    }
+    return text;
+}
+
 struct kachi_str kachi_payer_fold(struct kachi_arena *arena, struct kachi_str name)
 {
-    struct kachi_str folded = kachi_text_fold(arena, kachi_str_trim(name));
+    struct kachi_str folded = without_transfer_word(kachi_text_fold(arena, kachi_str_trim(name)));
     char *text = KACHI_NEW_ARRAY(arena, char, folded.bytes + 1);
     size_t bytes = 0;
     for (size_t i = 0; i < folded.bytes;) {
@@ -98,88 +110,6 @@ void deposit_refuse(struct deposit_reading *reading, struct kachi_place place,
     reading->failed = true;
 }
 
-/* "1,234" or "￥1,234" as whole yen. */
-static bool read_yen(struct kachi_arena *arena, struct kachi_str cell, int64_t *out)
-{
-    struct kachi_str folded = kachi_text_fold(arena, cell);
-    char *digits = KACHI_NEW_ARRAY(arena, char, folded.bytes + 1);
-    size_t bytes = 0;
-    for (size_t i = 0; i < folded.bytes; i++) {
-        char c = folded.text[i];
-        if ((c >= '0' && c <= '9') || c == '-') {
-            digits[bytes++] = c;
-        } else if (c != ',' && c != '\\' && c != ' ' && (unsigned char)c < 0x80) {
-            return false;
-        }
-    }
-    return kachi_str_read_int64((struct kachi_str){digits, bytes}, out);
-}
-
-struct columns {
-    size_t day, amount, payer, account, reference, number;
-};
-
-static struct kachi_str cell_of(const struct kachi_csv_row *row, size_t column)
-{
-    return column == KACHI_CSV_NO_COLUMN ? kachi_str_of("") : row->cells[column];
-}
-
-static void read_row(struct deposit_reading *reading, const struct kachi_csv *csv,
-                     const struct columns *columns, const struct kachi_csv_row *row)
-{
-    struct kachi_deposit deposit = {
-        .place = kachi_csv_place(csv, row, columns->amount),
-        .payer = cell_of(row, columns->payer),
-        .account = cell_of(row, columns->account),
-        .reference = cell_of(row, columns->reference),
-        .number = cell_of(row, columns->number),
-    };
-    struct kachi_str amount = cell_of(row, columns->amount);
-    if (kachi_str_is_empty(amount)) {
-        return; /* a debit */
-    }
-    if (!read_yen(reading->arena, amount, &deposit.amount_yen) || deposit.amount_yen <= 0) {
-        deposit_refuse(reading, deposit.place, amount);
-        return;
-    }
-    if (!kachi_day_read(cell_of(row, columns->day), &deposit.day)) {
-        deposit_refuse(reading, kachi_csv_place(csv, row, columns->day),
-                       cell_of(row, columns->day));
-        return;
-    }
-    deposit_add(reading, deposit);
-}
-
-static enum kachi_err read_csv(struct deposit_reading *reading, struct kachi_str content)
-{
-    struct kachi_csv *csv = NULL;
-    struct kachi_csv_row row;
-    enum kachi_err err =
-        kachi_csv_open(reading->arena, reading->source, content, reading->findings, &csv);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    struct columns columns = {
-        .day = kachi_csv_column(csv, "day|date|日付|取引日|勘定日|入金日"),
-        .amount = kachi_csv_column(csv, "amount|credit|入金額|入金金額|お預り金額|お預かり金額"),
-        .payer = kachi_csv_column(csv, "payer|name|振込依頼人|振込依頼人名|摘要|お取扱内容"),
-        .account =
-            kachi_csv_column(csv, "account|virtual account|バーチャル口座|入金口座|仮想口座"),
-        .reference = kachi_csv_column(csv, "reference|EDI|EDI情報|備考|メモ"),
-        .number = kachi_csv_column(csv, "number|照会番号|番号"),
-    };
-    if (columns.day == KACHI_CSV_NO_COLUMN || columns.amount == KACHI_CSV_NO_COLUMN ||
-        columns.payer == KACHI_CSV_NO_COLUMN) {
-        kachi_findings_add(reading->findings, "deposit-file",
-                           (struct kachi_place){.source = reading->source}, KACHI_NO_ARGS);
-        return KACHI_ERR_INPUT;
-    }
-    while (kachi_csv_next(csv, &row)) {
-        read_row(reading, csv, &columns, &row);
-    }
-    return KACHI_OK;
-}
-
 enum kachi_err kachi_deposits_read(struct kachi_arena *arena, struct kachi_str source,
                                    struct kachi_str content, struct kachi_findings *findings,
                                    struct kachi_deposit **out, size_t *count)
@@ -194,7 +124,7 @@ enum kachi_err kachi_deposits_read(struct kachi_arena *arena, struct kachi_str s
     } else if (deposits_are_zengin(content)) {
         err = deposits_read_zengin(&reading, content);
     } else {
-        err = read_csv(&reading, content);
+        err = deposits_read_csv(&reading, content);
     }
     *out = reading.items;
     *count = reading.count;

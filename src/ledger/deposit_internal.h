@@ -7,6 +7,8 @@
 
 #include "ledger/deposit.h"
 
+#define REIWA_ZERO 2018 /* the year before the era's first */
+
 struct deposit_reading {
     struct kachi_arena *arena;
     struct kachi_str source;
@@ -21,6 +23,8 @@ void deposit_add(struct deposit_reading *reading, struct kachi_deposit deposit);
 void deposit_refuse(struct deposit_reading *reading, struct kachi_place place,
                     struct kachi_str value);
 
+KACHI_MUST_CHECK enum kachi_err deposits_read_csv(struct deposit_reading *reading,
+                                                  struct kachi_str content);
 bool deposits_are_zengin(struct kachi_str content);
 KACHI_MUST_CHECK enum kachi_err deposits_read_zengin(struct deposit_reading *reading,
                                                      struct kachi_str content);

@@ -9,7 +9,6 @@
 #include "ledger/deposit_internal.h"
 
 #define RECORD_BYTES 200
-#define REIWA_ZERO 2018
 
 /* Fields of a data record, from byte 0. */
 enum {

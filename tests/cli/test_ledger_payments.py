@@ -83,6 +83,31 @@ def test_one_deposit_for_several_offers_and_a_fee_kept_back(registry):
     assert registry.states() == {}
 
 
+@pytest.mark.parametrize("day", ["2026-11-30", "2026/11/30", "2026年11月30日", "20261130", "R8.11.30", "令和8年11月30日"])
+def test_a_statement_as_a_bank_heads_it(registry, day):
+    """Days as banks write them; withdrawals are no deposits; the kind of transaction stands before the payer."""
+    registry.sell("D自動車", 100000)
+    told = registry.pay("bank.csv", "年月日,お引出額,お預入額,お取引内容,残高\n" + day + ",5000,,デンキ,100\n"
+                        + day + ",,\"110,000\",フリコミ カ）デイージドウシヤ,110100\n", encoding="cp932")
+    assert [payment["deposits"][0]["day"] for payment in told["payments"]] == ["2026-11-30"]
+    assert told["work"] == [] and registry.states() == {}
+
+
+@pytest.mark.parametrize("day", ["2026-11-31", "11/30", "2026/11/30/1", "yesterday", ""])
+def test_a_day_that_there_is_not_is_told(registry, day):
+    (registry.folder / "bank.csv").write_text(f"日付,入金額,振込依頼人\n{day},100,X\n", encoding="utf-8")
+    done = registry.call("ledger", "payments", "bank.csv", "--as", "A製鉄")
+    assert done.returncode == 1 and "deposit-line" in done.stderr and "bank.csv:2" in done.stderr
+
+
+def test_a_bookkeeper_sees_what_was_kept_back(registry):
+    registry.sell("D自動車", 100000)
+    (registry.folder / "bank.csv").write_text("日付,入金額,振込依頼人\n2026-11-30,104340,ｶ)ﾃﾞｨｰｼﾞﾄﾞｳｼﾔ\n", encoding="utf-8")
+    done = registry.call("--lang", "ja", "ledger", "payments", "bank.csv", "--payers", "payers.csv", "--fee-yen-max",
+                         "880", "--set-off", "D自動車=5000", "--as", "A製鉄")
+    assert "振込手数料（差引）  660 円" in done.stdout and "相殺  5,000 円" in done.stdout
+
+
 def test_what_could_be_several_things_is_work_for_a_person(registry):
     registry.sell("D自動車", 5000)
     registry.sell("D自動車", 5000)

@@ -3,7 +3,7 @@
  * A bill of materials turns an order into a make: what is taken comes to what the bill says, by the
  * rule; the row that says more about plant and month counts; what cannot be is refused by name.
  */
-#include "ledger_test.h"
+#include "ledger_rulebook.h"
 
 #include "ledger/bill.h"
 #include "ledger/find.h"
@@ -244,6 +244,31 @@ static void what_cannot_be_is_refused_by_name(void **state)
     close_factory(&factory);
 }
 
+/* Every rulebook behind what is held must allow the rule. */
+static void a_rule_that_a_rulebook_does_not_name_is_refused(void **state)
+{
+    (void)state;
+    struct factory factory;
+    struct kachi_entry entry;
+    open_factory(&factory);
+    test_rulebook(&factory.test, "input_rules = { value = { 'first-in-first-out' },"
+                                 " basis = 'default', source = 'a test' }");
+    struct kachi_bill_order order = order_of(&factory, "m", 1);
+    order.rule = KACHI_INPUT_PRO_RATA;
+    refused(&factory, BILL, &order, "bill-rule");
+    const struct kachi_make_input named[] = {{test_id("s3"), 461539}};
+    order.rule = KACHI_INPUT_DEFAULT;
+    order.named_count = 1;
+    order.named = named;
+    refused(&factory, BILL, &order, "bill-rule");
+    /* Where nothing is asked for, the rule is the one that there is. */
+    order.named_count = 0;
+    order.plant = kachi_str_of("Kariya");
+    make(&factory, BILL, &order, &entry);
+    assert_true(kachi_str_is(entry.make.bill, "Kariya first-in-first-out"));
+    close_factory(&factory);
+}
+
 static void cells_that_do_not_belong_are_told_each(void **state)
 {
     (void)state;
@@ -282,6 +307,7 @@ int main(void)
         cmocka_unit_test(the_row_that_says_more_counts),
         cmocka_unit_test(named_lots_are_taken_as_they_are),
         cmocka_unit_test(what_cannot_be_is_refused_by_name),
+        cmocka_unit_test(a_rule_that_a_rulebook_does_not_name_is_refused),
         cmocka_unit_test(cells_that_do_not_belong_are_told_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

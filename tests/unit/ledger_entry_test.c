@@ -3,7 +3,7 @@
  * Entries: the bytes written by hand are the canonical form of RFC 8785, read back they are the
  * same entry, their leaf is stored with them; and what a party registers is checked.
  */
-#include "ledger_test.h"
+#include "ledger_rulebook.h"
 
 #include "ledger/store.h"
 
@@ -342,6 +342,49 @@ static void pools_come_from_verifiers(void **state)
     test_ledger_close(&test);
 }
 
+/* DC-8: a rulebook may let a certificate be a part of the footprint only; E5's numbers in grams. */
+static void a_rulebook_bounds_certificates(void **state)
+{
+    (void)state;
+    struct test_ledger test;
+    struct kachi_actor actor = {0};
+    struct kachi_post_result result = {0};
+    test_ledger_open(&test, ":memory:");
+    test_rulebook(&test,
+                  "max_assign_ratio = { value = '0.5', basis = 'default', source = 'a test' }");
+    struct kachi_entry maker = party_entry("Maker", "");
+    assert_int_equal(post(&test, &maker, NULL), KACHI_OK);
+    assert_int_equal(kachi_actor_of_party(test.ledger, &maker.id, &actor), KACHI_OK);
+    struct kachi_entry product = {.id = test_id("steel"), .kind = KACHI_ENTRY_PRODUCT};
+    product.product =
+        (struct kachi_product_content){maker.id, kachi_str_of("steel"), kachi_str_of("kg"), 0};
+    assert_int_equal(post(&test, &product, NULL), KACHI_OK);
+    struct kachi_entry pool = {.id = test_id("pool"), .kind = KACHI_ENTRY_POOL};
+    pool.pool = (struct kachi_pool_content){.owner = maker.id,
+                                            .product = product.id,
+                                            .statement = kachi_str_of("st_1"),
+                                            .grams = 220000,
+                                            .basis = KACHI_BASIS_CERTIFICATE,
+                                            .models = KACHI_CUSTODY_CERTIFICATE,
+                                            .until = 30000,
+                                            .rulebook = kachi_str_of("r"),
+                                            .actual_g = 180000,
+                                            .produced = 200000};
+    assert_int_equal(post(&test, &pool, NULL), KACHI_OK);
+    struct kachi_make_output output = {test_id("lot"), product.id, 100000, 1};
+    struct kachi_entry make = {.id = test_id("lot"), .kind = KACHI_ENTRY_MAKE};
+    make.make =
+        (struct kachi_make_content){.own_emitted_g = 200000, .output_count = 1, .outputs = &output};
+    assert_int_equal(kachi_post_one(test.ledger, &actor, &make, NULL), KACHI_OK);
+    struct kachi_entry assign = {.id = test_id("assign"), .kind = KACHI_ENTRY_ASSIGN};
+    assign.assign = (struct kachi_assign_content){pool.id, 100001, make.id, 100000};
+    assert_int_equal(kachi_post_one(test.ledger, &actor, &assign, &result), KACHI_ERR_INPUT);
+    assert_string_equal(result.code, "certificate-over-ratio");
+    assign.assign.grams = 100000;
+    assert_int_equal(kachi_post_one(test.ledger, &actor, &assign, NULL), KACHI_OK);
+    test_ledger_close(&test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +395,7 @@ int main(void)
         cmocka_unit_test(leaf_and_order),
         cmocka_unit_test(parties_are_checked),
         cmocka_unit_test(pools_come_from_verifiers),
+        cmocka_unit_test(a_rulebook_bounds_certificates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

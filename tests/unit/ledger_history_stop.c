@@ -2,6 +2,9 @@
 /* ledger_history_stop.c - steps that stop, end and withdraw, and what makes up for it. */
 #include "ledger_history.h"
 
+#include "ledger/origin.h"
+#include "ledger/store.h"
+
 /* The operator's stop on a lot, or its end. */
 void do_freeze(void)
 {
@@ -74,6 +77,63 @@ void do_statement(void)
     (void)post((int)below(PARTIES), &entry, true);
 }
 
+static kachi_gco2e grams_in(const struct kachi_value *value, const struct kachi_id *pool)
+{
+    const struct kachi_mixture *mixtures[] = {&value->embodied, &value->certificate};
+    kachi_gco2e grams = 0;
+    for (size_t m = 0; m < 2; m++) {
+        for (size_t i = 0; i < mixtures[m]->count; i++) {
+            bool is_it = kachi_id_equal(&mixtures[m]->items[i].pool, pool);
+            grams += is_it ? mixtures[m]->items[i].grams : 0;
+        }
+    }
+    return grams;
+}
+
+static size_t party_of(int64_t number)
+{
+    size_t i = 0;
+    while (i < PARTIES && w.actors[i].party != number) {
+        i++;
+    }
+    assert_true(i < PARTIES);
+    return i;
+}
+
+/* A revocation tells each holder, and each who claimed, of every gram that came of the pool: no
+ * more and no less than the origins of all there is. */
+static void check_notices(struct kachi_arena *arena, const struct kachi_id *pool)
+{
+    kachi_gco2e told[2][PARTIES] = {{0}};
+    kachi_gco2e there[2][PARTIES] = {{0}};
+    struct kachi_origins *origins = kachi_origins_new(arena, w.test.ledger);
+    struct kachi_notice_row *notices = NULL;
+    struct kachi_claim_row *claims = NULL;
+    struct kachi_lot *lots = NULL;
+    struct kachi_value value = {0};
+    size_t count = 0;
+    int64_t entry = 0;
+    assert_int_equal(kachi_ledger_count(w.test.ledger, &entry), KACHI_OK);
+    assert_int_equal(kachi_store_notices(w.test.ledger, arena, 0, &notices, &count), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        if (notices[i].entry == entry) {
+            told[notices[i].claim != 0][party_of(notices[i].holder)] +=
+                notices[i].embodied_g + notices[i].certificate_g;
+        }
+    }
+    assert_int_equal(kachi_store_holdings(w.test.ledger, arena, 0, &lots, &count), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(kachi_origins_left(origins, &lots[i], &value), KACHI_OK);
+        there[0][party_of(lots[i].owner)] += grams_in(&value, pool);
+    }
+    assert_int_equal(kachi_store_claims(w.test.ledger, arena, &claims, &count), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(kachi_origins_of_input(origins, claims[i].number, 0, &value), KACHI_OK);
+        there[1][party_of(claims[i].holder)] += grams_in(&value, pool);
+    }
+    assert_memory_equal(told, there, sizeof(told));
+}
+
 void do_revoke(void)
 {
     /* Those that are drawn from most are the first. */
@@ -82,7 +142,11 @@ void do_revoke(void)
     entry.target.target = w.pool_ids[pool];
     entry.target.reason = kachi_str_of("withdrawn");
     if (post_as_operator(&entry, !w.pools[pool].revoked)) {
+        struct kachi_arena arena;
         w.pools[pool].revoked = true;
+        kachi_arena_init(&arena);
+        check_notices(&arena, &w.pool_ids[pool]);
+        kachi_arena_release(&arena);
     }
 }
 

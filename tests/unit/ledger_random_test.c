@@ -90,6 +90,13 @@ static void check_origins(struct kachi_arena *arena)
         struct kachi_value left = {0};
         struct kachi_lot lot = {0};
         assert_int_equal(kachi_store_lot_find(w.test.ledger, &w.ref.lots[i].id, &lot), KACHI_OK);
+        struct kachi_input_row *parents = NULL;
+        size_t parent_count = 0;
+        assert_int_equal(kachi_lot_parents(w.test.ledger, arena, &lot, &parents, &parent_count),
+                         KACHI_OK);
+        for (size_t p = 0; p < parent_count; p++) {
+            assert_true(parents[p].lot < lot.number); /* so the graph has no cycle */
+        }
         assert_int_equal(kachi_origins_of_lot(origins, lot.number, &made), KACHI_OK);
         assert_int_equal(kachi_origins_left(origins, &lot, &left), KACHI_OK);
         assert_int_equal(made.embodied.total, w.ref.lots[i].made[2]);

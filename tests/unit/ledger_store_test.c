@@ -513,15 +513,23 @@ static void views_can_be_read(void **state)
 {
     (void)state;
     static const char *const views[] = {
-        "SELECT count(*) FROM ledger_holdings WHERE holder = 'A' AND product = 'steel'",
+        "SELECT count(*) FROM ledger_holdings WHERE holder = 'A' AND product = 'steel' AND state = "
+        "'held'",
         ("SELECT count(*) FROM ledger_entries WHERE kind = 'make' AND author = 'A'"
          " AND time LIKE '2026-%'"),
         "SELECT count(*) FROM ledger_origins WHERE owner = 'A' AND left_g = 0",
         "SELECT count(*) FROM (SELECT count(*) AS n FROM ledger_claims) AS c WHERE n = 0",
+        ("SELECT count(*) FROM (SELECT sum(quantity) AS q, sum(embodied_g) AS g FROM ledger_moves"
+         " WHERE holder = 'A' AND product = 'steel' AND time < '2999-01-01') AS m"
+         " WHERE q = 100 AND g = 100"),
+        "SELECT count(*) FROM ledger_parents WHERE from_holder = 'A' AND quantity = 33",
+        "SELECT count(*) FROM ledger_draws WHERE owner = 'A' AND kind = 'make' AND grams = 100",
     };
     struct test_ledger test;
     test_ledger_open(&test, ":memory:");
-    fill(&test, 100);
+    struct kachi_actor maker = fill(&test, 100);
+    struct kachi_entry offer = offer_of(test_id("o"), "lot", 33);
+    assert_int_equal(kachi_post_one(test.ledger, &maker, &offer, NULL), KACHI_OK);
     for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
         struct kachi_statement *st = kachi_sql_begin(test.database, views[i]);
         if (!kachi_sql_row(st)) {
