@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Worked cases of the ledger, from the files of tests/cases/ledger (grammar in its README.md): L1
- * to L4 and L6 to L8 of the lot graph, and what is refused by law. Each case is read from its file,
- * so that a case needs no C.
+ * to L4 and L6 to L8 of the lot graph, and what is refused by law. A case needs no C.
  */
 #include "ledger_test.h"
 
@@ -105,9 +104,9 @@ static void step_pool(struct script *s, size_t w, const char *expected)
     struct kachi_entry entry = {.id = id_at(s, w + 1), .kind = KACHI_ENTRY_POOL};
     kachi_day today = kachi_day_of_moment(s->test.now);
     size_t end = s->word_count;
-    bool is_of_other = end > w + 6 && strcmp(word(s, end - 2), "of") == 0;
-    struct kachi_str statement = kachi_str_of(word(s, is_of_other ? end - 1 : w + 1));
-    end -= is_of_other ? 2 : 0;
+    bool is_of_other = strcmp(word(s, end - 2), "of") == 0;
+    struct kachi_str statement = kachi_str_of(word(s, is_of_other ? --end : w + 1));
+    end -= is_of_other ? 1 : 0;
     entry.pool = (struct kachi_pool_content){
         .owner = id_at(s, w + 2),
         .statement = statement,
@@ -119,10 +118,9 @@ static void step_pool(struct script *s, size_t w, const char *expected)
         .rulebook = kachi_str_of("test"),
     };
     assert_true(kachi_basis_read(kachi_str_of(word(s, w + 3)), &entry.pool.basis));
-    entry.pool.models = entry.pool.basis == KACHI_BASIS_CERTIFICATE ? KACHI_CUSTODY_CERTIFICATE
-                                                                    : KACHI_CUSTODY_PHYSICAL;
-    bool is_for_allocation = end > w + 5 && strcmp(word(s, w + 5), "allocation") == 0;
-    if (is_for_allocation) {
+    bool is_certificate = entry.pool.basis == KACHI_BASIS_CERTIFICATE;
+    entry.pool.models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL;
+    if (end > w + 5 && strcmp(word(s, w + 5), "allocation") == 0) {
         entry.pool.models = KACHI_CUSTODY_ALLOCATION;
     } else if (end > w + 5 && strcmp(word(s, w + 5), "any") != 0) {
         entry.pool.product = id_at(s, w + 5);
@@ -582,8 +580,7 @@ int main(void)
     }
     static char l1[] = "l1-car", l2[] = "l2-halves", l3[] = "l3-yield", l4[] = "l4-again";
     static char revoked[] = "l1-revoked", l6[] = "l6-on-credit", stops[] = "stops";
-    static char uses[] = "uses";
-    static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws";
+    static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws", uses[] = "uses";
     static char double_count[] = "double-count";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},

@@ -367,7 +367,7 @@ static void a_rulebook_bounds_certificates(void **state)
                                             .basis = KACHI_BASIS_CERTIFICATE,
                                             .models = KACHI_CUSTODY_CERTIFICATE,
                                             .until = 30000,
-                                            .rulebook = kachi_str_of("r"),
+                                            .rulebook = kachi_str_of(KACHI_RULEBOOK_DEFAULT),
                                             .actual_g = 180000,
                                             .produced = 200000};
     assert_int_equal(post(&test, &pool, NULL), KACHI_OK);

@@ -462,6 +462,17 @@ static void prices_need_five_sellers_and_time(void **state)
         assert_int_equal(kachi_decimal_read(kachi_str_of(rates[i].expected), &expected), KACHI_OK);
         assert_int_equal(kachi_decimal_compare(rates[i].found, expected), 0);
     }
+    struct kachi_buffer out;
+    struct kachi_json_writer json;
+    kachi_buffer_init(&out, 1 << 16);
+    kachi_json_writer_init(&json, &out, KACHI_JSON_COMPACT);
+    kachi_prices_write_json(&asked.arena, &prices, &json);
+    assert_true(kachi_str_contains(
+        kachi_buffer_str(&out),
+        kachi_str_of("\"prices\":[{\"product\":\"steel\",\"unit\":\"kg\",\"sales\":10,"
+                     "\"sellers\":5,\"quantity\":\"100\",\"rep_g\":1000,"
+                     "\"base_yen_per_unit\":\"100.00\",")));
+    kachi_buffer_release(&out);
     /* Too recent: a month is told ninety days after its end. */
     assert_int_equal(ask_prices(&asked, 0, 60, &prices), KACHI_ERR_DENIED);
     assert_int_equal(ask_prices(&asked, 2026, 400, &prices), KACHI_OK);
