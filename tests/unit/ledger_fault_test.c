@@ -89,12 +89,16 @@ static struct kachi_entry pool(const char *name, enum kachi_basis basis, unsigne
 {
     struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_POOL};
     entry.pool = (struct kachi_pool_content){.owner = test_id("A"),
-                                             .statement = kachi_str_of("st"),
+                                             .statement = kachi_str_of(name),
                                              .grams = 1000,
                                              .basis = basis,
                                              .models = models,
                                              .until = 30000,
                                              .rulebook = kachi_str_of("r")};
+    if (basis == KACHI_BASIS_CERTIFICATE) {
+        entry.pool.product = test_id("product");
+        entry.pool.actual_g = entry.pool.produced = 1000;
+    }
     return entry;
 }
 
