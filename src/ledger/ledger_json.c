@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_json.h"
 
-
 struct kachi_str kachi_view_party_name(struct kachi_ledger_view view, int64_t number)
 {
     struct kachi_party party = {.name = kachi_str_of("operator")};

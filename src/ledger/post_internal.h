@@ -54,7 +54,7 @@ struct kachi_plan {
     size_t mark_count;
     struct kachi_plan_mark *marks;    /* of lots */
     struct kachi_plan_mark pool_mark; /* number 0: none */
-    int64_t certify_quantity; /* of the first draw's pool: gets a certificate (DC-10) */
+    int64_t certify_quantity;         /* of the first draw's pool: gets a certificate (DC-10) */
     int64_t expire_pool;              /* whose rest is closed; 0: none */
     kachi_gco2e expire_g;
     size_t notice_count;

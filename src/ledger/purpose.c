@@ -4,6 +4,15 @@
 #include "ledger/ledger_internal.h"
 #include "ledger/origin.h"
 
+void kachi_purpose_keep_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
+                                 const struct kachi_rulebook *rulebook)
+{
+    struct ledger_rulebook *known = KACHI_NEW(&ledger->arena, struct ledger_rulebook);
+    *known =
+        (struct ledger_rulebook){kachi_str_copy(&ledger->arena, id), rulebook, ledger->rulebooks};
+    ledger->rulebooks = known;
+}
+
 enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
                                       const struct kachi_rulebook **out)
 {
@@ -27,10 +36,7 @@ enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledger, struct kachi_
     if (err != KACHI_OK) {
         return KACHI_ERR_INTEGRITY;
     }
-    struct ledger_rulebook *known = KACHI_NEW(&ledger->arena, struct ledger_rulebook);
-    *known =
-        (struct ledger_rulebook){kachi_str_copy(&ledger->arena, id), rulebook, ledger->rulebooks};
-    ledger->rulebooks = known;
+    kachi_purpose_keep_rulebook(ledger, id, rulebook);
     *out = rulebook;
     return KACHI_OK;
 }

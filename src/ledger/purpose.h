@@ -27,6 +27,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledg
                                                        struct kachi_str id,
                                                        const struct kachi_rulebook **out);
 
+/* From now on that is the rulebook of that id: what was read once, or one of somebody's own. It has
+ * to live as long as the ledger. */
+void kachi_purpose_keep_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
+                                 const struct kachi_rulebook *rulebook);
+
 /* Is the word in the list of every one of them? */
 bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
                          const char *list, struct kachi_str purpose);

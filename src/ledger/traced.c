@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define PSEUDONYM_CHARS 10 /* 50 bits: a million parties share none, but for one chance in 2,000   \
-                            */
+#define PSEUDONYM_CHARS                                                                            \
+    10 /* 50 bits: a million parties share none, but for one chance in 2,000                       \
+        */
 
 struct kachi_viewer kachi_viewer_all(void)
 {

@@ -82,8 +82,8 @@ static void close_factory(struct factory *factory)
 {
     struct kachi_audit audit;
     test_audit(&factory->test, &factory->arena, &audit);
-    kachi_arena_release(&factory->arena);
     test_ledger_close(&factory->test);
+    kachi_arena_release(&factory->arena);
 }
 
 static struct kachi_bill read_bill(struct factory *factory, const char *text)
@@ -251,8 +251,9 @@ static void a_rule_that_a_rulebook_does_not_name_is_refused(void **state)
     struct factory factory;
     struct kachi_entry entry;
     open_factory(&factory);
-    test_rulebook(&factory.test, "input_rules = { value = { 'first-in-first-out' },"
-                                 " basis = 'default', source = 'a test' }");
+    test_rulebook(&factory.test, &factory.arena,
+                  "input_rules = { value = { 'first-in-first-out' },"
+                  " basis = 'default', source = 'a test' }");
     struct kachi_bill_order order = order_of(&factory, "m", 1);
     order.rule = KACHI_INPUT_PRO_RATA;
     refused(&factory, BILL, &order, "bill-rule");

@@ -346,11 +346,13 @@ static void pools_come_from_verifiers(void **state)
 static void a_rulebook_bounds_certificates(void **state)
 {
     (void)state;
+    struct kachi_arena arena;
     struct test_ledger test;
     struct kachi_actor actor = {0};
     struct kachi_post_result result = {0};
+    kachi_arena_init(&arena);
     test_ledger_open(&test, ":memory:");
-    test_rulebook(&test,
+    test_rulebook(&test, &arena,
                   "max_assign_ratio = { value = '0.5', basis = 'default', source = 'a test' }");
     struct kachi_entry maker = party_entry("Maker", "");
     assert_int_equal(post(&test, &maker, NULL), KACHI_OK);
@@ -383,6 +385,7 @@ static void a_rulebook_bounds_certificates(void **state)
     assign.assign.grams = 100000;
     assert_int_equal(kachi_post_one(test.ledger, &actor, &assign, NULL), KACHI_OK);
     test_ledger_close(&test);
+    kachi_arena_release(&arena);
 }
 
 int main(void)
