@@ -24,6 +24,7 @@ static const struct kachi_route *const tables[] = {
     kachi_routes_imports,
     kachi_routes_jobs,
     kachi_routes_metrics,
+    kachi_routes_verification,
     kachi_routes_work,
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))

@@ -106,6 +106,7 @@ extern const struct kachi_route kachi_routes_explore[];
 extern const struct kachi_route kachi_routes_public[];
 extern const struct kachi_route kachi_routes_pact[];
 extern const struct kachi_route kachi_routes_statement_steps[];
+extern const struct kachi_route kachi_routes_verification[];
 extern const struct kachi_route kachi_routes_work[];
 
 #endif

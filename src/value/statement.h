@@ -135,7 +135,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_redo(struct kachi_arena *arena,
                                                      const struct kachi_value_statement *statement,
                                                      struct kachi_findings *findings);
 /* Marks as verified by `verifier`, after redoing. KACHI_ERR_DENIED with finding statement-own where
- * it is the issuer. */
+ * it is the issuer; KACHI_ERR_CONFLICT with raised-open where what was raised is not closed. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_verify(struct kachi_database *database,
                                                        const struct kachi_dataset *dataset,
                                                        struct kachi_value_statement *statement,

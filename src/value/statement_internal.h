@@ -35,4 +35,16 @@ KACHI_MUST_CHECK enum kachi_err kachi_stating_freeze(struct kachi_stating *stati
 void kachi_stating_write_checks(const struct kachi_stating *stating,
                                 struct kachi_json_writer *json);
 
+/* What a stored statement says, stated again from the facts as they are, under its own rulebook;
+ * KACHI_ERR_INPUT with finding statement-format where an earlier Kachi made it. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_draft_again(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                            const struct kachi_value_statement *statement,
+                            struct kachi_findings *findings, struct kachi_value_statement **out);
+/* As kachi_statement_verify, whatever findings of its verifier are open. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_statement_mark_verified(struct kachi_database *database, const struct kachi_dataset *dataset,
+                              struct kachi_value_statement *statement, struct kachi_str verifier,
+                              kachi_moment now, struct kachi_findings *findings);
+
 #endif

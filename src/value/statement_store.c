@@ -4,7 +4,8 @@
 #include "base/json.h"
 #include "base/number_text.h"
 #include "value/fiscal_year.h"
-#include "value/statement.h"
+#include "value/raised.h"
+#include "value/statement_internal.h"
 
 #include <string.h>
 
@@ -67,6 +68,19 @@ static const char *const schema[] = {
     "  earlier BLOB NOT NULL UNIQUE," /* the latest version is restated, once */
     "  reason TEXT NOT NULL,"
     "  at INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;",
+    /* What a verifier asks about, and what became of it (raised.h). */
+    "CREATE TABLE raised_step ("
+    "  statement BLOB NOT NULL,"
+    "  number INTEGER NOT NULL," /* of the finding, from 1 */
+    "  step INTEGER NOT NULL,"   /* from 1, in order */
+    "  state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'closed')),"
+    "  severity TEXT NOT NULL," /* of the first step; else empty */
+    "  party TEXT NOT NULL,"
+    "  text TEXT NOT NULL,"
+    "  action TEXT NOT NULL," /* that would correct it, of the first step; else empty */
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (statement, number, step)"
     ") STRICT, WITHOUT ROWID;",
 };
 
@@ -449,18 +463,26 @@ enum kachi_err kachi_statement_request_of(struct kachi_arena *arena,
     return err;
 }
 
-enum kachi_err kachi_statement_redo(struct kachi_arena *arena, const struct kachi_dataset *dataset,
-                                    const struct kachi_value_statement *statement,
-                                    struct kachi_findings *findings)
+enum kachi_err kachi_statement_draft_again(struct kachi_arena *arena,
+                                           const struct kachi_dataset *dataset,
+                                           const struct kachi_value_statement *statement,
+                                           struct kachi_findings *findings,
+                                           struct kachi_value_statement **out)
 {
     struct kachi_statement_request request;
-    struct kachi_value_statement *redone = NULL;
     enum kachi_err err = check_format(arena, statement, findings);
     if (err == KACHI_OK) {
         err = kachi_statement_request_of(arena, dataset, statement, findings, &request);
     }
-    err =
-        err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, &redone) : err;
+    return err == KACHI_OK ? kachi_statement_draft(arena, dataset, &request, findings, out) : err;
+}
+
+enum kachi_err kachi_statement_redo(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                                    const struct kachi_value_statement *statement,
+                                    struct kachi_findings *findings)
+{
+    struct kachi_value_statement *redone = NULL;
+    enum kachi_err err = kachi_statement_draft_again(arena, dataset, statement, findings, &redone);
     if (err != KACHI_OK) {
         return err;
     }
@@ -488,11 +510,11 @@ static enum kachi_err check_verifier(const struct kachi_value_statement *stateme
     return KACHI_OK;
 }
 
-enum kachi_err kachi_statement_verify(struct kachi_database *database,
-                                      const struct kachi_dataset *dataset,
-                                      struct kachi_value_statement *statement,
-                                      struct kachi_str verifier, kachi_moment now,
-                                      struct kachi_findings *findings)
+enum kachi_err kachi_statement_mark_verified(struct kachi_database *database,
+                                             const struct kachi_dataset *dataset,
+                                             struct kachi_value_statement *statement,
+                                             struct kachi_str verifier, kachi_moment now,
+                                             struct kachi_findings *findings)
 {
     struct kachi_arena scratch;
     enum kachi_err err = check_verifier(statement, verifier, findings);
@@ -528,4 +550,16 @@ enum kachi_err kachi_statement_verify(struct kachi_database *database,
         statement->verified_at = now;
     }
     return err;
+}
+
+enum kachi_err kachi_statement_verify(struct kachi_database *database,
+                                      const struct kachi_dataset *dataset,
+                                      struct kachi_value_statement *statement,
+                                      struct kachi_str verifier, kachi_moment now,
+                                      struct kachi_findings *findings)
+{
+    enum kachi_err err = kachi_raised_check_closed(database, statement, findings);
+    return err == KACHI_OK ? kachi_statement_mark_verified(database, dataset, statement, verifier,
+                                                           now, findings)
+                           : err;
 }

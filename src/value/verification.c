@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 #include "value/fiscal_year.h"
+#include "value/statement_internal.h"
+#include "value/verifier_json.h"
 
 #define RECORD_BYTES_MAX ((size_t)1 << 20)
 
@@ -225,9 +227,27 @@ static void write_list(struct kachi_json_writer *json, const char *key, size_t c
     kachi_json_end_array(json);
 }
 
-static void write_record(struct kachi_arena *arena, struct kachi_buffer *buffer,
-                         struct kachi_verified covered,
-                         const struct kachi_verification *verification)
+/* What was raised about each statement and what became of it, by id. */
+static enum kachi_err write_raised(struct kachi_arena *arena, struct kachi_database *database,
+                                   struct kachi_verified covered, struct kachi_json_writer *json)
+{
+    enum kachi_err err = KACHI_OK;
+    kachi_json_key(json, "raised");
+    kachi_json_begin_object(json);
+    for (size_t i = 0; i < covered.count && err == KACHI_OK; i++) {
+        size_t count = 0;
+        struct kachi_raised *raised = NULL;
+        err = kachi_raised_list(arena, database, covered.statements[i], &count, &raised);
+        kachi_json_key_str(json, kachi_id_text(arena, "st", &covered.statements[i]->id));
+        kachi_raised_write_array(arena, count, raised, json);
+    }
+    kachi_json_end_object(json);
+    return err;
+}
+
+static enum kachi_err write_record(struct kachi_arena *arena, struct kachi_database *database,
+                                   struct kachi_buffer *buffer, struct kachi_verified covered,
+                                   const struct kachi_verification *verification)
 {
     struct kachi_json_writer json;
     kachi_json_writer_init(&json, buffer, KACHI_JSON_COMPACT);
@@ -255,7 +275,9 @@ static void write_record(struct kachi_arena *arena, struct kachi_buffer *buffer,
         kachi_json_write_str(&json, kachi_id_text(arena, "st", &covered.statements[i]->id));
     }
     kachi_json_end_array(&json);
+    enum kachi_err err = write_raised(arena, database, covered, &json);
     kachi_json_end_object(&json);
+    return err;
 }
 
 /* An adverse opinion is a return with a record; the others verify. */
@@ -268,8 +290,8 @@ static enum kachi_err conclude(struct kachi_database *database, const struct kac
         enum kachi_err err = check_step(database, statement, step->state, step->party, findings);
         return err == KACHI_OK ? put_step(database, statement, step, findings) : err;
     }
-    enum kachi_err err =
-        kachi_statement_verify(database, dataset, statement, step->party, step->at, findings);
+    enum kachi_err err = kachi_statement_mark_verified(database, dataset, statement, step->party,
+                                                       step->at, findings);
     return err == KACHI_OK ? add_step(database, statement, step) : err;
 }
 
@@ -293,16 +315,51 @@ static enum kachi_err conclude_all(struct kachi_database *database,
     return err;
 }
 
-static enum kachi_err check_record(struct kachi_verified covered,
-                                   const struct kachi_verification *verification,
-                                   struct kachi_findings *findings)
+/* Whether anything was raised about any of them. */
+static enum kachi_err has_raised(struct kachi_database *database, struct kachi_verified covered,
+                                 bool *has)
 {
-    if (verification->opinion != KACHI_OPINION_CLEAN && verification->finding_count == 0) {
+    struct kachi_arena scratch;
+    enum kachi_err err = KACHI_OK;
+    *has = false;
+    kachi_arena_init(&scratch);
+    for (size_t i = 0; i < covered.count && err == KACHI_OK; i++) {
+        size_t count = 0;
+        struct kachi_raised *raised = NULL;
+        err = kachi_raised_list(&scratch, database, covered.statements[i], &count, &raised);
+        *has = *has || count > 0;
+    }
+    kachi_arena_release(&scratch);
+    return err;
+}
+
+/* A clean opinion leaves nothing open; any other says why. */
+static enum kachi_err check_opinion(struct kachi_database *database, struct kachi_verified covered,
+                                    const struct kachi_verification *verification,
+                                    struct kachi_findings *findings)
+{
+    enum kachi_err err = KACHI_OK;
+    bool has = verification->finding_count > 0;
+    if (verification->opinion == KACHI_OPINION_CLEAN) {
+        for (size_t i = 0; i < covered.count && err == KACHI_OK; i++) {
+            err = kachi_raised_check_closed(database, covered.statements[i], findings);
+        }
+        return err;
+    }
+    err = has ? KACHI_OK : has_raised(database, covered, &has);
+    if (err == KACHI_OK && !has) {
         kachi_findings_add(
             findings, "verification-incomplete", KACHI_NOWHERE,
             KACHI_ARGS({"opinion", kachi_str_of(kachi_opinion_word(verification->opinion))}));
         return KACHI_ERR_INPUT;
     }
+    return err;
+}
+
+static enum kachi_err check_scope(struct kachi_verified covered,
+                                  const struct kachi_verification *verification,
+                                  struct kachi_findings *findings)
+{
     bool is_product = verification->scope == KACHI_VERIFIED_PRODUCT;
     bool has_name = !kachi_str_is_empty(kachi_str_trim(verification->scope_name));
     if (is_product ? covered.count > 1 : !has_name) {
@@ -331,13 +388,14 @@ enum kachi_err kachi_verification_record(struct kachi_database *database,
 {
     struct kachi_arena scratch;
     struct kachi_buffer record;
-    enum kachi_err err = check_record(covered, verification, findings);
+    enum kachi_err err = check_opinion(database, covered, verification, findings);
+    err = err == KACHI_OK ? check_scope(covered, verification, findings) : err;
     if (err != KACHI_OK) {
         return err;
     }
     kachi_arena_init(&scratch);
     kachi_buffer_init(&record, RECORD_BYTES_MAX);
-    write_record(&scratch, &record, covered, verification);
+    err = write_record(&scratch, database, &record, covered, verification);
     struct kachi_value_statement *before =
         KACHI_NEW_ARRAY(&scratch, struct kachi_value_statement, covered.count);
     for (size_t i = 0; i < covered.count; i++) {
@@ -350,7 +408,7 @@ enum kachi_err kachi_verification_record(struct kachi_database *database,
                                         .reason = by->reason,
                                         .record = kachi_buffer_str(&record),
                                         .at = by->now};
-    err = conclude_all(database, dataset, covered, &step, findings);
+    err = err == KACHI_OK ? conclude_all(database, dataset, covered, &step, findings) : err;
     if (err != KACHI_OK) {
         restore(covered, before);
     }

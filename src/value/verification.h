@@ -70,9 +70,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_end(struct kachi_database *datab
  * Redoes the number of every statement, as kachi_statement_verify, and keeps the record with each:
  * all of them or, where one cannot be verified, none. The record names all that it covers.
  *
- * KACHI_ERR_INPUT with finding verification-incomplete where an opinion other than clean names no
- * finding, verification-scope where one product's verification is to cover several statements, or a
- * site or system has no name.
+ * KACHI_ERR_CONFLICT with finding raised-open where the opinion is clean and something that was
+ * raised (raised.h) is not closed. KACHI_ERR_INPUT with finding verification-incomplete where an
+ * opinion other than clean names no finding and nothing was raised, verification-scope where one
+ * product's verification is to cover several statements, or a site or system has no name.
  */
 struct kachi_verified {
     size_t count; /* at least 1 */

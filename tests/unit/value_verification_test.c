@@ -5,9 +5,11 @@
  * cannot change what was calculated.
  */
 #include "chain.h"
+#include "value/redone.h"
 #include "value/verification.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define NOW ((kachi_moment)1764547200000000)
@@ -209,6 +211,36 @@ static void checks_and_columns_stand_in_it(void **state)
     }
 }
 
+/* Where a stated digit is not what the facts give, that place is named, and no other. */
+static void redone_names_the_place_that_differs(void **state)
+{
+    static const char stated[] = "\"physical_kgco2e_per_unit\":\"2.24\"";
+    struct fixture *fixture = *state;
+    struct chain *chain = &fixture->chain;
+    struct kachi_value_statement other = *fixture->statement;
+    struct kachi_redone redone;
+    assert_int_equal(
+        kachi_redone_of(&chain->arena, chain->dataset, &other, &chain->findings, &redone),
+        KACHI_OK);
+    assert_true(redone.is_equal);
+    assert_int_equal(redone.difference_count, 0);
+    char *content = KACHI_NEW_ARRAY(&chain->arena, char, other.content.bytes + 1);
+    memcpy(content, other.content.text, other.content.bytes);
+    char *at = strstr(content, stated);
+    assert_non_null(at);
+    at[sizeof(stated) - 3] = '5';
+    other.content.text = content;
+    other.digest = S("0");
+    assert_int_equal(
+        kachi_redone_of(&chain->arena, chain->dataset, &other, &chain->findings, &redone),
+        KACHI_OK);
+    assert_false(redone.is_equal);
+    assert_int_equal(redone.difference_count, 1);
+    assert_str(redone.differences[0].place, "columns.physical_kgco2e_per_unit");
+    assert_str(redone.differences[0].stated, "\"2.25\"");
+    assert_str(redone.differences[0].redone, "\"2.24\"");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -216,7 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_step_is_one_partys_and_kept), TEST(an_adverse_opinion_returns),
         TEST(a_verified_statement_expires),     TEST(a_package_is_redone_to_the_same_digest),
-        TEST(checks_and_columns_stand_in_it),
+        TEST(checks_and_columns_stand_in_it),   TEST(redone_names_the_place_that_differs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
+import { faults } from "./axe";
 import { act, ask, KACHI, kachiJson, lacking, look, open, signInAs, stage } from "./server";
 
 declare const WEB_FOLDER: string;
@@ -30,16 +31,50 @@ test("story", { skip: lacking() || false }, async (suite) => {
     await page.context().close();
   });
 
-  await suite.test("V redoes the numbers and verifies; A cannot", async () => {
+  await suite.test("V finds the number redone to the digest, looks at inputs, and raises a finding; A cannot", async () => {
     const issuer = await signInAs(here, "A");
     await open(here, issuer, `/statements/${statement}`, "en");
-    assert.equal(await issuer.getByRole("button", { name: /Redo the numbers/ }).count(), 0);
+    assert.equal(await issuer.getByRole("button", { name: "Sign and verify" }).count(), 0);
+    await issuer.context().close();
+    const page = await signInAs(here, "V");
+    await open(here, page, `/statements/${statement}?count=2&seed=7`, "en");
+    await page.getByText("Equal, digest and all").waitFor();
+    const redone = await ask<{ stated_cfp_kgco2e_per_unit: string }>(here, `/statements/${statement}/redo`);
+    assert.equal(await page.locator("[data-redone]").innerText(), redone.stated_cfp_kgco2e_per_unit);
+    const { inputs } = await ask<{ inputs: { flow: string }[] }>(here, `/statements/${statement}/samples?count=2&seed=7&material_share=0.05`);
+    const shown = page.locator("table", { hasText: "Looked at" }).locator("tbody tr");
+    assert.deepEqual(await shown.locator("th").allInnerTexts(), inputs.map(({ flow }) => flow), "the sample of the API");
+    assert.deepEqual(await faults(page), []);
+    await page.getByText("Raise a finding").click();
+    await page.getByLabel("Severity").selectOption("major");
+    await page.getByLabel("What is found").fill("Coal receipts of May are missing");
+    await page.getByLabel("Corrective action").fill("Enter them");
+    await act(page, page.getByRole("button", { name: "Send it to the issuer" }));
+    await page.getByText("A clean opinion needs every finding closed; 1 are not.").waitFor();
+    assert.ok(await page.getByRole("button", { name: "Sign and verify" }).isDisabled());
+    await page.context().close();
+  });
+
+  await suite.test("A answers; V closes the finding, ticks the samples off and signs", async () => {
+    const issuer = await signInAs(here, "A");
+    await open(here, issuer, `/statements/${statement}`, "en");
+    await issuer.getByLabel("Your answer").fill("Entered; the total did not change.");
+    await act(issuer, issuer.getByRole("button", { name: "Answer finding 1" }));
     await issuer.context().close();
     const page = await signInAs(here, "V");
     await open(here, page, `/statements/${statement}`, "en");
-    await page.getByLabel("Opinion or reason").fill("Redone from the inventory; no finding.");
-    await act(page, page.getByRole("button", { name: /Redo the numbers/ }));
+    await act(page, page.getByRole("button", { name: "Close finding 1" }));
+    const ticks = page.getByRole("checkbox");
+    const count = await ticks.count();
+    for (let at = 0; at < count; at++) await ticks.nth(at).check();
+    await page.getByLabel("Independence").fill("No ties to A");
+    await page.getByLabel("Reason", { exact: true }).fill("Redone from the inventory.");
+    await act(page, page.getByRole("button", { name: "Sign and verify" }));
     assert.equal((await ask<{ state: string }>(here, `/statements/${statement}`)).state, "verified");
+    const { steps } = await ask<{ steps: { verification?: { samples: string[]; opinion: string } }[] }>(here, `/statements/${statement}/steps`);
+    const record = steps.at(-1)?.verification;
+    assert.equal(record?.opinion, "clean");
+    assert.equal(record?.samples.length, count);
     await page.context().close();
   });
 

@@ -394,6 +394,7 @@ export interface Step {
   party: string;
   reason: string;
   at: string;
+  verification?: VerificationRecord;
 }
 
 export interface StatementSteps {
@@ -443,4 +444,60 @@ export interface CredentialCheck {
   product_name?: string;
   rulebook?: string;
   sha256?: string;
+}
+
+export interface Redone {
+  id: string;
+  is_equal: boolean;
+  stated_sha256: string;
+  redone_sha256: string;
+  stated_cfp_kgco2e_per_unit: string;
+  redone_cfp_kgco2e_per_unit: string;
+  differences: { place: string; stated: string; redone: string }[];
+}
+
+export interface InspectedInput {
+  number: number;
+  activity: string;
+  activity_name: string;
+  flow: string;
+  direction: string;
+  amount: number;
+  unit: string;
+  kgco2e: number;
+  share: number;
+  is_material: boolean;
+  source: string;
+  file: string;
+  line: number;
+}
+
+export interface Samples {
+  seed: number;
+  material_share: number;
+  population: number;
+  material_count: number;
+  total_kgco2e: number;
+  inputs: InspectedInput[];
+}
+
+export interface Raised {
+  number: number;
+  severity: "observation" | "minor" | "major";
+  state: "open" | "answered" | "closed";
+  text: string;
+  corrective_action: string;
+  steps: { state: string; party: string; text: string; at: string }[];
+}
+
+/** What the verifier recorded with an opinion. */
+export interface VerificationRecord {
+  level: string;
+  opinion: string;
+  standard: string;
+  accreditation: string;
+  independence: string;
+  materiality: string;
+  samples: string[];
+  findings: string[];
 }

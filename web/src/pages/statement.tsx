@@ -4,7 +4,7 @@
 import { post } from "../api/client";
 import { forget, useResource } from "../api/resource";
 import { useSession } from "../api/session";
-import type { Check, Statement, StatementSteps } from "../api/shapes";
+import type { Check, Raised, Statement, StatementSteps, VerificationRecord } from "../api/shapes";
 import { inLanguage, say, sayOf } from "../language";
 import { gramsText, quantityText } from "../number";
 import { Answer, StateTag, type Verdict } from "../parts/answer";
@@ -14,9 +14,10 @@ import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { Term } from "../parts/term";
-import { ActButton, Field, useAct } from "../parts/steps";
+import { ActButton, useAct } from "../parts/steps";
 import { type Column, DataTable } from "../parts/table";
-import { useState } from "preact/hooks";
+import { Workbench } from "./statement_bench";
+import { RaisedFindings } from "./statement_findings";
 import { stateTone } from "./statements";
 
 const VERDICTS: Record<string, Verdict> = { pass: "yes", notice: "care", fail: "no" };
@@ -47,7 +48,10 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
       </Loaded>
       <SameElsewhere same={[
         { command: `kachi statement show ${id}`, path: `/statements/${id}` },
-        { command: `kachi statement check ${id}`, path: `/statements/${id}` },
+        { command: `kachi statement check ${id}`, path: `/statements/${id}/redo` },
+        { command: `kachi statement sample ${id} --count 5 --seed 1`, path: `/statements/${id}/samples`, query: { count: "5", seed: "1" } },
+        { command: `kachi statement findings ${id}`, path: `/statements/${id}/findings` },
+        { command: `kachi statement record ${id} --level limited --opinion clean`, method: "POST", path: `/statements/${id}/steps` },
       ]} />
     </>
   );
@@ -77,40 +81,40 @@ function Numbers(props: { statement: Statement }) {
   );
 }
 
-/** What the reader may do next, by role: the issuer submits; a verifier redoes, returns or verifies. */
+/** What the reader may do next, by role: the issuer submits and answers; a verifier works at the bench. */
 function Bench(props: { statement: Statement; onDone: () => void }) {
   const { statement } = props;
   const session = useSession();
+  const party = session.data?.party_name ?? "";
+  const isIssuer = party !== "" && party === statement.issuer;
+  const isVerifier = !isIssuer && (session.data?.roles.includes("verifier") ?? false);
+  const isUnderway = ["draft", "submitted", "returned"].includes(statement.state);
+  const raised = useResource<{ raised: Raised[] }>(isIssuer || isVerifier ? `/statements/${statement.id}/findings` : null);
+  const part = !isUnderway ? "reader" : isIssuer ? "issuer" : isVerifier ? "verifier" : "reader";
+  const onDone = () => { raised.reload(); props.onDone(); };
+  return (
+    <>
+      {isIssuer && (statement.state === "draft" || statement.state === "returned") && <Submit statement={statement} onDone={onDone} />}
+      {isVerifier && isUnderway && <h2 class="bench-title">{say("statement.bench")}</h2>}
+      {raised.data && <RaisedFindings statement={statement.id} raised={raised.data.raised} part={part} party={party} onDone={onDone} />}
+      {isVerifier && raised.data && (statement.state === "draft" || statement.state === "submitted") && <Workbench statement={statement} raised={raised.data.raised} onDone={onDone} />}
+    </>
+  );
+}
+
+function Submit(props: { statement: Statement; onDone: () => void }) {
   const act = useAct();
-  const [opinion, setOpinion] = useState("");
-  const isIssuer = session.data?.party_name === statement.issuer;
-  const isVerifier = session.data?.roles.includes("verifier") ?? false;
-  const step = (state: string, reason: string) => async () => {
-    await post(`/statements/${statement.id}/steps`, { body: { step: state, reason } });
+  const submit = async () => {
+    await post(`/statements/${props.statement.id}/steps`, { body: { step: "submit", reason: "" } });
     forget();
     props.onDone();
   };
-  if (isIssuer && (statement.state === "draft" || statement.state === "returned")) {
-    return (
-      <div class="notice">
-        <p class="notice-title">{say("statement.yourTurn")}</p>
-        <p>{say("statement.submitHint")}</p>
-        <p><ActButton text={say("statement.submit")} isReady act={act} onAct={step("submit", "")} /></p>
-      </div>
-    );
-  }
-  if (!isVerifier || isIssuer || !["draft", "submitted"].includes(statement.state)) return null;
   return (
-    <Section title={say("statement.bench")}>
-      <p class="lead">{say("statement.benchLead")}</p>
-      <Field id="opinion" name={say("statement.opinion")} hint={say("statement.opinionHint")}>
-        <textarea id="opinion" rows={3} value={opinion} onInput={(event) => setOpinion(event.currentTarget.value)} />
-      </Field>
-      <p class="row">
-        <ActButton text={say("statement.verify")} isReady act={act} onAct={step("verify", opinion)} />
-        <ActButton text={say("statement.return")} kind="button-quiet" isReady={opinion !== ""} act={act} onAct={step("return", opinion)} />
-      </p>
-    </Section>
+    <div class="notice">
+      <p class="notice-title">{say("statement.yourTurn")}</p>
+      <p>{say("statement.submitHint")}</p>
+      <p><ActButton text={say("statement.submit")} isReady act={act} onAct={submit} /></p>
+    </div>
   );
 }
 
@@ -141,8 +145,30 @@ function History(props: { steps: StatementSteps }) {
         <li key={step.at + step.state} class="is-done">
           <p><strong>{sayOf("statementState", step.state)}</strong> · {step.party} · {step.at.slice(0, 16).replace("T", " ")} UTC</p>
           {step.reason && <p>{step.reason}</p>}
+          {step.verification && <Recorded record={step.verification} />}
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The verifier's record, as it is kept with the step. */
+function Recorded(props: { record: VerificationRecord }) {
+  const { record } = props;
+  const texts = (["standard", "materiality", "independence", "accreditation"] as const).filter((word) => record[word]);
+  return (
+    <>
+      <Facts facts={[
+        [say("bench.opinionIs"), sayOf("opinion", record.opinion)],
+        [say("bench.level"), sayOf("assurance", record.level)],
+        ...texts.map((word): [string, string] => [say(`bench.${word}`), record[word]]),
+      ]} />
+      {record.samples.length > 0 && (
+        <details>
+          <summary>{say("record.samples", { count: record.samples.length })}</summary>
+          <ul class="notes">{record.samples.map((sample) => <li key={sample}>{sample}</li>)}</ul>
+        </details>
+      )}
+    </>
   );
 }
