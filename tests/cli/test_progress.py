@@ -6,6 +6,7 @@ import os
 import pty
 import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -62,14 +63,29 @@ def test_another_word_for_progress_is_refused(kachi):
     assert "option-choice" in kachi("roll-up", "network.csv", "--progress", "loud", "--json", code=1).codes()
 
 
+def feed(pipe, is_enough):
+    """Writes lots for as long as they are taken: a quick machine has read any fixed number before its first word."""
+    lot = 0
+    try:
+        while not is_enough.is_set():
+            pipe.write("".join(f"L{lot + i},,1,2\n" for i in range(1000)))
+            pipe.flush()
+            lot += 1000
+    except BrokenPipeError:
+        pass  # it has ended
+
+
 def test_ctrl_c_ends_a_roll_up_without_an_answer(kachi):
     run = subprocess.Popen([PROGRAM, "roll-up", "-", "--csv", "--progress", "json"], cwd=kachi.folder,
                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    run.stdin.write(network(200_000))
-    run.stdin.flush()
+    is_enough = threading.Event()
+    feeder = threading.Thread(target=feed, args=(run.stdin, is_enough))
+    feeder.start()
     # A line of progress says that the work has begun; the pipe stays open, so that it waits for more.
     assert json.loads(run.stderr.readline())["done"] > 0
     run.send_signal(signal.SIGINT)
+    is_enough.set()
+    feeder.join()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 1 and out == "" and "work-stopped" in err
 
