@@ -40,6 +40,8 @@ return {
       source = "beyond: the mean over random orders and their reverses; the sum stays exact, shares have a standard error",
     },
     measures_orders_seed = { value = 1, basis = "default", source = "set here, so that nobody picks a seed that suits" },
+    price_sellers_min = { value = 5, basis = "default", source = "no single seller can be read out of them" },
+    price_delay_days = { value = 90, basis = "default", source = "a quarter: no current price is told" },
     max_assign_ratio = { value = "1.0", basis = "default", source = "DC-8: no negative footprint from certificates" },
     baseline_min_years = { value = 1, basis = "default", source = "BASE-2: at least one fiscal year" },
     baseline_recommended_years = { value = 3, basis = "default", source = "BASE-2: GX-ETS uses means of three years" },

@@ -255,10 +255,10 @@ def test_reading_where_nothing_may_be_written(kachi, tmp_path):
 
 
 def as_an_earlier_kachi_made_it(database):
-    """Takes away what the last step of the tables of value brought."""
+    """Takes away what the last steps of the tables of value brought."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript(
-            "DROP TABLE fiscal_year_start; DROP TABLE fiscal_year_step; DROP TABLE restatement;"
+            "DROP TABLE fiscal_year_start; DROP TABLE fiscal_year_step; DROP TABLE restatement; DROP TABLE raised_step;"
             "UPDATE layer_version SET version = 2 WHERE layer = 'value'; PRAGMA journal_mode = DELETE")
 
 
