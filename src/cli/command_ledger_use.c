@@ -110,39 +110,19 @@ static enum kachi_err fill_use_elsewhere(struct kachi_ledger_session *ledger,
     return err == KACHI_OK ? kachi_ledger_option(ledger, "purpose", &use->purpose) : err;
 }
 
-static enum kachi_err write_entry(struct kachi_session *session, enum kachi_entry_kind kind,
-                                  enum kachi_err (*fill)(struct kachi_ledger_session *,
-                                                         struct kachi_entry *))
-{
-    struct kachi_ledger_session ledger;
-    struct kachi_entry entry;
-    enum kachi_err err = kachi_ledger_session_write(session, &ledger);
-    if (err == KACHI_OK) {
-        err = kachi_ledger_entry_begin(&ledger, kind, &entry);
-    }
-    if (err == KACHI_OK) {
-        err = fill(&ledger, &entry);
-    }
-    if (err == KACHI_OK) {
-        err = kachi_ledger_entry_post(&ledger, &entry);
-    }
-    kachi_ledger_session_close(&ledger);
-    return err;
-}
-
 static enum kachi_err run_attest(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_ATTEST, fill_attest);
+    return kachi_ledger_write(session, KACHI_ENTRY_ATTEST, fill_attest);
 }
 
 static enum kachi_err run_allocate(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_ALLOCATE, fill_allocate);
+    return kachi_ledger_write(session, KACHI_ENTRY_ALLOCATE, fill_allocate);
 }
 
 static enum kachi_err run_use_elsewhere(struct kachi_session *session)
 {
-    return write_entry(session, KACHI_ENTRY_USE_ELSEWHERE, fill_use_elsewhere);
+    return kachi_ledger_write(session, KACHI_ENTRY_USE_ELSEWHERE, fill_use_elsewhere);
 }
 
 static const struct kachi_option attest_options[] = {{"purpose", "WORD", "option.purpose"},

@@ -3,22 +3,13 @@
  */
 #include "cli/commands.h"
 #include "cli/product.h"
+#include "cli/statement_request.h"
 #include "cli/table.h"
 #include "inventory/store.h"
 #include "value/verifier_json.h"
 
 #define SAMPLED_DEFAULT 5
 #define MATERIAL_SHARE_DEFAULT 0.05
-
-static enum kachi_err open_statement(struct kachi_session *session, enum kachi_database_mode mode,
-                                     struct kachi_value_statement **out)
-{
-    enum kachi_err err = kachi_session_open(session, mode);
-    err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
-    return err == KACHI_OK ? kachi_statement_find(&session->arena, session->database,
-                                                  session->operands[0], &session->findings, out)
-                           : err;
-}
 
 static void add_steps(struct kachi_table *table, const struct kachi_raised *raised)
 {
@@ -73,7 +64,7 @@ static enum kachi_err show_raised(struct kachi_session *session,
 static enum kachi_err run_findings(struct kachi_session *session)
 {
     struct kachi_value_statement *statement = NULL;
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_READ, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_READ, &statement);
     return err == KACHI_OK ? show_raised(session, statement) : err;
 }
 
@@ -93,7 +84,7 @@ static enum kachi_err run_raise(struct kachi_session *session)
                                       {"value", kachi_option_text(session, "severity")}));
         return KACHI_ERR_INPUT;
     }
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_WRITE, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_WRITE, &statement);
     err = err == KACHI_OK ? kachi_raised_add(session->database, statement, &raising,
                                              &session->findings, &number)
                           : err;
@@ -107,7 +98,8 @@ static enum kachi_err take(struct kachi_session *session, enum kachi_raised_stat
     struct kachi_raised_step step = {state, session->party, kachi_option_text(session, "text"),
                                      kachi_clock_now(&session->clock)};
     enum kachi_err err = kachi_option_int64(session, "number", 1, &number);
-    err = err == KACHI_OK ? open_statement(session, KACHI_DATABASE_WRITE, &statement) : err;
+    err = err == KACHI_OK ? kachi_session_open_statement(session, KACHI_DATABASE_WRITE, &statement)
+                          : err;
     err = err == KACHI_OK
               ? kachi_raised_take(session->database, statement, number, &step, &session->findings)
               : err;
@@ -195,7 +187,8 @@ static enum kachi_err run_sample(struct kachi_session *session)
     struct kachi_inspection_options options = {.seed = 1};
     struct kachi_study_options solving = {.strict = false};
     enum kachi_err err = read_sampling(session, &options);
-    err = err == KACHI_OK ? open_statement(session, KACHI_DATABASE_READ, &statement) : err;
+    err = err == KACHI_OK ? kachi_session_open_statement(session, KACHI_DATABASE_READ, &statement)
+                          : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
     err = err == KACHI_OK ? kachi_study_run(&session->arena, dataset,
                                             kachi_scenario_stated(&session->arena, dataset),

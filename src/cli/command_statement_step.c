@@ -3,20 +3,11 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/ledger_session.h"
+#include "cli/statement_request.h"
 #include "cli/table.h"
 #include "inventory/store.h"
 #include "value/issue.h"
 #include "value/value_json.h"
-
-static enum kachi_err open_statement(struct kachi_session *session, enum kachi_database_mode mode,
-                                     struct kachi_value_statement **out)
-{
-    enum kachi_err err = kachi_session_open(session, mode);
-    err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
-    return err == KACHI_OK ? kachi_statement_find(&session->arena, session->database,
-                                                  session->operands[0], &session->findings, out)
-                           : err;
-}
 
 static void write_text(struct kachi_session *session, const struct kachi_value_statement *statement,
                        size_t count, const struct kachi_statement_step steps[])
@@ -76,7 +67,7 @@ static enum kachi_err show_one(struct kachi_session *session,
 static enum kachi_err run_steps(struct kachi_session *session)
 {
     struct kachi_value_statement *statement = NULL;
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_READ, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_READ, &statement);
     return err == KACHI_OK ? show_one(session, statement) : err;
 }
 
@@ -84,7 +75,7 @@ static enum kachi_err run_submit(struct kachi_session *session)
 {
     struct kachi_ledger_session ledger = {.session = session};
     struct kachi_value_statement *statement = NULL;
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_WRITE, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_WRITE, &statement);
     err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK
               ? kachi_statement_submit(session->database, statement, session->party,
@@ -102,7 +93,7 @@ static enum kachi_err end(struct kachi_session *session, enum kachi_statement_st
                                         .party = session->party,
                                         .reason = kachi_option_text(session, "reason"),
                                         .now = kachi_clock_now(&session->clock)};
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_WRITE, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_WRITE, &statement);
     err = err == KACHI_OK ? kachi_session_step_begin(session, &ledger) : err;
     err = err == KACHI_OK
               ? kachi_statement_end(session->database, statement, &move, &session->findings)
@@ -268,7 +259,7 @@ static enum kachi_err run_package(struct kachi_session *session)
     struct kachi_dataset *dataset = NULL;
     struct kachi_value_statement *statement = NULL;
     struct kachi_str id_text = kachi_str_of("");
-    enum kachi_err err = open_statement(session, KACHI_DATABASE_READ, &statement);
+    enum kachi_err err = kachi_session_open_statement(session, KACHI_DATABASE_READ, &statement);
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
     struct kachi_str path = kachi_option_text(session, "out");
     if (err == KACHI_OK && kachi_str_is_empty(path)) {

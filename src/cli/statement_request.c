@@ -64,3 +64,14 @@ enum kachi_err kachi_statement_request_read(struct kachi_session *session,
     }
     return err;
 }
+
+enum kachi_err kachi_session_open_statement(struct kachi_session *session,
+                                            enum kachi_database_mode mode,
+                                            struct kachi_value_statement **out)
+{
+    enum kachi_err err = kachi_session_open(session, mode);
+    err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
+    return err == KACHI_OK ? kachi_statement_find(&session->arena, session->database,
+                                                  session->operands[0], &session->findings, out)
+                           : err;
+}

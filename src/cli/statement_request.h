@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * statement_request.h - which product, period and quantity a statement or a report is asked about,
- * from the operands and the options --quantity, --from, --until, --reference, --rulebook, --runs
- * and --seed.
+ * statement_request.h - which statement a command is about, or which product, period and quantity a
+ * new one or a report is, from the operands and the options --quantity, --from, --until,
+ * --reference, --rulebook, --runs and --seed.
  */
 #ifndef KACHI_CLI_STATEMENT_REQUEST_H
 #define KACHI_CLI_STATEMENT_REQUEST_H
@@ -14,5 +14,10 @@
 KACHI_MUST_CHECK enum kachi_err
 kachi_statement_request_read(struct kachi_session *session, const struct kachi_dataset *dataset,
                              struct kachi_statement_request *request);
+
+/* Opens the database, and finds the statement that the first operand names. */
+KACHI_MUST_CHECK enum kachi_err kachi_session_open_statement(struct kachi_session *session,
+                                                             enum kachi_database_mode mode,
+                                                             struct kachi_value_statement **out);
 
 #endif

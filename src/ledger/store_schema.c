@@ -7,8 +7,10 @@
  * are written together lie together.
  */
 #include "ledger/store_internal.h"
+#include "ledger/store_views.h"
 
 #define TIME_TEXT " strftime('%Y-%m-%dT%H:%M:%fZ', e.time_us / 1000000.0, 'unixepoch')"
+#define HEX_TEXT(column) "lower(hex(" column "))"
 
 static const char registry_tables[] =
     "CREATE TABLE ledger (number INTEGER PRIMARY KEY, id BLOB NOT NULL, name TEXT NOT NULL UNIQUE,"
@@ -211,47 +213,9 @@ static const char measures[] =
 static const char secrets[] = "CREATE TABLE ledger_secret (pseudonym_key BLOB NOT NULL) STRICT;"
                               "INSERT INTO ledger_secret VALUES (randomblob(32));";
 
-/* What people ask of the past and of the graph: every amount that came to a holder or left it, one
- * hop of where lots came from, and what was drawn of pools. */
-static const char moves[] =
-    "CREATE VIEW ledger_moves AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, p.name AS holder, r.name AS product,"
-    " t.quantity, r.unit, r.decimals, t.emitted_g, t.embodied_g, t.certificate_g,"
-    " lower(hex(t.id)) AS lot FROM ledger_lot t JOIN ledger l ON l.number = t.ledger"
-    " JOIN ledger_entry e ON e.ledger = t.ledger AND e.number = t.entry"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product"
-    " UNION ALL SELECT l.name, e.number," TIME_TEXT ", " KACHI_STORE_KIND_WORDS
-    ", p.name, r.name, -i.quantity, r.unit, r.decimals, -i.emitted_g, -i.embodied_g,"
-    " -i.certificate_g, lower(hex(t.id)) FROM ledger_input i"
-    " JOIN ledger l ON l.number = i.ledger"
-    " JOIN ledger_entry e ON e.ledger = i.ledger AND e.number = i.entry"
-    " JOIN ledger_lot t ON t.ledger = i.ledger AND t.number = i.lot"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product;";
-static const char parents[] =
-    "CREATE VIEW ledger_parents AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, p.name AS holder, r.name AS product,"
-    " lower(hex(t.id)) AS lot, fp.name AS from_holder, fr.name AS from_product,"
-    " lower(hex(f.id)) AS from_lot, i.quantity, fr.unit, fr.decimals, i.emitted_g,"
-    " i.embodied_g, i.certificate_g FROM ledger_lot t JOIN ledger l ON l.number = t.ledger"
-    " JOIN ledger_entry e ON e.ledger = t.ledger AND e.number = t.entry"
-    " JOIN ledger_input i ON i.ledger = t.ledger AND i.entry = t.entry"
-    " AND (t.restores <> t.entry OR i.position = t.position)"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product"
-    " JOIN ledger_lot f ON f.ledger = i.ledger AND f.number = i.lot"
-    " JOIN ledger_party fp ON fp.ledger = f.ledger AND fp.number = f.owner"
-    " JOIN ledger_product fr ON fr.ledger = f.ledger AND fr.number = f.product;"
-
-    "CREATE VIEW ledger_draws AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, o.name AS owner, q.statement,"
-    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, d.grams,"
-    " lower(hex(q.id)) AS pool, lower(hex(e.id)) AS entry FROM ledger_draw d"
-    " JOIN ledger l ON l.number = d.ledger"
-    " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry"
-    " JOIN ledger_pool q ON q.ledger = d.ledger AND q.number = d.pool"
-    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;";
+static const char moves[] = STORE_VIEW_MOVES(TIME_TEXT, HEX_TEXT("t.id"));
+static const char parents[] = STORE_VIEWS_OF_ORIGINS(TIME_TEXT, HEX_TEXT("t.id"), HEX_TEXT("f.id"),
+                                                     HEX_TEXT("q.id"), HEX_TEXT("e.id"));
 
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {

@@ -5,10 +5,12 @@
  * distribute the tables by; no sequences, triggers or foreign keys.
  */
 #include "ledger/store_internal.h"
+#include "ledger/store_views.h"
 
 #define TIME_TEXT                                                                                  \
     " to_char(to_timestamp(e.time_us / 1000000.0) AT TIME ZONE 'UTC',"                             \
     " 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+#define HEX_TEXT(column) "encode(" column ", 'hex')"
 
 static const char registry_tables[] =
     "CREATE TABLE ledger (number bigint PRIMARY KEY, id bytea NOT NULL, name text NOT NULL UNIQUE,"
@@ -161,47 +163,9 @@ static const char secrets[] =
     "INSERT INTO ledger_secret VALUES"
     " (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));";
 
-/* What people ask of the past and of the graph: every amount that came to a holder or left it, one
- * hop of where lots came from, and what was drawn of pools. */
-static const char moves[] =
-    "CREATE VIEW ledger_moves AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, p.name AS holder, r.name AS product,"
-    " t.quantity, r.unit, r.decimals, t.emitted_g, t.embodied_g, t.certificate_g,"
-    " encode(t.id, 'hex') AS lot FROM ledger_lot t JOIN ledger l ON l.number = t.ledger"
-    " JOIN ledger_entry e ON e.ledger = t.ledger AND e.number = t.entry"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product"
-    " UNION ALL SELECT l.name, e.number," TIME_TEXT ", " KACHI_STORE_KIND_WORDS
-    ", p.name, r.name, -i.quantity, r.unit, r.decimals, -i.emitted_g, -i.embodied_g,"
-    " -i.certificate_g, encode(t.id, 'hex') FROM ledger_input i"
-    " JOIN ledger l ON l.number = i.ledger"
-    " JOIN ledger_entry e ON e.ledger = i.ledger AND e.number = i.entry"
-    " JOIN ledger_lot t ON t.ledger = i.ledger AND t.number = i.lot"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product;";
-static const char parents[] =
-    "CREATE VIEW ledger_parents AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, p.name AS holder, r.name AS product,"
-    " encode(t.id, 'hex') AS lot, fp.name AS from_holder, fr.name AS from_product,"
-    " encode(f.id, 'hex') AS from_lot, i.quantity, fr.unit, fr.decimals, i.emitted_g,"
-    " i.embodied_g, i.certificate_g FROM ledger_lot t JOIN ledger l ON l.number = t.ledger"
-    " JOIN ledger_entry e ON e.ledger = t.ledger AND e.number = t.entry"
-    " JOIN ledger_input i ON i.ledger = t.ledger AND i.entry = t.entry"
-    " AND (t.restores <> t.entry OR i.position = t.position)"
-    " JOIN ledger_party p ON p.ledger = t.ledger AND p.number = t.owner"
-    " JOIN ledger_product r ON r.ledger = t.ledger AND r.number = t.product"
-    " JOIN ledger_lot f ON f.ledger = i.ledger AND f.number = i.lot"
-    " JOIN ledger_party fp ON fp.ledger = f.ledger AND fp.number = f.owner"
-    " JOIN ledger_product fr ON fr.ledger = f.ledger AND fr.number = f.product;"
-
-    "CREATE VIEW ledger_draws AS SELECT l.name AS ledger, e.number AS sequence," TIME_TEXT
-    " AS time, " KACHI_STORE_KIND_WORDS " AS kind, o.name AS owner, q.statement,"
-    " CASE q.basis WHEN 0 THEN 'embodied' ELSE 'certificate' END AS basis, d.grams,"
-    " encode(q.id, 'hex') AS pool, encode(e.id, 'hex') AS entry FROM ledger_draw d"
-    " JOIN ledger l ON l.number = d.ledger"
-    " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry"
-    " JOIN ledger_pool q ON q.ledger = d.ledger AND q.number = d.pool"
-    " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;";
+static const char moves[] = STORE_VIEW_MOVES(TIME_TEXT, HEX_TEXT("t.id"));
+static const char parents[] = STORE_VIEWS_OF_ORIGINS(TIME_TEXT, HEX_TEXT("t.id"), HEX_TEXT("f.id"),
+                                                     HEX_TEXT("q.id"), HEX_TEXT("e.id"));
 
 enum kachi_err store_make_tables_postgres(struct kachi_database *database)
 {

@@ -117,6 +117,9 @@ static enum kachi_err know(struct kachi_request *request, struct kachi_str secre
         return kachi_request_refuse(request, KACHI_ERR_DENIED, "access-expired", KACHI_NO_ARGS);
     }
     request->principal = known->principal;
+    /* The request may wait for others, one of which may take the place of what is known. */
+    request->principal.name = kachi_str_copy(&request->arena, known->principal.name);
+    request->principal.party_name = kachi_str_copy(&request->arena, known->principal.party_name);
     return KACHI_OK;
 }
 

@@ -7,7 +7,7 @@ import { useFollowed, useQuestion } from "../api/question";
 import { useResource } from "../api/resource";
 import { saveCsv } from "../charts/download";
 import { compact, type Line, SeriesFigure } from "../charts/series";
-import { inLanguage, language, nameOf, say, sayOf, type TextKey } from "../language";
+import { inLanguage, type Language, language, nameOf, say, sayOf, type TextKey } from "../language";
 import { countText, numberText, percentText, signedText } from "../number";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -242,10 +242,13 @@ interface Total {
   change: (value: number) => string;
 }
 
+/** Each language counts large sums in powers of its own: 億円, billion yen. */
+const POWER_OF_YEN: Record<Language, number> = { ja: 1e8, en: 1e9 };
+
 const totalsShown = (): Total[] => [
   { id: "end_share", name: say("market.endShare"), scale: 100, text: (value) => `${numberText(value, 3)} %`, change: (value) => `${signedText(value, 3)} pt` },
   { id: "added_t", name: say("market.addedCut"), scale: 1e-6, text: (value) => `${numberText(value, 3)} Mt`, change: (value) => signedText(value, 3) },
-  { id: "public_cost_yen", name: say("market.publicTotal"), scale: 1e-8, text: (value) => `${numberText(value, 3)} ${say("market.oku")}`, change: (value) => signedText(value, 3) },
+  { id: "public_cost_yen", name: say("market.publicTotal"), scale: 1 / POWER_OF_YEN[language()], text: (value) => `${numberText(value, 3)} ${say("market.muchYen")}`, change: (value) => signedText(value, 3) },
   { id: "public_cost_yen_per_added_t", name: say("market.costPerTonne"), scale: 1, text: (value) => `${countText(Math.round(value))} ${say("word.yen")}`, change: (value) => signedText(value, 3) },
 ];
 

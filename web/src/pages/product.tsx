@@ -60,7 +60,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
       <PageHead
         title={footprint.data?.product ?? key}
         crumbs={[{ href: "/products", text: say("nav.products") }]}
-        action={
+        action={footprint.problem === null && (
           <>
             <a class="button" href={`/statements/new?product=${encodeURIComponent(key)}`}>
               {say("product.state")}
@@ -69,7 +69,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
               {say("product.compare")}
             </a>
           </>
-        }
+        )}
       />
       <Loaded of={footprint}>
         {(data) => (

@@ -17,7 +17,7 @@ export const market: Record<keyof typeof ja, string> = {
   "market.endShare": "GX share at the end",
   "market.addedCut": "Cut that the levers brought",
   "market.publicTotal": "Public cost in all",
-  "market.oku": "× 100 million yen",
+  "market.muchYen": "bn yen",
   "market.costPerTonne": "Public cost per tonne",
   "market.percent": "%",
   "market.tonnes": "t-CO2e a year",

@@ -15,7 +15,7 @@ export const market = {
   "market.endShare": "最終年のGX比率",
   "market.addedCut": "施策による追加削減",
   "market.publicTotal": "公費の合計",
-  "market.oku": "億円",
+  "market.muchYen": "億円",
   "market.costPerTonne": "1トンあたり公費",
   "market.percent": "%",
   "market.tonnes": "t-CO2e／年",
