@@ -58,19 +58,23 @@ static enum kachi_err run_list(struct kachi_session *session)
     return KACHI_OK;
 }
 
+/* Each with its value, and under it where that comes from. */
 static void write_parameters(struct kachi_session *session, const struct kachi_rulebook *rulebook)
 {
-    struct kachi_table table = {.session = session, .column_count = 4, .flexible = 3};
+    struct kachi_table table = {
+        .session = session, .column_count = 2, .flexible = 1, .wraps = true};
     for (size_t i = 0; i < rulebook->parameter_count; i++) {
         const struct kachi_rule_parameter *parameter = &rulebook->parameters[i];
+        const char *basis = kachi_say(session, parameter->basis == KACHI_RULE_FROM_SOURCE
+                                                   ? "rulebook.basis.source"
+                                                   : "rulebook.basis.default");
         kachi_table_add(&table, parameter->name);
         kachi_table_add(&table, parameter->value.bytes > 0
                                     ? parameter->value
                                     : kachi_str_of(kachi_say(session, "rulebook.unset")));
-        kachi_table_add_text(&table, kachi_say(session, parameter->basis == KACHI_RULE_FROM_SOURCE
-                                                            ? "rulebook.basis.source"
-                                                            : "rulebook.basis.default"));
-        kachi_table_add(&table, parameter->source);
+        kachi_table_add_text(&table, "");
+        kachi_table_add(&table, kachi_str_print(&session->arena, "%s · %.*s", basis,
+                                                KACHI_STR_ARG(parameter->source)));
     }
     kachi_table_write(&table, "  ");
 }
@@ -109,7 +113,8 @@ static void write_show_text(struct kachi_session *session, const struct kachi_ru
     kachi_buffer_print(out, "\n%s\n", kachi_say(session, "rulebook.parameters"));
     write_parameters(session, rulebook);
     kachi_buffer_print(out, "\n%s\n", kachi_say(session, "rulebook.checks"));
-    struct kachi_table table = {.session = session, .column_count = 3, .flexible = 2};
+    struct kachi_table table = {
+        .session = session, .column_count = 3, .flexible = 2, .wraps = true};
     for (size_t i = 0; i < rule_count; i++) {
         enum kachi_hardness hardness = kachi_rulebook_hardness(rulebook, rules[i].id);
         kachi_table_add(&table, rules[i].id);

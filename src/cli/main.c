@@ -7,11 +7,11 @@
 #include "cli/json_fields.h"
 #include "cli/ranks.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define EXIT_USAGE 2
@@ -41,29 +41,6 @@ static enum kachi_lang language_of_environment(void)
     return lang;
 }
 
-static size_t terminal_columns(void)
-{
-    struct winsize size;
-    if (isatty(STDOUT_FILENO) == 0) {
-        return 0;
-    }
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
-        return 80;
-    }
-    return size.ws_col;
-}
-
-static bool color_by_default(void)
-{
-    if (environment("NO_COLOR")[0] != '\0' || strcmp(environment("CLICOLOR"), "0") == 0) {
-        return false;
-    }
-    if (environment("CLICOLOR_FORCE")[0] != '\0') {
-        return true;
-    }
-    return isatty(STDOUT_FILENO) != 0 && strcmp(environment("TERM"), "dumb") != 0;
-}
-
 static void session_init(struct kachi_session *session)
 {
     const char *path = environment("KACHI_DB");
@@ -73,8 +50,8 @@ static void session_init(struct kachi_session *session)
         .is_database_named = path[0] != '\0',
         .ledger_path = kachi_str_of(environment("KACHI_LEDGER")),
         .party = kachi_str_of(environment("KACHI_PARTY")),
-        .columns = terminal_columns(),
-        .color = color_by_default(),
+        .columns = kachi_terminal_columns(STDOUT_FILENO),
+        .color = kachi_terminal_takes_color(),
         .clock = kachi_clock_system(),
         .random = kachi_random_system(),
         .aftermath = "",
@@ -262,40 +239,19 @@ static void show_findings(struct kachi_session *session)
     if (session->output != KACHI_OUTPUT_JSON) {
         show_counts(session, &text);
         kachi_buffer_add_text(&text, session->aftermath);
+        kachi_terminal_fold(&text, kachi_terminal_columns(STDERR_FILENO));
     }
     struct kachi_str said = kachi_buffer_str(&text);
     fwrite(said.text, 1, said.bytes, stderr);
     kachi_buffer_release(&text);
 }
 
-/* Bytes of a colour ("\x1b[1;31m") at the start of text, 0 where there is none. */
-static size_t color_bytes(const char *text, size_t bytes)
+/* For people: nothing that steers their terminal, no line that it would break inside a word. */
+static void dress_answer(struct kachi_session *session)
 {
-    size_t at = 2;
-    if (bytes < 3 || text[0] != '\x1b' || text[1] != '[') {
-        return 0;
-    }
-    while (at < bytes && ((text[at] >= '0' && text[at] <= '9') || text[at] == ';')) {
-        at++;
-    }
-    return at < bytes && text[at] == 'm' ? at + 1 : 0;
-}
-
-/* Names come from files of others: what in them would steer a terminal becomes a space. */
-static void disarm_answer(struct kachi_session *session)
-{
-    struct kachi_buffer *out = &session->out;
-    if (session->output != KACHI_OUTPUT_TEXT) {
-        return; /* JSON escapes them, CSV is data */
-    }
-    for (size_t i = 0; i < out->bytes;) {
-        char *c = &out->data[i];
-        size_t color = session->color ? color_bytes(c, out->bytes - i) : 0;
-        bool is_control = (*c >= 0 && *c < ' ' && *c != '\n') || *c == 0x7F;
-        if (is_control && color == 0) {
-            *c = ' ';
-        }
-        i += color == 0 ? 1 : color;
+    if (session->output == KACHI_OUTPUT_TEXT) { /* JSON escapes such bytes, CSV is data */
+        kachi_terminal_disarm(&session->out, session->color);
+        kachi_terminal_fold(&session->out, session->columns);
     }
 }
 
@@ -335,7 +291,7 @@ int main(int argc, char **argv)
     }
     if (kachi_ranks_is_first()) {
         show_findings(&session);
-        disarm_answer(&session);
+        dress_answer(&session);
         if (!print_answer(&session)) {
             fprintf(stderr, "%s\n", kachi_say(&session, "output.failed"));
             code = EXIT_SYSTEM;

@@ -140,6 +140,7 @@ static void write_segments(struct kachi_session *session, const struct kachi_mar
     struct kachi_table table;
     kachi_buffer_print(&session->out, "\n%s\n", kachi_say(session, "market.who"));
     kachi_table_init(&table, session, 8, headings);
+    table.wraps = true;
     for (size_t s = 0; s < scenario->segment_count; s++) {
         const struct kachi_segment *segment = &scenario->segments[s];
         const size_t years[] = {0, middle, last};

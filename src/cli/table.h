@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * table.h - tables in a terminal, aligned by display width (full-width characters are two columns).
+ *
+ * One that is too wide gives way in this order: headings go on in further lines, the flexible
+ * column wraps or is cut, and what still has no room follows in a block below that begins with the
+ * first column again.
  */
 #ifndef KACHI_CLI_TABLE_H
 #define KACHI_CLI_TABLE_H
@@ -17,6 +21,7 @@ struct kachi_table {
     enum kachi_align align[KACHI_TABLE_COLUMNS_MAX];
     size_t flexible;         /* the column that gives way where the terminal is narrow */
     bool wraps;              /* it goes on below; else it ends in an ellipsis */
+    bool has_headings;       /* the first row is such */
     size_t room;             /* columns that the table may take; 0: the terminal's */
     struct kachi_str *cells; /* row by row, headings first */
 };

@@ -124,6 +124,48 @@ def test_help_on_a_narrow_terminal_is_whole(kachi, lang):
     assert "".join(narrow.split()) == "".join(wide.split())
 
 
+# What is read on a terminal, tables of many columns and long sentences among it.
+READ_ON_A_TERMINAL = [
+    "demo", "check", "list", "footprint car", "reduce steel", "compare car steel", "rulebook show jp-gx-2026",
+    "market run gx-steel --runs 20", "market show gx-steel", "carbon-price", "program list", "program show cev-2026",
+    "program evaluate cev-2026 car-ev", "footprint nosuch", "avoid end-of-life --reference end-of-life-reference",
+]
+
+
+def on_a_terminal(car, words, columns):
+    run = f"stty cols {columns}; {PROGRAM} {words} --color never --db kachi.db"
+    done = subprocess.run(["script", "-qc", run, "/dev/null"], capture_output=True, encoding="utf-8", cwd=car.folder,
+                          check=True, timeout=120)
+    return done.stdout.replace("\r", "")
+
+
+@pytest.mark.parametrize("words", READ_ON_A_TERMINAL)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_line_is_wider_than_the_terminal(car, words, lang):
+    """Neither sentences nor tables; commands that are there to be copied stay whole."""
+    if shutil.which("script") is None:
+        pytest.skip("there is no script(1) to give the program a terminal")
+    for line in on_a_terminal(car, f"{words} --lang {lang}", 80).split("\n"):
+        wide = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line)
+        assert wide <= 80 or re.match(r" *(kachi|\$) ", line), line
+
+
+def test_what_a_table_has_no_room_for_follows_below(car):
+    """Every number of the wide table is in the narrow one, under its year."""
+    def rows(text):
+        lines = [line.split() for line in text.split("\n\n\n")[0].split("\n") if re.match(r"  20\d\d ", line)]
+        found = {}
+        for year, *cells in lines:
+            found.setdefault(year, []).extend(cell for cell in cells if re.fullmatch(r"[-0-9.,]+", cell))
+        return found
+
+    if shutil.which("script") is None:
+        pytest.skip("there is no script(1) to give the program a terminal")
+    words = "market run gx-steel --lang en"
+    narrow = rows(on_a_terminal(car, words, 60))
+    assert narrow == rows(car(*words.split()).out) and len(narrow) >= 6
+
+
 def test_help_of_something_unknown(kachi):
     assert "help-unknown" in kachi("help", "nosuch", code=2).err
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where we are, kept in the address alone: a link to what you see is the address bar. Plain <a href> is enough to
 // move; what the page does not draw itself (/api, /s, files) is left to the browser.
+//
+// What replaces the address (a slider that moves, a word that is typed) is true here at once, and in the address bar
+// when it rests: the browser tells all of its processes of every new address, and refuses more than some seven a second.
 
 import { useLayoutEffect, useState } from "preact/hooks";
 
@@ -10,21 +13,45 @@ export interface Place {
 }
 
 const listeners = new Set<() => void>();
+const ADDRESS_PAUSE_MS = 150;
+
+let here: URL | null = null;
+let pause: ReturnType<typeof setTimeout> | undefined;
+
+/** The address as it is, or is about to be. */
+export function address(): URL {
+  return here ?? new URL(location.href);
+}
 
 export function place(): Place {
-  return { path: decodeURI(location.pathname).replace(/(.)\/$/, "$1"), query: new URLSearchParams(location.search) };
+  const { pathname, search } = address();
+  return { path: decodeURI(pathname).replace(/(.)\/$/, "$1"), query: new URLSearchParams(search) };
 }
 
 function changed(): void {
   listeners.forEach((listener) => listener());
 }
 
+/** The address bar says where we are. */
+function settle(): void {
+  clearTimeout(pause);
+  if (here) history.replaceState(null, "", here.href);
+  here = null;
+}
+
 export function go(href: string, options: { replace?: boolean } = {}): void {
-  const samePath = new URL(href, location.href).pathname === location.pathname;
-  if (options.replace) history.replaceState(null, "", href);
-  else history.pushState(null, "", href);
+  const before = address();
+  const next = new URL(href, before);
+  if (options.replace) {
+    here = next;
+    clearTimeout(pause);
+    pause = setTimeout(settle, ADDRESS_PAUSE_MS);
+  } else {
+    settle();
+    history.pushState(null, "", next.href);
+  }
   changed();
-  if (!samePath) window.scrollTo(0, 0);
+  if (next.pathname !== before.pathname) window.scrollTo(0, 0);
 }
 
 /** The address with some of its query changed; null takes a name away. */
@@ -35,7 +62,7 @@ export function withQuery(changes: Record<string, string | null>): string {
     else query.set(name, value);
   }
   const text = query.toString();
-  return location.pathname + (text === "" ? "" : `?${text}`);
+  return address().pathname + (text === "" ? "" : `?${text}`);
 }
 
 /** One part of the address: redraws whoever asks when that part changes, and not when another does. */
@@ -70,6 +97,7 @@ export function useQuery(name: string, otherwise = ""): [string, (value: string)
 const LEFT_TO_THE_BROWSER = /^\/(api|s|label|2|3|auth|metrics|healthz|readyz|log)(\/|$)|\.\w+$/;
 
 function onClick(event: MouseEvent): void {
+  settle(); // before any way of leaving
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = (event.target as Element | null)?.closest?.("a[href]");
@@ -83,7 +111,12 @@ function onClick(event: MouseEvent): void {
 
 export function startRouter(): void {
   document.addEventListener("click", onClick);
-  window.addEventListener("popstate", changed);
+  window.addEventListener("pagehide", settle);
+  window.addEventListener("popstate", () => {
+    clearTimeout(pause);
+    here = null;
+    changed();
+  });
 }
 
 /** "/products/:key" against "/products/car": {key: "car"}, or null. */

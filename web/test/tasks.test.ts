@@ -47,7 +47,7 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     await page.locator(`b[data-yen="${plan.yen}"]`).waitFor();
     await settled(page);
     assert.equal(await page.locator(".asking .table tbody tr").count(), plan.lines.length);
-    assert.equal(new URL(page.url()).searchParams.get("cfp"), "700000", "the question is in the address");
+    await page.waitForURL((url) => url.searchParams.get("cfp") === "700000"); // the question is in the address
     await page.locator("svg a").first().focus();
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.searchParams.get("cfp") !== "700000");
@@ -71,13 +71,16 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     await page.locator("input[type=range]").first().focus();
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
-    await page.waitForURL(/levels=/);
     await settled(page);
+    await page.waitForFunction(() => {
+      const shown = document.querySelector<HTMLElement>("[data-levels]")?.dataset["levels"];
+      return shown !== "" && shown === new URLSearchParams(location.search).get("levels");
+    });
     const [lever, level] = (new URL(page.url()).searchParams.get("levels") ?? "").split(":");
     const run = told<{ totals: Record<string, number> }>("market", "run", "gx-steel", "--level", `${lever}=${level}`);
     assert.equal(Number(await page.locator("[data-total=end_share]").getAttribute("data-value")), run.totals["end_share"]);
     await page.getByRole("button", { name: "Keep to compare" }).click();
-    assert.match(page.url(), /against=/);
+    await page.waitForURL(/against=/);
     await context.close();
   });
 

@@ -6,7 +6,7 @@ import { useRef } from "preact/hooks";
 import { say } from "../language";
 import { CopyButton } from "../parts/copy";
 import { type Column, DataTable } from "../parts/table";
-import { useQuery } from "../router";
+import { address, useQuery } from "../router";
 import { saveCsv, savePng, saveSvg } from "./download";
 
 export interface FigureProps<Row> {
@@ -61,7 +61,7 @@ export function Figure<Row>(props: FigureProps<Row>) {
             <button type="button" onClick={() => saveCsv(name, columns, rows)}>
               CSV
             </button>
-            <CopyButton text={() => location.href} label={say("figure.link")} />
+            <CopyButton text={() => address().href} label={say("figure.link")} />
           </div>
         </details>
       </div>

@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Finding, Problem } from "../api/client";
 import type { Resource } from "../api/resource";
 import { say, sayOf, type TextKey } from "../language";
-import { place } from "../router";
+import { address, place } from "../router";
 
 /** Shows `children(data)` once there is data; a problem or an empty answer says what to do next. */
 export function Loaded<T>(props: {
@@ -64,7 +64,7 @@ const TITLES: Record<number, TextKey> = {
 export function ProblemNotice(props: { problem: Problem; retry?: () => void }) {
   const { problem, retry } = props;
   const title = TITLES[problem.status];
-  const signIn = `/sign-in?then=${encodeURIComponent(place().path + location.search)}`;
+  const signIn = `/sign-in?then=${encodeURIComponent(place().path + address().search)}`;
   return (
     <div class="notice notice-bad" role="alert">
       <p class="notice-title">
