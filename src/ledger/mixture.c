@@ -140,7 +140,7 @@ struct kachi_mixture kachi_mixture_add(struct kachi_arena *arena, const struct k
         }
         i += order <= 0;
         j += order >= 0;
-        out.count += items[out.count].grams != 0; /* a pool whose grams were all taken back */
+        out.count++;
     }
     return out;
 }

@@ -154,20 +154,71 @@ static enum kachi_err find_pool(struct kachi_origins *origins, int64_t number,
     return err;
 }
 
+static void take_some(struct kachi_origin *item, struct kachi_mixture *mixture, kachi_gco2e *grams)
+{
+    kachi_gco2e taken = item->grams < *grams ? item->grams : *grams;
+    item->grams -= taken;
+    mixture->total -= taken;
+    *grams -= taken;
+}
+
+/*
+ * Takes grams of a pool out of a mixture, for good: they were replaced. All of them are there, but
+ * where a lot is watched: what came through it is no longer known by pool. There they are taken
+ * from that, and the gram or two by which a coarser mixture was apportioned otherwise from the
+ * others in order.
+ */
+static enum kachi_err take_out(struct gathering *gathering, struct kachi_mixture *mixture,
+                               int64_t pool, kachi_gco2e grams)
+{
+    struct kachi_mixture rest = {.total = mixture->total};
+    struct kachi_origin *items =
+        KACHI_NEW_ARRAY(&gathering->arena, struct kachi_origin, mixture->count);
+    bool is_watching = gathering->origins->watch != 0;
+    for (size_t i = 0; i < mixture->count; i++) {
+        items[i] = mixture->items[i];
+        if (items[i].number == pool) {
+            take_some(&items[i], &rest, &grams);
+        }
+    }
+    /* What came through the watched lot has the lowest id of all, so it is the first. */
+    for (size_t i = 0; i < mixture->count && is_watching; i++) {
+        take_some(&items[i], &rest, &grams);
+    }
+    for (size_t i = 0; i < mixture->count; i++) {
+        items[rest.count] = items[i];
+        rest.count += items[i].grams > 0;
+    }
+    rest.items = items;
+    *mixture = rest;
+    return grams == 0 ? KACHI_OK : KACHI_ERR_INTEGRITY;
+}
+
+static enum kachi_err add_draw(struct gathering *gathering, const struct kachi_pool *pool,
+                               kachi_gco2e grams, struct kachi_value *sum)
+{
+    bool is_certificate = pool->basis == KACHI_BASIS_CERTIFICATE;
+    struct kachi_mixture *mixture = is_certificate ? &sum->certificate : &sum->embodied;
+    if (grams < 0) {
+        return take_out(gathering, mixture, pool->number, -grams);
+    }
+    struct kachi_origin *item = KACHI_NEW(&gathering->arena, struct kachi_origin);
+    *item = (struct kachi_origin){pool->id, pool->number, grams};
+    const struct kachi_mixture one = {.total = grams, .count = grams == 0 ? 0 : 1, .items = item};
+    *mixture = kachi_mixture_add(&gathering->arena, mixture, &one);
+    return KACHI_OK;
+}
+
 static enum kachi_err add_draws(struct gathering *gathering, const struct kachi_ancestry *ancestry,
                                 struct kachi_value *sum)
 {
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; i < ancestry->draw_count && err == KACHI_OK; i++) {
-        const struct kachi_draw_row *draw = &ancestry->draws[i];
         const struct kachi_pool *pool = NULL;
-        err = find_pool(gathering->origins, draw->pool, &pool);
-        struct kachi_origin *item = KACHI_NEW(&gathering->arena, struct kachi_origin);
-        *item = (struct kachi_origin){pool->id, pool->number, draw->grams};
-        struct kachi_mixture one = {.total = draw->grams, .count = 1, .items = item};
-        struct kachi_value value = {0};
-        *(pool->basis == KACHI_BASIS_CERTIFICATE ? &value.certificate : &value.embodied) = one;
-        add_value(&gathering->arena, sum, &value);
+        err = find_pool(gathering->origins, ancestry->draws[i].pool, &pool);
+        if (err == KACHI_OK) {
+            err = add_draw(gathering, pool, ancestry->draws[i].grams, sum);
+        }
     }
     return err;
 }

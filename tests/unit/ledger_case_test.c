@@ -581,7 +581,7 @@ int main(void)
     static char l1[] = "l1-car", l2[] = "l2-halves", l3[] = "l3-yield", l4[] = "l4-again";
     static char revoked[] = "l1-revoked", l6[] = "l6-on-credit", stops[] = "stops";
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws", uses[] = "uses";
-    static char double_count[] = "double-count";
+    static char double_count[] = "double-count", made_good[] = "default-made-good";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
         {"L2: halves of halves add up", run_case, NULL, NULL, l2},
@@ -589,6 +589,7 @@ int main(void)
         {"L4: the same id again", run_case, NULL, NULL, l4},
         {"L1: a pool is revoked", run_case, NULL, NULL, revoked},
         {"L6: on credit, and not paid", run_case, NULL, NULL, l6},
+        {"not paid, after some of it was made good", run_case, NULL, NULL, made_good},
         {"stops, ends and corrections", run_case, NULL, NULL, stops},
         {"L7: sold one at a time", run_case, NULL, NULL, l7},
         {"L8: two pools, sold singly", run_case, NULL, NULL, l8},
