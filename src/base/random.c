@@ -148,15 +148,15 @@ void kachi_random_block(uint64_t seed, uint64_t sample, uint64_t stream, uint32_
     uint32_t c1 = (uint32_t)(sample >> 32U);
     uint32_t c2 = (uint32_t)stream;
     uint32_t c3 = (uint32_t)(stream >> 32U);
-    for (int round = 0; round < 10; round++) {
-        uint64_t product0 = (uint64_t)UINT32_C(0xD2511F53) * c0;
-        uint64_t product1 = (uint64_t)UINT32_C(0xCD9E8D57) * c2;
+    for (int round = 0; round < KACHI_RANDOM_ROUNDS; round++) {
+        uint64_t product0 = KACHI_RANDOM_FACTOR0 * c0;
+        uint64_t product1 = KACHI_RANDOM_FACTOR1 * c2;
         c0 = (uint32_t)(product1 >> 32U) ^ c1 ^ key0;
         c1 = (uint32_t)product1;
         c2 = (uint32_t)(product0 >> 32U) ^ c3 ^ key1;
         c3 = (uint32_t)product0;
-        key0 += UINT32_C(0x9E3779B9);
-        key1 += UINT32_C(0xBB67AE85);
+        key0 += KACHI_RANDOM_STEP0;
+        key1 += KACHI_RANDOM_STEP1;
     }
     words[0] = c0;
     words[1] = c1;

@@ -20,6 +20,13 @@ struct kachi_random kachi_random_system(void);
 /* Deterministic, for tests and the demo: *counter is the state, the caller's. */
 struct kachi_random kachi_random_seeded(uint64_t *counter);
 
+/* The constants of Philox, for kernels that work out many blocks at once. */
+#define KACHI_RANDOM_ROUNDS 10
+#define KACHI_RANDOM_FACTOR0 UINT64_C(0xD2511F53)
+#define KACHI_RANDOM_FACTOR1 UINT64_C(0xCD9E8D57)
+#define KACHI_RANDOM_STEP0 UINT32_C(0x9E3779B9)
+#define KACHI_RANDOM_STEP1 UINT32_C(0xBB67AE85)
+
 uint64_t kachi_random_at(uint64_t seed, uint64_t sample, uint64_t stream);
 /* The whole block that kachi_random_at takes the first two words of: kernels that draw for many
  * samples at once use all four. */

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-const uint8_t kachi_lanes_sample[KACHI_LANES] = {0, 2, 4, 6, 1, 3, 5, 7};
+const uint8_t kachi_lanes_sample[KACHI_LANES] = {0, 4, 2, 6, 1, 5, 3, 7};
 
 struct kachi_lanes_state kachi_lanes_state_new(struct kachi_arena *arena,
                                                const struct kachi_lanes_system *system)

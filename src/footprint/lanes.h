@@ -69,10 +69,11 @@ struct kachi_lanes_system {
     uint64_t base_count;
     const struct kachi_lanes_base *bases; /* of entries */
     /* Streams: pure lognormal and normal ones first (lognormal_count, then normal_count), others
-     * last; by exchange among their kind. */
-    uint64_t stream_count, lognormal_count, normal_count;
+     * last. Of the lognormal ones those first (plain_count) that have one target, an entry to SET:
+     * stream s has target s. In the order of memory among their like. */
+    uint64_t stream_count, lognormal_count, normal_count, plain_count;
     const uint64_t *stream;         /* what keys the draws */
-    const float *spread;            /* lognormal: sigma; normal: sigma / unit */
+    const float *spread;            /* lognormal: sigma / log 2; normal: sigma / unit */
     const float *middle;            /* normal: mean / unit */
     const struct kachi_draw *draws; /* of the others, from 0 */
     const double *unit;             /* of the others: draws are divided by it */
@@ -110,7 +111,7 @@ struct kachi_lanes_kernel {
                                         struct kachi_lanes_state *state);
 };
 
-/* Which sample of its group stands in a lane: the even ones first, as the words of Philox fall. */
+/* Which sample of its group stands in a lane: as the words of Philox fall. */
 extern const uint8_t kachi_lanes_sample[KACHI_LANES];
 
 /* Kernels this processor can run, the fastest first: index from 0 while not NULL. */

@@ -10,6 +10,16 @@ static inline part_word part_product(part_word a, uint32_t b)
     return (part_word)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x((int64_t)b));
 }
 
+static inline part_word part_streams(const uint64_t stream[])
+{
+    return (part_word)_mm256_permute4x64_epi64(_mm256_loadu_si256((const __m256i *)stream), 0x50);
+}
+
+static inline part_int part_pairs(part_int a, part_int b)
+{
+    return (part_int)_mm256_shuffle_ps((__m256)a, (__m256)b, 0x88);
+}
+
 static inline part_single part_pick(const float from[8], part_int index)
 {
     return (part_single)_mm256_permutevar8x32_ps(_mm256_loadu_ps(from), (__m256i)index);
@@ -18,6 +28,11 @@ static inline part_single part_pick(const float from[8], part_int index)
 static inline bool part_any(part_int mask)
 {
     return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
+}
+
+static inline bool part_any_below(part_int x)
+{
+    return _mm256_movemask_ps((__m256)x) != 0;
 }
 
 static inline bool lanes_any(lane_mask mask)

@@ -10,6 +10,17 @@ static inline part_word part_product(part_word a, uint32_t b)
     return (part_word)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi64((int64_t)b));
 }
 
+static inline part_word part_streams(const uint64_t stream[])
+{
+    const __m512i twice = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
+    return (part_word)_mm512_permutexvar_epi64(twice, _mm512_loadu_si512(stream));
+}
+
+static inline part_int part_pairs(part_int a, part_int b)
+{
+    return (part_int)_mm512_shuffle_ps((__m512)a, (__m512)b, 0x88);
+}
+
 static inline part_single part_pick(const float from[8], part_int index)
 {
     __m256d once = _mm256_castps_pd(_mm256_loadu_ps(from));
@@ -20,6 +31,11 @@ static inline part_single part_pick(const float from[8], part_int index)
 static inline bool part_any(part_int mask)
 {
     return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
+}
+
+static inline bool part_any_below(part_int x)
+{
+    return _mm512_cmplt_epi32_mask((__m512i)x, _mm512_setzero_si512()) != 0;
 }
 
 static inline bool lanes_any(lane_mask mask)

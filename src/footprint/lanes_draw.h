@@ -3,189 +3,193 @@
  * lanes_draw.h - the drawing half of the kernels of lanes.h, compiled once for each width of
  * vector. Included by lanes_baseline.c, lanes_avx2.c and lanes_avx512.c alone.
  *
- * STREAMS_AT_ONCE streams go through every step together: two registers of Philox counters give
- * four of drawn numbers. One chain of dependent operations would leave the processor waiting; four,
- * each polynomial split into even and odd powers, keep its units busy.
+ * A block of streams goes through one short loop after the other: words, normals, exponentials,
+ * then each number to its place. A number's way through all of them is one long chain of dependent
+ * operations; in a short loop the processor has the chains of many numbers in hand at once, and its
+ * constants stay in registers. What passes from loop to loop stays in the nearest cache.
  *
  * Plain vector arithmetic of the compiler, so that there is one text to read and to test.
  */
 #ifndef KACHI_FOOTPRINT_LANES_DRAW_H
 #define KACHI_FOOTPRINT_LANES_DRAW_H
 
+#include "base/random.h"
 #include "footprint/lanes_vector.h"
 #include "footprint/sampler.h"
 #include "footprint/sampler_poly.h"
 
-#define COUNTERS 2 /* registers of Philox counters */
-#define VECTORS 4  /* registers of numbers drawn from them */
-#define STREAMS_AT_ONCE (PART_BYTES / 8)
+#define BLOCK 64 /* streams */
+#define BLOCK_VECTORS (BLOCK * KACHI_LANES / PART_FLOATS)
+#define COUNTERS 2                         /* registers of counters of Philox side by side */
+#define COUNTER_STREAMS (PART_DOUBLES / 2) /* streams that one serves */
 
-_Static_assert(STREAMS_AT_ONCE <= KACHI_LANES_STREAMS_SPARE, "streams are read past the last one");
+_Static_assert(COUNTERS *COUNTER_STREAMS <= KACHI_LANES_STREAMS_SPARE,
+               "streams are read past the last one");
+_Static_assert(BLOCK % (COUNTERS * COUNTER_STREAMS) == 0, "no block is written past its end");
 
-/* The words of STREAMS_AT_ONCE streams, eight to a stream in the order of kachi_lanes_sample.
- * kachi_random_block for one register of counters at a time: each 64-bit lane is one block of one
- * stream. */
-static inline void philox(const uint64_t stream[STREAMS_AT_ONCE], uint64_t seed, uint64_t group,
-                          part_int words[VECTORS])
-{
-    for (size_t part = 0; part < COUNTERS; part++) {
-        uint32_t key0 = (uint32_t)seed;
-        uint32_t key1 = (uint32_t)(seed >> 32U);
-        part_word c0;
-        part_word c1;
-        part_word c2;
-        part_word c3;
-        for (size_t i = 0; i < PART_DOUBLES; i++) {
-            size_t lane = part * PART_DOUBLES + i;
-            uint64_t block = group * 2 + lane % 2;
-            c0[i] = block & UINT32_MAX;
-            c1[i] = block >> 32U;
-            c2[i] = stream[lane / 2];
-            c3[i] = stream[lane / 2] >> 32U;
-        }
-        for (int round = 0; round < 10; round++) {
-            part_word product0 = part_product(c0, UINT32_C(0xD2511F53));
-            part_word product1 = part_product(c2, UINT32_C(0xCD9E8D57));
-            c0 = (product1 >> 32U) ^ c1 ^ key0;
-            c2 = (product0 >> 32U) ^ c3 ^ key1;
-            c1 = product1;
-            c3 = product0;
-            key0 += UINT32_C(0x9E3779B9);
-            key1 += UINT32_C(0xBB67AE85);
-        }
-        part_int even = (part_int)((c0 & UINT32_MAX) | (c2 << 32U));
-        part_int odd = (part_int)((c1 & UINT32_MAX) | (c3 << 32U));
-        part_join(even, odd, words + 2 * part);
-    }
-}
-
-/* value = terms[0] + terms[1] x + ...: even and odd powers apart, each by Horner's rule in x^2. */
-static inline void polynomial(const float terms[], int count, const part_single x[VECTORS],
-                              part_single value[VECTORS])
-{
-    part_single square[VECTORS];
-    part_single ends[VECTORS]; /* what has the same parity as the last term */
-    part_single other[VECTORS];
-    for (int v = 0; v < VECTORS; v++) {
-        square[v] = x[v] * x[v];
-        ends[v] = single_of(terms[count - 1]);
-        other[v] = single_of(terms[count - 2]);
-    }
-    for (int i = count - 3; i >= 0; i--) {
-        bool is_end = (count - 1 - i) % 2 == 0;
-        for (int v = 0; v < VECTORS; v++) {
-            part_single *sum = is_end ? ends + v : other + v;
-            *sum = *sum * square[v] + terms[i];
-        }
-    }
-    for (int v = 0; v < VECTORS; v++) {
-        value[v] = count % 2 == 1 ? ends[v] + x[v] * other[v] : other[v] + x[v] * ends[v];
-    }
-}
-
-/* The tail of each number is (1.5 + x) 2^(exponent - 127), in units of 2^-32. */
-struct tails {
-    part_int exponent[VECTORS]; /* with bias; above it the sign, 0 */
-    part_single x[VECTORS];
-    part_single square[VECTORS];
+/* Of a block, eight numbers to a stream in the order of kachi_lanes_sample. */
+struct drawn {
+    part_int words[BLOCK_VECTORS];
+    part_single numbers[BLOCK_VECTORS];
 };
 
-/* The quantile by the octaves of one block of the table. */
-static inline void quantile(const struct tails *tails, const float table[KACHI_QUANTILE_TERMS][8],
-                            part_single value[VECTORS])
+/* What Philox makes of (seed, block) before it has seen a stream: each 64-bit lane is one block of
+ * one stream, and lanes take the blocks 2 group and 2 group + 1 in turns. */
+struct counters {
+    part_word key0[KACHI_RANDOM_ROUNDS], key1[KACHI_RANDOM_ROUNDS];
+    part_word product; /* of the first round, of the block */
+    part_word first0;  /* what the first round adds to each half */
+    part_word first2;
+};
+
+static struct counters counters_of(uint64_t seed, uint64_t group)
 {
-    part_single odd[VECTORS];
-    for (int v = 0; v < VECTORS; v++) {
-        value[v] = part_pick(table[6], tails->exponent[v]);
-        odd[v] = part_pick(table[5], tails->exponent[v]);
+    struct counters counters;
+    uint32_t key0 = (uint32_t)seed;
+    uint32_t key1 = (uint32_t)(seed >> 32U);
+    for (size_t round = 0; round < KACHI_RANDOM_ROUNDS; round++) {
+        counters.key0[round] = word_of(key0);
+        counters.key1[round] = word_of(key1);
+        key0 += KACHI_RANDOM_STEP0;
+        key1 += KACHI_RANDOM_STEP1;
     }
+    for (size_t lane = 0; lane < PART_DOUBLES; lane++) {
+        uint64_t block = group * 2 + lane % 2;
+        counters.product[lane] = KACHI_RANDOM_FACTOR0 * (block & UINT32_MAX);
+        counters.first0[lane] = block >> 32U;
+    }
+    counters.first0 ^= counters.key0[0];
+    counters.first2 = (counters.product >> 32U) ^ counters.key1[0];
+    return counters;
+}
+
+/* kachi_random_block for COUNTERS registers of streams side by side: a round waits for the one
+ * before, so there is room for the others meanwhile. The upper halves of the lanes are left as they
+ * fall: products read the lower ones alone. */
+static inline void make_words(const struct counters *counters, const uint64_t stream[],
+                              part_int words[2 * COUNTERS])
+{
+    part_word c0[COUNTERS];
+    part_word c1[COUNTERS];
+    part_word c2[COUNTERS];
+    part_word c3[COUNTERS];
+    for (size_t i = 0; i < COUNTERS; i++) {
+        part_word streams = part_streams(stream + i * COUNTER_STREAMS);
+        c1[i] = part_product(streams, KACHI_RANDOM_FACTOR1);
+        c0[i] = (c1[i] >> 32U) ^ counters->first0;
+        c2[i] = (streams >> 32U) ^ counters->first2;
+        c3[i] = counters->product;
+    }
+    for (int round = 1; round < KACHI_RANDOM_ROUNDS; round++) {
+        for (size_t i = 0; i < COUNTERS; i++) {
+            part_word product0 = part_product(c0[i], KACHI_RANDOM_FACTOR0);
+            part_word product1 = part_product(c2[i], KACHI_RANDOM_FACTOR1);
+            c0[i] = (product1 >> 32U) ^ (c1[i] ^ counters->key0[round]);
+            c2[i] = (product0 >> 32U) ^ (c3[i] ^ counters->key1[round]);
+            c1[i] = product1;
+            c3[i] = product0;
+        }
+    }
+    for (size_t i = 0; i < COUNTERS; i++) {
+        part_join(part_pairs((part_int)c0[i], (part_int)c2[i]),
+                  part_pairs((part_int)c1[i], (part_int)c3[i]), words + 2 * i);
+    }
+}
+
+static void draw_words(const struct counters *counters, const uint64_t stream[], size_t count,
+                       struct drawn *drawn)
+{
+    for (size_t s = 0; s < count; s += COUNTERS * COUNTER_STREAMS) {
+        make_words(counters, stream + s, drawn->words + s * 2 / COUNTER_STREAMS);
+    }
+}
+
+/* The tail of a number is (1.5 + x) 2^(exponent - 127), in units of 2^-32. */
+struct tail {
+    part_int bits; /* as a single; the exponent is in the bits above 23 */
+    part_single x;
+};
+
+static inline struct tail tail_of(part_int word)
+{
+    part_int tail = word ^ (word >> 31);
+    part_int bits = (part_int)(__builtin_convertvector(tail, part_single) + 0.5F);
+    bits += bits > 0x4effffff; /* 2^31, by rounding: back into the last octave */
+    return (struct tail){.bits = bits, .x = (part_single)((bits & 0x7fffff) | 0x3f800000) - 1.5F};
+}
+
+/* The quantile by the octaves of one block of the table: even and odd powers apart, each by
+ * Horner's rule in x^2. */
+static inline part_single quantile(struct tail tail, const float table[KACHI_QUANTILE_TERMS][8])
+{
+    part_int octave = tail.bits >> 23;
+    part_single square = tail.x * tail.x;
+    part_single even = part_pick(table[6], octave);
+    part_single odd = part_pick(table[5], octave);
     for (int i = 4; i >= 2; i -= 2) {
-        for (int v = 0; v < VECTORS; v++) {
-            value[v] = value[v] * tails->square[v] + part_pick(table[i], tails->exponent[v]);
-            odd[v] = odd[v] * tails->square[v] + part_pick(table[i - 1], tails->exponent[v]);
-        }
+        even = even * square + part_pick(table[i], octave);
+        odd = odd * square + part_pick(table[i - 1], octave);
     }
-    for (int v = 0; v < VECTORS; v++) {
-        value[v] = value[v] * tails->square[v] + part_pick(table[0], tails->exponent[v]);
-        value[v] += tails->x[v] * odd[v];
-    }
+    even = even * square + part_pick(table[0], octave);
+    return even + tail.x * odd;
 }
 
-static inline void find_tails(const part_int words[VECTORS], struct tails *tails)
+static inline part_single with_sign(part_single size, part_int word)
 {
-    for (int v = 0; v < VECTORS; v++) {
-        part_int tail = (words[v] ^ (words[v] >> 31)) & INT32_MAX;
-        part_int bits = (part_int)(__builtin_convertvector(tail, part_single) + 0.5F);
-        bits += bits > 0x4effffff; /* 2^31, by rounding: back into the last octave */
-        tails->exponent[v] = bits >> 23;
-        tails->x[v] = (part_single)((bits & 0x7fffff) | 0x3f800000) - 1.5F;
-        tails->square[v] = tails->x[v] * tails->x[v];
-    }
+    return (part_single)((part_int)size ^ (~word & INT32_MIN));
 }
 
-/* Once in some ten batches a number lies beyond the last block of the table, nearly always in the
- * one before it: blocks are worked out backwards until none is missing. It starts from the words
- * again so that little of the usual way has to be in memory for it. */
-static __attribute__((noinline)) void quantile_rare(const part_int words[VECTORS],
-                                                    part_single value[VECTORS])
+/* One number in 256 lies beyond the last block of the table, nearly always in the one before it:
+ * blocks are worked out backwards until none is missing. */
+static part_single quantile_rare(part_int word)
 {
-    struct tails tails;
+    struct tail tail = tail_of(word);
+    part_int block_of = (((tail.bits >> 23) + 2) >> 3) - 16;
+    part_single value = quantile(tail, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1]);
     part_int is_missing = {1};
-    find_tails(words, &tails);
     for (int block = KACHI_QUANTILE_BLOCKS - 2; block >= 0 && part_any(is_missing); block--) {
-        part_single other[VECTORS];
-        quantile(&tails, kachi_normal_octaves[block], other);
-        is_missing = (part_int){0};
-        for (int v = 0; v < VECTORS; v++) {
-            part_int of = ((tails.exponent[v] + 2) >> 3) - 16;
-            part_int keep = of == block;
-            value[v] = (part_single)(((part_int)other[v] & keep) | ((part_int)value[v] & ~keep));
-            is_missing |= of < block;
-        }
+        part_single other = quantile(tail, kachi_normal_octaves[block]);
+        part_int keep = block_of == block;
+        value = (part_single)(((part_int)other & keep) | ((part_int)value & ~keep));
+        is_missing = block_of < block;
+    }
+    return with_sign(value, word);
+}
+
+/* kachi_normal_quantile of words, in single precision. Vectors with a rare number in them are
+ * noted and worked out again: a branch for each could not be foretold. */
+static void draw_normals(size_t vectors, struct drawn *drawn)
+{
+    size_t rare[BLOCK_VECTORS + 1];
+    size_t rare_count = 0;
+    for (size_t v = 0; v < vectors; v++) {
+        part_int word = drawn->words[v];
+        struct tail tail = tail_of(word);
+        part_single size = quantile(tail, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1]);
+        drawn->numbers[v] = with_sign(size, word);
+        rare[rare_count] = v;
+        rare_count += part_any_below(tail.bits - (150 << 23)) ? 1 : 0;
+    }
+    for (size_t i = 0; i < rare_count; i++) {
+        drawn->numbers[rare[i]] = quantile_rare(drawn->words[rare[i]]);
     }
 }
 
-/* kachi_normal_quantile of words, in single precision. */
-static inline void normal(const part_int words[VECTORS], part_single z[VECTORS])
+/* 2^x. */
+static inline part_single power_of_two(part_single x)
 {
-    struct tails tails;
-    part_int is_rare = {0};
-    find_tails(words, &tails);
-    for (int v = 0; v < VECTORS; v++) {
-        is_rare |= tails.exponent[v] < 150;
-    }
-    quantile(&tails, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1], z);
-    if (part_any(is_rare)) {
-        part_int again[VECTORS];
-        part_single value[VECTORS];
-        memcpy(again, words, sizeof(again));
-        memcpy(value, z, sizeof(value));
-        quantile_rare(again, value);
-        memcpy(z, value, sizeof(value));
-    }
-    for (int v = 0; v < VECTORS; v++) {
-        z[v] = (part_single)((part_int)z[v] ^ (~words[v] & INT32_MIN));
-    }
-}
-
-/* In place. */
-static inline void exponential(part_single x[VECTORS])
-{
-    static const float terms[KACHI_EXP_TERMS] = KACHI_EXP;
-    part_bits power[VECTORS];
-    part_single rest[VECTORS];
-    for (int v = 0; v < VECTORS; v++) {
-        /* Adding 1.5 x 2^23 rounds to whole numbers in the lowest bits. */
-        part_single shifted = x[v] * 1.44269504F + 12582912.0F;
-        part_single whole = shifted - 12582912.0F;
-        /* Unsigned: spare streams are another kind of draw, out of range and not used. */
-        power[v] = ((part_bits)shifted - 0x4b400000U + 127U) << 23U;
-        rest[v] = (x[v] - whole * 0.693145752F) - whole * 1.42860677e-6F;
-    }
-    polynomial(terms, KACHI_EXP_TERMS, rest, x);
-    for (int v = 0; v < VECTORS; v++) {
-        x[v] *= (part_single)power[v];
-    }
+    static const float terms[KACHI_EXP2_TERMS] = KACHI_EXP2;
+    /* Adding 1.5 x 2^23 rounds to whole numbers in the lowest bits; what is left is exact. */
+    part_single shifted = x + 12582912.0F;
+    part_single rest = x - (shifted - 12582912.0F);
+    part_single square = rest * rest;
+    part_single even = terms[4] * square + terms[2];
+    part_single odd = terms[5] * square + terms[3];
+    even = even * square + terms[0];
+    odd = odd * square + terms[1];
+    /* Unsigned: spare streams are another kind of draw, out of range and not used. */
+    part_bits power = (part_bits)shifted << 23U;
+    return (part_single)((part_bits)(even + rest * odd) + power);
 }
 
 static inline void put_single(float *to, const lane_single drawn[SINGLES], float factor, bool adds)
@@ -239,76 +243,100 @@ static inline void put(const struct kachi_lanes_system *system, uint64_t stream,
     }
 }
 
+/* The numbers of streams that are an entry each. */
+static void put_plain(const struct kachi_lanes_target targets[], size_t count,
+                      const float numbers[], float *values)
+{
+    for (size_t s = 0; s < count; s++) {
+        lane_single drawn[SINGLES];
+        memcpy(drawn, numbers + s * KACHI_LANES, sizeof(drawn));
+        put_single(values + (size_t)targets[s].at * KACHI_LANES, drawn, targets[s].factor, false);
+    }
+}
+
 /* What a group is drawn from, and where its numbers go. */
 struct drawing {
     const struct kachi_lanes_system *system;
     uint64_t seed, group;
+    struct counters counters;
     /* A copy whose address nobody has: stores of drawn numbers cannot change it, as far as the
      * compiler knows, so its pointers stay in registers. */
     struct kachi_lanes_state state;
 };
 
-/* Streams first .. end - 1 of one kind. Spreads are bounded when the system is laid out (SPREAD_MAX
- * in uncertainty_layout.c), so that exponential() stays in range. */
-static inline void draw_kind(const struct drawing *drawing, uint64_t first, uint64_t end,
-                             bool is_log)
+/* Streams first .. end - 1, one block at most, of one kind. Spreads are bounded when the system is
+ * laid out (SPREAD_MAX in uncertainty_layout.c), so that power_of_two() stays in range. */
+static void draw_block(const struct drawing *drawing, uint64_t first, uint64_t end, bool is_log)
 {
     const struct kachi_lanes_system *system = drawing->system;
     struct kachi_lanes_state state = drawing->state;
-    for (uint64_t s = first; s < end; s += STREAMS_AT_ONCE) {
-        part_int words[VECTORS];
-        part_single z[VECTORS];
-        float drawn[STREAMS_AT_ONCE][KACHI_LANES];
-        philox(system->stream + s, drawing->seed, drawing->group, words);
-        normal(words, z);
-        for (size_t v = 0; v < VECTORS; v++) {
-            z[v] *= part_spread(system->spread + s, v);
-            if (!is_log) {
-                z[v] += part_spread(system->middle + s, v);
-            }
-        }
-        if (is_log) {
-            exponential(z);
-        }
-        memcpy(drawn, z, sizeof(drawn));
-        uint64_t count = end - s < STREAMS_AT_ONCE ? end - s : STREAMS_AT_ONCE;
-        for (uint64_t e = 0; e < count; e++) {
-            put(system, s + e, drawn[e], &state);
-        }
+    const float *spread = system->spread + first;
+    const float *middle = system->middle + first;
+    struct drawn drawn;
+    size_t count = end - first;
+    size_t vectors = (count * KACHI_LANES + PART_FLOATS - 1) / PART_FLOATS;
+    draw_words(&drawing->counters, system->stream + first, count, &drawn);
+    draw_normals(vectors, &drawn);
+    for (size_t v = 0; is_log && v < vectors; v++) {
+        drawn.numbers[v] = power_of_two(drawn.numbers[v] * part_spread(spread, v));
+    }
+    for (size_t v = 0; !is_log && v < vectors; v++) {
+        drawn.numbers[v] = drawn.numbers[v] * part_spread(spread, v) + part_spread(middle, v);
+    }
+    const float *numbers = (const float *)drawn.numbers;
+    uint64_t plain_end = system->plain_count < end ? system->plain_count : end;
+    size_t plain = plain_end > first ? plain_end - first : 0;
+    put_plain(system->targets + first, plain, numbers, state.values);
+    for (size_t s = plain; s < count; s++) {
+        put(system, first + s, numbers + s * KACHI_LANES, &state);
     }
 }
 
-static inline void draw_other(const struct drawing *drawing, uint64_t stream)
+static void draw_kind(const struct drawing *drawing, uint64_t first, uint64_t end, bool is_log)
 {
-    const struct kachi_lanes_system *system = drawing->system;
-    struct kachi_lanes_state state = drawing->state;
-    uint64_t other = stream - system->lognormal_count - system->normal_count;
-    uint32_t words[KACHI_LANES];
-    float drawn[KACHI_LANES];
-    uint32_t dimension = system->dimension[other];
-    if (dimension == KACHI_NOT_QUASI) {
-        kachi_sampler_words(drawing->seed, drawing->group, system->stream[stream], words);
+    for (uint64_t s = first; s < end; s += BLOCK) {
+        draw_block(drawing, s, end - s < BLOCK ? end : s + BLOCK, is_log);
     }
-    for (size_t i = 0; dimension != KACHI_NOT_QUASI && i < KACHI_LANES; i++) {
-        uint64_t sample = drawing->group * KACHI_LANES + i;
-        words[i] = kachi_quasi_word(system->quasi, drawing->seed, sample, dimension);
-    }
-    const struct kachi_draw *draw = &system->draws[other];
-    double u[KACHI_LANES];
-    for (size_t l = 0; l < KACHI_LANES; l++) {
-        u[l] = kachi_draw_level(words[kachi_lanes_sample[l]]);
-    }
+}
+
+/* A number of another kind, by its words in the order of lanes. */
+static inline void draw_other(const struct drawing *drawing, uint64_t other,
+                              const uint32_t words[KACHI_LANES], float drawn[KACHI_LANES])
+{
+    const struct kachi_draw *draw = &drawing->system->draws[other];
+    double unit = drawing->system->unit[other];
     if (draw->kind == KACHI_DRAW_TRIANGLE) {
         /* By far the most frequent of them: eight at a time. */
         for (size_t l = 0; l < KACHI_LANES; l++) {
-            drawn[l] = (float)(kachi_draw_triangle(draw, u[l]) / system->unit[other]);
+            drawn[l] = (float)(kachi_draw_triangle(draw, kachi_draw_level(words[l])) / unit);
         }
-    } else {
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            drawn[l] = (float)(kachi_draw_at(draw, u[l]) / system->unit[other]);
-        }
+        return;
     }
-    put(system, stream, drawn, &state);
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        drawn[l] = (float)(kachi_draw_at(draw, kachi_draw_level(words[l])) / unit);
+    }
+}
+
+/* Streams first .. end - 1, one block at most, of which each has a distribution of its own. */
+static void draw_others(const struct drawing *drawing, uint64_t first, uint64_t end)
+{
+    const struct kachi_lanes_system *system = drawing->system;
+    struct kachi_lanes_state state = drawing->state;
+    struct drawn drawn;
+    draw_words(&drawing->counters, system->stream + first, end - first, &drawn);
+    for (uint64_t s = first; s < end; s++) {
+        uint64_t other = s - system->lognormal_count - system->normal_count;
+        uint32_t dimension = system->dimension[other];
+        uint32_t words[KACHI_LANES];
+        float numbers[KACHI_LANES];
+        memcpy(words, (const char *)drawn.words + (s - first) * sizeof(words), sizeof(words));
+        for (size_t l = 0; dimension != KACHI_NOT_QUASI && l < KACHI_LANES; l++) {
+            uint64_t sample = drawing->group * KACHI_LANES + kachi_lanes_sample[l];
+            words[l] = kachi_quasi_word(system->quasi, drawing->seed, sample, dimension);
+        }
+        draw_other(drawing, other, words, numbers);
+        put(system, s, numbers, &state);
+    }
 }
 
 /* What does not vary, where something that varies will be added to it. */
@@ -335,13 +363,18 @@ static void draw_base(const struct kachi_lanes_system *system, struct kachi_lane
 static void draw(const struct kachi_lanes_system *system, uint64_t seed, uint64_t group,
                  struct kachi_lanes_state *state)
 {
-    struct drawing drawing = {.system = system, .seed = seed, .group = group, .state = *state};
+    struct drawing drawing = {.system = system,
+                              .seed = seed,
+                              .group = group,
+                              .counters = counters_of(seed, group),
+                              .state = *state};
     uint64_t normals = system->lognormal_count + system->normal_count;
     draw_base(system, state);
     draw_kind(&drawing, 0, system->lognormal_count, true);
     draw_kind(&drawing, system->lognormal_count, normals, false);
-    for (uint64_t s = normals; s < system->stream_count; s++) {
-        draw_other(&drawing, s);
+    for (uint64_t s = normals; s < system->stream_count; s += BLOCK) {
+        draw_others(&drawing, s,
+                    system->stream_count - s < BLOCK ? system->stream_count : s + BLOCK);
     }
 }
 

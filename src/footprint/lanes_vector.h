@@ -4,8 +4,12 @@
  * lanes.h. A file that knows its processor says PART_BYTES before it includes this, and gives
  *
  *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
+ *     part_word part_streams(const uint64_t stream[])   each twice in a row; PART_BYTES are read
+ *     part_int part_pairs(part_int a, part_int b)
+ *         of each quarter of 16 bytes: numbers 0 and 2 of a, then of b
  *     part_single part_pick(const float from[8], part_int index)   from[each index mod 8]
  *     bool part_any(part_int mask)                      is any number of it not 0
+ *     bool part_any_below(part_int x)                   is any number of it below 0
  *     bool lanes_any(lane_mask mask)                    the same of a vector of SINGLE_BYTES
  *     void part_join(part_int even, part_int odd, part_int joined[2])
  *         quarters of streams: even has four numbers of one stream after four of the next, odd the
@@ -57,6 +61,15 @@ static inline part_single single_of(float x)
     return part;
 }
 
+static inline part_word word_of(uint64_t x)
+{
+    part_word part;
+    for (size_t i = 0; i < PART_DOUBLES; i++) {
+        part[i] = x;
+    }
+    return part;
+}
+
 static inline part_double double_of(double x)
 {
     part_double part;
@@ -86,6 +99,11 @@ static inline bool part_any(part_int mask)
     return any != 0;
 }
 
+static inline bool part_any_below(part_int x)
+{
+    return part_any(x < 0);
+}
+
 static inline bool lanes_any(lane_mask mask)
 {
     return part_any((part_int)mask);
@@ -94,6 +112,16 @@ static inline bool lanes_any(lane_mask mask)
 static inline part_word part_product(part_word a, uint32_t b)
 {
     return (a & UINT32_MAX) * b;
+}
+
+static inline part_word part_streams(const uint64_t stream[])
+{
+    return word_of(stream[0]);
+}
+
+static inline part_int part_pairs(part_int a, part_int b)
+{
+    return (part_int){a[0], a[2], b[0], b[2]};
 }
 
 static inline part_single part_pick(const float from[8], part_int index)

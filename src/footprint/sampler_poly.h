@@ -20,12 +20,12 @@
 #define KACHI_QUANTILE_TERMS 7
 extern const float kachi_normal_octaves[KACHI_QUANTILE_BLOCKS][KACHI_QUANTILE_TERMS][8];
 
-/* exp(x) for |x| up to log(2) / 2; relative error below 1e-7. */
-#define KACHI_EXP_TERMS 7
-#define KACHI_EXP                                                                                  \
+/* 2^x for |x| up to 1/2, exact at 0; relative error below 1.1e-7. */
+#define KACHI_EXP2_TERMS 6
+#define KACHI_EXP2                                                                                 \
     {                                                                                              \
-        1.0F, 1.0F, 0.49999991059303284F, 0.16666416823863983F, 0.04166824370622635F,              \
-            0.008375054225325584F, 0.001383654191158712F                                           \
+        1.0F, 0.6931470036506653F, 0.24022242426872253F, 0.05550733581185341F,                     \
+            0.009671512991189957F, 0.0013264721492305398F                                          \
     }
 
 #endif

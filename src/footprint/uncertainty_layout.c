@@ -24,6 +24,7 @@ struct placed {
     enum kachi_lanes_place place;
     uint32_t at;
     double factor; /* scaled */
+    bool is_plain; /* all of its stream, and all of its entry */
     uint64_t lead; /* the stream's first place: streams are drawn in the order of memory */
 };
 
@@ -169,6 +170,9 @@ static int by_class_and_stream(const void *a, const void *b)
     if (left->class != right->class) {
         return left->class < right->class ? -1 : 1;
     }
+    if (left->is_plain != right->is_plain) {
+        return left->is_plain ? -1 : 1;
+    }
     if (left->lead != right->lead) {
         return left->lead < right->lead ? -1 : 1;
     }
@@ -176,43 +180,6 @@ static int by_class_and_stream(const void *a, const void *b)
         return left->stream < right->stream ? -1 : 1;
     }
     return left->term < right->term ? -1 : left->term > right->term ? 1 : 0;
-}
-
-/* Every term of a stream gets the first place of all of them. Sorted by stream before and by place
- * after. */
-static void find_leads(struct layout *layout)
-{
-    for (uint64_t i = 0; i < layout->placed_count; i++) {
-        struct placed *placed = &layout->placed[i];
-        bool is_same =
-            i > 0 && placed->class == placed[-1].class && placed->stream == placed[-1].stream;
-        placed->lead =
-            is_same ? placed[-1].lead : (uint64_t)placed->place << 32U | (uint64_t)placed->at;
-    }
-}
-
-static void place_terms(struct layout *layout)
-{
-    const struct kachi_spread_source *source = &layout->spread->source;
-    layout->placed = KACHI_NEW_ARRAY(layout->scratch, struct placed, source->term_count);
-    for (uint64_t t = 0; t < source->term_count; t++) {
-        const struct kachi_uncertain_term *term = &source->terms[t];
-        struct placed *placed = &layout->placed[layout->placed_count];
-        *placed =
-            (struct placed){.term = t, .stream = term->stream, .class = class_of(&term->draw)};
-        bool is_quasi = kachi_spread_dimension(layout->spread, term->stream) != KACHI_NOT_QUASI;
-        if (is_quasi && placed->class != STREAM_NONE) {
-            placed->class = STREAM_OTHER;
-        }
-        if (placed->class != STREAM_NONE && place(layout, term, placed)) {
-            placed->factor *= unit_of(&term->draw);
-            layout->placed_count++;
-        }
-    }
-    /* No two are equal: the term decides in the end. */
-    qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
-    find_leads(layout);
-    qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
 }
 
 /* Entries of one term are set, others added up from what does not vary. */
@@ -237,6 +204,55 @@ static void lay_entries(struct layout *layout)
         }
     }
     spread->system.bases = bases;
+}
+
+static bool is_of_stream(const struct layout *layout, uint64_t i, const struct placed *placed)
+{
+    const struct placed *other = &layout->placed[i];
+    return i < layout->placed_count && other->class == placed->class &&
+           other->stream == placed->stream;
+}
+
+/* Every term of a stream gets the first place of all of them. Sorted by stream before and by place
+ * after. */
+static void find_leads(struct layout *layout)
+{
+    for (uint64_t i = 0; i < layout->placed_count; i++) {
+        struct placed *placed = &layout->placed[i];
+        bool is_same = i > 0 && is_of_stream(layout, i - 1, placed);
+        placed->lead =
+            is_same ? placed[-1].lead : (uint64_t)placed->place << 32U | (uint64_t)placed->at;
+        bool is_entry = placed->place == KACHI_LANES_ADD && layout->users[placed->at] == 1;
+        if (is_entry) {
+            placed->place = KACHI_LANES_SET;
+        }
+        placed->is_plain = is_entry && !is_same && !is_of_stream(layout, i + 1, placed);
+    }
+}
+
+static void place_terms(struct layout *layout)
+{
+    const struct kachi_spread_source *source = &layout->spread->source;
+    layout->placed = KACHI_NEW_ARRAY(layout->scratch, struct placed, source->term_count);
+    for (uint64_t t = 0; t < source->term_count; t++) {
+        const struct kachi_uncertain_term *term = &source->terms[t];
+        struct placed *placed = &layout->placed[layout->placed_count];
+        *placed =
+            (struct placed){.term = t, .stream = term->stream, .class = class_of(&term->draw)};
+        bool is_quasi = kachi_spread_dimension(layout->spread, term->stream) != KACHI_NOT_QUASI;
+        if (is_quasi && placed->class != STREAM_NONE) {
+            placed->class = STREAM_OTHER;
+        }
+        if (placed->class != STREAM_NONE && place(layout, term, placed)) {
+            placed->factor *= unit_of(&term->draw);
+            layout->placed_count++;
+        }
+    }
+    lay_entries(layout);
+    /* No two are equal: the term decides in the end. */
+    qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
+    find_leads(layout);
+    qsort(layout->placed, layout->placed_count, sizeof(layout->placed[0]), by_class_and_stream);
 }
 
 static void lay_streams(struct layout *layout)
@@ -267,9 +283,11 @@ static void lay_streams(struct layout *layout)
             uint64_t s = system->stream_count++;
             stream[s] = placed->stream;
             layout->spread->falls[s] = draw->kind == KACHI_DRAW_LOGNORMAL && draw->a < 0.0;
-            spread[s] = (float)(placed->class == STREAM_NORMAL ? draw->b / unit_of(draw) : draw->b);
+            spread[s] =
+                (float)(draw->b / (placed->class == STREAM_NORMAL ? unit_of(draw) : log(2.0)));
             middle[s] = (float)(placed->class == STREAM_NORMAL ? draw->a / unit_of(draw) : 0.0);
             system->lognormal_count += placed->class == STREAM_LOGNORMAL ? 1 : 0;
+            system->plain_count += placed->class == STREAM_LOGNORMAL && placed->is_plain ? 1 : 0;
             system->normal_count += placed->class == STREAM_NORMAL ? 1 : 0;
             if (placed->class == STREAM_OTHER) {
                 draws[other] = *draw;
@@ -277,10 +295,8 @@ static void lay_streams(struct layout *layout)
                 unit[other++] = unit_of(draw);
             }
         }
-        bool alone = placed->place == KACHI_LANES_ADD && layout->users[placed->at] == 1;
-        targets[i] = (struct kachi_lanes_target){.at = placed->at,
-                                                 .place = alone ? KACHI_LANES_SET : placed->place,
-                                                 .factor = (float)placed->factor};
+        targets[i] = (struct kachi_lanes_target){
+            .at = placed->at, .place = placed->place, .factor = (float)placed->factor};
         first[system->stream_count] = (uint32_t)(i + 1);
     }
     system->stream = stream;
@@ -362,7 +378,6 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
             source->direct[spread->order->column_at[p]] / (spread->diagonal[p] * spread->size[p]);
     }
     place_terms(&layout);
-    lay_entries(&layout);
     lay_streams(&layout);
     lay_buyers(&layout);
     struct kachi_lanes_system *system = &spread->system;

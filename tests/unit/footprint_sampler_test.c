@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#define STREAMS 37
+#define STREAMS 149 /* several blocks of the kernels */
 #define DRAWS 20000
 
 static void test_words_are_those_of_the_generator(void **state)
@@ -54,6 +54,7 @@ static struct kachi_lanes_system draw_system(const uint64_t stream[], const floa
     return (struct kachi_lanes_system){.order = 0,
                                        .stream_count = STREAMS,
                                        .lognormal_count = STREAMS - normals,
+                                       .plain_count = 77,
                                        .normal_count = normals,
                                        .stream = stream,
                                        .spread = spread,
@@ -72,14 +73,14 @@ static void test_kernels_draw_what_the_sampler_says(void **state)
     struct kachi_lanes_target targets[STREAMS];
     for (uint32_t s = 0; s < STREAMS; s++) {
         stream[s] = UINT64_C(0x123456789) * s + s;
-        spread[s] = 0.05F * (float)s;
+        spread[s] = 0.02F * (float)s;
         middle[s] = 1.0F - 0.1F * (float)s;
         first[s] = s;
         targets[s] = (struct kachi_lanes_target){s, KACHI_LANES_SET, 1.0F};
     }
     first[STREAMS] = STREAMS;
     struct kachi_lanes_system system = draw_system(stream, spread, middle, first, targets, 17);
-    for (uint64_t group = 0; group < 200; group++) {
+    for (uint64_t group = 0; group < 60; group++) {
         float values[STREAMS * KACHI_LANES];
         struct kachi_lanes_state made = {.values = values};
         for (size_t k = 0; kachi_lanes_kernel_at(k) != NULL; k++) {
@@ -90,7 +91,7 @@ static void test_kernels_draw_what_the_sampler_says(void **state)
                 struct kachi_draw plain = {.kind =
                                                is_log ? KACHI_DRAW_LOGNORMAL : KACHI_DRAW_NORMAL,
                                            .a = is_log ? 1.0 : (double)middle[s],
-                                           .b = (double)spread[s]};
+                                           .b = (double)spread[s] * (is_log ? log(2.0) : 1.0)};
                 uint64_t sample = group * KACHI_LANES + kachi_lanes_sample[i % KACHI_LANES];
                 double expected =
                     kachi_draw_value(&plain, kachi_sampler_word(99, sample, stream[s]));
