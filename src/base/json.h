@@ -56,7 +56,11 @@ struct kachi_json_member {
 };
 bool kachi_json_next(kachi_json object, struct kachi_json_member *member);
 
-enum kachi_json_style { KACHI_JSON_PRETTY, KACHI_JSON_COMPACT };
+enum kachi_json_style {
+    KACHI_JSON_PRETTY, /* two spaces a level, and a line feed at the end */
+    KACHI_JSON_COMPACT,
+    KACHI_JSON_LINES, /* compact; each object or array at the top ends its line (NDJSON) */
+};
 
 /* A value as deep as the reader takes (64) fits inside what is written around it. */
 #define KACHI_JSON_WRITER_DEPTH 96

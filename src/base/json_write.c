@@ -45,7 +45,7 @@ static void end(struct kachi_json_writer *writer, char sign)
         kachi_buffer_print(writer->buffer, "\n%*s", (int)writer->depth * 2, "");
     }
     kachi_buffer_add_byte(writer->buffer, sign);
-    if (writer->depth == 0 && writer->style == KACHI_JSON_PRETTY) {
+    if (writer->depth == 0 && writer->style != KACHI_JSON_COMPACT) {
         kachi_buffer_add_byte(writer->buffer, '\n');
     }
 }

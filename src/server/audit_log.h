@@ -17,10 +17,11 @@ struct kachi_audit_line {
 };
 KACHI_MUST_CHECK enum kachi_err kachi_audit_add(struct kachi_database *database,
                                                 const struct kachi_audit_line *line);
-/* Newest first, from the line before `before` (0: the newest), at most `most`. */
+/* How many there are: they are numbered from 1, without gaps. */
+KACHI_MUST_CHECK enum kachi_err kachi_audit_count(struct kachi_database *database, int64_t *out);
+/* `count` of them, newest first, from the one numbered `newest`; both lie in what there is. */
 KACHI_MUST_CHECK enum kachi_err kachi_audit_list(struct kachi_database *database,
-                                                 struct kachi_arena *arena, int64_t before,
-                                                 size_t most, struct kachi_audit_line **out,
-                                                 size_t *count);
+                                                 struct kachi_arena *arena, int64_t newest,
+                                                 size_t count, struct kachi_audit_line **out);
 
 #endif

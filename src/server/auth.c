@@ -24,7 +24,9 @@ struct kachi_str kachi_request_cookie(const struct kachi_request *request, const
 static void keep_text(char *to, size_t room, struct kachi_str *text)
 {
     size_t bytes = text->bytes < room ? text->bytes : room - 1;
-    memcpy(to, text->text, bytes);
+    if (bytes > 0) { /* of nothing there may be no address */
+        memcpy(to, text->text, bytes);
+    }
     to[bytes] = '\0';
     *text = (struct kachi_str){to, bytes};
 }

@@ -7,6 +7,7 @@
 #include "server/assets.h"
 #include "server/auth.h"
 #include "server/cache.h"
+#include "server/list.h"
 #include "server/problem.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
@@ -193,7 +194,8 @@ static bool find_answer(struct kachi_request *request)
     struct kachi_request_internal *internal = request->internal;
     struct kachi_worker *worker = request->worker;
     const unsigned kept = KACHI_ROUTE_CACHED | KACHI_ROUTE_PER_PARTY;
-    if (request->method != KACHI_GET || (request->route->marks & kept) == 0) {
+    if (request->method != KACHI_GET || (request->route->marks & kept) == 0 ||
+        kachi_list_is_lines(request)) {
         return false;
     }
     internal->key = cache_key(request);
@@ -302,13 +304,21 @@ void kachi_dispatch(struct kachi_request *request)
         kachi_ledger_set_findings(worker->ledger, &request->findings);
     }
     enum kachi_err err = answer(request);
+    if (request->internal->is_waiting) {
+        return; /* it is the other thread's until that has answered */
+    }
     if (err == KACHI_OK && request->out.overflow) {
         err = kachi_request_refuse(request, KACHI_ERR_LIMIT, "answer-large", KACHI_NO_ARGS);
     }
     if (err != KACHI_OK) {
         kachi_problem_write(request, err);
-    } else if (request->status == 0) {
+        return;
+    }
+    if (request->status == 0) {
         request->status = request->route->status;
+    }
+    if (request->internal->lines.is_on) {
+        kachi_list_send_lines(request);
     }
 }
 

@@ -83,7 +83,8 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 static bool is_kept(const struct kachi_request *request)
 {
     return request->route != NULL && request->method == KACHI_GET && request->status == 200 &&
-           (request->route->marks & (KACHI_ROUTE_CACHED | KACHI_ROUTE_PER_PARTY)) != 0;
+           (request->route->marks & (KACHI_ROUTE_CACHED | KACHI_ROUTE_PER_PARTY)) != 0 &&
+           !request->internal->lines.is_on;
 }
 
 /* policy: the answer's own Content-Security-Policy; NULL: that of the page. */
@@ -133,7 +134,7 @@ static struct MHD_Response *response_of(struct kachi_request *request, const cha
     if (!has_control) {
         add_header(response, "Cache-Control", etag[0] != '\0' ? "private, no-cache" : "no-store");
     }
-    add_header(response, "Vary", "Accept-Language, Authorization, Cookie");
+    add_header(response, "Vary", "Accept, Accept-Language, Authorization, Cookie");
     add_safety(response, policy);
     return response;
 }
@@ -149,6 +150,9 @@ static ssize_t read_stream(void *context, uint64_t at, char *bytes, size_t most)
     (void)at;
     long count = request->internal->stream.read(request->internal->stream.context, bytes, most);
     request->internal->bytes_out += count > 0 ? (size_t)count : 0;
+    if (count == KACHI_STREAM_BROKEN) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     return count == KACHI_STREAM_END ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)count;
 }
 
@@ -161,6 +165,7 @@ static enum MHD_Result send_stream(struct kachi_request *request)
     }
     add_header(response, "Content-Type", request->content_type);
     add_header(response, "Cache-Control", "no-store");
+    add_header(response, "Vary", "Accept, Accept-Language, Authorization, Cookie");
     add_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on as it comes */
     add_safety(response, NULL);
     enum MHD_Result result = MHD_queue_response(request->connection, request->status, response);

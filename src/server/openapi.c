@@ -171,6 +171,14 @@ static const char *media_type_of(const struct kachi_route *route)
                                                     : "application/json";
 }
 
+/* A form of the answer that no JSON schema describes. */
+static void write_untyped(const struct writing *w, const char *media_type)
+{
+    kachi_json_key(w->json, media_type);
+    kachi_json_begin_object(w->json);
+    kachi_json_end_object(w->json);
+}
+
 static void write_answer(const struct writing *w, const struct kachi_route *route)
 {
     static const enum kachi_form_format files[] = {KACHI_FORM_AS_CSV, KACHI_FORM_AS_PAGE,
@@ -179,10 +187,11 @@ static void write_answer(const struct writing *w, const struct kachi_route *rout
     kachi_json_key(w->json, "content");
     kachi_json_begin_object(w->json);
     write_media(w, media_type_of(route), route->response);
+    if ((route->marks & (KACHI_ROUTE_PAGED | KACHI_ROUTE_STREAM)) != 0) {
+        write_untyped(w, "application/x-ndjson");
+    }
     for (size_t i = 0; is_document && i < sizeof files / sizeof files[0]; i++) {
-        kachi_json_key(w->json, kachi_form_format_media_type(files[i]));
-        kachi_json_begin_object(w->json);
-        kachi_json_end_object(w->json);
+        write_untyped(w, kachi_form_format_media_type(files[i]));
     }
     kachi_json_end_object(w->json);
 }

@@ -120,23 +120,4 @@ KACHI_MUST_CHECK enum kachi_err kachi_request_database(struct kachi_request *req
 KACHI_MUST_CHECK enum kachi_err kachi_request_ledger(struct kachi_request *request,
                                                      struct kachi_ledger_view *out);
 
-/*
- * A page of a list of `count`: rows from *first, at most *rows of them, as limit and cursor ask;
- * KACHI_ERR_INPUT with finding cursor-unknown. End the list with kachi_request_page_end, which
- * writes the member `next` (null on the last page). A cursor is opaque and belongs to its URL.
- */
-#define KACHI_PAGE_DEFAULT 100
-#define KACHI_PAGE_MAX 1000
-struct kachi_page {
-    size_t first, end, count;
-};
-KACHI_MUST_CHECK enum kachi_err kachi_request_page(struct kachi_request *request, size_t count,
-                                                   struct kachi_page *out);
-void kachi_request_page_end(struct kachi_request *request, const struct kachi_page *page);
-/* An answer that is such a list and no more: {"count", "<name>": [ , and its end. */
-KACHI_MUST_CHECK enum kachi_err kachi_request_list_begin(struct kachi_request *request,
-                                                         const char *name, size_t count,
-                                                         struct kachi_page *page);
-void kachi_request_list_end(struct kachi_request *request, const struct kachi_page *page);
-
 #endif

@@ -11,12 +11,24 @@
 struct kachi_asset;
 struct kachi_cached;
 
+/* A list that is answered a row a line (list.h). */
+struct kachi_lines {
+    bool is_on;
+    bool is_continued; /* the page of `position` is asked for, not that of the cursor */
+    bool has_more;
+    size_t position;              /* of the next page, as its cursor would say it */
+    size_t sent;                  /* bytes of request->out */
+    struct kachi_arena_mark mark; /* of the arena, before each further page */
+};
+
 /*
  * An answer that is written while it is sent. read gives up to `most` bytes, 0 after it has
- * suspended the connection (kachi_http_suspend_stream) until there are more, or
- * KACHI_STREAM_END. close is called once, when nothing more is read.
+ * suspended the connection (kachi_http_suspend_stream) until there are more, KACHI_STREAM_END, or
+ * KACHI_STREAM_BROKEN where what is left cannot be given: the connection is cut, so that nobody
+ * takes a part for the whole. close is called once, when nothing more is read.
  */
 #define KACHI_STREAM_END (-1)
+#define KACHI_STREAM_BROKEN (-2)
 struct kachi_stream {
     long (*read)(void *context, char *bytes, size_t most);
     void (*close)(void *context);
@@ -32,7 +44,7 @@ struct kachi_request_internal {
     bool method_is_known; /* request->method says which; else no route has it */
     bool is_answered;     /* dispatched: what it answers is in request->out */
     bool is_waiting;      /* suspended, until another thread resumes it */
-    size_t route_index; /* of request->route among all */
+    size_t route_index;   /* of request->route among all */
     size_t body_max;
     size_t bytes_out;                  /* of the body sent */
     struct kachi_str key;              /* in the cache; empty: not to be kept */
@@ -40,7 +52,8 @@ struct kachi_request_internal {
     const struct kachi_cached *cached; /* the answer, found in the cache */
     const struct kachi_asset *asset;   /* the answer, a file of the page */
     struct kachi_stream stream;        /* the answer, as it comes; read NULL: not so */
-    struct kachi_arena_mark start;     /* of the arena, to which it is reset */
+    struct kachi_lines lines;
+    struct kachi_arena_mark start; /* of the arena, to which it is reset */
 };
 
 /* Of the worker's spare ones, or new; and back. */

@@ -60,6 +60,7 @@ void kachi_request_free(struct kachi_request *request)
     internal->cached = NULL;
     internal->asset = NULL;
     internal->stream = (struct kachi_stream){.read = NULL};
+    internal->lines = (struct kachi_lines){.is_on = false};
     internal->bytes_out = 0;
     request->connection = NULL;
     request->route = NULL;

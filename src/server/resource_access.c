@@ -7,6 +7,7 @@
 #include "server/account.h"
 #include "server/audit_log.h"
 #include "server/auth.h"
+#include "server/list.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
 
@@ -330,43 +331,30 @@ static enum kachi_err handle_token(struct kachi_request *request)
 static enum kachi_err handle_audit_log(struct kachi_request *request)
 {
     struct kachi_audit_line *lines = NULL;
-    size_t count = 0;
-    int64_t most = kachi_request_query_int64(request, "limit", KACHI_PAGE_DEFAULT);
-    int64_t before = 0;
-    struct kachi_str cursor = kachi_request_query(request, "cursor");
-    if (!kachi_str_is_empty(cursor) && (!kachi_str_read_int64(cursor, &before) || before < 0)) {
-        return kachi_request_refuse(request, KACHI_ERR_INPUT, "cursor-unknown",
-                                    KACHI_ARGS({"cursor", cursor}));
+    struct kachi_page page = {0};
+    struct kachi_json_writer *json = &request->json;
+    struct kachi_database *database = request->worker->database;
+    int64_t all = 0;
+    enum kachi_err err = kachi_audit_count(database, &all);
+    err = err == KACHI_OK ? kachi_list_begin_newest(request, "lines", (size_t)all, &page) : err;
+    size_t count = page.end - page.first;
+    if (err == KACHI_OK) {
+        err = kachi_audit_list(database, &request->arena, all - (int64_t)page.first, count, &lines);
     }
-    most = most < 1 ? 1 : most > KACHI_PAGE_MAX ? KACHI_PAGE_MAX : most;
-    enum kachi_err err = kachi_audit_list(request->worker->database, &request->arena, before,
-                                          (size_t)most, &lines, &count);
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(&request->json);
-    kachi_json_key(&request->json, "lines");
-    kachi_json_begin_array(&request->json);
     for (size_t i = 0; i < count; i++) {
-        kachi_json_begin_object(&request->json);
-        kachi_json_pair_int64(&request->json, "number", lines[i].number);
-        kachi_json_pair_str(&request->json, "time",
-                            kachi_moment_text(&request->arena, lines[i].time));
-        kachi_json_pair_str(&request->json, "account", lines[i].account);
-        kachi_json_pair_str(&request->json, "action", lines[i].action);
-        kachi_json_pair_str(&request->json, "subject", lines[i].subject);
-        kachi_json_pair_bool(&request->json, "allowed", lines[i].is_allowed);
-        kachi_json_end_object(&request->json);
+        kachi_json_begin_object(json);
+        kachi_json_pair_int64(json, "number", lines[i].number);
+        kachi_json_pair_str(json, "time", kachi_moment_text(&request->arena, lines[i].time));
+        kachi_json_pair_str(json, "account", lines[i].account);
+        kachi_json_pair_str(json, "action", lines[i].action);
+        kachi_json_pair_str(json, "subject", lines[i].subject);
+        kachi_json_pair_bool(json, "allowed", lines[i].is_allowed);
+        kachi_json_end_object(json);
     }
-    kachi_json_end_array(&request->json);
-    kachi_json_key(&request->json, "next");
-    if (count == (size_t)most && lines[count - 1].number > 1) {
-        kachi_json_write_str(&request->json, kachi_str_print(&request->arena, "%lld",
-                                                             (long long)lines[count - 1].number));
-    } else {
-        kachi_json_write_null(&request->json);
-    }
-    kachi_json_end_object(&request->json);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -380,6 +368,6 @@ const struct kachi_route kachi_routes_access[] = {
     {KACHI_POST, "/auth/token", "getToken", "access", KACHI_MAY_PUBLIC, KACHI_ROUTE_FORM,
      "TokenRequest", "Token", 200, NULL, handle_token},
     {KACHI_GET, "/api/v1/audit-log", "listAuditLog", "access", KACHI_MAY_READ_ALL,
-     KACHI_ROUTE_PAGED, NULL, "AuditLog", 200, NULL, handle_audit_log},
+     KACHI_ROUTE_PER_PARTY | KACHI_ROUTE_PAGED, NULL, "AuditLog", 200, NULL, handle_audit_log},
     {.path = NULL},
 };

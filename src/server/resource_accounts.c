@@ -9,6 +9,7 @@
 #include "ledger/find.h"
 #include "server/account.h"
 #include "server/auth.h"
+#include "server/list.h"
 #include "server/resource.h"
 #include "server/server_internal.h"
 
@@ -86,7 +87,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
             all[seen++] = all[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "accounts", seen, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "accounts", seen, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -95,7 +96,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
         write_account(&request->arena, &all[i], json);
         kachi_json_end_object(json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -9,6 +9,7 @@
  * second person approves.
  */
 #include "server/account.h"
+#include "server/list.h"
 #include "server/problem.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
@@ -347,7 +348,7 @@ static enum kachi_err handle_approvals(struct kachi_request *request)
     struct kachi_page page;
     size_t count = 0;
     enum kachi_err err = count_approvals(request, &count);
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "approvals", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "approvals", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -372,7 +373,7 @@ static enum kachi_err handle_approvals(struct kachi_request *request)
                             kachi_day_text(&request->arena, (kachi_day)kachi_sql_int64(row, 6)));
         kachi_json_end_object(json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return kachi_sql_end(row);
 }
 

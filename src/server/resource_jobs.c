@@ -4,6 +4,7 @@
  */
 #include "server/http.h"
 #include "server/jobs.h"
+#include "server/list.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
 
@@ -150,7 +151,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
     struct kachi_json_writer *json = &request->json;
     enum kachi_err err = kachi_job_list(request->worker->database, &request->arena,
                                         request->principal.account, &jobs, &count);
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "jobs", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "jobs", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -159,7 +160,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
         write_job(&request->arena, request->server->jobs, &jobs[i], json);
         kachi_json_end_object(json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/prices.h"
 #include "ledger/traced.h"
 #include "policy/bought.h"
+#include "server/list.h"
 #include "server/resource.h"
 
 /* The party that a list is limited to: the asker's own, or ?party= for those who see all; 0: all.
@@ -43,14 +44,14 @@ static enum kachi_err handle_parties(struct kachi_request *request)
     size_t count = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_store_parties(view.ledger, view.arena, &rows, &count) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "parties", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "parties", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_party_write_json(view, &rows[i], &request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -87,13 +88,13 @@ static enum kachi_err handle_products(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_store_products(view.ledger, view.arena, &rows, &count) : err;
     err = err == KACHI_OK ? kachi_request_take_model(request, &model) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "products", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "products", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         kachi_product_write_json(view, &rows[i], title_of(request, model, rows[i].name),
                                  &request->json);
     }
     if (err == KACHI_OK) {
-        kachi_request_list_end(request, &page);
+        kachi_list_end(request, &page);
     }
     kachi_request_drop_model(request, model);
     return err;
@@ -115,14 +116,14 @@ static enum kachi_err handle_pools(struct kachi_request *request)
             rows[seen++] = rows[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "pools", seen, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "pools", seen, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_pool_write_json(view, &rows[i], &request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -137,7 +138,7 @@ static enum kachi_err handle_lots(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err =
         err == KACHI_OK ? kachi_store_holdings(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "lots", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "lots", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -146,7 +147,7 @@ static enum kachi_err handle_lots(struct kachi_request *request)
         kachi_lot_write_json(view, &rows[i], &rows[i].left, &request->json);
         kachi_json_end_object(&request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -232,14 +233,14 @@ static enum kachi_err handle_offers(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err = err == KACHI_OK ? kachi_store_open_offers(view.ledger, view.arena, party, &rows, &count)
                           : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "offers", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "offers", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
         kachi_offer_write_json(view, &rows[i], &lot, &request->json);
     }
     if (err == KACHI_OK) {
-        kachi_request_list_end(request, &page);
+        kachi_list_end(request, &page);
     }
     return err;
 }
@@ -279,14 +280,14 @@ static enum kachi_err handle_sales(struct kachi_request *request)
             rows[kept++] = rows[i];
         }
     }
-    err = kachi_request_list_begin(request, "sales", kept, &page);
+    err = kachi_list_begin(request, "sales", kept, &page);
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_sale_write_json(view.arena, &rows[i], &request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -321,14 +322,14 @@ static enum kachi_err handle_claims(struct kachi_request *request)
             rows[seen++] = rows[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "claims", seen, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "claims", seen, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
         kachi_claim_write_json(view, &rows[i], &lot, &request->json);
     }
     if (err == KACHI_OK) {
-        kachi_request_list_end(request, &page);
+        kachi_list_end(request, &page);
     }
     return err;
 }
@@ -344,7 +345,7 @@ static enum kachi_err handle_notices(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err =
         err == KACHI_OK ? kachi_store_notices(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "notices", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "notices", count, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         struct kachi_entry_row cause = {0};
@@ -355,7 +356,7 @@ static enum kachi_err handle_notices(struct kachi_request *request)
         kachi_notice_write_json(view, &rows[i], &lot, &cause, &request->json);
     }
     if (err == KACHI_OK) {
-        kachi_request_list_end(request, &page);
+        kachi_list_end(request, &page);
     }
     return err;
 }
@@ -389,14 +390,14 @@ static enum kachi_err handle_balances(struct kachi_request *request)
         err = is_past ? kachi_balance_read_at(view.ledger, view.arena, party, at, &rows, &count)
                       : kachi_balance_read(view.ledger, view.arena, party, &rows, &count);
     }
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "balances", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "balances", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
     for (size_t i = page.first; i < page.end; i++) {
         kachi_balance_write_json(view, &rows[i], &request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 
@@ -453,8 +454,7 @@ static enum kachi_err handle_entries(struct kachi_request *request)
     int64_t entries = 0;
     enum kachi_err err = kachi_request_ledger(request, &view);
     err = err == KACHI_OK ? kachi_ledger_count(view.ledger, &entries) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "entries", (size_t)entries, &page)
-                          : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "entries", (size_t)entries, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_entry_row row = {0};
         err = kachi_store_entry_get(view.ledger, view.arena, (int64_t)i + 1, &row);
@@ -463,7 +463,7 @@ static enum kachi_err handle_entries(struct kachi_request *request)
                   : err;
     }
     if (err == KACHI_OK) {
-        kachi_request_list_end(request, &page);
+        kachi_list_end(request, &page);
     }
     return err;
 }

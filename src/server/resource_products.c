@@ -5,6 +5,7 @@
 #include "footprint/footprint_json.h"
 #include "inventory/search.h"
 #include "policy/fact.h"
+#include "server/list.h"
 #include "server/problem.h"
 #include "server/resource.h"
 #include "server/server_internal.h"
@@ -120,23 +121,17 @@ static enum kachi_err write_list(struct listing *listing)
     struct kachi_page page;
     struct kachi_matches matches =
         kachi_search(&request->arena, listing->model->dataset, kachi_request_query(request, "q"));
-    enum kachi_err err = kachi_request_page(request, matches.count, &page);
+    enum kachi_err err = kachi_list_begin(request, "products", matches.count, &page);
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_json_begin_object(json);
-    kachi_json_pair_int64(json, "count", matches.count);
-    kachi_json_key(json, "products");
-    kachi_json_begin_array(json);
+    page.has_findings = true;
     for (size_t i = page.first; i < page.end; i++) {
         kachi_json_begin_object(json);
         write_product(listing, matches.activities[i]);
         kachi_json_end_object(json);
     }
-    kachi_json_end_array(json);
-    kachi_request_page_end(request, &page);
-    kachi_findings_write_json(request);
-    kachi_json_end_object(json);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -3,6 +3,7 @@
  * resource_statements.c - statements: what makers state of their products, and how far they are.
  */
 #include "policy/fact.h"
+#include "server/list.h"
 #include "server/resource.h"
 #include "value/value_json.h"
 #include "value/verification.h"
@@ -38,7 +39,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
             all[wanted++] = all[i];
         }
     }
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "statements", wanted, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "statements", wanted, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -47,7 +48,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
         kachi_statement_summary_write_json(&request->arena, &all[i], &request->json);
         kachi_json_end_object(&request->json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -2,6 +2,7 @@
 /*
  * resource_work.c - the work list of whoever asks.
  */
+#include "server/list.h"
 #include "server/request.h"
 #include "server/work.h"
 
@@ -19,7 +20,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &asked.view);
     err = err == KACHI_OK ? kachi_request_database(request, &asked.database) : err;
     err = err == KACHI_OK ? kachi_work_list(&asked, &items, &count) : err;
-    err = err == KACHI_OK ? kachi_request_list_begin(request, "items", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin(request, "items", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -35,7 +36,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
         kachi_json_pair_bool(json, "late", has_due && items[i].due < asked.today);
         kachi_json_end_object(json);
     }
-    kachi_request_list_end(request, &page);
+    kachi_list_end(request, &page);
     return KACHI_OK;
 }
 

@@ -41,7 +41,7 @@ enum kachi_route_mark {
     KACHI_ROUTE_PER_PARTY = 2,      /* ... and on the party that asks */
     KACHI_ROUTE_IDEMPOTENT = 4,     /* needs an Idempotency-Key */
     KACHI_ROUTE_STREAM = 8,         /* answers NDJSON where it is accepted */
-    KACHI_ROUTE_PAGED = 16,         /* takes limit and cursor, gives next */
+    KACHI_ROUTE_PAGED = 16,         /* a list: takes limit and cursor, gives next, or NDJSON */
     KACHI_ROUTE_FORM = 32,          /* takes a form (OAuth 2) */
     KACHI_ROUTE_HIDDEN = 64,        /* not in the OpenAPI document: other protocols' paths */
     KACHI_ROUTE_BINARY = 128,       /* answers bytes of its own type */

@@ -167,6 +167,28 @@ static void reading_and_writing_is_the_identity(void **state)
     }
 }
 
+/* Each value at the top is its own line, whatever is inside it, and reads back as it was. */
+static void lines_are_values_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{\"a\":[1,{\"b\":\"\\n\"}]}", "{}", "[[],{}]"};
+    struct kachi_buffer buffer;
+    struct kachi_json_writer writer;
+    kachi_buffer_init(&buffer, 4096);
+    kachi_json_writer_init(&writer, &buffer, KACHI_JSON_LINES);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct kachi_json_doc doc = read_ok(texts[i]);
+        kachi_json_write_value(&writer, doc.root);
+        kachi_json_release(&doc);
+    }
+    struct kachi_str rest = kachi_buffer_str(&buffer);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_str(kachi_str_cut(&rest, '\n'), texts[i]);
+    }
+    assert_int_equal(rest.bytes, 0);
+    kachi_buffer_release(&buffer);
+}
+
 static void escapes_become_the_characters_they_mean(void **state)
 {
     (void)state;
@@ -349,6 +371,7 @@ int main(void)
         cmocka_unit_test(faults_have_line_and_column),
         cmocka_unit_test(depth_ends_at_the_limit),
         cmocka_unit_test(reading_and_writing_is_the_identity),
+        cmocka_unit_test(lines_are_values_of_their_own),
         cmocka_unit_test(escapes_become_the_characters_they_mean),
         cmocka_unit_test(absent_values_answer_softly),
         cmocka_unit_test(numbers_are_read_as_what_they_are),
