@@ -144,6 +144,31 @@ static uint32_t find_exchange(struct kachi_arena *arena, const struct kachi_data
     return found;
 }
 
+/* "grid-jp, grid-fr"; "-" where there is none. */
+static struct kachi_str names_listed(struct kachi_arena *arena, size_t count,
+                                     const struct kachi_str names[])
+{
+    struct kachi_str listed = kachi_str_of(count == 0 ? "-" : "");
+    for (size_t i = 0; i < count; i++) {
+        listed = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(listed), i == 0 ? "" : ", ",
+                                 KACHI_STR_ARG(names[i]));
+    }
+    return listed;
+}
+
+/* The nearest of these. */
+static struct kachi_str near_names(struct kachi_arena *arena, struct kachi_str wanted, size_t count,
+                                   const struct kachi_str names[])
+{
+    size_t nearest[NEAR_MOST];
+    size_t found = kachi_text_nearest(wanted, count, names, NEAR_MOST, nearest);
+    struct kachi_str near[NEAR_MOST];
+    for (size_t i = 0; i < found; i++) {
+        near[i] = names[nearest[i]];
+    }
+    return names_listed(arena, found, near);
+}
+
 /* What else it may have meant: parameters, or the activity's flows. */
 static struct kachi_str near_targets(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                                      uint32_t activity, const struct pieces *pieces)
@@ -165,16 +190,7 @@ static struct kachi_str near_targets(struct kachi_arena *arena, const struct kac
             : is_activity ? dataset->activities[at].key
                           : dataset->parameters[at].name;
     }
-    size_t nearest[NEAR_MOST];
-    size_t found = kachi_text_nearest(is_activity ? pieces->activity : pieces->field, count, names,
-                                      NEAR_MOST, nearest);
-    struct kachi_str near = kachi_str_of("-");
-    for (size_t i = 0; i < found; i++) {
-        near = i == 0 ? names[nearest[0]]
-                      : kachi_str_print(arena, "%.*s, %.*s", KACHI_STR_ARG(near),
-                                        KACHI_STR_ARG(names[nearest[i]]));
-    }
-    return near;
+    return near_names(arena, is_activity ? pieces->activity : pieces->field, count, names);
 }
 
 /* Finds the field; false where there is none, or it could be several. */
@@ -195,6 +211,48 @@ static bool find_target(struct kachi_arena *arena, const struct kachi_dataset *d
     change->parameter = find_parameter(dataset, change->activity, pieces->field);
     change->target = KACHI_TARGET_PARAMETER;
     return change->parameter != KACHI_NONE && !pieces->is_provider;
+}
+
+/* Whether it makes what the purchase takes, or treats what it hands over. */
+static bool supplies(const struct kachi_dataset *dataset, uint32_t activity,
+                     const struct kachi_exchange *purchase)
+{
+    const struct kachi_activity *of = &dataset->activities[activity];
+    for (uint32_t i = 0; i < of->exchange_count; i++) {
+        const struct kachi_exchange *one = &dataset->exchanges[of->exchange_first + i];
+        if (one->flow == purchase->flow && one->direction != purchase->direction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The supplier that is named, as the key of its activity. Those of the same flow are few, so that
+ * all of them are told where none of them comes near. */
+static enum kachi_err read_supplier(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                                    struct kachi_str text, struct kachi_str wanted,
+                                    struct kachi_findings *findings, struct kachi_change *out)
+{
+    const struct kachi_exchange *purchase = &dataset->exchanges[out->exchange];
+    uint32_t provider = find_activity(dataset, wanted);
+    if (provider != KACHI_NONE && supplies(dataset, provider, purchase)) {
+        out->text = dataset->activities[provider].key;
+        return KACHI_OK;
+    }
+    struct kachi_str *names = KACHI_NEW_ARRAY(arena, struct kachi_str, dataset->activity_count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < dataset->activity_count; i++) {
+        if (supplies(dataset, i, purchase)) {
+            names[count++] = dataset->activities[i].key;
+        }
+    }
+    struct kachi_str near = near_names(arena, wanted, count, names);
+    if (count <= NEAR_MOST) {
+        near = names_listed(arena, count, names);
+    }
+    kachi_findings_add(findings, "change-supplier", KACHI_NOWHERE,
+                       KACHI_ARGS({"text", text}, {"value", wanted}, {"near", near}));
+    return KACHI_ERR_INPUT;
 }
 
 enum kachi_err kachi_change_read(struct kachi_arena *arena, const struct kachi_dataset *dataset,
@@ -218,9 +276,7 @@ enum kachi_err kachi_change_read(struct kachi_arena *arena, const struct kachi_d
         return KACHI_ERR_INPUT;
     }
     if (out->target == KACHI_TARGET_PROVIDER) {
-        uint32_t provider = find_activity(dataset, pieces.value);
-        out->text = provider == KACHI_NONE ? pieces.value : dataset->activities[provider].key;
-        return KACHI_OK;
+        return read_supplier(arena, dataset, text, pieces.value, findings, out);
     }
     if (!kachi_str_read_double(pieces.value, &out->value)) {
         kachi_findings_add(findings, "change-number", KACHI_NOWHERE,

@@ -15,7 +15,8 @@
 
 #include "inventory/dataset.h"
 
-/* KACHI_ERR_INPUT with a finding: change-unreadable, change-number or change-target. */
+/* KACHI_ERR_INPUT with a finding: change-unreadable, change-number, change-target,
+ * or change-supplier where the one named does not supply that flow. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_change_read(struct kachi_arena *arena, const struct kachi_dataset *dataset,
                   struct kachi_str text, struct kachi_findings *findings, struct kachi_change *out);

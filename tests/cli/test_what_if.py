@@ -56,6 +56,7 @@ def test_sweep_goes_through_every_step(uncertain):
 @pytest.mark.parametrize("words, finding", [
     (["--set", "use_kwh"], "change-unreadable"), (["--set", "use_kwh=x"], "change-number"),
     (["--set", "use_kw=2"], "change-target"), (["--set", "mill:water=2"], "change-target"),
+    (["--set", "mill:electricity@solr"], "change-supplier"), (["--set", "mill:electricity@sheet"], "change-supplier"),
     (["--sweep", "use_kwh=1:2"], "sweep-unreadable"), ([], "what-if-nothing")])
 def test_what_cannot_be_read_is_told(uncertain, words, finding):
     answer = uncertain("what-if", "sheet", *words, "--json", code=None)
