@@ -177,8 +177,96 @@ def test_header_guard(house):
 
 
 def test_a_link_to_nowhere(house):
-    write(house, "README.md", "[here](docs/errors/base.md) [there](docs/no.md) [out](https://example.org/x)\n")
-    assert complaints(house) == "README.md:1: docs/no.md is not there\n"
+    write(house, "SECURITY.md", "[here](docs/errors/base.md) [there](docs/no.md) [out](https://example.org/x)\n")
+    assert complaints(house) == "SECURITY.md:1: docs/no.md is not there\n"
+
+
+ENGLISH = """# How it works
+
+[日本語](how.ja.md)
+
+| a | b |
+|---|---|
+| `x` | [what it is](../GLOSSARY.md#words) |
+
+## Do it
+
+```
+kachi demo    # it begins
+```
+
+[Again](#do-it), and [more](more.md).
+
+```text
+in --> out
+```
+"""
+JAPANESE = """# しくみ
+
+[English](how.md)
+
+| 甲 | 乙 |
+|---|---|
+| `x` | [それは何か](../GLOSSARY.md#words) |
+
+## やってみる
+
+```
+kachi demo --lang ja    # 始まります
+```
+
+[もう一度](#やってみる)、[さらに](more.ja.md)。
+
+```text
+入 --> 出
+```
+"""
+
+
+@pytest.fixture
+def twins(house):
+    """A house with documents in both languages that every check likes."""
+    write(house, "GLOSSARY.md", "# Glossary\n\n## Words\n")
+    write(house, "docs/how.md", ENGLISH)
+    write(house, "docs/how.ja.md", JAPANESE)
+    write(house, "docs/more.md", "# More\n\n[日本語](more.ja.md)\n")
+    write(house, "docs/more.ja.md", "# さらに\n\n[English](more.md)\n")
+    return house
+
+
+def test_documents_in_both_languages_are_left_alone(twins):
+    assert complaints(twins) == ""
+
+
+BAD_TWINS = {
+    "no twin": ("docs/alone.md", "# Alone\n", r"users read it, and there is no alone.ja.md"),
+    "no English": ("docs/alone.ja.md", "# 一つ\n", r"there is no English page of that name"),
+    "no link to the twin": (
+        "docs/how.ja.md", JAPANESE.replace("[English](how.md)", "English"), r"its first lines do not link to how.md"),
+    "a heading less": ("docs/how.ja.md", JAPANESE.replace("## やってみる", "やってみる"), r"headings of the levels \[1\]"),
+    "another level": ("docs/how.ja.md", JAPANESE.replace("## や", "### や"), r"headings of the levels \[1, 3\]"),
+    "a row less": (
+        "docs/how.ja.md", JAPANESE.replace("| `x` | [それは何か](../GLOSSARY.md#words) |\n", ""), r"tables of other rows"),
+    "other code": ("docs/how.ja.md", JAPANESE.replace("kachi demo", "kachi help"), r"block 1 of code is not that of"),
+    "a block less": (
+        "docs/how.ja.md", JAPANESE.replace("```text\n入 --> 出\n```\n", ""), r"1 blocks of code; docs/how.md has 2"),
+    "a link less": ("docs/how.ja.md", JAPANESE.replace("[さらに](more.ja.md)", "さらに"), r"does not link to more.md"),
+    "a link more": ("docs/how.ja.md", JAPANESE + "[用語](../GLOSSARY.md)\n", r"links to ../GLOSSARY.md once more"),
+    "the other language": (
+        "docs/how.ja.md", JAPANESE.replace("more.ja.md", "more.md"), r"links to more.md, and there is more.ja.md"),
+    "Japanese for English readers": (
+        "docs/how.md", ENGLISH.replace("more.md", "more.ja.md"), r"links to more.ja.md, which is Japanese"),
+    "no such heading": ("docs/how.ja.md", JAPANESE.replace("#words", "#word"), r"GLOSSARY.md#word: no heading"),
+    "no such heading here": ("docs/how.md", ENGLISH.replace("(#do-it)", "(#did-it)"), r"#did-it: no heading"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_TWINS)
+def test_documents_that_differ_are_found(twins, what):
+    name, text, expected = BAD_TWINS[what]
+    write(twins, name, text)
+    found = complaints(twins).strip().split("\n")
+    assert [line for line in found if re.search(expected, line)], found
 
 
 BAD_TEXTS = {
