@@ -7,9 +7,9 @@
 /* Columns between one that is asked for and one that is read. */
 #define AHEAD 6
 /* Entries that are read at a time, and those between one whose other end is asked for and one that
- * is read. */
+ * is read: as many as are read while a line comes from memory. */
 #define ENDS_STEP 4
-#define ENDS_AHEAD 40
+#define ENDS_AHEAD 160
 
 double *kachi_half_diagonal(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                             const struct kachi_order *order)
@@ -142,7 +142,8 @@ static inline void ask_for_ends(const struct kachi_half *half, uint64_t k, const
 }
 
 /* Four sums, so that an addition need not wait for the one before. */
-double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b, const double x[])
+static inline double inner_right(const struct kachi_half *half, uint32_t p, double b,
+                                 const double x[])
 {
     double sum[ENDS_STEP] = {b, 0.0, 0.0, 0.0};
     uint64_t k = half->start[p];
@@ -157,6 +158,22 @@ double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double 
         sum[1] -= half->value[k] * x[half->index[k]];
     }
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b, const double x[])
+{
+    return inner_right(half, p, b, x);
+}
+
+void kachi_half_solve_run(const struct kachi_half *half, struct kachi_half_run run,
+                          const double diagonal[], const bool skip[], const double b[], double x[])
+{
+    for (uint32_t i = run.first; i < run.end; i++) {
+        uint32_t p = run.backward ? run.end - 1 - (i - run.first) : i;
+        if (!skip[p]) {
+            x[p] = inner_right(half, p, b[p], x) / diagonal[p];
+        }
+    }
 }
 
 struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_half *half,

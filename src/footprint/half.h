@@ -41,6 +41,15 @@ struct kachi_half kachi_half_forward(struct kachi_arena *arena, const struct kac
 struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_half *half,
                                  const double diagonal[], const struct kachi_order *order);
 
+/* Positions first .. end - 1 that no loop goes through, each by one sum from those before it (or
+ * after it, backward); skipped ones stay. */
+struct kachi_half_run {
+    uint32_t first, end;
+    bool backward;
+};
+void kachi_half_solve_run(const struct kachi_half *half, struct kachi_half_run run,
+                          const double diagonal[], const bool skip[], const double b[], double x[]);
+
 /* value of equation p without what comes from outside its component: b[p] - sum of outside entries.
  */
 double kachi_half_inner_right(const struct kachi_half *half, uint32_t p, double b,

@@ -104,24 +104,38 @@ void kachi_solver_solve_component(uint32_t component, struct kachi_solver_loop *
         kachi_half_inner_right(work->half, p, work->b[p], work->x) / work->plan->diagonal[p];
 }
 
-/* One solution, components in order (adjoint) or against it (forward). */
+/* The loop at a place in order (adjoint) or against it (forward), or NULL. */
+static struct kachi_solver_loop *loop_at(struct kachi_solver *solver, uint32_t i, bool backward)
+{
+    if (i == solver->loop_count) {
+        return NULL;
+    }
+    return &solver->loops[backward ? solver->loop_count - 1 - i : i];
+}
+
+/* One solution, components in order (adjoint) or against it (forward): what stands between two
+ * loops in one run. */
 static void solve_once(struct kachi_solver *solver, const struct kachi_solver_work *work,
                        struct kachi_solve_trust *trust)
 {
     const struct kachi_order *order = work->plan->order;
-    uint32_t next_loop = work->backward ? solver->loop_count : 0;
-    for (uint32_t i = 0; i < order->component_count; i++) {
-        uint32_t c = work->backward ? order->component_count - 1 - i : i;
-        struct kachi_solver_loop *loop = NULL;
-        if (work->backward && next_loop > 0 && solver->loops[next_loop - 1].component == c) {
-            loop = &solver->loops[--next_loop];
+    struct kachi_half_run run = {.end = order->order, .backward = work->backward};
+    for (uint32_t i = 0; i <= solver->loop_count; i++) {
+        struct kachi_solver_loop *loop = loop_at(solver, i, work->backward);
+        uint32_t first = loop == NULL ? 0 : order->component_start[loop->component];
+        uint32_t end = loop == NULL ? 0 : order->component_start[loop->component + 1];
+        struct kachi_half_run before = run;
+        if (loop != NULL && work->backward) {
+            before.first = end;
+            run.end = first;
+        } else if (loop != NULL) {
+            before.end = first;
+            run.first = end;
         }
-        if (!work->backward && next_loop < solver->loop_count &&
-            solver->loops[next_loop].component == c) {
-            loop = &solver->loops[next_loop++];
-        }
-        if (!solver->skip[order->component_start[c]]) {
-            kachi_solver_solve_component(c, loop, work, trust);
+        kachi_half_solve_run(work->half, before, work->plan->diagonal, solver->skip, work->b,
+                             work->x);
+        if (loop != NULL && !solver->skip[first]) {
+            solve_loop(loop, work, trust);
         }
     }
 }
@@ -169,7 +183,7 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
                                         .skip = solver->skip,
                                         .only_loops = solver->choice != KACHI_SOLVE_DIRECT,
                                         .order = n};
-    double *residual = KACHI_NEW_ARRAY(&scratch, double, n);
+    double *residual = KACHI_NEW_ARRAY_UNSET(&scratch, double, n);
     trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
     if (trust->residual > RESIDUAL_AIM) {
         double *step = KACHI_NEW_ARRAY(&scratch, double, n);
@@ -200,8 +214,8 @@ static struct kachi_solver_work work_new(struct kachi_arena *arena,
         .rows = backward ? &solver->forward_rows : &solver->plan.rows,
         .backward = backward,
         .x = KACHI_NEW_ARRAY(arena, double, n),
-        .right = KACHI_NEW_ARRAY(arena, double, n),
-        .size = KACHI_NEW_ARRAY(arena, double, n),
+        .right = KACHI_NEW_ARRAY_UNSET(arena, double, n),
+        .size = KACHI_NEW_ARRAY_UNSET(arena, double, n),
     };
 }
 
@@ -215,17 +229,18 @@ static struct kachi_solve_trust trust_new(const struct kachi_solver *solver)
 static double *right_side(struct kachi_arena *arena, const struct kachi_order *order,
                           const double direct[])
 {
-    double *b = KACHI_NEW_ARRAY(arena, double, order->order);
+    double *b = KACHI_NEW_ARRAY_UNSET(arena, double, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
         b[p] = direct[order->column_at[p]];
     }
     return b;
 }
 
-static void tell_intensities(const struct kachi_order *order, const double x[], double intensity[])
+static void tell_intensities(const struct kachi_solver_plan *plan, const double x[],
+                             double intensity[])
 {
-    for (uint32_t p = 0; p < order->order; p++) {
-        intensity[order->row_of_column[order->column_at[p]]] = x[p];
+    for (uint32_t p = 0; p < plan->order->order; p++) {
+        intensity[plan->product_at[p]] = x[p];
     }
 }
 
@@ -239,6 +254,10 @@ static struct kachi_solver_plan plan_of(struct kachi_arena *arena,
                                      .diagonal = kachi_half_diagonal(arena, matrix, order),
                                      .adjoint = kachi_half_adjoint(arena, matrix, order)};
     plan.rows = kachi_rows_new(arena, &plan.adjoint, plan.diagonal, order);
+    plan.product_at = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, order->order);
+    for (uint32_t p = 0; p < order->order; p++) {
+        plan.product_at[p] = order->row_of_column[order->column_at[p]];
+    }
     return plan;
 }
 
@@ -320,7 +339,7 @@ struct kachi_solver *kachi_solver_new_solved(struct kachi_arena *arena,
     kachi_solver_examine(solver, &work, trust);
     trust->loop_count = solver->loop_count;
     refine(solver, &work, trust);
-    tell_intensities(solver->plan.order, work.x, intensity);
+    tell_intensities(&solver->plan, work.x, intensity);
     kachi_arena_release(&scratch);
     return solver;
 }
@@ -383,7 +402,7 @@ void kachi_solver_intensities(struct kachi_solver *solver, const double direct[]
     *trust = trust_new(solver);
     solve(solver, &work, trust);
     refine(solver, &work, trust);
-    tell_intensities(solver->plan.order, work.x, intensity);
+    tell_intensities(&solver->plan, work.x, intensity);
     kachi_arena_release(&scratch);
 }
 
@@ -400,9 +419,9 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     struct kachi_solver_work work = work_new(&scratch, solver, true);
-    double *b = KACHI_NEW_ARRAY(&scratch, double, order->order);
+    double *b = KACHI_NEW_ARRAY_UNSET(&scratch, double, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
-        b[p] = demand[order->row_of_column[order->column_at[p]]];
+        b[p] = demand[solver->better.product_at[p]];
     }
     work.b = b;
     *trust = trust_new(solver);

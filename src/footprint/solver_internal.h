@@ -25,7 +25,8 @@ struct kachi_solver_loop {
 /* The matrix in an order of solving. */
 struct kachi_solver_plan {
     const struct kachi_order *order;
-    double *diagonal; /* by position */
+    uint32_t *product_at; /* by position: whose intensity stands there */
+    double *diagonal;     /* by position */
     struct kachi_half adjoint;
     struct kachi_rows rows; /* of the adjoint */
 };
