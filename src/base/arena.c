@@ -340,10 +340,11 @@ void *kachi_arena_grow_alone(struct kachi_arena *arena, void *items, size_t coun
 
 struct kachi_str kachi_str_copy(struct kachi_arena *arena, struct kachi_str s)
 {
-    char *copy = take(arena, s.bytes + 1, 1, true);
+    char *copy = take(arena, s.bytes + 1, 1, false);
     if (s.bytes > 0) {
         memcpy(copy, s.text, s.bytes);
     }
+    copy[s.bytes] = '\0';
     return (struct kachi_str){.text = copy, .bytes = s.bytes};
 }
 
@@ -355,7 +356,7 @@ struct kachi_str kachi_str_print_args(struct kachi_arena *arena, const char *for
     int bytes = vsnprintf(NULL, 0, format, again);
     va_end(again);
     assert(bytes >= 0);
-    char *text = take(arena, (size_t)bytes + 1, 1, true);
+    char *text = take(arena, (size_t)bytes + 1, 1, false);
     vsnprintf(text, (size_t)bytes + 1, format, args);
     return (struct kachi_str){.text = text, .bytes = (size_t)bytes};
 }

@@ -29,6 +29,7 @@ static bool room_make(struct kachi_buffer *buffer, size_t bytes)
     while (capacity < needed) {
         capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
     }
+    capacity = capacity < buffer->bytes_max ? capacity : buffer->bytes_max;
     char *data = realloc(buffer->data, capacity);
     if (data == NULL) {
         kachi_memory_exhausted();
@@ -55,7 +56,7 @@ void kachi_buffer_clear(struct kachi_buffer *buffer)
     buffer->overflow = false;
 }
 
-void kachi_buffer_add(struct kachi_buffer *buffer, struct kachi_str s)
+void kachi_buffer_add_more(struct kachi_buffer *buffer, struct kachi_str s)
 {
     if (s.bytes == 0 || !room_make(buffer, s.bytes)) {
         return;

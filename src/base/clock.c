@@ -9,6 +9,7 @@
 #include "base/clock.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <time.h>
 
 enum {
@@ -239,15 +240,23 @@ static bool has_four_digits(struct kachi_date date)
     return date.year >= 0 && date.year <= 9999;
 }
 
-struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day)
+size_t kachi_day_write(kachi_day day, char text[KACHI_DAY_TEXT_BYTES])
 {
     struct kachi_date date = kachi_date_of(day);
-    char text[sizeof "2026-11-23"];
-    if (!has_four_digits(date)) {
-        return kachi_str_print(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (has_four_digits(date)) {
+        return (size_t)(put_date(text, date) - text);
     }
-    const char *end = put_date(text, date);
-    return kachi_str_copy(arena, (struct kachi_str){text, (size_t)(end - text)});
+    int bytes =
+        snprintf(text, KACHI_DAY_TEXT_BYTES, "%04d-%02d-%02d", date.year, date.month, date.day);
+    assert(bytes > 0 && (size_t)bytes < KACHI_DAY_TEXT_BYTES);
+    return (size_t)bytes;
+}
+
+struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day)
+{
+    char text[KACHI_DAY_TEXT_BYTES];
+    size_t bytes = kachi_day_write(day, text);
+    return kachi_str_copy(arena, (struct kachi_str){text, bytes});
 }
 
 bool kachi_moment_read(struct kachi_str text, kachi_moment *out)

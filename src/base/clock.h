@@ -36,6 +36,9 @@ kachi_moment kachi_moment_of_day(kachi_day day); /* its first */
 /* "2026-11-23", strictly; false leaves *out as it was. */
 bool kachi_day_read(struct kachi_str text, kachi_day *out);
 struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day);
+/* The same into room for the longest; returns how many bytes, without a NUL. */
+#define KACHI_DAY_TEXT_BYTES sizeof("-2147483648-12-31")
+size_t kachi_day_write(kachi_day day, char text[KACHI_DAY_TEXT_BYTES]);
 /* "2026-11-23T18:02:41Z", with up to six decimals, or with an offset; a bare day is its first
  * moment. */
 bool kachi_moment_read(struct kachi_str text, kachi_moment *out);

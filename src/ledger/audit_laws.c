@@ -329,6 +329,7 @@ enum kachi_err audit_origins(struct kachi_ledger *ledger, struct kachi_audit *ou
     kachi_arena_init(&counting.arena);
     ledger_scratch_init(&counting.answer);
     counting.origins = kachi_origins_new(&counting.arena, ledger);
+    kachi_origins_expect(counting.origins, ledger->head.lots);
     kachi_origins_answer_in(counting.origins, &counting.answer);
     for (size_t i = 0; i < out->pool_count; i++) {
         number_map_put(&counting.arena, &counting.pools, out->pools[i].pool, &out->pools[i]);

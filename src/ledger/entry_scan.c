@@ -44,41 +44,50 @@ static int64_t take_int(struct cursor *cursor, const char *key)
     return is_negative ? -magnitude : magnitude;
 }
 
-/* Crockford base 32 as it is written: upper case, without the look-alikes I, L, O and U. */
-static int digit_value(char c)
+/* Crockford base 32 as it is written: upper case, without the look-alikes I, L, O and U. The value
+ * of a digit plus 1; 0: not one. */
+static const unsigned char digit_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['G'] = 17, ['H'] = 18, ['J'] = 19, ['K'] = 20, ['M'] = 21, ['N'] = 22, ['P'] = 23, ['Q'] = 24,
+    ['R'] = 25, ['S'] = 26, ['T'] = 27, ['V'] = 28, ['W'] = 29, ['X'] = 30, ['Y'] = 31, ['Z'] = 32,
+};
+
+/* `count` digits of 5 bits, at most 12 of them. */
+static uint64_t take_digits(struct cursor *cursor, size_t count)
 {
-    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    if (c >= '0' && c <= '9') {
-        return c - '0';
+    uint64_t bits = 0;
+    bool is_good = true;
+    for (size_t i = 0; i < count; i++) {
+        unsigned value = digit_values[(unsigned char)*cursor->at++];
+        is_good = is_good && value != 0;
+        bits = bits << 5 | (uint64_t)(value - 1);
     }
-    const char *found = c < 'A' ? NULL : strchr(digits + 10, c);
-    return found == NULL || *found == '\0' ? -1 : (int)(found - digits);
+    cursor->failed = cursor->failed || !is_good;
+    return bits;
 }
 
+/* 128 bits are 26 digits, the first of three bits: 8, 60 and 60 bits at a time. */
 static struct kachi_id take_id(struct cursor *cursor, const char *key)
 {
     struct kachi_id id = {{0}};
     pass(cursor, key);
     pass(cursor, "\"");
-    cursor->failed = cursor->failed || cursor->end - cursor->at < 27;
-    unsigned bits = 0;
-    unsigned bit_count = 0;
-    size_t byte = sizeof(id.bytes);
-    for (size_t i = 26; i-- > 0 && !cursor->failed;) {
-        int value = digit_value(cursor->at[i]);
-        cursor->failed = value < 0 || (i == 0 && value > 7);
-        bits |= (unsigned)(value < 0 ? 0 : value) << bit_count;
-        bit_count += 5;
-        if (bit_count >= 8 && byte > 0) {
-            id.bytes[--byte] = (uint8_t)(bits & 0xFF);
-            bits >>= 8;
-            bit_count -= 8;
-        }
+    if (cursor->failed || cursor->end - cursor->at < 27) {
+        cursor->failed = true;
+        return id;
     }
-    if (!cursor->failed) {
-        cursor->at += 26;
-        pass(cursor, "\"");
+    uint64_t first = take_digits(cursor, 2);
+    uint64_t middle = take_digits(cursor, 12);
+    uint64_t last = take_digits(cursor, 12);
+    uint64_t high = first << 56 | middle >> 4;
+    uint64_t low = middle << 60 | last;
+    cursor->failed = cursor->failed || first > 0xFF;
+    for (size_t i = 8; i-- > 0; high >>= 8, low >>= 8) {
+        id.bytes[i] = (uint8_t)(high & 0xFF);
+        id.bytes[8 + i] = (uint8_t)(low & 0xFF);
     }
+    pass(cursor, "\"");
     return id;
 }
 

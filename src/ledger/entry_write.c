@@ -12,24 +12,29 @@
 /* Room for the digits of any int64_t and its sign. */
 #define INT_TEXT_BYTES 20
 
-static void put_id(struct kachi_buffer *out, const struct kachi_id *id)
+/* The lowest 5 * count bits, most significant digit first (Crockford base 32). */
+static void put_digits(char *text, size_t count, uint64_t bits)
 {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    char text[28];
-    /* 26 digits of 5 bits, the first of 3: the 128 bits are read from the right. */
-    unsigned bits = 0;
-    unsigned bit_count = 0;
-    size_t byte = sizeof(id->bytes);
-    for (size_t i = 27; i-- > 1;) {
-        if (bit_count < 5 && byte > 0) {
-            bits |= (unsigned)id->bytes[--byte] << bit_count;
-            bit_count += 8;
-        }
+    for (size_t i = count; i-- > 0; bits >>= 5) {
         text[i] = digits[bits & 31];
-        bits >>= 5;
-        bit_count = bit_count < 5 ? 0 : bit_count - 5;
+    }
+}
+
+/* 128 bits are 26 digits, the first of three bits: 8, 60 and 60 bits at a time. */
+static void put_id(struct kachi_buffer *out, const struct kachi_id *id)
+{
+    char text[28];
+    uint64_t high = 0;
+    uint64_t low = 0;
+    for (size_t i = 0; i < 8; i++) {
+        high = high << 8 | id->bytes[i];
+        low = low << 8 | id->bytes[8 + i];
     }
     text[0] = '"';
+    put_digits(text + 1, 2, high >> 56);
+    put_digits(text + 3, 12, high << 4 | low >> 60);
+    put_digits(text + 15, 12, low);
     text[27] = '"';
     kachi_buffer_add(out, (struct kachi_str){text, sizeof(text)});
 }
@@ -98,9 +103,12 @@ static void put_word(struct kachi_buffer *out, const char *key, const char *word
 
 static void put_day(struct kachi_buffer *out, const char *key, kachi_day day)
 {
-    struct kachi_date date = kachi_date_of(day);
+    char text[KACHI_DAY_TEXT_BYTES];
+    size_t bytes = kachi_day_write(day, text);
     put(out, key);
-    kachi_buffer_print(out, "\"%04d-%02d-%02d\"", date.year, date.month, date.day);
+    put(out, "\"");
+    kachi_buffer_add(out, (struct kachi_str){text, bytes});
+    put(out, "\"");
 }
 
 static void put_key_int(struct kachi_buffer *out, const char *key, int64_t value)

@@ -14,9 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a ledger that says it has more lots, no more than this is believed. */
+#define EXPECTED_MAX ((int64_t)1 << 24)
+
 /* A lot that was met; its value is worked out once. */
 struct node {
-    bool is_known;
+    bool is_met;
     struct kachi_value value;
 };
 
@@ -24,9 +27,11 @@ struct kachi_origins {
     struct kachi_arena *arena;
     struct kachi_arena *answers; /* where parts that are asked for go */
     struct kachi_ledger *ledger;
-    int64_t watch;           /* a lot that counts as an origin of its own; 0: none */
-    enum kachi_err err;      /* sticky: after a failure nothing here is to be trusted */
-    struct number_map nodes; /* lot -> struct node */
+    int64_t watch;      /* a lot that counts as an origin of its own; 0: none */
+    enum kachi_err err; /* sticky: after a failure nothing here is to be trusted */
+    struct node *first; /* of the lots 1 .. first_count, where all are going to be asked for */
+    int64_t first_count;
+    struct number_map nodes; /* of other lots, -> struct node */
     struct number_map pools; /* -> struct kachi_pool, met so far */
 };
 
@@ -46,7 +51,22 @@ struct gathering {
 
 static struct node *node_of(const struct kachi_origins *origins, int64_t lot)
 {
+    if (lot >= 1 && lot <= origins->first_count) {
+        struct node *node = &origins->first[lot - 1];
+        return node->is_met ? node : NULL;
+    }
     return number_map_get(&origins->nodes, lot);
+}
+
+static void add_node(struct kachi_origins *origins, int64_t lot)
+{
+    if (lot >= 1 && lot <= origins->first_count) {
+        origins->first[lot - 1].is_met = true;
+        return;
+    }
+    struct node *node = KACHI_NEW(origins->arena, struct node);
+    node->is_met = true;
+    number_map_put(origins->arena, &origins->nodes, lot, node);
 }
 
 /* Puts a lot on the list that was never met. */
@@ -56,7 +76,7 @@ static void meet(struct gathering *gathering, int64_t lot)
     if (node_of(origins, lot) != NULL) {
         return;
     }
-    number_map_put(origins->arena, &origins->nodes, lot, KACHI_NEW(origins->arena, struct node));
+    add_node(origins, lot);
     gathering->items = kachi_arena_grow(&gathering->arena, gathering->items, gathering->count,
                                         &gathering->capacity, sizeof(*gathering->items));
     gathering->items[gathering->count++] = (struct pending){.lot = lot};
@@ -288,7 +308,6 @@ static enum kachi_err work_out(struct gathering *gathering, const struct pending
         node->value.embodied = as_one(origins->arena, ancestry->lot.made.embodied_g);
         node->value.certificate = as_one(origins->arena, ancestry->lot.made.certificate_g);
     }
-    node->is_known = err == KACHI_OK;
     return err;
 }
 
@@ -330,6 +349,13 @@ struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_
     origins->answers = arena;
     origins->ledger = ledger;
     return origins;
+}
+
+void kachi_origins_expect(struct kachi_origins *origins, int64_t lots)
+{
+    assert(origins->nodes.count == 0 && origins->first == NULL);
+    origins->first_count = lots < 0 ? 0 : lots > EXPECTED_MAX ? EXPECTED_MAX : lots;
+    origins->first = KACHI_NEW_ARRAY(origins->arena, struct node, (size_t)origins->first_count);
 }
 
 void kachi_origins_answer_in(struct kachi_origins *origins, struct kachi_arena *arena)

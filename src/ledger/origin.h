@@ -62,6 +62,9 @@ struct kachi_origins *kachi_origins_new(struct kachi_arena *arena, struct kachi_
  * what was made of it say how much came through it. To be called before anything is asked.
  */
 void kachi_origins_watch(struct kachi_origins *origins, int64_t lot);
+/* The lots up to that number are going to be asked for, nearly all: they are found faster, and take
+ * room at once. To be called before anything is asked. */
+void kachi_origins_expect(struct kachi_origins *origins, int64_t lots);
 /* Where the parts that are asked for go from now on, at first its own arena: for who asks often and
  * forgets each answer. */
 void kachi_origins_answer_in(struct kachi_origins *origins, struct kachi_arena *arena);

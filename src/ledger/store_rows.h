@@ -232,21 +232,4 @@ static inline struct kachi_notice_row notice_of(struct kachi_statement *st)
     };
 }
 
-/* A lot as it was made, without what is left of it. */
-static inline struct kachi_lot made_lot_of(struct kachi_statement *st)
-{
-    return (struct kachi_lot){
-        .number = kachi_sql_int64(st, 0),
-        .id = store_column_id(st, 1),
-        .entry = kachi_sql_int64(st, 2),
-        .position = kachi_sql_int64(st, 3),
-        .owner = kachi_sql_int64(st, 4),
-        .product = kachi_sql_int64(st, 5),
-        .custody = (unsigned)kachi_sql_int64(st, 6),
-        .aside = kachi_sql_int64(st, 7) != 0,
-        .made = column_amounts(st, 8),
-        .restores = kachi_sql_int64(st, 12),
-    };
-}
-
 #endif

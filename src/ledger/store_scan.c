@@ -20,22 +20,43 @@ static const char *const columns_of[SCAN_TABLES] = {
     [SCAN_KEY] = "bii",
 };
 
-/* Of a row that is integers alone. */
-#define INTS_MAX 12
+/* A row as it was read, each column once. */
+#define COLUMNS_MAX 20
+struct cell {
+    int64_t number;         /* of bytes: how many */
+    struct kachi_str bytes; /* borrowed until the next row */
+};
 
 /* Lowest byte first. */
-static void put_ints(struct kachi_buffer *out, const int64_t values[], size_t count)
+static char *put_number(char *to, int64_t value)
 {
-    char bytes[8 * INTS_MAX];
-    for (size_t i = 0; i < 8 * count; i++) {
-        bytes[i] = (char)((uint64_t)values[i / 8] >> (8 * (i % 8)) & 0xFF);
+    for (int i = 0; i < 8; i++) {
+        to[i] = (char)((uint64_t)value >> (8 * i) & 0xFF);
     }
-    kachi_buffer_add(out, (struct kachi_str){bytes, 8 * count});
+    return to + 8;
 }
 
 static void put_int(struct kachi_buffer *out, int64_t value)
 {
-    put_ints(out, &value, 1);
+    char bytes[8];
+    (void)put_number(bytes, value);
+    kachi_buffer_add(out, (struct kachi_str){bytes, sizeof(bytes)});
+}
+
+/* Numbers as they are, bytes after their length. */
+static void put_cells(struct kachi_buffer *out, const char *types, const struct cell cells[])
+{
+    char numbers[8 * COLUMNS_MAX];
+    char *to = numbers;
+    for (size_t i = 0; types[i] != '\0'; i++) {
+        to = put_number(to, cells[i].number);
+        if (types[i] != 'i') {
+            kachi_buffer_add(out, (struct kachi_str){numbers, (size_t)(to - numbers)});
+            kachi_buffer_add(out, cells[i].bytes);
+            to = numbers;
+        }
+    }
+    kachi_buffer_add(out, (struct kachi_str){numbers, (size_t)(to - numbers)});
 }
 
 static void hash_bytes(struct kachi_scan *scan, enum scan_table table)
@@ -52,42 +73,46 @@ static void end_row(struct kachi_scan *scan, enum scan_table table)
     }
 }
 
-/* The next row of a statement, its columns on their way into the digest. */
-static bool next_row(struct kachi_scan *scan, enum scan_table table, struct kachi_statement *st)
+/* The next row of a statement, which is on its way into the digest as well. */
+static bool next_row(struct kachi_scan *scan, enum scan_table table, struct kachi_statement *st,
+                     struct cell cells[COLUMNS_MAX])
 {
+    const char *types = columns_of[table];
     if (!kachi_sql_row(st)) {
         return false;
     }
-    struct kachi_buffer *out = &scan->bytes[table];
-    for (int i = 0; columns_of[table][i] != '\0'; i++) {
-        char type = columns_of[table][i];
-        if (type == 'i') {
-            put_int(out, kachi_sql_int64(st, i));
+    for (int i = 0; types[i] != '\0'; i++) {
+        if (types[i] == 'i') {
+            cells[i].number = kachi_sql_int64(st, i);
             continue;
         }
-        struct kachi_str bytes = type == 't' ? kachi_sql_text(st, i) : kachi_sql_blob(st, i);
-        put_int(out, (int64_t)bytes.bytes);
-        kachi_buffer_add(out, bytes);
+        cells[i].bytes = types[i] == 't' ? kachi_sql_text(st, i) : kachi_sql_blob(st, i);
+        cells[i].number = (int64_t)cells[i].bytes.bytes;
     }
+    put_cells(&scan->bytes[table], types, cells);
     end_row(scan, table);
     return true;
 }
 
-/* The next row of a table of integers alone, each read once. */
-static bool next_ints(struct kachi_scan *scan, enum scan_table table, struct kachi_statement *st,
-                      int64_t ints[INTS_MAX])
+static struct kachi_id id_of(const struct cell *cell)
 {
-    size_t count = strlen(columns_of[table]);
-    assert(count <= INTS_MAX);
-    if (!kachi_sql_row(st)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        ints[i] = kachi_sql_int64(st, (int)i);
-    }
-    put_ints(&scan->bytes[table], ints, count);
-    end_row(scan, table);
-    return true;
+    struct kachi_id id = {{0}};
+    memcpy(id.bytes, cell->bytes.text,
+           cell->bytes.bytes < sizeof(id.bytes) ? cell->bytes.bytes : sizeof(id.bytes));
+    return id;
+}
+
+static struct kachi_digest digest_of(const struct cell *cell)
+{
+    struct kachi_digest digest = {{0}};
+    memcpy(digest.bytes, cell->bytes.text,
+           cell->bytes.bytes < sizeof(digest.bytes) ? cell->bytes.bytes : sizeof(digest.bytes));
+    return digest;
+}
+
+static struct kachi_amounts amounts_of(const struct cell *cell)
+{
+    return (struct kachi_amounts){cell[0].number, cell[1].number, cell[2].number, cell[3].number};
 }
 
 static struct kachi_statement *begin_range(struct kachi_scan *scan, const char *sql, int64_t first,
@@ -129,8 +154,20 @@ static enum kachi_err scan_entries(struct kachi_scan *scan, struct kachi_scan_ch
     struct kachi_statement *st = begin_range(
         scan, ENTRY_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         chunk->first, chunk->last);
-    while (next_row(scan, SCAN_ENTRY, st)) {
-        ADD_ROW(chunk->arena, chunk->entries, entry_of(chunk->arena, st));
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_ENTRY, st, c)) {
+        struct kachi_entry_row row = {
+            .number = c[0].number,
+            .id = id_of(&c[1]),
+            .kind = (enum kachi_entry_kind)c[2].number,
+            .time = c[3].number,
+            .author = c[4].number,
+            .lot_first = c[5].number,
+            .lot_count = c[6].number,
+            .content = kachi_str_copy(chunk->arena, c[7].bytes),
+            .leaf = digest_of(&c[8]),
+        };
+        ADD_ROW(chunk->arena, chunk->entries, row);
     }
     return kachi_sql_end(st);
 }
@@ -142,15 +179,15 @@ static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chun
                     INPUT_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
                                   " ORDER BY entry, position",
                     chunk->first, chunk->last);
-    int64_t i[INTS_MAX];
-    while (next_ints(scan, SCAN_INPUT, st, i)) {
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_INPUT, st, c)) {
         struct kachi_input_row row = {
-            .entry = i[0],
-            .position = i[1],
-            .lot = i[2],
-            .taken = {i[3], i[4], i[5], i[6]},
-            .before = {i[7], i[8], i[9], i[10]},
-            .previous = i[11],
+            .entry = c[0].number,
+            .position = c[1].number,
+            .lot = c[2].number,
+            .taken = amounts_of(&c[3]),
+            .before = amounts_of(&c[7]),
+            .previous = c[11].number,
         };
         ADD_ROW(chunk->arena, chunk->inputs, row);
     }
@@ -162,8 +199,8 @@ static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chun
                      DRAW_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
                                   " ORDER BY entry, position",
                      chunk->first, chunk->last);
-    while (next_ints(scan, SCAN_DRAW, st, i)) {
-        struct kachi_draw_row row = {i[0], i[1], i[2], i[3]};
+    while (next_row(scan, SCAN_DRAW, st, c)) {
+        struct kachi_draw_row row = {c[0].number, c[1].number, c[2].number, c[3].number};
         ADD_ROW(chunk->arena, chunk->draws, row);
     }
     return kachi_sql_end(st);
@@ -182,8 +219,21 @@ static enum kachi_err scan_lots(struct kachi_scan *scan, struct kachi_scan_chunk
     struct kachi_statement *st = begin_range(
         scan, MADE_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         scan->lots_read + 1, last);
-    while (next_row(scan, SCAN_LOT, st)) {
-        ADD_ROW(chunk->arena, chunk->lots, made_lot_of(st));
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_LOT, st, c)) {
+        struct kachi_lot row = {
+            .number = c[0].number,
+            .id = id_of(&c[1]),
+            .entry = c[2].number,
+            .position = c[3].number,
+            .owner = c[4].number,
+            .product = c[5].number,
+            .custody = (unsigned)c[6].number,
+            .aside = c[7].number != 0,
+            .made = amounts_of(&c[8]),
+            .restores = c[12].number,
+        };
+        ADD_ROW(chunk->arena, chunk->lots, row);
     }
     scan->lots_read = last;
     return kachi_sql_end(st);
@@ -194,7 +244,8 @@ static enum kachi_err scan_uses(struct kachi_scan *scan, struct kachi_scan_chunk
     struct kachi_statement *st = begin_range(
         scan, CLAIM_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         chunk->first, chunk->last);
-    while (next_row(scan, SCAN_CLAIM, st)) {
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_CLAIM, st, c)) {
         ADD_ROW(chunk->arena, chunk->claims, claim_of(chunk->arena, st));
     }
     enum kachi_err err = kachi_sql_end(st);
@@ -205,7 +256,7 @@ static enum kachi_err scan_uses(struct kachi_scan *scan, struct kachi_scan_chunk
                      ATTEST_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3"
                                     " ORDER BY number",
                      chunk->first, chunk->last);
-    while (next_row(scan, SCAN_ATTEST, st)) {
+    while (next_row(scan, SCAN_ATTEST, st, c)) {
         ADD_ROW(chunk->arena, chunk->attests, attest_of(chunk->arena, st));
     }
     err = kachi_sql_end(st);
@@ -216,7 +267,7 @@ static enum kachi_err scan_uses(struct kachi_scan *scan, struct kachi_scan_chunk
                      NOTICE_COLUMNS " WHERE ledger = ?1 AND entry BETWEEN ?2 AND ?3"
                                     " ORDER BY entry, position",
                      chunk->first, chunk->last);
-    while (next_row(scan, SCAN_NOTICE, st)) {
+    while (next_row(scan, SCAN_NOTICE, st, c)) {
         ADD_ROW(chunk->arena, chunk->notices, notice_of(st));
     }
     return kachi_sql_end(st);
@@ -240,7 +291,8 @@ static enum kachi_err scan_parties(struct kachi_scan *scan, struct kachi_scan_re
     struct kachi_statement *st = begin_range(
         scan, PARTY_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         first, last);
-    while (next_row(scan, SCAN_PARTY, st)) {
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_PARTY, st, c)) {
         ADD_ROW(rest->arena, rest->parties, party_of(rest->arena, st));
     }
     enum kachi_err err = kachi_sql_end(st);
@@ -250,7 +302,7 @@ static enum kachi_err scan_parties(struct kachi_scan *scan, struct kachi_scan_re
     st = begin_range(
         scan, PRODUCT_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         first, last);
-    while (next_row(scan, SCAN_PRODUCT, st)) {
+    while (next_row(scan, SCAN_PRODUCT, st, c)) {
         ADD_ROW(rest->arena, rest->products, product_of(rest->arena, st));
     }
     return kachi_sql_end(st);
@@ -266,7 +318,8 @@ enum kachi_err store_scan_registry(struct kachi_scan *scan, struct kachi_scan_re
     struct kachi_statement *st = begin_range(
         scan, POOL_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number", first,
         last);
-    while (next_row(scan, SCAN_POOL, st)) {
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_POOL, st, c)) {
         ADD_ROW(rest->arena, rest->pools, pool_of(rest->arena, st));
     }
     return kachi_sql_end(st);
@@ -278,8 +331,22 @@ enum kachi_err store_scan_offers(struct kachi_scan *scan, struct kachi_scan_rest
     struct kachi_statement *st = begin_range(
         scan, OFFER_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         first, last);
-    while (next_row(scan, SCAN_OFFER, st)) {
-        ADD_ROW(rest->arena, rest->offers, offer_of(st));
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_OFFER, st, c)) {
+        struct kachi_offer row = {
+            .number = c[0].number,
+            .lot = c[1].number,
+            .seller = c[2].number,
+            .buyer = c[3].number,
+            .state = (enum kachi_offer_state)c[4].number,
+            .terms = (enum kachi_terms)c[5].number,
+            .price_base_yen = c[6].number,
+            .price_premium_yen = c[7].number,
+            .until = c[8].number,
+            .closed_by = c[9].number,
+            .delivered = c[10].number,
+        };
+        ADD_ROW(rest->arena, rest->offers, row);
     }
     return kachi_sql_end(st);
 }
@@ -293,15 +360,15 @@ enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *
                     " last, mark FROM ledger_left WHERE ledger = ?1 AND lot BETWEEN ?2 AND ?3"
                     " ORDER BY lot",
                     first, last);
-    int64_t i[INTS_MAX];
-    while (next_ints(scan, SCAN_LEFT, st, i)) {
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_LEFT, st, c)) {
         struct kachi_left_row row = {
-            .lot = i[0],
-            .owner = i[1],
-            .open = i[2],
-            .left = {i[3], i[4], i[5], i[6]},
-            .last = i[7],
-            .mark = (unsigned)i[8],
+            .lot = c[0].number,
+            .owner = c[1].number,
+            .open = c[2].number,
+            .left = amounts_of(&c[3]),
+            .last = c[7].number,
+            .mark = (unsigned)c[8].number,
         };
         ADD_ROW(rest->arena, rest->lefts, row);
     }
@@ -317,9 +384,9 @@ enum kachi_err store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *
                                   " AND id > ?2 ORDER BY id LIMIT 1024");
     struct kachi_id from = *last;
     store_bind_id(st, 2, &from);
-    while (next_row(scan, SCAN_KEY, st)) {
-        struct new_key row = {store_column_id(st, 0),
-                              {kachi_sql_int64(st, 1), kachi_sql_int64(st, 2)}};
+    struct cell c[COLUMNS_MAX];
+    while (next_row(scan, SCAN_KEY, st, c)) {
+        struct new_key row = {id_of(&c[0]), {c[1].number, c[2].number}};
         *last = row.id;
         ADD_ROW(rest->arena, rest->keys, row);
     }

@@ -49,24 +49,45 @@ void number_map_put(struct kachi_arena *arena, struct number_map *map, int64_t n
     *slot = (struct number_slot){number, item};
 }
 
+/* An id as two numbers, which are compared faster than bytes. */
+struct halves {
+    uint64_t high, low;
+};
+
+static struct halves halves_of(const struct kachi_id *id)
+{
+    struct halves halves;
+    static_assert(sizeof(halves) == sizeof(id->bytes), "both are 128 bits");
+    memcpy(&halves, id->bytes, sizeof(halves));
+    return halves;
+}
+
 /* Ids are chosen by clients: both halves count, and neither alone decides the slot. */
 static struct key_slot *find_key(const struct key_map *map, const struct kachi_id *id)
 {
-    uint64_t high = 0;
-    uint64_t low = 0;
-    memcpy(&high, id->bytes, sizeof(high));
-    memcpy(&low, id->bytes + sizeof(high), sizeof(low));
-    size_t i = spread(high * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (low ^ low >> 29), map->capacity);
-    while (!kachi_id_is_zero(&map->slots[i].id) && !kachi_id_equal(&map->slots[i].id, id)) {
-        i = (i + 1) & (map->capacity - 1);
+    const struct halves asked = halves_of(id);
+    size_t i = spread(asked.high * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (asked.low ^ asked.low >> 29),
+                      map->capacity);
+    for (;; i = (i + 1) & (map->capacity - 1)) {
+        const struct halves there = halves_of(&map->slots[i].id);
+        bool is_free = (there.high | there.low) == 0;
+        if (is_free || (there.high == asked.high && there.low == asked.low)) {
+            return &map->slots[i];
+        }
     }
-    return &map->slots[i];
+}
+
+/* At most three quarters full: half of it would be twice the memory, and whole states have one of
+ * millions. */
+static bool key_map_has_room(const struct key_map *map, size_t count)
+{
+    return 4 * count <= 3 * map->capacity;
 }
 
 static void key_map_put(struct kachi_arena *arena, struct key_map *map, const struct kachi_id *id,
                         struct kachi_key key)
 {
-    if (2 * map->count >= map->capacity) {
+    if (!key_map_has_room(map, map->count + 1)) {
         struct key_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
         wider.slots = KACHI_NEW_ARRAY(arena, struct key_slot, wider.capacity);
         for (size_t i = 0; i < map->capacity; i++) {
@@ -119,7 +140,7 @@ void store_state_reserve(struct store_state *state, const struct kachi_head *hea
     RESERVE(&state->rows, entries, entries);
     RESERVE(&state->rows, inputs, 2 * entries);
     RESERVE(&state->rows, new_lots, lots);
-    for (keys->capacity = 64; keys->capacity < 2 * (entries + lots);) {
+    for (keys->capacity = 64; !key_map_has_room(keys, entries + lots);) {
         keys->capacity *= 2;
     }
     keys->slots = KACHI_NEW_ARRAY(&state->young.arena, struct key_slot, keys->capacity);
