@@ -58,30 +58,34 @@ static enum kachi_err load_statement(struct kachi_session *session,
 
 /* The log's receipt: the statement's entry, and its proof from what is published in --log. */
 static enum kachi_err read_receipt(struct kachi_session *session, struct kachi_ledger *ledger,
+                                   const struct kachi_value_statement *statement,
                                    struct kachi_receipt *out)
 {
     struct kachi_str text;
     struct kachi_public_key key;
     struct kachi_log_view log;
+    struct kachi_str id = kachi_id_text(&session->arena, "st", &statement->id);
     enum kachi_err err = kachi_option_need(session, "public-key", &text);
     err = err == KACHI_OK ? kachi_public_key_read(&session->arena, text, &session->findings, &key)
                           : err;
     err = err == KACHI_OK ? kachi_log_view_open(&session->arena, kachi_option_text(session, "log"),
                                                 &key, &session->findings, &log)
                           : err;
-    return err == KACHI_OK ? kachi_publish_receipt(&session->arena, ledger, session->operands[0],
-                                                   &log, &session->findings, out)
-                           : err;
+    return err == KACHI_OK
+               ? kachi_publish_receipt(&session->arena, ledger, id, &log, &session->findings, out)
+               : err;
 }
 
-static enum kachi_err add_receipt(struct kachi_session *session, struct kachi_receipt *out)
+static enum kachi_err add_receipt(struct kachi_session *session,
+                                  const struct kachi_value_statement *statement,
+                                  struct kachi_receipt *out)
 {
     struct kachi_ledger_session ledger;
     if (!kachi_option_is_set(session, "log")) {
         return KACHI_OK;
     }
     enum kachi_err err = kachi_ledger_session_read(session, &ledger);
-    err = err == KACHI_OK ? read_receipt(session, ledger.ledger, out) : err;
+    err = err == KACHI_OK ? read_receipt(session, ledger.ledger, statement, out) : err;
     kachi_ledger_session_close(&ledger);
     return err;
 }
@@ -138,7 +142,7 @@ static enum kachi_err run_export(struct kachi_session *session)
     }
     enum kachi_err err = read_options(session, &request);
     err = err == KACHI_OK ? load_statement(session, &statement) : err;
-    err = err == KACHI_OK ? add_receipt(session, &request.receipt) : err;
+    err = err == KACHI_OK ? add_receipt(session, statement, &request.receipt) : err;
     err = err == KACHI_OK ? kachi_session_signer(session, "key", &signer) : err;
     if (err != KACHI_OK) {
         return err;

@@ -191,3 +191,13 @@ def test_a_proof_of_the_log_is_verified_too(signed):
     assert signed.json(*words)["checks"] == {"signature": "yes", "inclusion": "yes"}
     (signed.folder / "entry.json").write_bytes(b"{}")
     assert signed.json(*words, code=4)["ok"] is False
+
+
+def test_a_statement_named_by_its_product_takes_its_receipt_along(signed):
+    signed("key", "new", "log.example/gx", "--out", "gx.key", env=WORDS)
+    key = signed("key", "show", "gx.key").out.strip()
+    signed("log", "publish", "public", "--key", "gx.key", env=WORDS)
+    text = signed("statement", "export", "car", "--key", "v.example.key", "--log", "public", "--public-key", key,
+                  env=WORDS).out
+    answer = verify(signed, text, 0, "--keys", "did.json", "--log-key", key).json()
+    assert answer["checks"]["inclusion"] == "yes"
