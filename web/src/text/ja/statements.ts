@@ -79,8 +79,8 @@ export const statements = {
   "bench.signReturn": "署名して差し戻す",
 
   "opinion.clean": "無限定",
-  "opinion.qualified": "限定付き",
-  "opinion.adverse": "否定的：差し戻す",
+  "opinion.qualified": "限定付",
+  "opinion.adverse": "不適正：差し戻す",
 
   "assurance.limited": "限定的保証",
   "assurance.reasonable": "合理的保証",
