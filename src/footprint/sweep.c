@@ -9,14 +9,19 @@
 /* A change this small is the rounding of a dozen terms: there is nothing to gain from another
  * sweep. */
 #define CHANGE_FLOOR 1e-15
+/* No sweep is taken to shrink the error by more than this, whatever the last one did. */
+#define CONTRACTION_MIN 0.3
 /* Sweeps over a component of n: as many as are cheaper than factorising it. */
 #define SWEEPS_BASE 400
 #define SWEEPS_PER_NODE 8
 /* Sweeps after which the rate of convergence is known well enough to foretell the rest. */
 #define SWEEPS_TO_JUDGE 120
-/* A loop that shrinks its error by no more than this a sweep is helped along, so often. */
+/* Sweeps before a loop is helped along, and from one help to the next; fewer for one that shrinks
+ * its error by more than SLOW a sweep, whose last mode soon stands alone. */
+#define SWEEPS_TO_HELP 6
+#define SWEEPS_TO_HELP_AGAIN 4
 #define SLOW 0.8
-#define SWEEPS_TO_HELP 16
+#define SWEEPS_TO_HELP_SLOW 16
 #define RADIUS_SWEEPS 200
 /* Gains up to this are proved harmless in a few sweeps. */
 #define WITNESS 0.99
@@ -24,19 +29,21 @@
 /* Bounds this near to 1 are rounding and decide nothing. */
 #define RADIUS_MARGIN 1e-12
 
-/* Four sums, so that no addition has to wait for the one before. */
-static inline double sum_of_row(const struct kachi_rows *rows, uint32_t p, const double x[])
+/* Entries from k to end, multiples of KACHI_ROW_STEP. Four sums, so that no addition has to wait
+ * for the one before. */
+static inline double sum_of_entries(const uint32_t index[], const double share[], uint64_t k,
+                                    uint64_t end, const double x[])
 {
     double sum[KACHI_ROW_STEP] = {0.0, 0.0, 0.0, 0.0};
-    for (uint64_t k = rows->start[p]; k < rows->start[p + 1]; k += KACHI_ROW_STEP) {
+    for (; k < end; k += KACHI_ROW_STEP) {
         for (uint64_t i = 0; i < KACHI_ROW_STEP; i++) {
-            sum[i] += rows->share[k + i] * x[rows->index[k + i]];
+            sum[i] += share[k + i] * x[index[k + i]];
         }
     }
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/* The same of the sizes of all terms. */
+/* The same of the sizes of all terms of a row. */
 static inline double size_of_row(const struct kachi_rows *rows, uint32_t p, const double x[])
 {
     double sum[KACHI_ROW_STEP] = {0.0, 0.0, 0.0, 0.0};
@@ -57,16 +64,25 @@ static void find_sizes(const struct kachi_rows *rows, struct kachi_sweep_range r
     }
 }
 
-/* One sweep; the largest change of a node relative to all that its equation adds up. */
-static double sweep_once(const struct kachi_rows *rows, struct kachi_sweep_range range,
-                         const double right[], double x[], const double size[])
+/* One sweep in one direction; where a row ends the next begins, so ends are read once. */
+static inline double sweep_towards(bool backward, const struct kachi_rows *rows,
+                                   struct kachi_sweep_range range, const double right[], double x[],
+                                   const double size[])
 {
+    /* Not read again for each row: as far as the compiler knows x might be among them. */
+    const uint32_t *index = rows->index;
+    const double *share = rows->share;
+    const uint64_t *start = rows->start;
     double change_max = 0.0;
+    uint64_t at = backward ? start[range.end] : start[range.first];
     uint32_t count = range.end - range.first;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t p = range.backward ? range.end - 1 - i : range.first + i;
-        double next = right[p] - sum_of_row(rows, p, x);
+        uint32_t p = backward ? range.end - 1 - i : range.first + i;
+        uint64_t other = backward ? start[p] : start[p + 1];
+        double sum = sum_of_entries(index, share, backward ? other : at, backward ? at : other, x);
+        double next = right[p] - sum;
         double change = fabs(next - x[p]);
+        at = other;
         x[p] = next;
         /* A node that adds up nothing and did not change is at rest, not 0 / 0. */
         if (!(change <= change_max * size[p])) {
@@ -76,9 +92,17 @@ static double sweep_once(const struct kachi_rows *rows, struct kachi_sweep_range
     return change_max;
 }
 
+/* One sweep; the largest change of a node relative to all that its equation adds up. */
+static double sweep_once(const struct kachi_rows *rows, struct kachi_sweep_range range,
+                         const double right[], double x[], const double size[])
+{
+    return range.backward ? sweep_towards(true, rows, range, right, x, size)
+                          : sweep_towards(false, rows, range, right, x, size);
+}
+
 /*
- * Near a gain of 1 one mode of the error, Perron's vector, outlives all others: each sweep leaves c
- * of it. Its sum is c + c^2 + ... = c / (1 - c) of the last change (Lyusternik; reduced rank
+ * After some sweeps one mode of the error, Perron's vector, outlives all others: each sweep leaves
+ * c of it. Its sum is c + c^2 + ... = c / (1 - c) of the last change (Lyusternik; reduced rank
  * extrapolation of order 1, Sidi 2017, doi:10.1137/1.9781611974966). c is taken over all nodes,
  * each by the size of its equation. A wrong c costs sweeps, never the result: sweeps go on from
  * there.
@@ -96,7 +120,7 @@ static void extrapolate(struct kachi_sweep_range range, const double size[], con
         square += first * first;
     }
     double c = both / square;
-    if (!(c > SLOW && c < 1.0)) {
+    if (!(c > 0.0 && c < 1.0)) {
         return;
     }
     for (uint32_t p = range.first; p < range.end; p++) {
@@ -104,83 +128,121 @@ static void extrapolate(struct kachi_sweep_range range, const double size[], con
     }
 }
 
-/* Two sweeps, and what they foretell; before[] and between[] are scratch, from range.first. */
-static void sweep_helped(const struct kachi_rows *rows, struct kachi_sweep_range range,
-                         const double right[], double x[], const double size[])
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    uint32_t count = range.end - range.first;
-    double *before = KACHI_NEW_ARRAY(&scratch, double, count);
-    double *between = KACHI_NEW_ARRAY(&scratch, double, count);
-    memcpy(before, x + range.first, count * sizeof(x[0]));
-    (void)sweep_once(rows, range, right, x, size);
-    memcpy(between, x + range.first, count * sizeof(x[0]));
-    (void)sweep_once(rows, range, right, x, size);
-    extrapolate(range, size, before, between, x);
-    kachi_arena_release(&scratch);
-}
-
 /* The change at which the error left, change * c / (1 - c) where a sweep shrinks it by c, is what
  * is aimed at. */
 static double change_aim(double contraction)
 {
-    double c = contraction > 0.5 ? contraction : 0.5;
+    double c = contraction > CONTRACTION_MIN ? contraction : CONTRACTION_MIN;
     return ERROR_AIM * (1.0 - c) / c;
+}
+
+/* A component while it is swept. */
+struct sweeping {
+    const struct kachi_rows *rows;
+    struct kachi_sweep_range range;
+    const double *right;
+    double *x, *size;
+    double *before, *between;   /* of the sweeps that are extrapolated, from range.first */
+    uint32_t sizes_at, help_at; /* sweeps */
+    double change, slowest;     /* slowest: rate seen at the last helps: what is left may shrink so
+                                   slowly again */
+    bool has_rate;
+    struct kachi_sweep_result result;
+};
+
+/* Another sweep, and what it tells of the rate. */
+static void sweep_on(struct sweeping *s)
+{
+    /* Sizes matter by their order of magnitude and settle soon: after 2, 8, 32 ... sweeps. */
+    if (s->result.sweeps >= s->sizes_at) {
+        find_sizes(s->rows, s->range, s->right, s->x, s->size);
+        s->sizes_at = 4 * s->sizes_at;
+    }
+    double before = s->change;
+    s->change = sweep_once(s->rows, s->range, s->right, s->x, s->size);
+    s->result.sweeps++;
+    /* As long as news still spreads to nodes that had nothing there is no rate. */
+    if (isfinite(before) && s->change > CHANGE_FLOOR) {
+        s->result.contraction = s->change / before;
+        s->has_rate = true;
+    }
+}
+
+static bool has_settled(struct sweeping *s)
+{
+    double c = fmax(s->result.contraction, s->slowest);
+    bool is_near = c < 1.0 && s->change <= change_aim(c) && s->has_rate;
+    if (!is_near && !(s->change <= CHANGE_FLOOR)) {
+        return false;
+    }
+    s->result.contraction = c;
+    s->result.converged = true;
+    return true;
+}
+
+/* Whether at this rate it takes more sweeps than it may. */
+static bool is_hopeless(const struct sweeping *s, uint32_t sweeps_max)
+{
+    double c = fmax(s->result.contraction, s->slowest);
+    double rate = s->result.contraction;
+    if (!isfinite(s->change)) {
+        return isnan(s->change); /* infinite: nothing to judge by yet, or helped just now */
+    }
+    double to_go = rate < 1.0 ? log(change_aim(c) / s->change) / log(rate) : HUGE_VAL;
+    return s->result.sweeps >= SWEEPS_TO_JUDGE && to_go > 2.0 * sweeps_max;
+}
+
+/* Two sweeps, and what they foretell. */
+static void sweep_helped(struct sweeping *s)
+{
+    size_t bytes = (s->range.end - s->range.first) * sizeof(s->x[0]);
+    memcpy(s->before, s->x + s->range.first, bytes);
+    sweep_on(s);
+    memcpy(s->between, s->x + s->range.first, bytes);
+    sweep_on(s);
+    double rate = s->result.contraction;
+    s->help_at = s->result.sweeps + (rate > SLOW ? SWEEPS_TO_HELP_SLOW : SWEEPS_TO_HELP_AGAIN - 2);
+    if (has_settled(s) || !isfinite(s->change) || !(rate < 1.0)) {
+        return;
+    }
+    s->slowest = rate > SLOW ? fmax(s->slowest, rate) : s->slowest;
+    extrapolate(s->range, s->size, s->before, s->between, s->x);
+    s->change = HUGE_VAL;
 }
 
 struct kachi_sweep_result kachi_sweep_component(const struct kachi_rows *rows,
                                                 struct kachi_sweep_range range,
                                                 const double right[], double x[], double size[])
 {
-    struct kachi_sweep_result result = {.converged = false};
-    uint32_t sweeps_max = SWEEPS_BASE + (range.end - range.first) / SWEEPS_PER_NODE;
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint32_t count = range.end - range.first;
+    uint32_t sweeps_max = SWEEPS_BASE + count / SWEEPS_PER_NODE;
+    struct sweeping sweeping = {.rows = rows,
+                                .range = range,
+                                .right = right,
+                                .x = x,
+                                .size = size,
+                                .before = KACHI_NEW_ARRAY_UNSET(&scratch, double, count),
+                                .between = KACHI_NEW_ARRAY_UNSET(&scratch, double, count),
+                                .sizes_at = 2,
+                                .help_at = SWEEPS_TO_HELP,
+                                .change = HUGE_VAL};
     /* Until sizes are known every change is without measure. */
-    memset(size + range.first, 0, (range.end - range.first) * sizeof(size[0]));
-    uint32_t sizes_at = 2;
-    uint32_t help_at = SWEEPS_TO_HELP;
-    double before = HUGE_VAL;
-    double slowest = 0.0; /* rate seen at the last helps: what is left may shrink so slowly again */
-    while (result.sweeps < sweeps_max) {
-        /* Sizes matter by their order of magnitude and settle soon: after 2, 8, 32 ... sweeps. */
-        if (result.sweeps >= sizes_at) {
-            find_sizes(rows, range, right, x, size);
-            sizes_at = 4 * sizes_at;
+    memset(size + range.first, 0, count * sizeof(size[0]));
+    while (sweeping.result.sweeps < sweeps_max) {
+        if (sweeping.result.sweeps >= sweeping.help_at) {
+            sweep_helped(&sweeping);
+        } else {
+            sweep_on(&sweeping);
         }
-        double change = sweep_once(rows, range, right, x, size);
-        result.sweeps++;
-        if (isnan(change)) {
-            return result;
-        }
-        /* As long as news still spreads to nodes that had nothing there is no rate. */
-        if (isfinite(before) && change > CHANGE_FLOOR) {
-            result.contraction = change / before;
-        }
-        double c = fmax(result.contraction, slowest);
-        if (change <= CHANGE_FLOOR || (c < 1.0 && change <= change_aim(c) && isfinite(before))) {
-            result.contraction = c;
-            result.converged = true;
-            return result;
-        }
-        if (result.sweeps >= SWEEPS_TO_JUDGE) {
-            double rate = result.contraction;
-            double to_go = rate < 1.0 ? log(change_aim(c) / change) / log(rate) : HUGE_VAL;
-            if (to_go > 2.0 * sweeps_max) {
-                return result;
-            }
-        }
-        before = change;
-        if (result.sweeps >= help_at) {
-            help_at = result.sweeps + SWEEPS_TO_HELP;
-            if (result.contraction > SLOW && result.contraction < 1.0) {
-                slowest = fmax(slowest, result.contraction);
-                sweep_helped(rows, range, right, x, size);
-                result.sweeps += 2;
-                before = HUGE_VAL;
-            }
+        if (sweeping.result.converged || has_settled(&sweeping) ||
+            is_hopeless(&sweeping, sweeps_max)) {
+            break;
         }
     }
-    return result;
+    kachi_arena_release(&scratch);
+    return sweeping.result;
 }
 
 /* Largest (|A| w)_p / (|diagonal| w_p): above every spectral radius there is, for any w > 0. */
