@@ -105,7 +105,7 @@ bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to bu
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/market_bench bench/market-large.lua $(RUNS) | tee $(BUILD)/bench/market.jsonl
 
-bench-page: web all ## what the page costs: a table of 30,000 rows in a trace, a slider from key to answer
+bench-page: web all ## what the page costs: 30,000 rows in a trace, an edited amount and a slider from key to painted answer
 	@node bench/bench_page.mjs $(BUILD)/kachi
 
 bench-server: all ## the server beside a bare libmicrohttpd, by wrk (SECONDS=5)

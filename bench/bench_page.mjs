@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // node bench/bench_page.mjs [KACHI]: how long the page keeps its thread busy: a table of 30,000 rows scrolled from end to
-// end and sorted, by a trace of Chromium, and sliders of the market, from key to painted totals. Needs `make web all`.
+// end and sorted, by a trace of Chromium; an amount of an inventory that is edited and sliders of the market, from key to
+// painted totals. Needs `make web all`.
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -17,6 +18,7 @@ const STEPS = 120;
 const FRAME_MS_MAX = 50;
 const SLIDER_STEPS = 100;
 const TRACED_STEPS = 20;
+const EDITS = 40;
 /** Between an answer and the next key: held down, and slow enough for the band to be asked for or to arrive in between. */
 const KEY_PAUSES_MS = [30, 100, 300, 700];
 
@@ -99,46 +101,68 @@ async function scrollTable(context, page, base) {
 }
 
 /**
- * From the key (the time the browser stamps on the event) to the frame in which the new totals are on the screen, all
- * on the page's own clock. Bands are on, as they are for whoever opens the page: they may follow, the totals may not.
+ * Into the page: a promise of the milliseconds from the next key (the time the browser stamps on the event) to the frame
+ * in which what `selector` says in `member` of its data has changed on the screen, all on the page's own clock.
  */
+const watchPaint = (page, selector, member) => page.evaluate(([at, name]) => {
+  globalThis.paintedAfter = () => new Promise((resolve) => {
+    const shown = () => document.querySelector(at).dataset[name];
+    const before = shown();
+    addEventListener("keydown", ({ timeStamp }) => {
+      const observer = new MutationObserver(() => {
+        if (shown() === before) return;
+        observer.disconnect();
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel(); // its message comes after the frame
+          channel.port1.onmessage = () => resolve(performance.now() - timeStamp);
+          channel.port2.postMessage(null);
+        });
+      });
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    }, { once: true, capture: true });
+  });
+}, [selector, member]);
+
+/** Of each key, after pauses that differ. */
+async function pressAll(page, steps, keyAt) {
+  const times = [];
+  for (let at = 0; at < steps; at++) {
+    await page.evaluate(() => { globalThis.painted = globalThis.paintedAfter(); });
+    await page.keyboard.press(keyAt(at));
+    times.push(await page.evaluate(() => globalThis.painted));
+    await page.waitForTimeout(KEY_PAUSES_MS[at % KEY_PAUSES_MS.length]);
+  }
+  return times;
+}
+
+function sayTimes(what, times) {
+  times.sort((a, b) => a - b);
+  const quantile = (share) => times[Math.ceil(share * times.length) - 1].toFixed(0);
+  console.log(`${what}: median ${quantile(0.5)} ms, P95 ${quantile(0.95)} ms, longest ${quantile(1)} ms of ${times.length} steps`);
+}
+
+/** A digit at the end of an amount, and taken away again: each asks for the footprint anew. */
+async function editAmount(page, base) {
+  await page.goto(`${base}/products/car/inventory?lang=en`);
+  const cell = page.locator("input[data-column=amount]").first();
+  await cell.focus();
+  await page.keyboard.press("End");
+  await watchPaint(page, ".live-total b[data-kg]", "kg");
+  const times = await pressAll(page, EDITS, (at) => (at % 2 === 0 ? "1" : "Backspace"));
+  sayTimes("an amount edited, key to painted footprint", times);
+}
+
+/** Bands are on, as they are for whoever opens the page: they may follow, the totals may not. */
 async function moveSlider(context, page, base) {
   await page.goto(`${base}/market/gx-steel?lang=en`);
   await page.locator("#lever-public-quota").focus();
   await page.locator("[data-milliseconds]").waitFor();
   await page.waitForTimeout(1500);
-  await page.evaluate(() => {
-    globalThis.paintedAfter = () => new Promise((resolve) => {
-      const answered = () => document.querySelector("[data-levels]").dataset.levels;
-      const before = answered();
-      addEventListener("keydown", ({ timeStamp }) => {
-        const observer = new MutationObserver(() => {
-          if (answered() === before) return;
-          observer.disconnect();
-          requestAnimationFrame(() => {
-            const channel = new MessageChannel(); // its message comes after the frame
-            channel.port1.onmessage = () => resolve(performance.now() - timeStamp);
-            channel.port2.postMessage(null);
-          });
-        });
-        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-      }, { once: true, capture: true });
-    });
-  });
-  const press = async (steps) => {
-    const times = [];
-    for (let at = 0; at < steps; at++) {
-      await page.evaluate(() => { globalThis.painted = globalThis.paintedAfter(); });
-      await page.keyboard.press(at % 20 < 10 ? "ArrowLeft" : "ArrowRight");
-      times.push(await page.evaluate(() => globalThis.painted));
-      await page.waitForTimeout(KEY_PAUSES_MS[at % KEY_PAUSES_MS.length]);
-    }
-    return times.sort((a, b) => a - b);
-  };
-  const times = await press(SLIDER_STEPS); // without a trace, which would slow down what it watches
-  const quantile = (share) => times[Math.ceil(share * times.length) - 1].toFixed(0);
-  console.log(`market slider, key to painted totals: median ${quantile(0.5)} ms, P95 ${quantile(0.95)} ms, longest ${quantile(1)} ms of ${times.length} steps`);
-  const tasks = await tasksOf(context, page, () => press(TRACED_STEPS));
+  await watchPaint(page, "[data-levels]", "levels");
+  const keyAt = (at) => (at % 20 < 10 ? "ArrowLeft" : "ArrowRight");
+  // Without a trace, which would slow down what it watches.
+  sayTimes("market slider, key to painted totals", await pressAll(page, SLIDER_STEPS, keyAt));
+  const tasks = await tasksOf(context, page, () => pressAll(page, TRACED_STEPS, keyAt));
   const thread = tasks.reduce((sum, task) => sum + task.thread, 0) / TRACED_STEPS;
   say(`of that, ${thread.toFixed(0)} ms of the processor a step in the page, bands and waits included`, tasks);
 }
@@ -150,6 +174,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const base = `http://localhost:${port}`;
+  await editAmount(page, base);
   await moveSlider(context, page, base);
   await scrollTable(context, page, base);
 } finally {

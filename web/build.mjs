@@ -55,15 +55,25 @@ function firstFiles(outputs, entry) {
 const gzipBytes = (names) =>
   names.reduce((sum, name) => sum + gzipSync(readFileSync(join(HERE, name)), { level: 9 }).length, 0);
 
+/** What works beside the page's thread is a bundle of its own; gives its address. */
+async function buildWorker(name, source) {
+  const { metafile } = await esbuild.build({
+    ...shared, entryPoints: { [name]: source }, outdir: "dist", entryNames: "[name]-[hash]", format: "iife", minify: true, metafile: true,
+  });
+  return `/${basename(Object.keys(metafile.outputs)[0])}`;
+}
+
 async function buildPage() {
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST);
+  const sortWorker = await buildWorker("sort", "src/parts/sort_worker.ts");
   const { metafile } = await esbuild.build({
     ...shared,
     entryPoints: { app: "src/main.tsx", style: "src/theme/style.css" },
     outdir: "dist",
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
+    define: { SORT_WORKER: JSON.stringify(sortWorker) },
     splitting: true,
     minify: true,
     metafile: true,

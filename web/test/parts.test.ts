@@ -23,7 +23,7 @@ const { partOf, quantityUnits } = await import("../src/pages/holding");
 const { delimiterOf, headOf, rowAt, rowsOf, textOf, withCell } = await import("../src/parts/csv");
 const { matchPath } = await import("../src/router");
 const { newId } = await import("../src/api/session");
-const { sortInSlices } = await import("../src/parts/sort");
+const { orderOf } = await import("../src/parts/order");
 
 /** Numbers that look random and are the same every time. */
 function sequence(seed: number): () => number {
@@ -155,24 +155,20 @@ test("one cell of a table is changed, and every other byte stays", () => {
   assert.equal(textOf(new Uint8Array([0x93, 0x53, 0x0a]).buffer), "鉄\n", "Shift_JIS, as Excel saves it");
 });
 
-test("sorting in slices is sorting: the same order, equal items as they came", async () => {
+test("a column is sorted both ways: what is absent last, ties as they came, numbers inside words by size", () => {
   const next = sequence(11);
-  const byKey = (a: { key: number }, b: { key: number }) => a.key - b.key;
-  for (const length of [0, 1, 255, 256, 257, 5000]) {
-    const items = Array.from({ length }, (_, at) => ({ key: Math.floor(next() * 300), at }));
-    const sorted = await sortInSlices(items, byKey, new AbortController().signal);
-    assert.deepEqual(sorted, [...items].sort((a, b) => a.key - b.key || a.at - b.at), String(length));
+  const values = Array.from({ length: 5000 }, () => (next() < 0.1 ? null : Math.floor(next() * 300)));
+  for (const isDown of [false, true]) {
+    const order = [...orderOf(values, isDown)];
+    assert.deepEqual([...order].sort((a, b) => a - b), values.map((_, at) => at), "every row once");
+    for (const [place, at] of order.entries()) {
+      const after = order[place + 1];
+      if (after === undefined) continue;
+      const [a, b] = [values[at] ?? null, values[after] ?? null];
+      if (a === b) assert.ok(at < after, "a tie stays as it came");
+      else if (b !== null) assert.ok(a !== null && (isDown ? a > b : a < b));
+    }
   }
-});
-
-test("sorting in slices lets others run in between, and stops when it is told", async () => {
-  const slow = (a: number, b: number) => {
-    for (let spent = performance.now() + 0.05; performance.now() < spent; );
-    return a - b;
-  };
-  const stop = new AbortController();
-  const sorted = sortInSlices(Array.from({ length: 2000 }, (_, at) => -at), slow, stop.signal);
-  await new Promise((resolve) => setTimeout(resolve));
-  stop.abort();
-  assert.equal(await sorted, null);
+  const words = ["鋼材 10", "鋼材 9", "アルミ", "Steel", "aluminium"];
+  assert.deepEqual([...orderOf(words, false)].map((at) => words[at]), ["aluminium", "Steel", "アルミ", "鋼材 9", "鋼材 10"]);
 });

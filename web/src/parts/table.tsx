@@ -7,7 +7,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { countText } from "../number";
 import { say } from "../language";
 import { useQuery } from "../router";
-import { sortInSlices } from "./sort";
+import { orderOf, type Value } from "./order";
+import { orderElsewhere } from "./sort";
 import { TermMark } from "./term";
 
 export interface Column<Row> {
@@ -17,7 +18,7 @@ export interface Column<Row> {
   unit?: string;
   align?: "start" | "end";
   /** What is sorted and exported. */
-  value: (row: Row) => string | number | null;
+  value: (row: Row) => Value;
   /** What is drawn; the value where not given. */
   draw?: (row: Row) => ComponentChildren;
   width?: string;
@@ -28,48 +29,35 @@ export interface Column<Row> {
 
 const ROW_PX = 48;
 const WHOLE_ROWS_MAX = 200;
-/** Up to here sorting takes less than a frame; beyond, it is done in slices and the order before stays meanwhile. */
-const SORTED_AT_ONCE_MAX = 1000;
 const ROWS_AROUND = 12;
 const VIEW_PX = 620;
 
-/** Made once: localeCompare would make one for every pair. */
-const COLLATOR = new Intl.Collator("ja", { numeric: true });
-
-function compare(a: string | number | null, b: string | number | null): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return COLLATOR.compare(String(a), String(b));
+/** What is sorted by `sort`, "mass" or "-mass"; null where the rows stay as they come. */
+function sortedBy<Row>(columns: Column<Row>[], sort: string): { value: (row: Row) => Value; isDown: boolean } | null {
+  const isDown = sort.startsWith("-");
+  const column = columns.find(({ key }) => key === (isDown ? sort.slice(1) : sort));
+  return column ? { value: column.value, isDown } : null;
 }
 
-/** How two rows compare; null where the rows are to stay as they come. */
-function orderOf<Row>(columns: Column<Row>[], sort: string): ((a: Row, b: Row) => number) | null {
-  const column = columns.find(({ key }) => key === sort.replace(/^-/, ""));
-  if (!column) return null;
-  return sort.startsWith("-")
-    ? (a, b) => compare(column.value(b), column.value(a))
-    : (a, b) => compare(column.value(a), column.value(b));
-}
-
-/** `sort` in the address: "mass" or "-mass". */
+/** The order is in the address under `name`. That of a long table comes from beside, and the one before stays meanwhile. */
 function useSorted<Row>(rows: Row[], columns: Column<Row>[], name: string, first = "") {
   const [sort, setSort] = useQuery(name, first);
   const [late, setLate] = useState<{ rows: Row[]; sort: string; sorted: Row[] } | null>(null);
   const keys = columns.map(({ key }) => key).join();
+  const by = sortedBy(columns, sort);
+  const isLong = rows.length > WHOLE_ROWS_MAX;
   const atOnce = useMemo(() => {
-    const order = orderOf(columns, sort);
-    if (!order) return rows;
-    return rows.length <= SORTED_AT_ONCE_MAX ? [...rows].sort(order) : null;
+    if (by === null) return rows;
+    return isLong ? null : [...orderOf(rows.map(by.value), by.isDown)].map((at) => rows[at] as Row);
   }, [rows, sort, keys]);
   useEffect(() => {
-    const order = orderOf(columns, sort);
-    if (atOnce || !order) return;
-    const stop = new AbortController();
-    void sortInSlices(rows, order, stop.signal).then((sorted) => {
-      if (sorted && !stop.signal.aborted) setLate({ rows, sort, sorted });
+    if (by === null || !isLong) return;
+    let isWanted = true;
+    void orderElsewhere(rows.map(by.value), by.isDown).then((order) => {
+      if (isWanted) setLate({ rows, sort, sorted: Array.from(order, (at) => rows[at] as Row) });
     });
-    return () => stop.abort();
-  }, [atOnce, rows, sort, keys]);
+    return () => void (isWanted = false);
+  }, [rows, sort, keys]);
   const before = late?.rows === rows ? late.sorted : rows;
   return { sorted: atOnce ?? before, sort, setSort, isSorting: atOnce === null && !(late?.rows === rows && late.sort === sort) };
 }
@@ -125,7 +113,7 @@ export function DataTable<Row>(props: {
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <Heading key={column.key} column={column} sort={sort} setSort={setSort} />
+              <Heading key={column.key} column={column} sort={sort} first={props.sortFirst ?? ""} setSort={setSort} />
             ))}
           </tr>
         </thead>
@@ -159,13 +147,19 @@ function Spacer(props: { rows: number; columns: number }) {
   );
 }
 
-function Heading<Row>(props: { column: Column<Row>; sort: string; setSort: (sort: string) => void }) {
+/** One way, the other way, and as the table came. */
+function nextSort(key: string, isFromTop: boolean, sort: string, first: string): string {
+  const [once, twice] = isFromTop ? [`-${key}`, key] : [key, `-${key}`];
+  if (sort === once) return twice;
+  return sort === twice && first.replace(/^-/, "") !== key ? first : once;
+}
+
+function Heading<Row>(props: { column: Column<Row>; sort: string; first: string; setSort: (sort: string) => void }) {
   const { column, sort, setSort } = props;
   const isSorted = sort.replace(/^-/, "") === column.key;
   const isDown = sort.startsWith("-");
   const order = isSorted ? (isDown ? "descending" : "ascending") : undefined;
-  const firstDown = column.align === "end";
-  const next = isSorted ? (isDown ? column.key : `-${column.key}`) : firstDown ? `-${column.key}` : column.key;
+  const next = nextSort(column.key, column.align === "end", sort, props.first);
   return (
     <th scope="col" aria-sort={order} class={column.align === "end" ? "end" : ""} style={{ width: column.width }}>
       {column.isUnsortable ? (
