@@ -60,7 +60,7 @@ return {
       field = "claim.procurement",
       operator = "absent",
       text = "Its value was not claimed for another purchase",
-      text_ja = "他の調達で価値が使用（償却）されていないこと",
+      text_ja = "他の調達で価値が最終利用されていないこと",
     },
   },
   cases = {
