@@ -186,6 +186,9 @@ void kachi_findings_add_as(struct kachi_findings *findings, enum kachi_severity 
                            const struct kachi_arg args[])
 {
     const struct kachi_message *message = message_find(code);
+    if (findings == NULL) {
+        return;
+    }
     if (findings->code_count == NULL) {
         findings->code_count = KACHI_NEW_ARRAY(&findings->arena, size_t, kachi_message_count);
     }
@@ -210,7 +213,7 @@ void kachi_findings_add_errors(struct kachi_findings *findings, const struct kac
 
 void kachi_findings_add_all(struct kachi_findings *findings, const struct kachi_findings *from)
 {
-    if (from->code_count == NULL) {
+    if (findings == NULL || from->code_count == NULL) {
         return;
     }
     for (size_t i = 0; i < from->count; i++) {

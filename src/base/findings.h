@@ -62,7 +62,7 @@ void kachi_findings_release(struct kachi_findings *findings);
 void kachi_findings_clear(struct kachi_findings *findings);
 
 /* Adds a finding with its table severity. An unknown code is a bug (assert). place and args may be
- * KACHI_NOWHERE and KACHI_NO_ARGS. */
+ * KACHI_NOWHERE and KACHI_NO_ARGS. Where findings is NULL, here and below, nobody listens. */
 void kachi_findings_add(struct kachi_findings *findings, const char *code, struct kachi_place place,
                         const struct kachi_arg args[]);
 /* The same with another severity, where an option such as --strict turns a notice into an error. */

@@ -44,11 +44,9 @@ static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int
 {
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
     struct kachi_str text = kachi_str_print(&ledger->scratch, "%lld", (long long)number);
-    if (ledger->findings != NULL) {
-        kachi_findings_add(ledger->findings, code,
-                           (struct kachi_place){.source = kachi_database_path(ledger->database)},
-                           KACHI_ARGS({"number", text}));
-    }
+    kachi_findings_add(ledger->findings, code,
+                       (struct kachi_place){.source = kachi_database_path(ledger->database)},
+                       KACHI_ARGS({"number", text}));
     kachi_arena_reset(&ledger->scratch, mark);
     return KACHI_ERR_INTEGRITY;
 }

@@ -180,8 +180,10 @@ void audit_laws_left(struct audit_laws *laws, const struct kachi_scan_rest *rest
     int64_t expected = first;
     for (size_t i = 0; i < rest->lefts.count; i++) {
         const struct kachi_left_row *row = &rest->lefts.items[i];
-        bool is_right = row->lot == expected && kachi_amounts_are_valid(&row->left) &&
-                        kachi_amounts_equal(&row->left, rest_of(laws, row->lot));
+        const struct kachi_amounts *sums = rest_of(laws, row->lot);
+        bool is_right = row->lot == expected && sums != NULL &&
+                        kachi_amounts_are_valid(&row->left) &&
+                        kachi_amounts_equal(&row->left, sums);
         if (!is_right) {
             note(&laws->remainders_broken, expected);
         }

@@ -171,9 +171,7 @@ struct making {
 static enum kachi_err refuse(struct making *making, enum kachi_err err, const char *code,
                              struct kachi_place place, const struct kachi_arg args[])
 {
-    if (making->ledger->findings != NULL) {
-        kachi_findings_add(making->ledger->findings, code, place, args);
-    }
+    kachi_findings_add(making->ledger->findings, code, place, args);
     return err;
 }
 

@@ -27,21 +27,17 @@ static enum kachi_err unknown(const struct search *search, size_t count,
         near = kachi_str_print(search->arena, "%.*s%s%.*s", KACHI_STR_ARG(near), i == 0 ? "" : ", ",
                                KACHI_STR_ARG(names[nearest[i]]));
     }
-    if (search->ledger->findings != NULL) {
-        kachi_findings_add(search->ledger->findings,
-                           found > 0 ? "ledger-name-near" : "ledger-name-unknown", KACHI_NOWHERE,
-                           KACHI_ARGS({"text", search->text},
-                                      {"kind", kachi_str_of(search->prefix)}, {"near", near}));
-    }
+    kachi_findings_add(
+        search->ledger->findings, found > 0 ? "ledger-name-near" : "ledger-name-unknown",
+        KACHI_NOWHERE,
+        KACHI_ARGS({"text", search->text}, {"kind", kachi_str_of(search->prefix)}, {"near", near}));
     return KACHI_ERR_NOT_FOUND;
 }
 
 static enum kachi_err several(const struct search *search)
 {
-    if (search->ledger->findings != NULL) {
-        kachi_findings_add(search->ledger->findings, "ledger-name-several", KACHI_NOWHERE,
-                           KACHI_ARGS({"text", search->text}));
-    }
+    kachi_findings_add(search->ledger->findings, "ledger-name-several", KACHI_NOWHERE,
+                       KACHI_ARGS({"text", search->text}));
     return KACHI_ERR_INPUT;
 }
 

@@ -31,13 +31,11 @@ static enum kachi_err only_one(const struct held *held)
     if (held->count == 1) {
         return KACHI_OK;
     }
-    if (held->ledger->findings != NULL) {
-        kachi_findings_add(
-            held->ledger->findings, held->count == 0 ? "ledger-held-none" : "ledger-held-several",
-            KACHI_NOWHERE,
-            KACHI_ARGS({"text", held->text}, {"kind", kachi_str_of(held->kind)}, {"ids", held->ids},
-                       {"count", kachi_count_text(held->arena, (int64_t)held->count)}));
-    }
+    kachi_findings_add(held->ledger->findings,
+                       held->count == 0 ? "ledger-held-none" : "ledger-held-several", KACHI_NOWHERE,
+                       KACHI_ARGS({"text", held->text}, {"kind", kachi_str_of(held->kind)},
+                                  {"ids", held->ids},
+                                  {"count", kachi_count_text(held->arena, (int64_t)held->count)}));
     return held->count == 0 ? KACHI_ERR_NOT_FOUND : KACHI_ERR_INPUT;
 }
 

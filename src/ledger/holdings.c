@@ -81,10 +81,8 @@ static enum kachi_err add_lot(struct asking *asking, const struct kachi_lot *lot
 
 static enum kachi_err refuse(struct kachi_ledger_view view, int64_t party)
 {
-    if (view.ledger->findings != NULL) {
-        kachi_findings_add(view.ledger->findings, "holdings-origin-hidden", KACHI_NOWHERE,
-                           KACHI_ARGS({"party", kachi_view_party_name(view, party)}));
-    }
+    kachi_findings_add(view.ledger->findings, "holdings-origin-hidden", KACHI_NOWHERE,
+                       KACHI_ARGS({"party", kachi_view_party_name(view, party)}));
     return KACHI_ERR_DENIED;
 }
 

@@ -365,13 +365,11 @@ static void refuse_set(const struct pass *pass, size_t first, size_t count, size
                                                        .code = "entry-set-refused",
                                                        .time = pass->time};
         listen_for(pass, i);
-        if (pass->ledger->findings != NULL) {
-            kachi_findings_add(
-                pass->ledger->findings, "entry-set-refused", entry->place,
-                KACHI_ARGS({"entry", kachi_id_text(arena, "entry", &entry->id)},
-                           {"other", kachi_id_text(arena, "entry", &batch->entries[culprit].id)},
-                           {"code", kachi_str_of(cause->code)}));
-        }
+        kachi_findings_add(
+            pass->ledger->findings, "entry-set-refused", entry->place,
+            KACHI_ARGS({"entry", kachi_id_text(arena, "entry", &entry->id)},
+                       {"other", kachi_id_text(arena, "entry", &batch->entries[culprit].id)},
+                       {"code", kachi_str_of(cause->code)}));
     }
 }
 
@@ -382,10 +380,7 @@ static void refuse_open_set(const struct pass *pass, size_t first, size_t count)
     struct kachi_findings *findings = NULL;
     listen_for(pass, last);
     findings = pass->ledger->findings;
-    if (findings != NULL) {
-        kachi_findings_add(findings, "entry-set-open", pass->batch->entries[last].place,
-                           KACHI_NO_ARGS);
-    }
+    kachi_findings_add(findings, "entry-set-open", pass->batch->entries[last].place, KACHI_NO_ARGS);
     pass->batch->results[last] = (struct kachi_post_result){.status = KACHI_POST_REFUSED,
                                                             .err = KACHI_ERR_INPUT,
                                                             .code = "entry-set-open",
@@ -442,10 +437,8 @@ static enum kachi_err rows_differ(struct kachi_ledger *ledger)
 {
     char text[24];
     snprintf(text, sizeof(text), "%lld", (long long)ledger->head.entries);
-    if (ledger->findings != NULL) {
-        kachi_findings_add(ledger->findings, "ledger-rows-differ", KACHI_NOWHERE,
-                           KACHI_ARGS({"sequence", kachi_str_of(text)}));
-    }
+    kachi_findings_add(ledger->findings, "ledger-rows-differ", KACHI_NOWHERE,
+                       KACHI_ARGS({"sequence", kachi_str_of(text)}));
     return KACHI_ERR_INTEGRITY;
 }
 
@@ -499,9 +492,9 @@ static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct batch
         err = post_once(ledger, batch, keep);
         is_over = err != KACHI_ERR_IO || attempt == ATTEMPTS_MAX ||
                   !kachi_database_may_retry(ledger->database);
-        if (is_over && findings != NULL) {
+        if (is_over) {
             kachi_findings_add_all(findings, &own);
-        } else if (!is_over) {
+        } else {
             wait_before(ledger, attempt);
         }
         kachi_findings_release(&own);
@@ -514,9 +507,7 @@ static enum kachi_err post_batch(struct kachi_ledger *ledger, const struct batch
 static enum kachi_err post_for(struct kachi_ledger *ledger, const struct batch *batch, bool keep)
 {
     if (batch->count > KACHI_POST_ENTRIES_MAX) {
-        if (ledger->findings != NULL) {
-            kachi_findings_add(ledger->findings, "batch-long", KACHI_NOWHERE, KACHI_NO_ARGS);
-        }
+        kachi_findings_add(ledger->findings, "batch-long", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_LIMIT;
     }
     return post_batch(ledger, batch, keep);

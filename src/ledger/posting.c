@@ -45,9 +45,7 @@ enum kachi_err kachi_posting_refuse(struct kachi_posting *posting, enum kachi_er
     if (posting->code == NULL) {
         posting->code = code;
     }
-    if (posting->ledger->findings != NULL) {
-        kachi_findings_add(posting->ledger->findings, code, posting->entry->place, args);
-    }
+    kachi_findings_add(posting->ledger->findings, code, posting->entry->place, args);
     return err;
 }
 

@@ -180,11 +180,9 @@ static enum kachi_err read_sales(struct kachi_ledger *ledger, struct kachi_arena
 static enum kachi_err refuse(struct kachi_ledger *ledger, struct kachi_arena *arena,
                              size_t sellers_min, kachi_day until)
 {
-    if (ledger->findings != NULL) {
-        kachi_findings_add(ledger->findings, "prices-few-sellers", KACHI_NOWHERE,
-                           KACHI_ARGS({"sellers_min", kachi_str_print(arena, "%zu", sellers_min)},
-                                      {"until", kachi_day_text(arena, until)}));
-    }
+    kachi_findings_add(ledger->findings, "prices-few-sellers", KACHI_NOWHERE,
+                       KACHI_ARGS({"sellers_min", kachi_str_print(arena, "%zu", sellers_min)},
+                                  {"until", kachi_day_text(arena, until)}));
     return KACHI_ERR_DENIED;
 }
 

@@ -115,13 +115,21 @@ static struct kachi_amounts amounts_of(const struct cell *cell)
     return (struct kachi_amounts){cell[0].number, cell[1].number, cell[2].number, cell[3].number};
 }
 
-static struct kachi_statement *begin_range(struct kachi_scan *scan, const char *sql, int64_t first,
-                                           int64_t last)
+static struct kachi_statement *begin_numbers(struct kachi_scan *scan, const char *sql,
+                                             int64_t first, int64_t last)
 {
     struct kachi_statement *st = store_begin(scan->ledger, sql);
     kachi_sql_bind_int64(st, 2, first);
     kachi_sql_bind_int64(st, 3, last);
     return st;
+}
+
+/* Rows of entries first .. last. The last range has no end: rows of entries that the head does not
+ * know are found too. */
+static struct kachi_statement *begin_range(struct kachi_scan *scan, const char *sql, int64_t first,
+                                           int64_t last)
+{
+    return begin_numbers(scan, sql, first, last >= scan->head.entries ? INT64_MAX : last);
 }
 
 #define ADD_ROW(arena, list, row)                                                                  \
@@ -206,7 +214,8 @@ static enum kachi_err scan_moves(struct kachi_scan *scan, struct kachi_scan_chun
     return kachi_sql_end(st);
 }
 
-/* The lots that these entries made, numbered together; in the last chunk all that are left. */
+/* The lots that these entries made, numbered together; in the last chunk all that are left, also
+ * those that the head does not know. */
 static enum kachi_err scan_lots(struct kachi_scan *scan, struct kachi_scan_chunk *chunk)
 {
     int64_t last = scan->lots_read;
@@ -215,8 +224,8 @@ static enum kachi_err scan_lots(struct kachi_scan *scan, struct kachi_scan_chunk
         int64_t made = entry->lot_count == 0 ? 0 : entry->lot_first + entry->lot_count - 1;
         last = made > last && made <= scan->head.lots ? made : last;
     }
-    last = chunk->last >= scan->head.entries ? scan->head.lots : last;
-    struct kachi_statement *st = begin_range(
+    last = chunk->last >= scan->head.entries ? INT64_MAX : last;
+    struct kachi_statement *st = begin_numbers(
         scan, MADE_COLUMNS " WHERE ledger = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         scan->lots_read + 1, last);
     struct cell c[COLUMNS_MAX];
@@ -355,11 +364,11 @@ enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *
                                int64_t last)
 {
     struct kachi_statement *st =
-        begin_range(scan,
-                    "SELECT lot, owner, open, quantity, emitted_g, embodied_g, certificate_g,"
-                    " last, mark FROM ledger_left WHERE ledger = ?1 AND lot BETWEEN ?2 AND ?3"
-                    " ORDER BY lot",
-                    first, last);
+        begin_numbers(scan,
+                      "SELECT lot, owner, open, quantity, emitted_g, embodied_g, certificate_g,"
+                      " last, mark FROM ledger_left WHERE ledger = ?1 AND lot BETWEEN ?2 AND ?3"
+                      " ORDER BY lot",
+                      first, last >= scan->head.lots ? INT64_MAX : last);
     struct cell c[COLUMNS_MAX];
     while (next_row(scan, SCAN_LEFT, st, c)) {
         struct kachi_left_row row = {
