@@ -15,7 +15,6 @@ ENGLISH_ONLY = {
 }
 WITHOUT_TWIN_YET = {
     "docs/api.md", "docs/ledger.md", "docs/operations.md",
-    "docs/pact.md", "docs/scale.md",
 }
 FIRST_LINES = 6  # where a document links to its twin
 LINK = re.compile(r"\[[^][]*\]\(([^)\s]+)\)")
@@ -29,9 +28,9 @@ class Document:
         self.headings, self.blocks, self.tables, self.prose = [], [], [], []
         block, fence = None, ""
         for line in text.split("\n"):
-            if line.startswith("```"):
+            if line.lstrip().startswith("```"):  # indented where it is part of a list
                 if block is None:
-                    block, fence = [], line[3:]
+                    block, fence = [], line.lstrip()[3:]
                 else:
                     self.blocks.append((fence, block))
                     block = None
