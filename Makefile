@@ -15,7 +15,7 @@ QUIET   := $(shell test -t 1 || echo --quiet)
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize clang cover fuzz-smoke fault model bench bench-engine bench-ledger bench-log bench-market bench-page bench-server soak-server install ci clean help
+.PHONY: all serve web web-tools test-web openapi demo test cases docs lint sanitize sanitize-api sanitize-thread clang cover fuzz-smoke fuzz-api kill-server fault model bench bench-engine bench-ledger bench-log bench-market bench-page bench-server soak-server install ci clean help
 
 all: $(BUILD)/build.ninja ## build build/kachi (release); installs what is missing
 	@$(NINJA) -C $(BUILD) $(QUIET) kachi
@@ -57,11 +57,22 @@ lint: bootstrap-lint ## house style: lint, layers, headers, and clang-format
 docs: ## the pages that are made from data and tests: docs/checks.md
 	@$(PYTHON) tools/clauses
 
+SANITIZE = -Dbuildtype=debugoptimized -Db_lundef=false -Db_sanitize=
+
 sanitize: bootstrap-test ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(call configure,$(BUILD)/sanitize,-Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined \
-	    -Db_lundef=false -Dc_args=-fno-sanitize-recover=undefined)
+	@$(call configure,$(BUILD)/sanitize,$(SANITIZE)address$(,)undefined -Dc_args=-fno-sanitize-recover=undefined)
 	@$(call with_tests,$(BUILD)/sanitize)
 	@UBSAN_OPTIONS=print_stacktrace=1 $(RUN) --build $(BUILD)/sanitize --patience 8 $(ONLY)
+
+sanitize-api: bootstrap-test ## the tests of the server alone under these two
+	@$(call configure,$(BUILD)/sanitize,$(SANITIZE)address$(,)undefined -Dc_args=-fno-sanitize-recover=undefined)
+	@$(NINJA) -C $(BUILD)/sanitize $(QUIET) kachi
+	@UBSAN_OPTIONS=print_stacktrace=1 $(RUN) --build $(BUILD)/sanitize --patience 8 --suite api
+
+sanitize-thread: bootstrap-test ## the tests of the server alone under ThreadSanitizer: data races
+	@$(call configure,$(BUILD)/thread,$(SANITIZE)thread)
+	@$(NINJA) -C $(BUILD)/thread $(QUIET) kachi
+	@TSAN_OPTIONS=halt_on_error=0 $(RUN) --build $(BUILD)/thread --patience 8 --suite api
 
 clang: bootstrap-clang ## the same code and tests, compiled by clang
 	@CC=clang; export CC; $(call configure,$(BUILD)/clang,)
@@ -83,6 +94,13 @@ fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
 	    -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined -Db_lundef=false)
 	@$(NINJA) -C $(BUILD)/fuzz $(QUIET)
 	@$(PYTHON) tools/fuzz_smoke --build $(BUILD)/fuzz
+
+fuzz-api: all ## the API asked what it does not expect, by its OpenAPI document (schemathesis from PyPI; SECONDS=120, four times)
+	@$(PYTHON) tools/fuzz_api --build $(BUILD)/fuzz-api --kachi $(BUILD)/kachi --seconds $(or $(SECONDS),120)
+
+kill-server: all bootstrap-test ## the server killed again and again on one database: is all there that it acknowledged? (SECONDS=900)
+	@KACHI=$(BUILD)/kachi KACHI_KILL_SECONDS=$(or $(SECONDS),900) $(PYTHON) -m pytest -q -s -p no:cacheprovider \
+	    tests/api/test_durable.py -k again
 
 fault: bootstrap-test $(BUILD)/build.ninja ## the ledger under a failing disk, and killed again and again (ROUNDS=200)
 	@$(call with_tests,$(BUILD))

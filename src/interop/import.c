@@ -191,7 +191,8 @@ static enum kachi_err write_sent(struct kachi_arena *arena, const struct kachi_i
 
 /* The readers want a path, so the files get one for as long as they are read. */
 enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
-                                 struct kachi_findings *findings, struct kachi_dataset **out)
+                                 const struct kachi_watch *watch, struct kachi_findings *findings,
+                                 struct kachi_dataset **out)
 {
     struct kachi_arena arena;
     struct kachi_str folder;
@@ -207,7 +208,7 @@ enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
         bool is_zip = sent->count == 1 && kachi_str_has_suffix(sent->files[0].name, ".zip");
         struct kachi_str path =
             is_zip ? kachi_path_join(&arena, folder, sent->files[0].name) : folder;
-        err = read_path((struct named_path){path, sent->name}, NULL, findings, out);
+        err = read_path((struct named_path){path, sent->name}, watch, findings, out);
     }
     kachi_folder_remove(folder);
     kachi_arena_release(&arena);

@@ -28,9 +28,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_import_check(const struct kachi_dataset *d
 
 /*
  * The same for files that came over a wire: tables, or one ZIP. `name` is what the dataset says it
- * came from. KACHI_ERR_INPUT with finding import-file-name where a name is not letters, digits,
- * '-',
- * '_' and '.'.
+ * came from; watch as above. KACHI_ERR_INPUT with finding import-file-name where a name is not
+ * letters, digits, '-', '_' and '.'.
  */
 struct kachi_import_files {
     struct kachi_str name;
@@ -40,6 +39,7 @@ struct kachi_import_files {
     } * files;
 };
 KACHI_MUST_CHECK enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
+                                                  const struct kachi_watch *watch,
                                                   struct kachi_findings *findings,
                                                   struct kachi_dataset **out);
 

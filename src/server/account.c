@@ -176,6 +176,15 @@ enum kachi_err kachi_account_named(struct kachi_database *database, struct kachi
     return find_one(row, arena, out);
 }
 
+enum kachi_err kachi_account_numbered(struct kachi_database *database, struct kachi_arena *arena,
+                                      int64_t number, struct kachi_account *out)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT " COLUMNS " FROM server_account a WHERE a.id = ?1");
+    kachi_sql_bind_int64(row, 1, number);
+    return find_one(row, arena, out);
+}
+
 enum kachi_err kachi_account_of_secret(struct kachi_database *database, struct kachi_arena *arena,
                                        struct kachi_str sha256, struct kachi_account *out)
 {

@@ -40,7 +40,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_account_add(struct kachi_database *databas
                                                   const struct kachi_account *account,
                                                   kachi_moment now,
                                                   struct kachi_findings *findings);
-/* By name and kind, by name, or by secret. KACHI_ERR_NOT_FOUND without a finding. */
+/* By name and kind, by name, by number, or by secret. KACHI_ERR_NOT_FOUND without a finding. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_find(struct kachi_database *database,
                                                    struct kachi_arena *arena,
                                                    enum kachi_principal_kind kind,
@@ -50,6 +50,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_account_named(struct kachi_database *datab
                                                     struct kachi_arena *arena,
                                                     struct kachi_str name,
                                                     struct kachi_account *out);
+KACHI_MUST_CHECK enum kachi_err kachi_account_numbered(struct kachi_database *database,
+                                                       struct kachi_arena *arena, int64_t number,
+                                                       struct kachi_account *out);
 KACHI_MUST_CHECK enum kachi_err kachi_account_of_secret(struct kachi_database *database,
                                                         struct kachi_arena *arena,
                                                         struct kachi_str sha256,

@@ -34,7 +34,7 @@ static void allow(struct kachi_request *request, unsigned methods)
 static enum kachi_err take_route(struct kachi_request *request,
                                  const struct kachi_route_match *match)
 {
-    request->route = request->internal->method_is_known ? match->route : NULL;
+    request->route = match->route;
     request->internal->route_index = match->index;
     if (match->methods == 0) {
         return kachi_request_refuse(
@@ -210,8 +210,7 @@ static bool find_answer(struct kachi_request *request)
 /* The page's files answer what is no path of the API. False where there is none. */
 static bool find_page(struct kachi_request *request)
 {
-    if (request->method != KACHI_GET || !request->internal->method_is_known ||
-        kachi_str_has_prefix(request->path, "/api/")) {
+    if (request->method != KACHI_GET || kachi_str_has_prefix(request->path, "/api/")) {
         return false;
     }
     request->internal->asset =

@@ -298,10 +298,7 @@ static enum MHD_Result begin(struct kachi_request *request, const char *method)
     internal->is_seen = true;
     internal->body_max = KACHI_BODY_BYTES_MAX;
     request->is_head = kachi_str_is(word, "HEAD");
-    internal->method_is_known = request->is_head || kachi_http_method_read(word, &request->method);
-    if (request->is_head || !internal->method_is_known) {
-        request->method = KACHI_GET;
-    }
+    request->method = request->is_head ? KACHI_GET : kachi_http_method_read(word);
     struct kachi_str stated = kachi_request_header(request, "Content-Length");
     if (kachi_str_read_int64(stated, &length) && (uint64_t)length > internal->body_max) {
         /* Not worth reading: answered now, and the connection closed. */

@@ -11,8 +11,7 @@
 
 #include "server/request.h"
 
-#define KACHI_BODY_BYTES_MAX ((size_t)8 << 20)     /* of a request; larger: 413 */
-#define KACHI_IMPORT_BYTES_MAX ((size_t)256 << 20) /* of an inventory that is sent in */
+#define KACHI_BODY_BYTES_MAX ((size_t)8 << 20) /* of a request; larger: 413 */
 
 KACHI_MUST_CHECK enum kachi_err kachi_http_start(struct kachi_server *server,
                                                  struct kachi_findings *findings);

@@ -8,6 +8,7 @@
 #include "ledger/audit.h"
 #include "ledger/ledger_json.h"
 #include "market/question.h"
+#include "server/imports.h"
 #include "server/jobs.h"
 #include "server/resource.h"
 #include "server/server_internal.h"
@@ -160,6 +161,7 @@ static const struct kachi_job_kind kinds[] = {
     {"uncertainty", KACHI_MAY_READ, run_uncertainty},
     {"market", KACHI_MAY_EVALUATE, run_market},
     {"audit", KACHI_MAY_READ_ALL, run_audit},
+    {"import", KACHI_MAY_DRAFT, kachi_import_run},
 };
 
 const struct kachi_job_kind *kachi_job_kind_find(struct kachi_str word)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/jobs.h"
 
+#include "server/account.h"
+#include "server/auth.h"
 #include "server/job_store.h"
 #include "server/log.h"
 #include "server/problem.h"
@@ -99,6 +101,35 @@ static bool on_progress(void *context, uint64_t done, uint64_t total)
     return goes_on;
 }
 
+/* Who asked may have been shut out, or have other roles, since: what may be done is asked again. */
+static enum kachi_err authorise(struct kachi_job_run *run, const struct kachi_job *job,
+                                const struct kachi_job_kind *kind)
+{
+    struct kachi_account account;
+    struct kachi_ledger_view view = {run->ledger, &run->arena};
+    if (run->server->options.is_demo) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_account_numbered(run->database, &run->arena, job->account, &account);
+    kachi_day today = kachi_day_of_moment(kachi_clock_now(&run->server->options.clock));
+    if (err == KACHI_ERR_NOT_FOUND ||
+        (err == KACHI_OK && !kachi_account_is_valid(&account, today))) {
+        kachi_findings_add(&run->findings, "access-token", KACHI_NOWHERE, KACHI_NO_ARGS);
+        return KACHI_ERR_DENIED;
+    }
+    err = err == KACHI_OK ? kachi_account_principal(view, &account, &run->findings, &run->principal)
+                          : err;
+    const char *refused =
+        err == KACHI_OK ? kachi_access_authorise(&run->principal, kind->permission) : NULL;
+    if (refused != NULL) {
+        struct kachi_str word = kachi_str_of(kachi_permission_word(kind->permission));
+        kachi_findings_add(&run->findings, refused, KACHI_NOWHERE,
+                           KACHI_ARGS({"name", account.name}, {"permission", word}));
+        return KACHI_ERR_DENIED;
+    }
+    return err;
+}
+
 /* What came of it, as JSON, into job->state and job->answer. */
 static void run_kind(struct runner *runner, struct kachi_job *job, struct kachi_arena *arena)
 {
@@ -124,7 +155,8 @@ static void run_kind(struct runner *runner, struct kachi_job *job, struct kachi_
         run.question = kachi_json_get(document.root, "question");
         (void)kachi_lang_read(kachi_json_text(kachi_json_get(document.root, "language")),
                               &run.lang);
-        err = kind->run(&run);
+        err = authorise(&run, job, kind);
+        err = err == KACHI_OK ? kind->run(&run) : err;
     }
     if (err == KACHI_OK && out.overflow) {
         kachi_findings_add(&run.findings, "answer-large", KACHI_NOWHERE, KACHI_NO_ARGS);

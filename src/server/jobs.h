@@ -42,6 +42,7 @@ struct kachi_job_run {
     struct kachi_arena arena;
     struct kachi_findings findings;
     enum kachi_lang lang;
+    struct kachi_principal principal; /* who asked, as they are now */
     kachi_json question;
     struct kachi_database *database; /* to read */
     struct kachi_ledger *ledger;     /* on it */

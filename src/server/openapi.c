@@ -186,12 +186,28 @@ static void write_answer(const struct writing *w, const struct kachi_route *rout
     bool is_document = (route->marks & KACHI_ROUTE_DOCUMENT) != 0;
     kachi_json_key(w->json, "content");
     kachi_json_begin_object(w->json);
-    write_media(w, media_type_of(route), route->response);
-    if ((route->marks & (KACHI_ROUTE_PAGED | KACHI_ROUTE_STREAM)) != 0) {
+    if ((route->marks & KACHI_ROUTE_EVENTS) != 0) { /* a schema would be of the whole stream */
+        write_untyped(w, media_type_of(route));
+    } else {
+        write_media(w, media_type_of(route), route->response);
+    }
+    if ((route->marks & (KACHI_ROUTE_EVENTS | KACHI_ROUTE_PAGED | KACHI_ROUTE_STREAM)) != 0) {
         write_untyped(w, "application/x-ndjson");
     }
     for (size_t i = 0; is_document && i < sizeof files / sizeof files[0]; i++) {
         write_untyped(w, kachi_form_format_media_type(files[i]));
+    }
+    kachi_json_end_object(w->json);
+}
+
+/* OAuth 2 has a form of errors of its own (RFC 6749, 5.2). */
+static void write_problem(const struct writing *w, const struct kachi_route *route)
+{
+    kachi_json_key(w->json, "content");
+    kachi_json_begin_object(w->json);
+    write_media(w, "application/problem+json", "Problem");
+    if ((route->marks & KACHI_ROUTE_FORM) != 0) {
+        write_media(w, "application/json", "TokenRefusal");
     }
     kachi_json_end_object(w->json);
 }
@@ -210,7 +226,7 @@ static void write_responses(const struct writing *w, const struct kachi_route *r
     kachi_json_key(w->json, "default");
     kachi_json_begin_object(w->json);
     kachi_json_pair_text(w->json, "description", kachi_phrase(w->lang, "api.problem"));
-    write_content(w, "application/problem+json", "Problem");
+    write_problem(w, route);
     kachi_json_end_object(w->json);
     kachi_json_end_object(w->json);
 }

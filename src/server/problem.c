@@ -38,8 +38,9 @@ static const struct kachi_finding *first_error(struct kachi_findings *findings)
     return &findings->items[findings->count - 1];
 }
 
-static void write_findings(struct kachi_arena *arena, const struct kachi_findings *findings,
-                           enum kachi_lang lang, struct kachi_json_writer *json)
+void kachi_findings_list_write_json(struct kachi_arena *arena,
+                                    const struct kachi_findings *findings, enum kachi_lang lang,
+                                    struct kachi_json_writer *json)
 {
     kachi_json_key(json, "findings");
     kachi_json_begin_array(json);
@@ -51,7 +52,8 @@ static void write_findings(struct kachi_arena *arena, const struct kachi_finding
 
 void kachi_findings_write_json(struct kachi_request *request)
 {
-    write_findings(&request->arena, &request->findings, request->lang, &request->json);
+    kachi_findings_list_write_json(&request->arena, &request->findings, request->lang,
+                                   &request->json);
 }
 
 /* PACT has a form of its own: {"code": "BadRequest", "message": "..."}. */
@@ -96,7 +98,7 @@ void kachi_problem_write_json(struct kachi_arena *arena, struct kachi_findings *
     kachi_json_pair_int64(json, "status", status_of(first, err));
     kachi_json_pair_str(json, "detail", text.detail);
     kachi_json_pair_text(json, "code", first->code);
-    write_findings(arena, findings, lang, json);
+    kachi_findings_list_write_json(arena, findings, lang, json);
     kachi_json_end_object(json);
 }
 

@@ -22,5 +22,9 @@ void kachi_problem_write_json(struct kachi_arena *arena, struct kachi_findings *
 /* The member "findings" of an answer that went well: notices and warnings, for handlers that
  * compute. */
 void kachi_findings_write_json(struct kachi_request *request);
+/* The same, where there is no request. */
+void kachi_findings_list_write_json(struct kachi_arena *arena,
+                                    const struct kachi_findings *findings, enum kachi_lang lang,
+                                    struct kachi_json_writer *json);
 
 #endif

@@ -41,10 +41,9 @@ struct kachi_request_internal {
     struct kachi_buffer received;   /* the body, as it comes in */
     bool is_seen;                   /* its headers were */
     bool is_too_large;
-    bool method_is_known; /* request->method says which; else no route has it */
-    bool is_answered;     /* dispatched: what it answers is in request->out */
-    bool is_waiting;      /* suspended, until another thread resumes it */
-    size_t route_index;   /* of request->route among all */
+    bool is_answered;   /* dispatched: what it answers is in request->out */
+    bool is_waiting;    /* suspended, until another thread resumes it */
+    size_t route_index; /* of request->route among all */
     size_t body_max;
     size_t bytes_out;                  /* of the body sent */
     struct kachi_str key;              /* in the cache; empty: not to be kept */

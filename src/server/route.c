@@ -16,23 +16,21 @@ static const struct kachi_route *const tables[] = {
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
-static const char *const method_words[KACHI_HTTP_METHODS] = {"GET", "POST", "PUT", "PATCH",
-                                                             "DELETE"};
+static const char *const method_words[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "other"};
 
 const char *kachi_http_method_word(enum kachi_http_method method)
 {
     return method_words[method];
 }
 
-bool kachi_http_method_read(struct kachi_str word, enum kachi_http_method *out)
+enum kachi_http_method kachi_http_method_read(struct kachi_str word)
 {
     for (int i = 0; i < KACHI_HTTP_METHODS; i++) {
         if (kachi_str_is(word, method_words[i])) {
-            *out = (enum kachi_http_method)i;
-            return true;
+            return (enum kachi_http_method)i;
         }
     }
-    return false;
+    return KACHI_OTHER_METHOD;
 }
 
 /* A row of a table, with what is compared first: most paths differ in these from most rows. */
@@ -40,7 +38,8 @@ struct row {
     const struct kachi_route *route;
     size_t literal_bytes; /* of its path, before its first part in braces */
     size_t slashes;
-    bool is_open; /* its last part takes all that is left */
+    bool is_open;    /* its last part takes all that is left */
+    bool is_literal; /* no part in braces */
 };
 
 #define ROWS_MAX 512
@@ -67,6 +66,7 @@ static void list_rows(void)
                 .literal_bytes = strcspn(at->path, "{"),
                 .slashes = count_slashes(kachi_str_of(at->path)),
                 .is_open = strstr(at->path, "+}") != NULL,
+                .is_literal = strchr(at->path, '{') == NULL,
             };
         }
     }
@@ -127,24 +127,32 @@ static bool may_match(const struct row *row, struct kachi_str path, size_t slash
            memcmp(row->route->path, path.text, row->literal_bytes) == 0;
 }
 
-struct kachi_route_match kachi_route_find(enum kachi_http_method method, struct kachi_str path)
+/* Among the rows whose path is the request's own, or among those with parts in braces. */
+static struct kachi_route_match find_among(bool is_literal, enum kachi_http_method method,
+                                           struct kachi_str path)
 {
     const struct row *all = all_rows();
     struct kachi_route_match found = {.route = NULL};
     size_t slashes = count_slashes(path);
     for (size_t i = 0; i < row_count; i++) {
         struct kachi_route_match match = {.route = all[i].route, .index = i};
-        if (!may_match(&all[i], path, slashes) ||
+        if (all[i].is_literal != is_literal || !may_match(&all[i], path, slashes) ||
             (found.route != NULL && match.route->method != method) ||
             !is_match(match.route->path, path, &match)) {
             continue;
         }
         found.methods |= 1U << match.route->method;
-        /* The first row counts, so that /lots/{lot} may stand below /lots/new. */
         if (found.route == NULL && match.route->method == method) {
             match.methods = found.methods;
             found = match;
         }
     }
     return found;
+}
+
+/* /entries/batch is no entry called "batch": a path that is written out has its own methods. */
+struct kachi_route_match kachi_route_find(enum kachi_http_method method, struct kachi_str path)
+{
+    struct kachi_route_match found = find_among(true, method, path);
+    return found.methods != 0 ? found : find_among(false, method, path);
 }

@@ -15,8 +15,15 @@
 
 struct kachi_request;
 
-enum kachi_http_method { KACHI_GET, KACHI_POST, KACHI_PUT, KACHI_PATCH, KACHI_DELETE };
-#define KACHI_HTTP_METHODS 5
+enum kachi_http_method {
+    KACHI_GET,
+    KACHI_POST,
+    KACHI_PUT,
+    KACHI_PATCH,
+    KACHI_DELETE,
+    KACHI_OTHER_METHOD, /* of a request: no route has it */
+};
+#define KACHI_HTTP_METHODS 5 /* that routes have */
 
 /* What a parameter of the query may be; the framework refuses others before the handler is called.
  */
@@ -85,7 +92,7 @@ struct kachi_route_match {
 struct kachi_route_match kachi_route_find(enum kachi_http_method method, struct kachi_str path);
 
 const char *kachi_http_method_word(enum kachi_http_method method);
-bool kachi_http_method_read(struct kachi_str word, enum kachi_http_method *out);
+enum kachi_http_method kachi_http_method_read(struct kachi_str word);
 
 /* The tables of the resources, each in its own resource_*.c; every one ends with an empty row. */
 extern const struct kachi_route kachi_routes_system[];

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import subprocess
+import tempfile
 import urllib.error
 import urllib.request
 import uuid
@@ -51,21 +52,30 @@ class Client:
         return self.ask("POST", path, body, **headers)
 
 
+def check_sanitizers(said):
+    """A program that was built with sanitizers says here what they found; it is a failure of whoever ran it."""
+    said.seek(0)
+    text = said.read()
+    assert "Sanitizer" not in text and "runtime error:" not in text, text
+
+
 @contextlib.contextmanager
 def serving(*arguments, log=None):
     """`kachi serve` with these arguments, until the block ends; gives the process with its url."""
     command = [str(KACHI), "serve", "--port", "0", "--json", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True)
-    try:
-        line = process.stdout.readline()
-        assert line, f"the server did not start: {command}"
-        process.url = json.loads(line)["url"]
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(timeout=60)
-        process.stdout.close()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log or said, text=True)
+        try:
+            line = process.stdout.readline()
+            assert line, f"the server did not start: {command}"
+            process.url = json.loads(line)["url"]
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(timeout=60)
+            process.stdout.close()
+            check_sanitizers(said)
 
 
 def kachi(*arguments, **environment):

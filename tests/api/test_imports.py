@@ -3,6 +3,8 @@
 
 import base64
 import io
+import sqlite3
+import time
 import zipfile
 
 import pytest
@@ -80,3 +82,72 @@ def test_a_name_leads_nowhere_else(server, name):
 
 def test_whoever_may_not_draft_may_not_import(server):
     assert server.post("/api/v1/imports", {"name": "car", "files": FILES}).status == 401
+
+
+def wait(client, job, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = client.get(f"/api/v1/jobs/{job}").json
+        if answer["state"] in ("done", "failed", "cancelled"):
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(answer)
+
+
+def test_an_import_as_a_job_is_the_same_import(server):
+    client = server.signed_in
+    asked = client.post("/api/v1/jobs", {"kind": "import", "name": "car", "files": FILES})
+    assert asked.status == 202, asked.body
+    done = wait(client, asked.json["id"])
+    assert done["state"] == "done", done
+    again = client.post("/api/v1/imports", {"name": "car", "files": FILES}).json
+    assert again["nothing_to_do"] and done["result"]["added"] == done["result"]["processes"] == again["processes"]
+    assert client.get("/api/v1/products/steel").status == 200  # no cache is older than the import
+    kachi("user", "add", "audrey", "--role", "auditor", "--db", server.folder / "kachi.db", KACHI_PASSWORD="correct horse")
+    session = Client(server.url).post("/api/v1/session", {"user": "audrey", "password": "correct horse"})
+    auditor = Client(server.url, {"Cookie": session.headers["Set-Cookie"].split(";")[0]})
+    lines = auditor.get("/api/v1/audit-log").json["lines"]
+    assert [(line["account"], line["allowed"]) for line in lines if line["action"] == "importInventory"] == [("ada", True)] * 2
+
+
+@pytest.mark.parametrize("files,code,place", [
+    (changed("exchanges.csv", ",", ",x", ), None, "exchanges.csv"),
+    ([], "body-member", "question"), ([{"name": "exchanges.csv"}], "body-member", "question"),
+    ([{"name": "../exchanges.csv", "text": "x"}], "import-file-name", "")])
+def test_an_import_that_fails_as_a_job_says_where_and_keeps_nothing(server, files, code, place):
+    client = server.signed_in
+    failed = wait(client, client.post("/api/v1/jobs", {"kind": "import", "name": "car", "files": files}).json["id"])
+    assert failed["state"] == "failed" and code in (None, failed["problem"]["code"]), failed
+    assert failed["problem"]["findings"][0]["place"]["source"].endswith(place)
+    assert client.get("/api/v1/products").json["count"] == 0
+
+
+def test_who_may_not_import_may_not_as_a_job(server):
+    kachi("user", "add", "rika", "--role", "reviewer", "--db", server.folder / "kachi.db", KACHI_PASSWORD="correct horse")
+    session = Client(server.url).post("/api/v1/session", {"user": "rika", "password": "correct horse"})
+    rika = Client(server.url, {"Cookie": session.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": session.json["csrf"]})
+    for body in ({"name": "car", "files": FILES}, {}):
+        refused = rika.post("/api/v1/jobs", {"kind": "import", **body})
+        assert refused.status == 403 and refused.json["code"] == "access-denied"
+
+
+def test_who_was_shut_out_meanwhile_imports_nothing(server):
+    """A job waits in the database: what its asker may is asked again when it runs."""
+    client, db = server.signed_in, server.folder / "kachi.db"
+    code = kachi("ledger", "party", "A", "--role", "member", "--as", "operator", "--db", db, "--json")
+    assert code["id"]
+    job = client.post("/api/v1/jobs", {"kind": "import", "name": "car", "files": FILES}).json["id"]
+    wait(client, job)
+    with sqlite3.connect(db) as connection:  # as if it had waited, with a server that was stopped
+        connection.execute("UPDATE server_job SET state = 'waiting', answer = '', ended = 0")
+        connection.execute("DELETE FROM server_job WHERE id <> ?", (job,))
+    kachi("user", "disable", "ada", "--db", db)
+    with serving("--db", db):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with sqlite3.connect(db) as connection:
+                state, answer = connection.execute("SELECT state, answer FROM server_job").fetchone()
+            if state == "failed":
+                break
+            time.sleep(0.05)
+    assert state == "failed" and "access-token" in answer

@@ -219,7 +219,8 @@ def test_the_log_has_lines_of_json_and_no_secret(tmp_path):
         Client(process.url).post("/api/v1/session", {"user": "ada", "password": "correct horse"})
         Client(process.url, {"Cookie": "kachi_session=cookie-secret"}).get("/api/v1/lots")
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert {"time", "event", "route", "status", "taken_us"} <= set(lines[0])
+    requests = [line for line in lines if line["event"] == "request"]
+    assert len(requests) == 4 and all({"time", "route", "status", "taken_us"} <= set(line) for line in requests)
     for secret in (key, "hidden-word", "secret-lot", "correct horse", "cookie-secret"):
         assert secret not in path.read_text()
 
@@ -236,7 +237,7 @@ def test_the_process_is_confined(tmp_path):
     db = tmp_path / "kachi.db"
     kachi("init", "--db", db)
     with serving("--db", db) as process:
-        if "sanitize" not in str(KACHI):
+        if not {"sanitize", "thread"} & set(KACHI.parts):  # their runtimes make calls that the filter refuses
             assert status_of(process)["Seccomp"] == "2"  # a filter, of every thread:
             assert {(task / "status").read_text().split("Seccomp:")[1].split()[0]
                     for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir()} == {"2"}
