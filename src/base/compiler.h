@@ -11,4 +11,14 @@
 /* The argument number `at` is a printf format for the arguments from number `first` on. */
 #define KACHI_PRINTF(at, first) __attribute__((format(printf, at, first)))
 
+/*
+ * Of a function: the same operations in wider vectors where the processor has them, chosen when the
+ * program is loaded; the same bits. Not under ThreadSanitizer, which cannot be called that early.
+ */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define KACHI_WIDER __attribute__((target_clones("avx2", "default")))
+#else
+#define KACHI_WIDER
+#endif
+
 #endif

@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The same operations in wider vectors where the processor has them. */
-#if defined(__x86_64__)
-#define WIDER __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDER
-#endif
-
 /* Columns of up to SHORT entries are sorted by comparing every row with every other, eight at a
  * time: few comparisons, and none is a branch that could be foretold wrongly. */
 #define SHORT_BITS 6
@@ -33,7 +26,7 @@ struct keys {
     eight place[SHORT / 8]; /* how many are smaller */
 };
 
-WIDER static void find_places(struct keys *keys, uint32_t count)
+KACHI_WIDER static void find_places(struct keys *keys, uint32_t count)
 {
     for (uint32_t block = 0; block < (count + 7) / 8; block++) {
         eight place = {0};

@@ -10,13 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The same operations in wider vectors where the processor has them: the same bits, a third faster.
- */
-#if defined(__x86_64__)
-#define WIDER __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDER
-#endif
 #define LANES 8
 /* What is left may be this share of what an equation adds up. */
 #define ERROR_AIM 1e-12
@@ -246,7 +239,8 @@ static void solve_node(struct batch *batch, uint32_t p)
 }
 
 /* One sweep; the largest relative change of each lane. */
-WIDER static void sweep(struct batch *batch, uint32_t first, uint32_t end, double change[LANES])
+KACHI_WIDER static void sweep(struct batch *batch, uint32_t first, uint32_t end,
+                              double change[LANES])
 {
     const struct kachi_what_ifs *w = batch->what_ifs;
     uint64_t edit = batch->next;
