@@ -29,6 +29,8 @@
 #define KACHI_NOT_QUASI UINT32_MAX
 /* Kernels read up to this many streams past the last one of a kind. */
 #define KACHI_LANES_STREAMS_SPARE 8
+/* And this many slots past the last entry. */
+#define KACHI_LANES_ENTRIES_SPARE 24
 
 struct kachi_arena;
 struct kachi_draw;

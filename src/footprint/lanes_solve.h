@@ -29,6 +29,8 @@
 #define SINGLE_SWEEPS_MAX 60
 #define SINGLE_SWEEPS_TO_JUDGE 6
 #define SINGLE_SHRINKS 0.95F
+/* Between a value that is asked for and one that is read: 64 entries. */
+#define VALUES_AHEAD (64 * KACHI_LANES)
 /* Errors are taken to shrink no faster than this by a sweep. */
 #define CONTRACTION_MIN 0.3
 
@@ -84,7 +86,8 @@ static inline void dot(const struct kachi_lanes_system *system,
     }
 }
 
-/* The same in single precision, four sums apart. */
+/* The same in single precision, four sums apart. What a row reads is asked for ahead; the values as
+ * what is not needed soon again, so that they leave the numbers of the loop in the cache. */
 static inline void dot_single(const struct kachi_lanes_system *system,
                               const struct kachi_lanes_state *state, uint64_t k, uint64_t end,
                               lane_single sum[SINGLES])
@@ -100,6 +103,8 @@ static inline void dot_single(const struct kachi_lanes_system *system,
         for (size_t e = 0; e < 4; e++) {
             const float *x = state->x_single + system->slot[k + e];
             const float *values = state->values + (k + e) * KACHI_LANES;
+            __builtin_prefetch(state->x_single + system->slot[k + e + KACHI_LANES_ENTRIES_SPARE]);
+            __builtin_prefetch(values + VALUES_AHEAD, 0, 0);
             for (size_t i = 0; i < SINGLES; i++) {
                 lane_single a;
                 lane_single b;

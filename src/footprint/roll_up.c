@@ -21,6 +21,20 @@
 
 /* --- Rows to lots and links --- */
 
+/* Of nothing so far. It is written before it is read: reading first would have the system map a
+ * page of zeros, and another one at the first number. */
+static void add_lot(struct kachi_roll_up *roll_up)
+{
+    if (roll_up->lot_count % LOT_BLOCK == 0) {
+        roll_up->lots =
+            kachi_arena_grow(&roll_up->block_memory, roll_up->lots, roll_up->lot_block_count,
+                             &roll_up->lot_block_capacity, sizeof(roll_up->lots[0]));
+        roll_up->lots[roll_up->lot_block_count++] =
+            KACHI_NEW_ARRAY_UNSET(&roll_up->block_memory, struct lot, LOT_BLOCK);
+    }
+    *lot_at(roll_up, roll_up->lot_count++) = (struct lot){.made = 0.0};
+}
+
 static uint32_t number_of(struct kachi_roll_up *roll_up, struct kachi_str name, uint64_t hash)
 {
     uint32_t number = kachi_lot_names_number(&roll_up->names, name, hash);
@@ -28,10 +42,8 @@ static uint32_t number_of(struct kachi_roll_up *roll_up, struct kachi_str name, 
         roll_up->is_full = true;
         return number;
     }
-    if (number >= roll_up->lot_capacity) {
-        roll_up->lots =
-            kachi_arena_grow_alone(&roll_up->lot_memory, roll_up->lots, roll_up->lot_capacity,
-                                   &roll_up->lot_capacity, sizeof(roll_up->lots[0]));
+    if (number == roll_up->lot_count) {
+        add_lot(roll_up);
     }
     return number;
 }
@@ -51,14 +63,30 @@ static uint32_t buyer_of(struct kachi_roll_up *roll_up, const struct kachi_lot_r
     return number;
 }
 
+static struct link *new_link_block(struct kachi_roll_up *roll_up)
+{
+    return KACHI_NEW_ARRAY_UNSET(&roll_up->block_memory, struct link, LINK_BLOCK);
+}
+
+/* The one that has been got ready, or else a new one. */
+static struct link *take_link_block(struct kachi_roll_up *roll_up)
+{
+    if (!roll_up->has_pages) {
+        return new_link_block(roll_up);
+    }
+    struct link *block = roll_up->next_block;
+    roll_up->next_block = NULL;
+    roll_up->has_pages = false;
+    return block;
+}
+
 static void add_link(struct kachi_roll_up *roll_up, struct link link)
 {
     if (roll_up->link_count % LINK_BLOCK == 0) {
         roll_up->links =
-            kachi_arena_grow(&roll_up->link_memory, roll_up->links, roll_up->block_count,
-                             &roll_up->block_capacity, sizeof(roll_up->links[0]));
-        roll_up->links[roll_up->block_count++] =
-            KACHI_NEW_ARRAY(&roll_up->link_memory, struct link, LINK_BLOCK);
+            kachi_arena_grow(&roll_up->block_memory, roll_up->links, roll_up->link_block_count,
+                             &roll_up->link_block_capacity, sizeof(roll_up->links[0]));
+        roll_up->links[roll_up->link_block_count++] = take_link_block(roll_up);
     }
     *link_at(roll_up, roll_up->link_count++) = link;
 }
@@ -75,10 +103,10 @@ static void add_row(struct kachi_roll_up *roll_up, const struct kachi_lot_row *r
     if (is_link) {
         add_link(roll_up, (struct link){lot, supplier, row->quantity});
     } else {
-        roll_up->lots[lot].made += row->quantity;
+        lot_at(roll_up, lot)->made += row->quantity;
     }
     for (int i = 0; i < 3; i++) {
-        roll_up->lots[lot].sum[i] += row->own[i];
+        lot_at(roll_up, lot)->sum[i] += row->own[i];
     }
 }
 
@@ -137,7 +165,16 @@ struct round {
     struct kachi_str text[PIECES_MAX];
     struct kachi_lot_rows *reading, *ready;
     size_t reading_count, ready_count;
+    struct link *without_pages; /* a block that the first who reads gets pages for, or NULL */
 };
+
+static void get_pages(struct link block[LINK_BLOCK])
+{
+    enum { PAGE_LINKS = 4096 / sizeof(struct link) };
+    for (size_t i = 0; i < LINK_BLOCK; i += PAGE_LINKS) {
+        block[i].quantity = 0.0;
+    }
+}
 
 static void take_in_ready(struct round *round)
 {
@@ -154,6 +191,9 @@ static void do_job(void *context, size_t index, unsigned worker)
     if (index == 0) {
         take_in_ready(round);
         return;
+    }
+    if (index == 1 && round->without_pages != NULL) {
+        get_pages(round->without_pages);
     }
     kachi_lot_rows_read(&round->reading[index - 1], round->text[index - 1], false);
 }
@@ -203,7 +243,13 @@ static void read_lines(struct kachi_roll_up *roll_up, struct kachi_str text,
         while (text.bytes > 0 && round.reading_count < roll_up->pieces) {
             round.text[round.reading_count++] = cut_piece(&text);
         }
+        bool is_wanted_soon = roll_up->link_count % LINK_BLOCK > LINK_BLOCK / 2;
+        if (is_wanted_soon && roll_up->next_block == NULL) {
+            roll_up->next_block = new_link_block(roll_up);
+        }
+        round.without_pages = roll_up->has_pages ? NULL : roll_up->next_block;
         kachi_workers_run(roll_up->workers, round.reading_count + 1, do_job, &round);
+        roll_up->has_pages = roll_up->next_block != NULL;
         swap_halves(&round);
     }
     take_in_ready(&round);
@@ -227,7 +273,7 @@ static void end_line(struct kachi_roll_up *roll_up, struct kachi_findings *findi
 static void tell_overuse(const struct kachi_roll_up *roll_up, struct kachi_findings *findings)
 {
     for (uint32_t i = 0; i < roll_up->names.count; i++) {
-        const struct lot *lot = &roll_up->lots[i];
+        const struct lot *lot = lot_at(roll_up, i);
         if (lot->made > 0.0 && lot->used > OVERUSE * lot->made) {
             char made[KACHI_DOUBLE_TEXT_BYTES];
             char used[KACHI_DOUBLE_TEXT_BYTES];
@@ -249,8 +295,7 @@ struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_
         "lot", "supplier lot", "quantity", "own emissions", "own REP", "own AE"};
     struct kachi_roll_up *roll_up = KACHI_NEW(arena, struct kachi_roll_up);
     unsigned threads = workers == NULL ? 1 : kachi_workers_count(workers);
-    kachi_arena_init(&roll_up->lot_memory);
-    kachi_arena_init(&roll_up->link_memory);
+    kachi_arena_init(&roll_up->block_memory);
     kachi_arena_init(&roll_up->pass_memory);
     kachi_lot_names_init(&roll_up->names);
     kachi_buffer_init(&roll_up->line, KACHI_LOT_LINE_BYTES_MAX + 2);
@@ -284,8 +329,7 @@ void kachi_roll_up_release(struct kachi_roll_up *roll_up)
     }
     release_rows(roll_up);
     kachi_lot_names_release(&roll_up->names);
-    kachi_arena_release(&roll_up->lot_memory);
-    kachi_arena_release(&roll_up->link_memory);
+    kachi_arena_release(&roll_up->block_memory);
     kachi_arena_release(&roll_up->pass_memory);
 }
 
@@ -337,7 +381,7 @@ uint64_t kachi_roll_up_link_count(const struct kachi_roll_up *roll_up)
 
 struct kachi_lot_sum kachi_roll_up_lot(const struct kachi_roll_up *roll_up, uint32_t index)
 {
-    const struct lot *lot = &roll_up->lots[index];
+    const struct lot *lot = lot_at(roll_up, index);
     return (struct kachi_lot_sum){.lot = kachi_lot_names_at(&roll_up->names, index),
                                   .made = whole_of(lot),
                                   .used = lot->used,

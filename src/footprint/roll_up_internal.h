@@ -21,18 +21,25 @@ struct link {
     double quantity;
 };
 
-/* Links stand in blocks, so that growing copies none of them. */
+/* Links and lots stand in blocks, so that growing copies none of them. */
 #define LINK_BLOCK_BITS 20U
 #define LINK_BLOCK (1U << LINK_BLOCK_BITS)
+#define LOT_BLOCK_BITS 18U
+#define LOT_BLOCK (1U << LOT_BLOCK_BITS)
 
 struct kachi_roll_up {
     struct kachi_arena *arena; /* the caller's */
     struct kachi_str source, headings[KACHI_LOT_CELLS];
     struct kachi_lot_names names;
-    struct kachi_arena lot_memory, link_memory, pass_memory;
-    struct lot *lots;    /* names.count of them */
+    struct kachi_arena block_memory, pass_memory;
+    struct lot **lots;   /* blocks, names.count lots in all */
     struct link **links; /* blocks, in order of rows */
-    size_t lot_capacity, link_count, block_count, block_capacity;
+    uint32_t lot_count;  /* as many as names */
+    size_t lot_block_count, lot_block_capacity, link_count, link_block_count, link_block_capacity;
+    /* The next block of links, and whether its pages are there: who only reads has the time to get
+     * them from the system. */
+    struct link *next_block;
+    bool has_pages;
     bool *is_done; /* has an answer; from the pass on */
 
     /* Reading. */
@@ -51,6 +58,11 @@ struct kachi_roll_up {
 static inline struct link *link_at(const struct kachi_roll_up *roll_up, uint64_t number)
 {
     return &roll_up->links[number >> LINK_BLOCK_BITS][number & (LINK_BLOCK - 1)];
+}
+
+static inline struct lot *lot_at(const struct kachi_roll_up *roll_up, uint32_t number)
+{
+    return &roll_up->lots[number >> LOT_BLOCK_BITS][number & (LOT_BLOCK - 1)];
 }
 
 /* The quantity that shares of a lot are of. */

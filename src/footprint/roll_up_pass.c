@@ -102,10 +102,10 @@ static uint32_t find_order(struct kachi_roll_up *roll_up, const struct kachi_sup
 static void add_suppliers(struct kachi_roll_up *roll_up, const struct kachi_supply *supply,
                           uint32_t lot)
 {
-    struct lot *buyer = &roll_up->lots[lot];
+    struct lot *buyer = lot_at(roll_up, lot);
     for (uint64_t k = supply->start[lot]; k < supply->start[lot + 1]; k++) {
         const struct link *link = link_at(roll_up, supply->at == NULL ? k : supply->at[k]);
-        const struct lot *supplier = &roll_up->lots[link->supplier];
+        const struct lot *supplier = lot_at(roll_up, link->supplier);
         double whole = whole_of(supplier);
         double share = whole > 0.0 ? link->quantity / whole : 0.0;
         for (int i = 0; i < 3; i++) {
@@ -119,10 +119,10 @@ static void find_used(struct kachi_roll_up *roll_up)
 {
     for (size_t k = 0; k < roll_up->link_count; k++) {
         if (k + AHEAD < roll_up->link_count) {
-            __builtin_prefetch(&roll_up->lots[link_at(roll_up, k + AHEAD)->supplier], 1);
+            __builtin_prefetch(lot_at(roll_up, link_at(roll_up, k + AHEAD)->supplier), 1);
         }
         const struct link *link = link_at(roll_up, k);
-        roll_up->lots[link->supplier].used += link->quantity;
+        lot_at(roll_up, link->supplier)->used += link->quantity;
     }
 }
 
@@ -132,7 +132,7 @@ static void pass_straight(struct kachi_roll_up *roll_up, const struct kachi_supp
     for (uint32_t i = 0; i < roll_up->names.count; i++) {
         uint64_t ahead = supply->start[i] + AHEAD;
         if (supply->at == NULL && ahead < roll_up->link_count) {
-            __builtin_prefetch(&roll_up->lots[link_at(roll_up, ahead)->supplier]);
+            __builtin_prefetch(lot_at(roll_up, link_at(roll_up, ahead)->supplier));
         }
         add_suppliers(roll_up, supply, i);
         roll_up->is_done[i] = true;

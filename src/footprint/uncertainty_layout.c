@@ -313,7 +313,8 @@ static void lay_streams(struct layout *layout)
 static uint32_t *lay_slots(struct kachi_arena *arena, const struct kachi_half *half, uint32_t order)
 {
     assert(order <= UINT32_MAX / KACHI_LANES);
-    uint32_t *slot = KACHI_NEW_ARRAY(arena, uint32_t, half->start[order]);
+    uint32_t *slot =
+        KACHI_NEW_ARRAY(arena, uint32_t, half->start[order] + KACHI_LANES_ENTRIES_SPARE);
     for (uint64_t k = 0; k < half->start[order]; k++) {
         slot[k] = half->index[k] * KACHI_LANES;
     }
