@@ -55,7 +55,7 @@ export const ledger = {
   "offerState.settled": "決済済み",
   "offerState.cancelled": "取りやめ",
   "offerState.expired": "期限切れ",
-  "offerState.defaulted": "不履行",
+  "offerState.defaulted": "不払い",
 
   "offer.accept": "承諾する",
   "offer.settle": "入金を確認",
@@ -86,7 +86,7 @@ export const ledger = {
   "entryKind.claim": "最終利用",
   "entryKind.revoke": "取消し",
   "entryKind.expire": "期限切れ",
-  "entryKind.default": "不履行",
+  "entryKind.default": "不払い",
   "entryKind.correct": "訂正",
   "entryKind.statement": "宣言書",
   "entryKind.make-good": "補填",
@@ -114,7 +114,7 @@ export const ledger = {
   "lot.downTitle": "このロットのその後",
   "lot.lineageSubtitle": "ロットからロットへ渡る削減実績量（g-CO2e）",
   "lot.source": "台帳の記帳",
-  "lot.hidden": "「~」で始まる名前は、直接の取引先より先の組織です。あなたにとっては、いつも同じ名前です。",
+  "lot.hidden": "「~」で始まる名前は、直接の取引先より先の事業者です。あなたにとっては、いつも同じ名前です。",
   "lot.cut": "系譜は表示より長く続きます。",
 
   "holding.carries": "削減実績量 {grams} g・排出量 {emitted} g",
