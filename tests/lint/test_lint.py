@@ -177,8 +177,8 @@ def test_header_guard(house):
 
 
 def test_a_link_to_nowhere(house):
-    write(house, "SECURITY.md", "[here](docs/errors/base.md) [there](docs/no.md) [out](https://example.org/x)\n")
-    assert complaints(house) == "SECURITY.md:1: docs/no.md is not there\n"
+    write(house, "CONTRIBUTING.md", "[here](docs/errors/base.md) [there](docs/no.md) [out](https://example.org/x)\n")
+    assert complaints(house) == "CONTRIBUTING.md:1: docs/no.md is not there\n"
 
 
 ENGLISH = """# How it works
