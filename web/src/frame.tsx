@@ -3,8 +3,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useFindings, useResource } from "./api/resource";
-import { useSession } from "./api/session";
+import { useResource } from "./api/resource";
+import { useFindings, useSession } from "./api/session";
 import type { SystemInfo } from "./api/shapes";
 import { language, say, setLanguage, type TextKey } from "./language";
 import { countText } from "./number";

@@ -4,5 +4,6 @@
 import "./certainty.test";
 import "./import.test";
 import "./pages.test";
+import "./roles.test";
 import "./story.test";
 import "./tasks.test";

@@ -39,7 +39,6 @@ function freePort(): Promise<number> {
 export interface Stage {
   base: string;
   browser: Browser;
-  end: () => Promise<void>;
 }
 
 async function answers(base: string, process: ChildProcess): Promise<void> {
@@ -52,33 +51,32 @@ async function answers(base: string, process: ChildProcess): Promise<void> {
   throw new Error("kachi serve did not answer");
 }
 
-async function begin(): Promise<Stage> {
+let browser: Promise<Browser> | null = null;
+const servers: ChildProcess[] = [];
+
+/** A server of its own, and the one browser of all tests of the process; whoever asks first starts that. */
+export async function stageWith(...words: string[]): Promise<Stage> {
   const port = await freePort();
-  const server = spawn(KACHI, ["serve", "--demo", "--port", String(port)], { stdio: "ignore" });
+  const server = spawn(KACHI, ["serve", ...words, "--port", String(port)], { stdio: "ignore" });
+  servers.push(server);
   const base = `http://localhost:${port}`;
-  const [browser] = await Promise.all([
-    chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS }),
-    answers(base, server),
-  ]);
-  return {
-    base,
-    browser,
-    end: async () => {
-      await browser.close();
-      server.kill("SIGTERM");
-    },
-  };
+  browser ??= chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS });
+  await answers(base, server);
+  return { base, browser: await browser };
 }
 
 let shared: Promise<Stage> | null = null;
 
-/** One server and one browser for all tests of the process; whoever asks first starts them. */
+/** One server on demo data for all tests of the process that do not need another. */
 export function stage(): Promise<Stage> {
-  shared ??= begin();
+  shared ??= stageWith("--demo");
   return shared;
 }
 
-after(async () => (await shared)?.end());
+after(async () => {
+  await (await browser)?.close();
+  for (const server of servers) server.kill("SIGTERM");
+});
 
 export interface Look {
   page: Page;
@@ -136,6 +134,19 @@ export async function signInAs(stage: Stage, name: string): Promise<Page> {
   await open(stage, page, "/sign-in", "en");
   await page.getByRole("button", { name: `Continue as ${name}`, exact: true }).click();
   await page.getByRole("link", { name: new RegExp(`demo-${name}`) }).waitFor();
+  await settled(page);
+  return page;
+}
+
+/** A page of somebody with a password and, where set up, a one-time code; where it is not let in, the page says why. */
+export async function signInWith(stage: Stage, user: string, password: string, code = ""): Promise<Page> {
+  const { page } = await look(stage, { language: "en" });
+  await open(stage, page, "/sign-in", "en");
+  await page.getByLabel("User").fill(user);
+  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("One-time code").fill(code);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("link", { name: user }).or(page.getByRole("alert")).first().waitFor();
   await settled(page);
   return page;
 }

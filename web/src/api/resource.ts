@@ -4,7 +4,7 @@
 
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { language } from "../language";
-import { type Asked, apiPath, type Finding, get, Problem } from "./client";
+import { type Asked, apiPath, get, Problem } from "./client";
 
 export interface Resource<T> {
   data: T | null;
@@ -117,9 +117,4 @@ export function useWholeList<T>(path: string, member: string, query?: Asked["que
     return () => stop.abort();
   }, [address, asked]);
   return state?.address === address ? state : null;
-}
-
-/** What the facts of the database made the server say: missing, assumed or odd. */
-export function useFindings() {
-  return useResource<{ findings: Finding[] }>("/products", { limit: 1 });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who has signed in, and entries posted in their name.
 
-import { type Answer, post, request, setCsrf } from "./client";
+import { type Answer, type Finding, post, request, setCsrf } from "./client";
 import { forget, useResource } from "./resource";
 import type { Entry, Session } from "./shapes";
 
@@ -9,6 +9,16 @@ export function useSession() {
   const session = useResource<Session>("/session");
   if (session.data) setCsrf(session.data.csrf);
   return session;
+}
+
+/** May whoever asks do this, as far as the role goes? No, until it is known: no page flashes what is not for its reader. */
+export function useMay(permission: string): boolean {
+  return useSession().data?.permissions.includes(permission) ?? false;
+}
+
+/** What the facts of the database made the server say: missing, assumed or odd. */
+export function useFindings() {
+  return useResource<{ findings: Finding[] }>(useMay("read") ? "/products" : null, { limit: 1 });
 }
 
 export async function signIn(body: { demo: string } | { user: string; password: string; code: string }): Promise<void> {

@@ -5,8 +5,9 @@ import { useState } from "preact/hooks";
 import { get, post } from "../api/client";
 import { forget, useResource } from "../api/resource";
 import { saveCsv } from "../charts/download";
-import { say } from "../language";
-import { Answer } from "../parts/answer";
+import { useSession } from "../api/session";
+import { say, sayOf } from "../language";
+import { Answer, StateTag } from "../parts/answer";
 import { Section } from "../parts/page";
 import { Empty, Loaded } from "../parts/state";
 import { ActButton, useAct } from "../parts/steps";
@@ -90,21 +91,25 @@ export function Approvals() {
   );
 }
 
+const TONES: Record<string, "good" | "bad" | "care"> = { approved: "good", refused: "bad", proposed: "care" };
+
 const approvalColumns = (): Column<Approval>[] => [
-  { key: "action", heading: say("admin.action"), value: ({ action }) => action },
+  { key: "action", heading: say("admin.action"), value: ({ action }) => sayOf("entryKind", action) },
   { key: "proposer", heading: say("admin.proposer"), value: ({ proposer }) => proposer },
   { key: "due", heading: say("admin.due"), value: ({ due }) => due, draw: ({ due }) => due.slice(0, 16).replace("T", " ") },
-  { key: "state", heading: say("word.state"), value: ({ state }) => state },
+  { key: "state", heading: say("word.state"), value: ({ state }) => sayOf("approvalState", state), draw: ({ state }) => <StateTag word={sayOf("approvalState", state)} tone={TONES[state] ?? "plain"} /> },
   { key: "decide", heading: say("admin.change"), isUnsortable: true, value: () => "", draw: (row) => <Decide approval={row} /> },
 ];
 
 function Decide(props: { approval: Approval }) {
   const act = useAct();
+  const own = useSession().data?.name === props.approval.proposer;
   const decide = (decision: string) => async () => {
     await post(`/approvals/${props.approval.approval}`, { body: { decision } });
     forget();
   };
-  if (!/wait|open|propos/.test(props.approval.state)) return <span>–</span>;
+  if (props.approval.state !== "proposed") return <span>–</span>;
+  if (own) return <span>{say("admin.ownProposal")}</span>;
   return (
     <span class="row">
       <ActButton text={say("admin.approve")} kind="button-small" isReady act={act} onAct={decide("approve")} />

@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // The facts of the database, what is odd about them, and how more are brought in.
 
-import { useFindings, useResource } from "../api/resource";
+import { useResource } from "../api/resource";
+import { useFindings } from "../api/session";
 import type { ActivityList } from "../api/shapes";
 import { say } from "../language";
 import { countText } from "../number";
 import { CopyButton } from "../parts/copy";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
+import { Permitted } from "../parts/permitted";
 import { FindingList, Loaded } from "../parts/state";
 
 export function DataPage() {
-  const products = useResource<ActivityList>("/products", { limit: 1 });
   return (
     <>
       <PageHead title={say("data.title")} lead={say("data.lead")} action={<a class="button" href="/data/import">{say("import.title")}</a>} />
+      <Permitted permission="read">
+        <Facts />
+      </Permitted>
+      <SameElsewhere same={[{ command: "kachi check", path: "/products", query: { limit: 1 } }]} />
+    </>
+  );
+}
+
+function Facts() {
+  const products = useResource<ActivityList>("/products", { limit: 1 });
+  return (
+    <>
       <Loaded of={products}>
         {(data) => <p class="lead">{say("data.count", { count: countText(data.count) })} <a href="/products">{say("home.calculate.products")}</a></p>}
       </Loaded>
@@ -24,7 +37,6 @@ export function DataPage() {
       <Section title={say("findings.title")}>
         <Loaded of={useFindings()}>{(data) => (data.findings.length === 0 ? <p>{say("home.noFindings")}</p> : <FindingList findings={data.findings} />)}</Loaded>
       </Section>
-      <SameElsewhere same={[{ command: "kachi check", path: "/products", query: { limit: 1 } }]} />
     </>
   );
 }

@@ -13,7 +13,8 @@ import { saveCsv } from "../charts/download";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded, Loading, ProblemNotice } from "../parts/state";
-import { useQuery } from "../router";
+import { prefill } from "../parts/table_input";
+import { go, useQuery } from "../router";
 import { ProductBox } from "../search";
 import { DecideTabs } from "./decide_tabs";
 
@@ -172,9 +173,16 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
     <Section
       title={say("evaluate.matrix", { good, all: judged.length })}
       aside={
-        <button type="button" class="button button-small" onClick={() => saveMatrix(program, judged)}>
-          {say("evaluate.export")}
-        </button>
+        <p class="row">
+          {judged.some(hasAward) && (
+            <button type="button" class="button button-small" onClick={() => award(program, judged)}>
+              {say("evaluate.toBudget")}
+            </button>
+          )}
+          <button type="button" class="button button-small" onClick={() => saveMatrix(program, judged)}>
+            {say("evaluate.export")}
+          </button>
+        </p>
       }
     >
       <div class="table-view" tabIndex={0} role="region" aria-label={nameOf(program)}>
@@ -293,6 +301,17 @@ function ClauseDialog(props: { clause: Clause; product: string; onClose: () => v
       </form>
     </dialog>
   );
+}
+
+const hasAward = ({ verdict }: Judged) => verdict?.eligible === true && (verdict.award_yen ?? 0) > 0;
+
+/** On to the budget, with an application for each product that qualifies, for as much as the program gives. */
+function award(program: Program, judged: Judged[]): void {
+  const rows = judged.filter(hasAward).map(({ key, verdict }) => [
+    key, verdict?.day ?? "", key, String(verdict?.award_yen ?? 0), program.program, "", "",
+  ]);
+  prefill("applications", ["application", "applied_on", "subject", "yen", "group", "rep_kgco2e", "disposed_on"], rows);
+  go("/procure/budget");
 }
 
 /** The decision as a record: a line for each product and clause. */

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // All open findings, those with one cause together.
 
-import { useFindings } from "../api/resource";
+import { useFindings } from "../api/session";
 import type { Finding } from "../api/client";
 import { say } from "../language";
 import { countText } from "../number";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
+import { Permitted } from "../parts/permitted";
 import { Empty, FindingList, Loaded } from "../parts/state";
 
 export function FindingsPage() {
   return (
     <>
       <PageHead title={say("findings.title")} lead={say("findings.lead")} />
-      <Loaded of={useFindings()}>{(data) => <Grouped findings={data.findings} />}</Loaded>
+      <Permitted permission="read">
+        <Open />
+      </Permitted>
       <SameElsewhere same={[{ command: "kachi check", path: "/products", query: { limit: 1 } }]} />
     </>
   );
+}
+
+function Open() {
+  return <Loaded of={useFindings()}>{(data) => <Grouped findings={data.findings} />}</Loaded>;
 }
 
 function Grouped(props: { findings: Finding[] }) {

@@ -2,7 +2,8 @@
 // Home, by task: one finds what one came to do, not how the software is built.
 
 import type { ComponentChildren } from "preact";
-import { useFindings, useResource } from "../api/resource";
+import { useResource } from "../api/resource";
+import { useFindings, useMay } from "../api/session";
 import type { Audit, StatementSummary, SystemInfo } from "../api/shapes";
 import { inLanguage, say, sayOf, type TextKey } from "../language";
 import { countText, gramsText } from "../number";
@@ -123,9 +124,11 @@ function TaskCard(props: { task: Task }) {
 
 /** Work of late, what needs a look, and whether the ledger is whole. */
 function Lately() {
-  const statements = useResource<{ statements: StatementSummary[] }>("/statements");
+  const [mayRead, mayAudit] = [useMay("read"), useMay("audit")];
+  const statements = useResource<{ statements: StatementSummary[] }>(mayRead ? "/statements" : null);
   const findings = useFindings();
-  const audit = useResource<Audit>("/audit");
+  const audit = useResource<Audit>(mayAudit ? "/audit" : null);
+  if (!mayRead) return null;
   const latest = [...(statements.data?.statements ?? [])].slice(-4).reverse();
   return (
     <Section title={say("home.lately")}>

@@ -2,7 +2,7 @@
 // The registry at a glance: who holds what, what is on offer, what was claimed, and whether every gram is there.
 
 import { useResource } from "../api/resource";
-import { useSession } from "../api/session";
+import { useMay, useSession } from "../api/session";
 import type { Amounts, Audit, Balance, Claim, Lot, Notice, Offer, Pool } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { gramsText, yenText } from "../number";
@@ -10,7 +10,7 @@ import { Answer, StateTag } from "../parts/answer";
 import { Id } from "../parts/copy";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
-import { Empty, Loaded } from "../parts/state";
+import { Empty, Loaded, NotYours } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { useQuery } from "../router";
 import { AuditLight } from "./home";
@@ -39,6 +39,41 @@ export function gramColumns<Row>(of: (row: Row) => Amounts): Column<Row>[] {
 }
 
 export function LedgerPage() {
+  const session = useSession().data;
+  const mayPost = useMay("post") && session?.party_name !== "";
+  const seesAll = useMay("audit");
+  return (
+    <>
+      <PageHead title={say("ledger.title")} lead={say("ledger.lead")} action={(mayPost || session?.demo) && <Acts />} />
+      {session && (seesAll || session.party_name !== "" ? <Registry seesAll={seesAll} /> : <NotYours title={say("ledger.notYours")} hint={say("ledger.notYoursHint")} />)}
+      <SameElsewhere
+        same={[
+          { command: "kachi ledger balance", path: "/balances" },
+          { command: "kachi ledger audit", path: "/audit" },
+        ]}
+      />
+    </>
+  );
+}
+
+function Acts() {
+  return (
+    <>
+      <a class="button" href="/ledger/transfer">
+        {say("ledger.transfer")}
+      </a>
+      <a class="button button-quiet" href="/ledger/make">
+        {say("ledger.make")}
+      </a>
+      <a class="button button-quiet" href="/ledger/claim">
+        {say("ledger.claim")}
+      </a>
+    </>
+  );
+}
+
+/** A member sees its own; who audits or runs the registry sees all, and whether it is whole. */
+function Registry(props: { seesAll: boolean }) {
   const [party, setParty] = useQuery("party");
   const query = party === "" ? undefined : { party };
   const balances = useResource<{ balances: Balance[] }>("/balances", query);
@@ -47,29 +82,12 @@ export function LedgerPage() {
   const claims = useResource<{ claims: Claim[] }>("/claims", query);
   const notices = useResource<{ notices: Notice[] }>("/notices", query);
   const pools = useResource<{ pools: Pool[] }>("/pools", query);
-  const audit = useResource<Audit>("/audit");
+  const audit = useResource<Audit>(props.seesAll ? "/audit" : null);
   const session = useSession();
   return (
     <>
-      <PageHead
-        title={say("ledger.title")}
-        lead={say("ledger.lead")}
-        action={
-          <>
-            <a class="button" href="/ledger/transfer">
-              {say("ledger.transfer")}
-            </a>
-            <a class="button button-quiet" href="/ledger/make">
-              {say("ledger.make")}
-            </a>
-            <a class="button button-quiet" href="/ledger/claim">
-              {say("ledger.claim")}
-            </a>
-          </>
-        }
-      />
-      <Loaded of={audit}>{(data) => <AuditLight audit={data} />}</Loaded>
-      <PartyFilter party={party} setParty={setParty} mine={session.data?.party_name ?? ""} />
+      {props.seesAll && <Loaded of={audit}>{(data) => <AuditLight audit={data} />}</Loaded>}
+      {props.seesAll && <PartyFilter party={party} setParty={setParty} mine={session.data?.party_name ?? ""} />}
       <Section title={say("ledger.balances")}>
         <Loaded of={balances}>{(data) => <Balances rows={data.balances} />}</Loaded>
       </Section>
@@ -93,12 +111,6 @@ export function LedgerPage() {
           <Notices rows={notices.data?.notices ?? []} />
         </Section>
       )}
-      <SameElsewhere
-        same={[
-          { command: "kachi ledger balance", path: "/balances", query },
-          { command: "kachi ledger audit", path: "/audit" },
-        ]}
-      />
     </>
   );
 }

@@ -2,7 +2,7 @@
 // Anybody's page: drop a file, and each check is answered yes or no in words. The file goes to this server only.
 
 import { useState } from "preact/hooks";
-import { post } from "../api/client";
+import { post, Problem } from "../api/client";
 import type { CredentialCheck } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { Answer } from "../parts/answer";
@@ -23,7 +23,7 @@ export function VerifyPage() {
   };
   const check = async () => {
     setAnswer(null);
-    const { data } = await post<CredentialCheck>("/verify", { body: { credential: text, ...(keyText ? { public_key: keyText.trim() } : {}) } });
+    const { data } = await post<CredentialCheck>("/verify", { body: { credential: text, ...(await believed(keyText.trim())) } });
     setAnswer(data);
   };
   return (
@@ -54,6 +54,19 @@ export function VerifyPage() {
       <SameElsewhere same={[{ command: "kachi verify FILE", method: "POST", path: "/verify" }]} />
     </>
   );
+}
+
+/** Whom the reader believes: a key, a set of keys or a DID document as pasted; else the keys that this server publishes. */
+async function believed(keyText: string): Promise<object> {
+  if (keyText !== "" && !keyText.startsWith("{")) return { public_key: keyText };
+  try {
+    if (keyText !== "") return { keys: JSON.parse(keyText) as object };
+    const published = await fetch("/did.json", { headers: { Accept: "application/json" } });
+    if (published.ok) return { keys: (await published.json()) as object };
+  } catch {
+    throw new Problem(400, say("verify.badKey"), []);
+  }
+  throw new Problem(400, say("verify.noKey"), []);
 }
 
 function Checked(props: { answer: CredentialCheck }) {

@@ -52,6 +52,22 @@ export function Empty(props: { title: string; children?: ComponentChildren }) {
   );
 }
 
+/** What this reader's role does not show: in words, with who may, and a way to be somebody else. */
+export function NotYours(props: { title: string; hint: string }) {
+  return (
+    <Empty title={props.title}>
+      <p>{props.hint}</p>
+      <p>
+        <a class="button button-quiet" href={signInHref()}>
+          {say("signIn.open")}
+        </a>
+      </p>
+    </Empty>
+  );
+}
+
+const signInHref = () => `/sign-in?then=${encodeURIComponent(place().path + address().search)}`;
+
 const TITLES: Record<number, TextKey> = {
   0: "problem.offline",
   401: "problem.signIn",
@@ -64,7 +80,7 @@ const TITLES: Record<number, TextKey> = {
 export function ProblemNotice(props: { problem: Problem; retry?: () => void }) {
   const { problem, retry } = props;
   const title = TITLES[problem.status];
-  const signIn = `/sign-in?then=${encodeURIComponent(place().path + address().search)}`;
+  const signIn = signInHref();
   return (
     <div class="notice notice-bad" role="alert">
       <p class="notice-title">
@@ -117,15 +133,38 @@ export function FindingItem(props: { finding: Finding; isMessageHidden?: boolean
       )}
       {where.some(Boolean) && <p class="finding-where">{where.filter(Boolean).join(" · ")}</p>}
       {detail && <p>{detail}</p>}
-      {hint && (
-        <p class="finding-hint">
-          <span aria-hidden="true">→ </span>
-          {hint}
-        </p>
-      )}
+      <Remedy code={code} hint={hint ?? ""} />
       <p class="finding-code">
         {code}
       </p>
     </li>
+  );
+}
+
+/** Where on the page one goes when the server's hint is a command, by what the code begins with. */
+const REMEDIES: [begins: RegExp, href: string, text: TextKey][] = [
+  [/^(lot|pool|target|ledger-(held|name|rows)|correct|make-good|replay|holdings)/, "/ledger", "remedy.lots"],
+  [/^(offer|deposit)/, "/ledger", "remedy.offers"],
+  [/^(statement|raised|ledger-statement|restatement|plain)/, "/statements", "remedy.statements"],
+  [/^(name|change|footprint|avoided|database)/, "/products", "remedy.products"],
+  [/^(claim|attest)/, "/rules", "remedy.rules"],
+  [/^(program|record|tender|budget)/, "/evaluate", "remedy.programs"],
+  [/^(credential|key|proof|status|share)/, "/verify", "remedy.verify"],
+  [/^(corporate|ledger-party|account)/, "/companies", "remedy.companies"],
+];
+
+const COMMAND = /\bkachi [a-z-]+|--[a-z]/;
+
+/** The hint, or, where it is for somebody at a terminal, the page that does the same. */
+function Remedy(props: { code: string; hint: string }) {
+  const { code, hint } = props;
+  if (hint === "") return null;
+  const page = COMMAND.test(hint) ? REMEDIES.find(([begins]) => begins.test(code)) : undefined;
+  if (COMMAND.test(hint) && page === undefined) return null;
+  return (
+    <p class="finding-hint">
+      <span aria-hidden="true">→ </span>
+      {page ? <a href={page[1]}>{say(page[2])}</a> : hint}
+    </p>
   );
 }

@@ -28,6 +28,11 @@ function stored(name: string): string | null {
   }
 }
 
+/** What the table called `name` begins with when its page is opened next, in this tab. */
+export function prefill(name: string, columns: string[], rows: string[][]): void {
+  store(name, tableText({ columns, rows }));
+}
+
 function store(name: string, text: string | null): void {
   try {
     if (text === null) sessionStorage.removeItem(storedAs(name));

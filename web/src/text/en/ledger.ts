@@ -35,6 +35,8 @@ export const ledger: Record<keyof typeof ja, string> = {
   "ledger.price": "Price (base + premium)",
   "ledger.do": "Your turn",
   "ledger.noPools": "No verified reductions yet",
+  "ledger.notYours": "The registry shows members their own",
+  "ledger.notYoursHint": "Sign in as a member to see what it holds, or as an auditor to see all. A label or a file that you were given is checked without signing in, under State and verify.",
   "ledger.statement": "Statement",
   "ledger.amount_g": "Verified",
   "ledger.drawn_g": "Drawn",

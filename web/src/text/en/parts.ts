@@ -78,6 +78,16 @@ export const parts: Record<keyof typeof ja, string> = {
   "problem.other": "This did not work",
   "problem.retry": "Try again",
   "problem.otherAccount": "Sign in as somebody else",
+  "permitted.askAdmin": "Ask whoever administers your organisation for it, or sign in as somebody else.",
+  "permitted.signIn": "What a company enters is shown to its own people, and to those who audit.",
+  "remedy.lots": "See what you hold",
+  "remedy.offers": "See the offers and their state",
+  "remedy.statements": "See the statements and their state",
+  "remedy.products": "See the products",
+  "remedy.rules": "See the rulebooks",
+  "remedy.programs": "See the programs",
+  "remedy.verify": "Check a file",
+  "remedy.companies": "See the companies",
 
   "finding.field": "column {field}",
 

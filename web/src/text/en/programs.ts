@@ -16,6 +16,7 @@ export const programs: Record<keyof typeof ja, string> = {
   "evaluate.working": "Evaluating …",
   "evaluate.matrix": "{good} of {all} products qualify",
   "evaluate.export": "Decision record (CSV)",
+  "evaluate.toBudget": "Grant from a budget",
   "evaluate.clause": "Clause",
   "evaluate.remove": "Remove {product}",
   "evaluate.result": "Result",

@@ -76,6 +76,16 @@ export const parts = {
   "problem.other": "処理できませんでした",
   "problem.retry": "もう一度試す",
   "problem.otherAccount": "別の利用者でログイン",
+  "permitted.askAdmin": "組織の管理者に依頼するか、別の人としてログインしてください。",
+  "permitted.signIn": "企業が入れた内容は、その企業の人と監査する人に表示されます。",
+  "remedy.lots": "保有分を見る",
+  "remedy.offers": "申込みの状態を見る",
+  "remedy.statements": "宣言の状態を見る",
+  "remedy.products": "製品を見る",
+  "remedy.rules": "算定ルールを見る",
+  "remedy.programs": "制度を見る",
+  "remedy.verify": "ファイルを検証する",
+  "remedy.companies": "企業を見る",
 
   "finding.field": "列「{field}」",
 

@@ -14,6 +14,7 @@ export const programs = {
   "evaluate.working": "判定しています…",
   "evaluate.matrix": "{all} 製品中 {good} 製品が適合",
   "evaluate.export": "判定記録（CSV）",
+  "evaluate.toBudget": "予算から交付する",
   "evaluate.clause": "条件",
   "evaluate.remove": "{product} を外す",
   "evaluate.result": "判定",
