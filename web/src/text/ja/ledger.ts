@@ -7,7 +7,7 @@ export const ledger = {
   "audit.counts": "{entries} 記帳・引出し {grams} g",
 
   "ledger.title": "GX価値の台帳",
-  "ledger.lead": "だれがどの価値を持ち、どこから来たか。排出量は製品に付いて動き、削減実績量は対価とともに渡ります。",
+  "ledger.lead": "誰がどの価値を持ち、どこから来たか。排出量は製品に付いて動き、削減実績量は対価とともに渡ります。",
   "ledger.transfer": "譲渡する",
   "ledger.make": "組み立てる",
   "ledger.claim": "最終利用する",
@@ -131,7 +131,7 @@ export const ledger = {
   "transfer.title": "製品とともに価値を渡す",
   "transfer.lead": "3段階で行います。承諾されるまで買い手を拘束せず、価値は入金後に買い手のものになります。",
   "transfer.what": "何を",
-  "transfer.whom": "だれに、いくらで",
+  "transfer.whom": "誰に、いくらで",
   "transfer.confirm": "確認",
   "transfer.buyer": "買い手",
   "transfer.choose": "選択してください",

@@ -90,8 +90,8 @@ export const parts = {
   "finding.field": "列「{field}」",
 
   "severity.error": "エラー",
-  "severity.warning": "注意",
-  "severity.notice": "参考",
+  "severity.warning": "警告",
+  "severity.notice": "注記",
 
   "copy.copy": "コピー",
   "copy.done": "コピーしました",

@@ -81,7 +81,7 @@ export const product = {
   "stage.none": "–",
 
   "reduction.none": "この製品には施策が記録されていません",
-  "reduction.noneHint": "施策とは、だれが、いつから、何を変え、その証拠は何かの記録です。measures.csv と changes.csv を取り込むと削減量が示されます。",
+  "reduction.noneHint": "施策とは、誰が、いつから、何を変え、その証拠は何かの記録です。measures.csv と changes.csv を取り込むと削減量が示されます。",
   "reduction.title": "{party} は1 {unit} あたり {kg} を削減しました",
   "reduction.subtitle": "1 {unit} あたり、従来製品から現在まで（kg-CO2e）",
   "reduction.cfpStays": "CFPは物理的な排出量です。証書は横に並べて示し、CFPを下げることはありません。",

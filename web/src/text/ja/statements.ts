@@ -45,7 +45,7 @@ export const statements = {
   "bench.differencesCaption": "再計算した宣言書の異なる箇所",
   "bench.place": "箇所",
   "bench.samples": "確認する入力",
-  "bench.samplesLead": "重要性の基準以上の入力はすべて、ほかは乱数の種で抽出します。同じ種なら、だれでも同じ抽出を再現できます。",
+  "bench.samplesLead": "重要性の基準以上の入力はすべて、ほかは乱数の種で抽出します。同じ種なら、誰でも同じ抽出を再現できます。",
   "bench.materialShare": "重要とみなす割合（CFPの%）",
   "bench.count": "ほかに抽出する件数",
   "bench.seed": "乱数の種",
@@ -127,7 +127,7 @@ export const statements = {
   "draft.record": "下書きを作成する",
 
   "verify.title": "受け取った宣言を確かめる",
-  "verify.lead": "だれでも使えます。ファイルを置くか文字列を貼り付けると、項目ごとに結果を示します。",
+  "verify.lead": "誰でも使えます。ファイルを置くか文字列を貼り付けると、項目ごとに結果を示します。",
   "verify.drop": "証明書ファイル（.jwt・.json）をここに置く",
   "verify.choose": "ファイルを選ぶ",
   "verify.paste": "または文字列を貼り付ける",
