@@ -13,7 +13,11 @@
 
 #include <string.h>
 
-/* A chunk on its way: read by one job, checked by the other. */
+/* Chunks that are read by one job while the other checks as many: one is sometimes slower than the
+ * other, and over several that evens out. */
+#define STEPS 4
+
+/* A chunk on its way. */
 struct step {
     struct kachi_arena arena;
     struct kachi_scan_chunk rows;
@@ -35,9 +39,10 @@ struct auditing {
     int64_t origins_broken; /* as the origins were last worked out */
     bool is_replayed;       /* all entries came out the same */
     enum kachi_err last_err[2];
-    struct step steps[2];
-    struct step *reading, *checking; /* NULL: none */
-    struct kachi_hasher hasher;      /* of leaves */
+    struct step steps[2][STEPS];
+    struct step *reading, *checking; /* one of the two rows, or NULL */
+    size_t reading_count, checking_count;
+    struct kachi_hasher hasher; /* of leaves */
 };
 
 static enum kachi_err differs(struct kachi_ledger *ledger, const char *code, int64_t number)
@@ -130,11 +135,11 @@ static void run_job(void *context, size_t index, unsigned worker)
 {
     struct auditing *audit = context;
     (void)worker;
-    if (index == 0 && audit->reading != NULL) {
-        read_step(audit, audit->reading);
+    for (size_t i = 0; index == 0 && i < audit->reading_count; i++) {
+        read_step(audit, &audit->reading[i]);
     }
-    if (index == 1 && audit->checking != NULL) {
-        check_step(audit, audit->checking);
+    for (size_t i = 0; index == 1 && i < audit->checking_count; i++) {
+        check_step(audit, &audit->checking[i]);
     }
 }
 
@@ -147,32 +152,48 @@ static void begin_step(struct step *step, int64_t first)
         .arena = &step->arena, .first = first, .last = first + KACHI_SCAN_ENTRIES - 1};
 }
 
-/* All entries, two chunks at a time: one being read, the one before it being checked. */
+/* The first error of steps that were worked on. */
+static enum kachi_err error_of(const struct step *steps, size_t count)
+{
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        err = steps[i].err;
+    }
+    return err;
+}
+
+/* Takes the next chunks to be read; *next is the first entry of what comes after them. */
+static void begin_steps(struct auditing *audit, struct step *steps, int64_t *next, int64_t last)
+{
+    audit->reading = steps;
+    audit->reading_count = 0;
+    while (audit->reading_count < STEPS && *next <= last) {
+        begin_step(&steps[audit->reading_count++], *next);
+        *next += KACHI_SCAN_ENTRIES;
+    }
+}
+
+/* All entries: some chunks are read while those before them are checked. */
 static enum kachi_err check_entries(struct auditing *audit)
 {
     struct kachi_workers *workers = kachi_workers_new(2);
     int64_t last = audit->scan.head.entries > 0 ? audit->scan.head.entries : 1;
     int64_t next = 1;
     enum kachi_err err = KACHI_OK;
-    size_t at = 0;
-    while (err == KACHI_OK && (next <= last || audit->checking != NULL)) {
+    for (size_t at = 0; err == KACHI_OK && (next <= last || audit->checking_count > 0);
+         at = 1 - at) {
         if (!kachi_watch_goes_on(audit->ledger->watch, (uint64_t)(next - 1), (uint64_t)last)) {
             kachi_findings_add(audit->ledger->findings, "work-stopped", KACHI_NOWHERE,
                                KACHI_NO_ARGS);
             err = KACHI_ERR_LIMIT;
             break;
         }
-        audit->reading = NULL;
-        if (next <= last) {
-            audit->reading = &audit->steps[at];
-            at = 1 - at;
-            begin_step(audit->reading, next);
-            next += KACHI_SCAN_ENTRIES;
-        }
+        begin_steps(audit, audit->steps[at], &next, last);
         kachi_workers_run(workers, 2, run_job, audit);
-        err = audit->checking != NULL ? audit->checking->err : KACHI_OK;
-        err = err == KACHI_OK && audit->reading != NULL ? audit->reading->err : err;
+        err = error_of(audit->checking, audit->checking_count);
+        err = err == KACHI_OK ? error_of(audit->reading, audit->reading_count) : err;
         audit->checking = audit->reading;
+        audit->checking_count = audit->reading_count;
     }
     kachi_workers_free(workers);
     return err;
@@ -404,8 +425,10 @@ enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *aren
     }
     audit.replayed = ledger_new_whole(ledger);
     kachi_hasher_init(&audit.hasher);
-    kachi_arena_init(&audit.steps[0].arena);
-    kachi_arena_init(&audit.steps[1].arena);
+    for (size_t i = 0; i < STEPS; i++) {
+        kachi_arena_init(&audit.steps[0][i].arena);
+        kachi_arena_init(&audit.steps[1][i].arena);
+    }
     audit_laws_init(&audit.laws);
     err = store_scan_begin(&audit.scan, ledger);
     if (err == KACHI_OK) {
@@ -417,8 +440,10 @@ enum kachi_err kachi_audit(struct kachi_ledger *ledger, struct kachi_arena *aren
     }
     audit_laws_release(&audit.laws);
     store_scan_release(&audit.scan);
-    kachi_arena_release(&audit.steps[0].arena);
-    kachi_arena_release(&audit.steps[1].arena);
+    for (size_t i = 0; i < STEPS; i++) {
+        kachi_arena_release(&audit.steps[0][i].arena);
+        kachi_arena_release(&audit.steps[1][i].arena);
+    }
     kachi_hasher_release(&audit.hasher);
     kachi_ledger_close(audit.replayed);
     return err;

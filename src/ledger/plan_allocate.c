@@ -51,6 +51,9 @@ static enum kachi_err take_whole(struct kachi_posting *p, struct kachi_plan *pla
         }
     }
     enum kachi_err err = kachi_store_lot_find(p->ledger, id, &lot);
+    if (err != KACHI_OK && err != KACHI_ERR_NOT_FOUND) {
+        return err; /* not 1 of it */
+    }
     int64_t quantity = err == KACHI_OK && lot.left.quantity > 0 ? lot.left.quantity : 1;
     err = kachi_posting_take(p, id, quantity, input); /* says what is wrong with it */
     if (err == KACHI_OK) {

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every step that the database takes may fail: a question that meets it says so, answers nothing
+ * wrong, and asked again gives what it gave before; an entry that meets it is not there, and posted
+ * again it is; at the end the state is that of an undisturbed run, byte for byte.
+ *
+ * SQLite's steps are counted on their way (the linker puts the two functions below before
+ * sqlite3_step and sqlite3_exec), and each of them fails in turn.
+ */
+#include "ledger_scenario.h"
+
+#include "base/json.h"
+#include "ledger/balance.h"
+#include "ledger/find_held.h"
+#include "ledger/holdings.h"
+#include "ledger/log.h"
+#include "ledger/lot_facts.h"
+#include "ledger/payment.h"
+#include "ledger/prices.h"
+#include "ledger/retired.h"
+#include "ledger/traced.h"
+
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <string.h>
+
+static atomic_long steps_left; /* until one fails; 0 or less: none does */
+static atomic_bool has_failed;
+
+/* The step that fails was not taken. */
+static bool is_to_fail(void)
+{
+    if (atomic_load(&steps_left) <= 0 || atomic_fetch_sub(&steps_left, 1) != 1) {
+        return false;
+    }
+    atomic_store(&has_failed, true);
+    return true;
+}
+
+int __real_sqlite3_step(sqlite3_stmt *statement);
+int __wrap_sqlite3_step(sqlite3_stmt *statement);
+int __wrap_sqlite3_step(sqlite3_stmt *statement)
+{
+    return is_to_fail() ? SQLITE_IOERR : __real_sqlite3_step(statement);
+}
+
+typedef int (*row_callback)(void *, int, char **, char **);
+int __real_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
+                        char **error);
+int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
+                        char **error);
+int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
+                        char **error)
+{
+    /* Going back is what SQLite does by itself where it cannot go on. */
+    bool may_fail = strncmp(sql, "ROLLBACK", strlen("ROLLBACK")) != 0;
+    return may_fail && is_to_fail() ? SQLITE_IOERR
+                                    : __real_sqlite3_exec(database, sql, row, context, error);
+}
+
+static void fail_step(long number)
+{
+    atomic_store(&has_failed, false);
+    atomic_store(&steps_left, number);
+}
+
+/* Whether the step came; from here on none fails. */
+static bool has_come(void)
+{
+    atomic_store(&steps_left, 0);
+    return atomic_load(&has_failed);
+}
+
+struct asked {
+    struct test_ledger *test;
+    struct kachi_arena arena;
+};
+
+/* A question, all of whose answer goes into what is compared, where it has one that can be. */
+struct question {
+    const char *name;
+    enum kachi_err (*ask)(struct asked *asked, struct kachi_json_writer *json);
+};
+
+static struct kachi_ledger_view view_of(struct asked *asked)
+{
+    return (struct kachi_ledger_view){asked->test->ledger, &asked->arena};
+}
+
+static struct kachi_str id_text(struct asked *asked, const char *prefix, const char *name)
+{
+    struct kachi_id id = test_id(name);
+    return kachi_id_text(&asked->arena, prefix, &id);
+}
+
+static int64_t party_number(struct asked *asked, const char *name)
+{
+    struct kachi_id id = test_id(name);
+    struct kachi_actor actor = {0};
+    return kachi_actor_of_party(asked->test->ledger, &id, &actor) == KACHI_OK ? actor.party : 0;
+}
+
+static enum kachi_err ask_audit(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_audit audit;
+    enum kachi_err err = kachi_audit(asked->test->ledger, &asked->arena, &audit);
+    if (err == KACHI_OK) {
+        kachi_audit_write_json(&asked->arena, &audit, json);
+    }
+    return err;
+}
+
+static enum kachi_err ask_digest(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_digest digest;
+    enum kachi_err err = kachi_ledger_digest(asked->test->ledger, &digest);
+    if (err == KACHI_OK) {
+        kachi_json_pair_str(json, "digest", kachi_digest_text(&asked->arena, &digest));
+    }
+    return err;
+}
+
+static enum kachi_err write_balances(struct asked *asked, struct kachi_json_writer *json,
+                                     const struct kachi_balance *rows, size_t count)
+{
+    kachi_json_key(json, "rows");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < count; i++) {
+        kachi_json_begin_object(json);
+        kachi_balance_write_json(view_of(asked), &rows[i], json);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+    return KACHI_OK;
+}
+
+static enum kachi_err ask_balance(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_balance *rows = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_balance_read(asked->test->ledger, &asked->arena, 0, &rows, &count);
+    return err == KACHI_OK ? write_balances(asked, json, rows, count) : err;
+}
+
+static enum kachi_err ask_past_balance(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_balance *rows = NULL;
+    size_t count = 0;
+    enum kachi_err err =
+        kachi_balance_read_at(asked->test->ledger, &asked->arena, 0, TEST_START + 1, &rows, &count);
+    return err == KACHI_OK ? write_balances(asked, json, rows, count) : err;
+}
+
+static enum kachi_err ask_holdings_as(struct asked *asked, struct kachi_json_writer *json,
+                                      const struct kachi_holdings_asked *filter)
+{
+    struct kachi_viewer viewer = kachi_viewer_all();
+    struct kachi_holdings found;
+    enum kachi_err err = kachi_holdings_read(view_of(asked), &viewer, filter, &found);
+    if (err == KACHI_OK) {
+        kachi_holdings_write_json(view_of(asked), &found, json);
+    }
+    return err;
+}
+
+static enum kachi_err ask_holdings(struct asked *asked, struct kachi_json_writer *json)
+{
+    const struct kachi_holdings_asked filter = {
+        .origin = party_number(asked, "A"), .from = KACHI_NO_DAY, .to = KACHI_NO_DAY};
+    return filter.origin == 0 ? KACHI_ERR_IO : ask_holdings_as(asked, json, &filter);
+}
+
+static enum kachi_err ask_past_holdings(struct asked *asked, struct kachi_json_writer *json)
+{
+    const struct kachi_holdings_asked filter = {
+        .from = KACHI_NO_DAY, .to = KACHI_NO_DAY, .is_past = true, .at = TEST_START + 1};
+    return ask_holdings_as(asked, json, &filter);
+}
+
+static enum kachi_err trace(struct asked *asked, struct kachi_json_writer *json, const char *lot,
+                            enum kachi_trace_direction direction, const char *party)
+{
+    struct kachi_viewer viewer = kachi_viewer_all();
+    struct kachi_traced traced;
+    if (party != NULL) {
+        viewer = (struct kachi_viewer){party_number(asked, party), test_id(party)};
+        if (viewer.party == 0) {
+            return KACHI_ERR_IO;
+        }
+    }
+    enum kachi_err err =
+        kachi_traced_read(view_of(asked), &viewer, id_text(asked, "lot", lot), direction, &traced);
+    return err == KACHI_OK ? kachi_traced_write_json(view_of(asked), &traced, json) : err;
+}
+
+static enum kachi_err ask_up(struct asked *asked, struct kachi_json_writer *json)
+{
+    return trace(asked, json, "bought1", KACHI_TRACE_UP, NULL);
+}
+
+static enum kachi_err ask_down(struct asked *asked, struct kachi_json_writer *json)
+{
+    return trace(asked, json, "lot", KACHI_TRACE_DOWN, NULL);
+}
+
+static enum kachi_err ask_up_as_buyer(struct asked *asked, struct kachi_json_writer *json)
+{
+    return trace(asked, json, "bought2", KACHI_TRACE_UP, "B");
+}
+
+static enum kachi_err ask_lot_facts(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_lot lot = {0};
+    struct kachi_id id = test_id("as");
+    enum kachi_err err = kachi_store_lot_find(asked->test->ledger, &id, &lot);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    kachi_json_key(json, "facts");
+    return kachi_lot_facts_write(asked->test->ledger, &asked->arena, &lot, json);
+}
+
+static enum kachi_err ask_retired(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_str *ids = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_retired_statements(asked->test->ledger, &asked->arena, &count, &ids);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        kachi_json_pair_str(json, kachi_str_print(&asked->arena, "%zu", i).text, ids[i]);
+    }
+    return err;
+}
+
+/* Nobody's price can be told from two parties' sales: that is the answer. */
+static enum kachi_err ask_prices(struct asked *asked, struct kachi_json_writer *json)
+{
+    const struct kachi_price_asked filter = {.product = kachi_str_of(""),
+                                             .today = kachi_day_of_moment(TEST_START) + 400};
+    struct kachi_prices prices;
+    enum kachi_err err = kachi_prices_read(asked->test->ledger, &asked->arena, &filter, &prices);
+    (void)json;
+    return err == KACHI_ERR_DENIED ? KACHI_OK : err;
+}
+
+static enum kachi_err ask_leaves(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_merkle tree;
+    kachi_merkle_init(&tree, &asked->arena);
+    enum kachi_err err = kachi_log_grow(asked->test->ledger, &asked->test->findings, &tree);
+    if (err == KACHI_OK) {
+        struct kachi_digest root = kachi_merkle_root(&tree, kachi_merkle_size(&tree));
+        kachi_json_pair_str(json, "root", kachi_digest_text(&asked->arena, &root));
+    }
+    return err;
+}
+
+static enum kachi_err ask_log_entries(struct asked *asked, struct kachi_json_writer *json)
+{
+    const struct kachi_str texts[] = {kachi_str_of("3"), id_text(asked, "lot", "cut"),
+                                      id_text(asked, "entry", "r"), kachi_str_of("st_1")};
+    enum kachi_err err = KACHI_OK;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && err == KACHI_OK; i++) {
+        int64_t number = 0;
+        err = kachi_log_find(asked->test->ledger, &asked->arena, texts[i], &asked->test->findings,
+                             &number);
+        kachi_json_pair_int64(json, texts[i].text, number);
+    }
+    return err;
+}
+
+/* What B may read of the log. */
+static enum kachi_err ask_may_read(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_id id = test_id("B");
+    struct kachi_actor actor = {0};
+    int64_t entries = 0;
+    enum kachi_err err = kachi_actor_of_party(asked->test->ledger, &id, &actor);
+    err = err == KACHI_OK ? kachi_ledger_count(asked->test->ledger, &entries) : err;
+    for (int64_t number = 1; number <= entries && err == KACHI_OK; number++) {
+        bool may = false;
+        err = kachi_log_may_read(asked->test->ledger, &asked->arena, &actor, number, &may);
+        kachi_json_pair_bool(json, kachi_str_print(&asked->arena, "%d", (int)number).text, may);
+    }
+    return err;
+}
+
+static enum kachi_err ask_names(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_ledger *ledger = asked->test->ledger;
+    struct kachi_arena *arena = &asked->arena;
+    struct kachi_party party = {0};
+    struct kachi_product product = {0};
+    struct kachi_pool pool = {0};
+    struct kachi_lot lot = {0};
+    struct kachi_offer offer = {0};
+    struct kachi_id id = {{0}};
+    enum kachi_err err = kachi_find_party(ledger, arena, kachi_str_of("b"), &party);
+    err = err == KACHI_OK ? kachi_find_product(ledger, arena, kachi_str_of("stee"), &product) : err;
+    err = err == KACHI_OK ? kachi_find_pool(ledger, arena, kachi_str_of("P"), &pool) : err;
+    err = err == KACHI_OK
+              ? kachi_find_lot(ledger, arena, kachi_str_slice(id_text(asked, "lot", "cut"), 0, 14),
+                               &lot)
+              : err;
+    err = err == KACHI_OK
+              ? kachi_find_offer(ledger, arena, id_text(asked, "offer", "o1"), &id, &offer)
+              : err;
+    err =
+        err == KACHI_OK ? kachi_find_entry(ledger, arena, id_text(asked, "entry", "st"), &id) : err;
+    kachi_json_pair_int64(json, "party", party.number);
+    kachi_json_pair_int64(json, "product", product.number);
+    kachi_json_pair_int64(json, "pool", pool.number);
+    kachi_json_pair_int64(json, "lot", lot.number);
+    return err;
+}
+
+/* By a product's name: A has several lots of it, B no pool, and no offer waits. */
+static enum kachi_err ask_held(struct asked *asked, struct kachi_json_writer *json)
+{
+    struct kachi_ledger *ledger = asked->test->ledger;
+    struct kachi_lot lot = {0};
+    struct kachi_pool pool = {0};
+    struct kachi_offer offer = {0};
+    struct kachi_id id = {{0}};
+    const struct kachi_str steel = kachi_str_of("steel");
+    int64_t party = party_number(asked, "A");
+    enum kachi_err err[3] = {KACHI_OK};
+    if (party == 0) {
+        return KACHI_ERR_IO;
+    }
+    err[0] = kachi_find_held_lot(ledger, &asked->arena, party, steel, &lot);
+    err[1] = kachi_find_held_pool(ledger, &asked->arena, party, steel, &pool);
+    err[2] = kachi_find_held_offer(ledger, &asked->arena, party, steel, &id, &offer);
+    for (size_t i = 0; i < 3; i++) {
+        if (err[i] == KACHI_ERR_IO) {
+            return err[i];
+        }
+        kachi_json_pair_int64(json, i == 0 ? "lot" : i == 1 ? "pool" : "offer", (int64_t)err[i]);
+    }
+    return KACHI_OK;
+}
+
+/* A deposit that pays nothing, and who owes what. */
+static enum kachi_err ask_payments(struct asked *asked, struct kachi_json_writer *json)
+{
+    const struct kachi_payment_terms terms = {.tax_per_mille = 100, .fee_yen_max = 0};
+    const struct kachi_deposit deposit = {.day = kachi_day_of_moment(TEST_START),
+                                          .amount_yen = 5,
+                                          .payer = kachi_str_of("B"),
+                                          .reference = id_text(asked, "offer", "o5"),
+                                          .id = test_id("deposit")};
+    struct kachi_payments payments;
+    enum kachi_err err =
+        kachi_payments_match(asked->test->ledger, &asked->arena, &terms, 1, &deposit, &payments);
+    if (err == KACHI_OK) {
+        kachi_json_pair_int64(json, "invoices", (int64_t)payments.invoice_count);
+        kachi_json_pair_int64(json, "work", (int64_t)payments.work_count);
+    }
+    return err;
+}
+
+static const struct question questions[] = {
+    {"audit", ask_audit},
+    {"digest", ask_digest},
+    {"balance", ask_balance},
+    {"balance of the past", ask_past_balance},
+    {"holdings by origin", ask_holdings},
+    {"holdings of the past", ask_past_holdings},
+    {"trace up", ask_up},
+    {"trace down", ask_down},
+    {"trace up, by the buyer", ask_up_as_buyer},
+    {"facts of a lot", ask_lot_facts},
+    {"retired statements", ask_retired},
+    {"prices", ask_prices},
+    {"leaves", ask_leaves},
+    {"entries of the log", ask_log_entries},
+    {"who may read what", ask_may_read},
+    {"names", ask_names},
+    {"what a party has", ask_held},
+    {"payments", ask_payments},
+};
+
+/* Asks it, and writes the answer; the error is what the question says. */
+static enum kachi_err answer(const struct question *question, struct asked *asked,
+                             struct kachi_buffer *out)
+{
+    struct kachi_json_writer json;
+    kachi_buffer_clear(out);
+    kachi_json_writer_init(&json, out, KACHI_JSON_COMPACT);
+    kachi_json_begin_object(&json);
+    enum kachi_err err = question->ask(asked, &json);
+    if (err == KACHI_OK) {
+        kachi_json_end_object(&json);
+    }
+    return err;
+}
+
+static void ask_with_every_fault(const struct question *question, struct test_ledger *test)
+{
+    struct kachi_buffer right;
+    struct kachi_buffer other;
+    struct asked asked = {.test = test};
+    kachi_buffer_init(&right, 1 << 20);
+    kachi_buffer_init(&other, 1 << 20);
+    kachi_arena_init(&asked.arena);
+    assert_int_equal(answer(question, &asked, &right), KACHI_OK);
+    bool came = true;
+    long number = 1;
+    for (; came; number++) {
+        kachi_findings_clear(&test->findings);
+        fail_step(number);
+        enum kachi_err err = answer(question, &asked, &other);
+        came = has_come();
+        /* A name that could not be read is a "?", and a finding says so. */
+        if (came && !kachi_findings_has(&test->findings, "database-io")) {
+            test_show_findings(&test->findings);
+            fail_msg("%s: step %ld failed, and nothing is said (%d)", question->name, number,
+                     (int)err);
+        }
+        assert_int_equal(answer(question, &asked, &other), KACHI_OK);
+        assert_true(kachi_str_equal(kachi_buffer_str(&right), kachi_buffer_str(&other)));
+        kachi_arena_reset(&asked.arena, (struct kachi_arena_mark){0});
+    }
+    fprintf(stderr, "# %s: %ld steps\n", question->name, number - 2);
+    kachi_arena_release(&asked.arena);
+    kachi_buffer_release(&right);
+    kachi_buffer_release(&other);
+}
+
+static void post_all(struct test_ledger *test)
+{
+    struct step steps[STEPS_MAX];
+    size_t count = scenario_draw_up(steps);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(scenario_post(test, &steps[i]), KACHI_OK);
+    }
+}
+
+static void every_question_may_fail(void **state)
+{
+    (void)state;
+    struct test_ledger test;
+    assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
+    post_all(&test);
+    for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+        ask_with_every_fault(&questions[i], &test);
+    }
+    test_ledger_close(&test);
+}
+
+static struct kachi_digest undisturbed(void)
+{
+    struct test_ledger test;
+    struct kachi_digest digest = {{0}};
+    assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
+    post_all(&test);
+    assert_int_equal(kachi_ledger_digest(test.ledger, &digest), KACHI_OK);
+    test_ledger_close(&test);
+    return digest;
+}
+
+static void every_entry_may_fail(void **state)
+{
+    (void)state;
+    struct test_ledger test;
+    struct step steps[STEPS_MAX];
+    struct kachi_digest digest = {{0}};
+    const struct kachi_digest expected = undisturbed();
+    size_t count = scenario_draw_up(steps);
+    unsigned faults = 0;
+    assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        enum kachi_err err = KACHI_ERR_IO;
+        for (long number = 1; err != KACHI_OK; number++) {
+            int64_t entries = 0;
+            fail_step(number);
+            err = scenario_post(&test, &steps[i]);
+            bool came = has_come();
+            faults += came ? 1 : 0;
+            if ((err == KACHI_OK) == came) {
+                fail_msg("entry %zu, step %ld: %d", i, number, (int)err);
+            }
+            assert_int_equal(kachi_ledger_count(test.ledger, &entries), KACHI_OK);
+            assert_int_equal(entries, (int64_t)i + (came ? 0 : 1));
+        }
+    }
+    assert_int_equal(kachi_ledger_digest(test.ledger, &digest), KACHI_OK);
+    assert_true(kachi_digest_equal(&digest, &expected));
+    fprintf(stderr, "# %u faults\n", faults);
+    assert_true(faults > 500);
+    test_ledger_close(&test);
+}
+
+int main(void)
+{
+    if (test_place_is_remote()) {
+        return 77;
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_question_may_fail),
+        cmocka_unit_test(every_entry_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
