@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of the documents in two languages: NAME.md in English, NAME.ja.md in Japanese (used by tools/lint).
 
-What users read stands in both, with the same headings, tables, code and links. What may differ is said at each check.
+What users read stands in both, with the same headings, paragraphs, tables, code and links. What may differ is said at each check.
 """
 
 import pathlib
@@ -23,6 +23,7 @@ class Document:
     def __init__(self, name, text):
         self.name = name
         self.headings, self.blocks, self.tables, self.prose = [], [], [], []
+        self.paragraphs = [0]  # paragraphs and items of lists: before the first heading, then under each
         block, fence = None, ""
         for line in text.split("\n"):
             if line.lstrip().startswith("```"):  # indented where it is part of a list
@@ -31,6 +32,7 @@ class Document:
                 else:
                     self.blocks.append((fence, block))
                     block = None
+                self.prose.append("")
             elif block is not None:
                 block.append(line)
             else:
@@ -42,10 +44,14 @@ class Document:
         heading = re.match(r"(#+) (.*)", line)
         if heading is not None:
             self.headings.append((len(heading.group(1)), heading.group(2)))
-        if line.startswith("|"):
+            self.paragraphs.append(0)
+        elif line.startswith("|"):
             if not before.startswith("|"):
                 self.tables.append([])
             self.tables[-1].append(len(re.findall(r"(?<!\\)\|", line)) - 1)
+        elif line.strip() != "" and not line.startswith("<!--"):
+            begins = before.strip() == "" or before.startswith(("|", "#", "<!--"))
+            self.paragraphs[-1] += begins or re.match(r" *([-*]|\d+\.) ", line) is not None
 
     def links(self):
         return [target for line in self.prose for target in LINK.findall(re.sub(r"`[^`]*`", "", line))]
@@ -114,6 +120,12 @@ def twins_agree(project):
         levels = [[level for level, _ in page.headings] for page in (english, japanese)]
         if levels[0] != levels[1]:
             yield f"{japanese.name}: headings of the levels {levels[1]}; {english.name} has {levels[0]}"
+        elif english.paragraphs != japanese.paragraphs:
+            sections = zip(english.paragraphs, japanese.paragraphs, strict=True)
+            number = next(i for i, (theirs, ours) in enumerate(sections) if theirs != ours)
+            title = japanese.headings[number - 1][1] if number > 0 else "its top"
+            yield (f"{japanese.name}: {japanese.paragraphs[number]} paragraphs and items of lists under {title}; "
+                   f"{english.name} has {english.paragraphs[number]}")
         if english.tables != japanese.tables:
             yield f"{japanese.name}: tables of other rows and columns than in {english.name}"
         ours, theirs = _code(japanese, "ja"), _code(english, "en")

@@ -245,6 +245,9 @@ BAD_TWINS = {
         "docs/how.ja.md", JAPANESE.replace("[English](how.md)", "English"), r"its first lines do not link to how.md"),
     "a heading less": ("docs/how.ja.md", JAPANESE.replace("## やってみる", "やってみる"), r"headings of the levels \[1\]"),
     "another level": ("docs/how.ja.md", JAPANESE.replace("## や", "### や"), r"headings of the levels \[1, 3\]"),
+    "a paragraph more": (
+        "docs/how.ja.md", JAPANESE.replace("[もう一度]", "初めに。\n\n[もう一度]"),
+        r"2 paragraphs and items of lists under やってみる; docs/how.md has 1"),
     "a row less": (
         "docs/how.ja.md", JAPANESE.replace("| `x` | [それは何か](../GLOSSARY.md#words) |\n", ""), r"tables of other rows"),
     "other code": ("docs/how.ja.md", JAPANESE.replace("kachi demo", "kachi help"), r"block 1 of code is not that of"),
