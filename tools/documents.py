@@ -164,6 +164,22 @@ def links_keep_the_language(project):
                     yield f"{page.name}: links to {path}, and there is {there.name}"
 
 
+def texts_name_their_pages(project):
+    """What the program says in Japanese names Japanese pages, what it says in English English ones."""
+    for name, text in project.texts.items():
+        if not re.fullmatch(r"data/phrases\.tsv|data/messages/\w+\.tsv", name):
+            continue
+        headings = text.partition("\n")[0].split("\t")
+        for number, line in enumerate(text.split("\n")[1:], 2):
+            for heading, cell in zip(headings, line.split("\t")):
+                is_japanese = heading == "ja" or heading.endswith("_ja")
+                for page in re.findall(r"docs/[\w-]+(?:\.ja)?\.md", cell):
+                    if is_japanese and not page.endswith(".ja.md") and _twin(page) in project.texts:
+                        yield f"{name}:{number}: names {page} in Japanese, and there is {_twin(page)}"
+                    if not is_japanese and page.endswith(".ja.md"):
+                        yield f"{name}:{number}: names {page} in English"
+
+
 def links_lead_to_headings(project):
     documents = _documents(project)
     for name, page in documents.items():

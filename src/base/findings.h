@@ -6,7 +6,7 @@
  * A finding is a stable code plus named values; its texts (message, detail, hint; English and
  * Japanese) are rows of data/messages/<layer>.tsv in which {name} stands for a value. Texts are put
  * together when a finding is shown, in the reader's language. Codes are words, never renumbered or
- * reworded; each has a section in docs/errors.md.
+ * reworded; each has a section in docs/errors.
  *
  * The list owns copies of everything given to it, in its own arena. It keeps KACHI_FINDINGS_KEPT of
  * each code and counts the rest, so a file with a million bad rows still gives a readable answer.

@@ -272,6 +272,17 @@ def test_documents_that_differ_are_found(twins, what):
     assert [line for line in found if re.search(expected, line)], found
 
 
+@pytest.mark.parametrize("english, japanese, expected", [
+    ("docs/how.md", "docs/how.ja.md", ""),
+    ("docs/how.md", "docs/how.md", "data/messages/base.tsv:2: names docs/how.md in Japanese, and there is docs/how.ja.md\n"),
+    ("docs/how.ja.md", "docs/how.ja.md", "data/messages/base.tsv:2: names docs/how.ja.md in English\n"),
+])
+def test_what_the_program_says_names_pages_of_its_language(twins, english, japanese, expected):
+    write(twins, "data/messages/base.tsv",
+          MESSAGES + f"file-missing\terror\tNo {{path}}.\t\tSee {english}.\t{{path}}がない。\t\t{japanese} を見る。\n")
+    assert complaints(twins) == expected
+
+
 BAD_TEXTS = {
     "one language": ("file-missing\terror\tNo {path}.\t\tLook.\t\t\t見る。\n", r"its message in one language only"),
     "other placeholders": (
