@@ -39,6 +39,33 @@ enum kachi_err kachi_request_activity(struct kachi_request *request,
     return kachi_activity_find(dataset, words, &request->findings, out);
 }
 
+struct kachi_str kachi_activity_unit(const struct kachi_dataset *dataset,
+                                     const struct kachi_activity *activity)
+{
+    if (activity->reference == KACHI_NONE) {
+        return kachi_str_of("");
+    }
+    return dataset->units[dataset->exchanges[activity->reference].unit].name;
+}
+
+void kachi_attributes_write_json(const struct kachi_dataset *dataset,
+                                 const struct kachi_activity *activity,
+                                 struct kachi_json_writer *json)
+{
+    kachi_json_key(json, "attributes");
+    kachi_json_begin_array(json);
+    for (uint32_t i = 0; i < activity->attribute_count; i++) {
+        const struct kachi_attribute *attribute =
+            &dataset->attributes[activity->attribute_first + i];
+        kachi_json_begin_object(json);
+        kachi_json_pair_str(json, "name", attribute->name);
+        kachi_json_pair_str(json, "value", attribute->value);
+        kachi_json_pair_str(json, "unit", attribute->unit);
+        kachi_json_end_object(json);
+    }
+    kachi_json_end_array(json);
+}
+
 bool kachi_request_may_see_statement(const struct kachi_request *request,
                                      const struct kachi_value_statement *statement)
 {

@@ -27,6 +27,13 @@ KACHI_MUST_CHECK enum kachi_err kachi_request_activity(struct kachi_request *req
 KACHI_MUST_CHECK enum kachi_err kachi_activity_find(const struct kachi_dataset *dataset,
                                                     struct kachi_str words,
                                                     struct kachi_findings *findings, uint32_t *out);
+/* The name of the unit that it is counted in; empty where it makes nothing. */
+struct kachi_str kachi_activity_unit(const struct kachi_dataset *dataset,
+                                     const struct kachi_activity *activity);
+/* "attributes": [{"name", "value", "unit"}] */
+void kachi_attributes_write_json(const struct kachi_dataset *dataset,
+                                 const struct kachi_activity *activity,
+                                 struct kachi_json_writer *json);
 /* A scenario that ships with Kachi, by id alone. KACHI_ERR_NOT_FOUND with finding
  * scenario-unknown. */
 struct kachi_market_scenario;

@@ -11,6 +11,8 @@
 #include "server/server_internal.h"
 #include "value/value_json.h"
 
+#define RUNS_MAX 10000
+
 /* What a list says of a product: its numbers before and after, and the statement that speaks for
  * it. */
 struct listing {
@@ -34,15 +36,6 @@ static void pair_intensity(struct kachi_json_writer *json, const char *key,
     }
 }
 
-static struct kachi_str unit_of(const struct kachi_dataset *dataset,
-                                const struct kachi_activity *activity)
-{
-    if (activity->reference == KACHI_NONE) {
-        return kachi_str_of("");
-    }
-    return dataset->units[dataset->exchanges[activity->reference].unit].name;
-}
-
 /* Members of one product. */
 static void write_product(const struct listing *listing, uint32_t at)
 {
@@ -62,7 +55,7 @@ static void write_product(const struct listing *listing, uint32_t at)
     kachi_json_pair_str(json, "product_key", has_product ? flow->key : kachi_str_of(""));
     kachi_json_pair_str(json, "product",
                         has_product ? kachi_flow_name(flow, lang) : kachi_str_of(""));
-    kachi_json_pair_str(json, "unit", unit_of(dataset, activity));
+    kachi_json_pair_str(json, "unit", kachi_activity_unit(dataset, activity));
     kachi_json_pair_str(json, "location", activity->location);
     kachi_json_pair_str(json, "owner", activity->owner);
     kachi_json_pair_str(json, "source", activity->source);
@@ -144,23 +137,6 @@ static enum kachi_err handle_list(struct kachi_request *request)
     return err;
 }
 
-static void write_attributes(const struct kachi_dataset *dataset,
-                             const struct kachi_activity *activity, struct kachi_json_writer *json)
-{
-    kachi_json_key(json, "attributes");
-    kachi_json_begin_array(json);
-    for (uint32_t i = 0; i < activity->attribute_count; i++) {
-        const struct kachi_attribute *attribute =
-            &dataset->attributes[activity->attribute_first + i];
-        kachi_json_begin_object(json);
-        kachi_json_pair_str(json, "name", attribute->name);
-        kachi_json_pair_str(json, "value", attribute->value);
-        kachi_json_pair_str(json, "unit", attribute->unit);
-        kachi_json_end_object(json);
-    }
-    kachi_json_end_array(json);
-}
-
 /* The measures that the owner took. */
 static void write_measures(const struct kachi_dataset *dataset,
                            const struct kachi_activity *activity, enum kachi_lang lang,
@@ -199,7 +175,7 @@ static enum kachi_err handle_get(struct kachi_request *request)
         write_product(&listing, at);
         kachi_json_pair_str(json, "comment", activity->comment);
         kachi_json_pair_int64(json, "exchange_count", activity->exchange_count);
-        write_attributes(listing.model->dataset, activity, json);
+        kachi_attributes_write_json(listing.model->dataset, activity, json);
         write_measures(listing.model->dataset, activity, request->lang, json);
         kachi_findings_write_json(request);
         kachi_json_end_object(json);
@@ -246,7 +222,7 @@ static enum kachi_err handle_inventory(struct kachi_request *request)
         kachi_json_begin_object(json);
         kachi_json_pair_str(json, "key", activity->key);
         kachi_json_pair_str(json, "name", kachi_activity_name(activity, request->lang));
-        kachi_json_pair_str(json, "unit", unit_of(model->dataset, activity));
+        kachi_json_pair_str(json, "unit", kachi_activity_unit(model->dataset, activity));
         kachi_json_key(json, "exchanges");
         kachi_json_begin_array(json);
         for (uint32_t i = 0; i < activity->exchange_count; i++) {
@@ -302,11 +278,50 @@ static enum kachi_err handle_footprint(struct kachi_request *request)
     return err;
 }
 
+/* ?runs= and ?seed=: how sure the number is, on draws that what is compared has in common. A
+ * request waits for them, so they are fewer than a statement may have. */
+static enum kachi_err read_runs(struct kachi_request *request, const char *name, int64_t otherwise,
+                                int64_t most, int64_t *out)
+{
+    *out = kachi_request_query_int64(request, name, otherwise);
+    if (*out <= most) {
+        return KACHI_OK;
+    }
+    struct kachi_place place = {.source = kachi_str_of("query"), .field = kachi_str_of(name)};
+    kachi_findings_add(
+        &request->findings, "parameter-form", place,
+        KACHI_ARGS({"name", kachi_str_of(name)}, {"value", kachi_request_query(request, name)},
+                   {"form", kachi_str_print(&request->arena, "0 - %lld", (long long)most)}));
+    return KACHI_ERR_INPUT;
+}
+
+/* NULL where no runs are asked for. */
+static enum kachi_err compute_certainty(struct kachi_request *request,
+                                        const struct kachi_dataset *dataset,
+                                        struct kachi_certainty_options options,
+                                        struct kachi_certainty **out)
+{
+    int64_t runs = 0;
+    int64_t seed = 0;
+    *out = NULL;
+    enum kachi_err err = read_runs(request, "runs", 0, RUNS_MAX, &runs);
+    err =
+        err == KACHI_OK ? read_runs(request, "seed", 1, KACHI_CERTAINTY_SEED_END - 1, &seed) : err;
+    if (err != KACHI_OK || runs == 0) {
+        return err;
+    }
+    options.runs = (uint32_t)runs;
+    options.seed = (uint64_t)seed;
+    *out = KACHI_NEW(&request->arena, struct kachi_certainty);
+    return kachi_certainty_compute(&request->arena, dataset, &options, &request->findings, *out);
+}
+
 static enum kachi_err handle_reduction(struct kachi_request *request)
 {
     struct kachi_model *model = NULL;
     struct kachi_rulebook *rulebook = NULL;
     struct kachi_rep *rep = NULL;
+    struct kachi_certainty *certainty = NULL;
     struct kachi_rep_options options = {.party = kachi_request_query(request, "party")};
     enum kachi_err err = kachi_request_take_model(request, &model);
     if (err == KACHI_OK) {
@@ -321,7 +336,14 @@ static enum kachi_err handle_reduction(struct kachi_request *request)
         err = kachi_rep_compute(&request->arena, model->dataset, options, &request->findings, &rep);
     }
     if (err == KACHI_OK) {
-        kachi_rep_write_json(model->dataset, rep, NULL, request->lang, &request->json);
+        struct kachi_certainty_options of = {.activity = options.activity,
+                                             .reference = KACHI_NONE,
+                                             .party = rep->party,
+                                             .rulebook = rulebook};
+        err = compute_certainty(request, model->dataset, of, &certainty);
+    }
+    if (err == KACHI_OK) {
+        kachi_rep_write_json(model->dataset, rep, certainty, request->lang, &request->json);
     }
     kachi_request_drop_model(request, model);
     return err;
@@ -330,19 +352,15 @@ static enum kachi_err handle_reduction(struct kachi_request *request)
 /* What of it a party may claim of a unit: the party asked for, or the maker. */
 static enum kachi_err compute_claim(struct kachi_request *request, const struct kachi_study *study,
                                     const struct kachi_avoided_options *asked,
+                                    const struct kachi_rulebook *rulebook,
                                     struct kachi_avoided_product **out)
 {
-    struct kachi_rulebook *rulebook = NULL;
-    enum kachi_err err = kachi_rulebook_find(
-        &request->arena, kachi_request_query(request, "rulebook"), &request->findings, &rulebook);
     struct kachi_avoided_product_options options = {.activity = asked->solution,
                                                     .reference = asked->reference,
                                                     .party = kachi_request_query(request, "party"),
                                                     .rulebook = rulebook,
                                                     .from = KACHI_NO_DAY};
-    return err == KACHI_OK ? kachi_avoided_product_compute(&request->arena, study, &options,
-                                                           &request->findings, out)
-                           : err;
+    return kachi_avoided_product_compute(&request->arena, study, &options, &request->findings, out);
 }
 
 static enum kachi_err compute_avoided(struct kachi_request *request, struct kachi_model *model)
@@ -351,6 +369,8 @@ static enum kachi_err compute_avoided(struct kachi_request *request, struct kach
     const struct kachi_footprint_row *rows = NULL;
     struct kachi_avoided *avoided = NULL;
     struct kachi_avoided_product *claim = NULL;
+    struct kachi_certainty *certainty = NULL;
+    struct kachi_rulebook *rulebook = NULL;
     struct kachi_avoided_options options = {.amount =
                                                 kachi_request_query_double(request, "amount", 1.0)};
     enum kachi_err err =
@@ -359,6 +379,10 @@ static enum kachi_err compute_avoided(struct kachi_request *request, struct kach
                                                    kachi_request_query(request, "reference"),
                                                    &options.reference)
                           : err;
+    err = err == KACHI_OK
+              ? kachi_rulebook_find(&request->arena, kachi_request_query(request, "rulebook"),
+                                    &request->findings, &rulebook)
+              : err;
     err = err == KACHI_OK ? kachi_model_lock(model, kachi_request_scenario(request),
                                              &request->findings, &study, &rows)
                           : err;
@@ -366,10 +390,15 @@ static enum kachi_err compute_avoided(struct kachi_request *request, struct kach
         return err;
     }
     err = kachi_avoided_compute(&request->arena, study, options, &request->findings, &avoided);
-    err = err == KACHI_OK ? compute_claim(request, study, &options, &claim) : err;
+    err = err == KACHI_OK ? compute_claim(request, study, &options, rulebook, &claim) : err;
     kachi_model_unlock(model);
     if (err == KACHI_OK) {
-        kachi_avoided_write_json(model->dataset, avoided, claim, NULL, request->lang,
+        struct kachi_certainty_options of = {
+            .activity = options.solution, .reference = options.reference, .rulebook = rulebook};
+        err = compute_certainty(request, model->dataset, of, &certainty);
+    }
+    if (err == KACHI_OK) {
+        kachi_avoided_write_json(model->dataset, avoided, claim, certainty, request->lang,
                                  &request->json);
     }
     return err;
@@ -394,8 +423,8 @@ static const struct kachi_parameter_rule footprint_rules[] = {
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
 static const struct kachi_parameter_rule reduction_rules[] = {
-    {"party", KACHI_PARAMETER_TEXT, NULL, false},
-    {"rulebook", KACHI_PARAMETER_TEXT, NULL, false},
+    {"party", KACHI_PARAMETER_TEXT, NULL, false}, {"rulebook", KACHI_PARAMETER_TEXT, NULL, false},
+    {"runs", KACHI_PARAMETER_COUNT, NULL, false}, {"seed", KACHI_PARAMETER_COUNT, NULL, false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
 static const struct kachi_parameter_rule avoided_rules[] = {
@@ -404,6 +433,8 @@ static const struct kachi_parameter_rule avoided_rules[] = {
     {"scenario", KACHI_PARAMETER_CHOICE, "current|baseline", false},
     {"party", KACHI_PARAMETER_TEXT, NULL, false},
     {"rulebook", KACHI_PARAMETER_TEXT, NULL, false},
+    {"runs", KACHI_PARAMETER_COUNT, NULL, false},
+    {"seed", KACHI_PARAMETER_COUNT, NULL, false},
     {NULL, KACHI_PARAMETER_TEXT, NULL, false},
 };
 

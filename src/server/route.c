@@ -6,13 +6,13 @@
 #include <string.h>
 
 static const struct kachi_route *const tables[] = {
-    kachi_routes_system,          kachi_routes_products,    kachi_routes_statements,
-    kachi_routes_ledger,          kachi_routes_rules,       kachi_routes_market,
-    kachi_routes_forms,           kachi_routes_procurement, kachi_routes_access,
-    kachi_routes_entries,         kachi_routes_explore,     kachi_routes_pact,
-    kachi_routes_statement_steps, kachi_routes_public,      kachi_routes_accounts,
-    kachi_routes_imports,         kachi_routes_jobs,        kachi_routes_metrics,
-    kachi_routes_verification,    kachi_routes_work,
+    kachi_routes_system,     kachi_routes_products,        kachi_routes_factors,
+    kachi_routes_statements, kachi_routes_ledger,          kachi_routes_rules,
+    kachi_routes_market,     kachi_routes_forms,           kachi_routes_procurement,
+    kachi_routes_access,     kachi_routes_entries,         kachi_routes_explore,
+    kachi_routes_pact,       kachi_routes_statement_steps, kachi_routes_public,
+    kachi_routes_accounts,   kachi_routes_imports,         kachi_routes_jobs,
+    kachi_routes_metrics,    kachi_routes_verification,    kachi_routes_work,
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 

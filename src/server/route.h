@@ -103,6 +103,7 @@ extern const struct kachi_route kachi_routes_ledger[];
 extern const struct kachi_route kachi_routes_metrics[];
 extern const struct kachi_route kachi_routes_rules[];
 extern const struct kachi_route kachi_routes_market[];
+extern const struct kachi_route kachi_routes_factors[];
 extern const struct kachi_route kachi_routes_forms[];
 extern const struct kachi_route kachi_routes_imports[];
 extern const struct kachi_route kachi_routes_procurement[];
