@@ -79,11 +79,13 @@ clang: bootstrap-clang ## the same code and tests, compiled by clang
 	@$(call with_tests,$(BUILD)/clang)
 	@$(RUN) --build $(BUILD)/clang $(ONLY)
 
-cover: bootstrap-cover ## run every test and say, by module, which lines and branches they reach
+cover: bootstrap-cover ## run every test and say, by module, which lines and branches they reach (ONLY="ledger cli")
 	@$(call configure,$(BUILD)/cover,-Dbuildtype=debug -Db_coverage=true)
 	@$(call with_tests,$(BUILD)/cover)
-	@$(RUN) --build $(BUILD)/cover --patience 4; failed=$$?; \
+	@find $(BUILD)/cover -name '*.gcda' -delete
+	@$(RUN) --build $(BUILD)/cover --patience 4 $(ONLY); failed=$$?; \
 	    gcovr --root . --filter src/ --exclude-throw-branches --gcov-ignore-parse-errors --print-summary \
+	        --exclude-branches-by-pattern '\s*(static_)?assert\(' \
 	        --html-details $(BUILD)/cover/index.html --json-summary $(BUILD)/cover/summary.json \
 	        $(BUILD)/cover > $(BUILD)/cover/lines.txt \
 	    && $(PYTHON) tools/coverage $(BUILD)/cover/summary.json \

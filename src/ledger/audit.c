@@ -15,7 +15,7 @@
 
 /* Chunks that are read by one job while the other checks as many: one is sometimes slower than the
  * other, and over several that evens out. */
-#define STEPS 4
+#define STEPS 8
 
 /* A chunk on its way. */
 struct step {

@@ -490,6 +490,71 @@ static void every_entry_may_fail(void **state)
     test_ledger_close(&test);
 }
 
+/* From one step on, all in one batch, of which the entries are linked in twos: all of it or
+ * nothing. */
+static enum kachi_err post_together(struct test_ledger *test, const struct step *steps, size_t from,
+                                    size_t to)
+{
+    struct kachi_post_request requests[STEPS_MAX];
+    struct kachi_post_result results[STEPS_MAX];
+    struct kachi_entry entries[STEPS_MAX];
+    size_t count = to - from;
+    for (size_t i = 0; i < count; i++) {
+        const struct step *step = &steps[from + i];
+        struct kachi_id id = test_id(step->author == NULL ? "" : step->author);
+        requests[i] = (struct kachi_post_request){kachi_actor_operator(), &test->findings};
+        entries[i] = step->entry;
+        entries[i].linked = i % 2 == 0 && i + 1 < count;
+        enum kachi_err err = step->author == NULL
+                                 ? KACHI_OK
+                                 : kachi_actor_of_party(test->ledger, &id, &requests[i].actor);
+        if (err != KACHI_OK) {
+            return err;
+        }
+    }
+    test->now = step_time(&steps[from]);
+    return kachi_post_each(test->ledger, count, requests, entries, results);
+}
+
+static void every_batch_may_fail(void **state)
+{
+    (void)state;
+    struct test_ledger test;
+    struct step steps[STEPS_MAX];
+    struct kachi_audit audit;
+    struct kachi_arena arena;
+    size_t count = scenario_draw_up(steps);
+    size_t late = 0;
+    while (!steps[late].is_late) {
+        late++;
+    }
+    const size_t ends[] = {STEPS_ALONE, late, count};
+    unsigned faults = 0;
+    size_t from = 0;
+    kachi_arena_init(&arena);
+    assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
+    for (; from < STEPS_ALONE; from++) {
+        assert_int_equal(scenario_post(&test, &steps[from]), KACHI_OK);
+    }
+    for (size_t i = 1; i < 3; i++) {
+        enum kachi_err err = KACHI_ERR_IO;
+        for (long number = 1; err != KACHI_OK; number++) {
+            int64_t entries = 0;
+            fail_step(number);
+            err = post_together(&test, steps, ends[i - 1], ends[i]);
+            bool came = has_come();
+            faults += came ? 1 : 0;
+            assert_int_equal(err, came ? KACHI_ERR_IO : KACHI_OK);
+            assert_int_equal(kachi_ledger_count(test.ledger, &entries), KACHI_OK);
+            assert_int_equal(entries, (int64_t)(came ? ends[i - 1] : ends[i]));
+        }
+    }
+    test_audit(&test, &arena, &audit);
+    fprintf(stderr, "# %u faults\n", faults);
+    test_ledger_close(&test);
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     if (test_place_is_remote()) {
@@ -498,6 +563,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_question_may_fail),
         cmocka_unit_test(every_entry_may_fail),
+        cmocka_unit_test(every_batch_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,9 @@
  */
 #include "ledger_scenario.h"
 
+#include "base/buffer.h"
 #include "base/file.h"
+#include "ledger/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -234,11 +236,83 @@ static void every_change_is_found(void **state)
     kachi_arena_release(&tamper.arena);
 }
 
+/* The request that the bytes say, as it would be written again. */
+static bool scan(struct tamper *tamper, struct kachi_str bytes, enum kachi_entry_kind kind,
+                 struct kachi_buffer *again)
+{
+    struct kachi_entry entry;
+    struct kachi_id salt = {{0}};
+    kachi_buffer_clear(again);
+    if (!kachi_entry_scan(&tamper->arena, bytes, kind, &entry, &salt)) {
+        return false;
+    }
+    kachi_entry_write_content(again, &entry);
+    return true;
+}
+
+/* Of an entry's bytes cut short no request is read; of bytes of which one is another, none or
+ * another, or it stood where the request does not (its result, which a replay works out anew). */
+static void change_every_byte(struct tamper *tamper, struct kachi_str content,
+                              enum kachi_entry_kind kind)
+{
+    static const char others[] = "\"\\0Z},n";
+    struct kachi_buffer right;
+    struct kachi_buffer again;
+    struct kachi_str copy = kachi_str_copy(&tamper->arena, content);
+    char *bytes = (char *)(uintptr_t)copy.text;
+    kachi_buffer_init(&right, 1 << 16);
+    kachi_buffer_init(&again, 1 << 16);
+    assert_true(scan(tamper, content, kind, &right));
+    struct kachi_str request = kachi_buffer_str(&right);
+    const char *at = memmem(content.text, content.bytes, request.text, request.bytes);
+    assert_non_null(at); /* what is read is what stands there */
+    size_t from = (size_t)(at - content.text);
+    for (size_t i = 0; i < from + request.bytes; i++) {
+        assert_false(scan(tamper, (struct kachi_str){content.text, i}, kind, &again));
+    }
+    for (size_t i = 0; i < content.bytes; i++) {
+        for (const char *other = others; *other != '\0'; other++) {
+            struct kachi_arena_mark mark = kachi_arena_mark(&tamper->arena);
+            bytes[i] = *other;
+            bool is_read = scan(tamper, copy, kind, &again);
+            bool is_in = i >= from && i < from + request.bytes && *other != content.text[i];
+            assert_false(is_in && is_read && kachi_str_equal(kachi_buffer_str(&again), request));
+            kachi_arena_reset(&tamper->arena, mark);
+        }
+        bytes[i] = content.text[i];
+    }
+    kachi_buffer_release(&right);
+    kachi_buffer_release(&again);
+}
+
+static void every_byte_of_an_entry_counts(void **state)
+{
+    (void)state;
+    struct tamper tamper = {.found = 0};
+    struct test_ledger test;
+    struct step steps[STEPS_MAX];
+    size_t count = scenario_draw_up(steps);
+    kachi_arena_init(&tamper.arena);
+    assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_entry_row row = {0};
+        assert_int_equal(scenario_post(&test, &steps[i]), KACHI_OK);
+        assert_int_equal(kachi_store_entry_get(test.ledger, &tamper.arena, (int64_t)i + 1, &row),
+                         KACHI_OK);
+        change_every_byte(&tamper, row.content, row.kind);
+    }
+    test_ledger_close(&test);
+    kachi_arena_release(&tamper.arena);
+}
+
 int main(void)
 {
     if (test_place_is_remote()) {
         return 77;
     }
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_change_is_found)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_change_is_found),
+        cmocka_unit_test(every_byte_of_an_entry_counts),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
