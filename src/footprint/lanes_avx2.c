@@ -12,7 +12,9 @@ static inline part_word part_product(part_word a, uint32_t b)
 
 static inline part_word part_streams(const uint64_t stream[])
 {
-    return (part_word)_mm256_permute4x64_epi64(_mm256_loadu_si256((const __m256i *)stream), 0x50);
+    __m256i four;
+    memcpy(&four, stream, sizeof(four));
+    return (part_word)_mm256_permute4x64_epi64(four, 0x50);
 }
 
 static inline part_int part_pairs(part_int a, part_int b)

@@ -13,7 +13,9 @@ static inline part_word part_product(part_word a, uint32_t b)
 static inline part_word part_streams(const uint64_t stream[])
 {
     const __m512i twice = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
-    return (part_word)_mm512_permutexvar_epi64(twice, _mm512_loadu_si512(stream));
+    __m256i four;
+    memcpy(&four, stream, sizeof(four));
+    return (part_word)_mm512_permutexvar_epi64(twice, _mm512_castsi256_si512(four));
 }
 
 static inline part_int part_pairs(part_int a, part_int b)

@@ -4,7 +4,7 @@
  * lanes.h. A file that knows its processor says PART_BYTES before it includes this, and gives
  *
  *     part_word part_product(part_word a, uint32_t b)   low half of each a times b, whole word
- *     part_word part_streams(const uint64_t stream[])   each twice in a row; PART_BYTES are read
+ *     part_word part_streams(const uint64_t stream[])   each twice in a row; up to four are read
  *     part_int part_pairs(part_int a, part_int b)
  *         of each quarter of 16 bytes: numbers 0 and 2 of a, then of b
  *     part_single part_pick(const float from[8], part_int index)   from[each index mod 8]
