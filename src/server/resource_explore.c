@@ -204,7 +204,8 @@ static enum kachi_err read_provider(struct kachi_request *request,
                                 KACHI_ARGS({"provider", key}, {"flow", bought->name}));
 }
 
-/* One change into the copy of the exchanges: {exchange: number, amount, unit, provider}. */
+/* One change into the copy of the exchanges: {exchange: number, amount, unit, provider}. Without
+ * an amount what the facts say stays, a formula too; a unit is of an amount. */
 static enum kachi_err read_change(struct kachi_request *request,
                                   const struct kachi_dataset *dataset, kachi_json change,
                                   struct kachi_exchange exchanges[])
@@ -212,7 +213,9 @@ static enum kachi_err read_change(struct kachi_request *request,
     int64_t number = kachi_json_int64(kachi_json_get(change, "exchange"), -1);
     kachi_json amount = kachi_json_get(change, "amount");
     struct kachi_str unit, provider;
-    if (number < 0 || number >= (int64_t)dataset->exchange_count || !kachi_json_is_number(amount)) {
+    bool is_sound = amount == NULL ? kachi_json_get(change, "unit") == NULL
+                                   : kachi_json_is_number(amount);
+    if (number < 0 || number >= (int64_t)dataset->exchange_count || !is_sound) {
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "what-if-change", KACHI_NO_ARGS);
     }
     struct kachi_exchange *exchange = &exchanges[number];
@@ -222,7 +225,7 @@ static enum kachi_err read_change(struct kachi_request *request,
     err =
         err == KACHI_OK ? kachi_request_optional_text(request, change, "provider", &provider) : err;
     err = err == KACHI_OK ? read_provider(request, dataset, provider, exchange) : err;
-    if (err == KACHI_OK) {
+    if (err == KACHI_OK && amount != NULL) {
         exchange->amount = kachi_json_double(amount, 0.0) * factor;
         exchange->formula = kachi_str_of(""); /* what is asked for stands */
     }

@@ -67,7 +67,7 @@ test("certainty", { skip: lacking() || false }, async (suite) => {
 
   await suite.test("no uncertain input, no spread", async () => {
     const { page } = await look(here, { language: "en" });
-    await open(here, page, "/products/steel/certainty", "en");
+    await open(here, page, "/products/hydro-overseas/certainty", "en");
     await page.getByText("No input states an uncertainty").waitFor();
     assert.equal(await page.locator("figure").count(), 0);
     await page.context().close();

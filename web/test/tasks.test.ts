@@ -133,6 +133,106 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     await context.close();
   });
 
+  await suite.test("a tender is ranked as the command line ranks it; another method is another ranking", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    const rules = ["--ceiling", "10000000", "--cfp-points", "10", "--cfp-aim", "1000", "--cfp-standard", "2000", "--rep-points", "20", "--rep-aim", "400"];
+    for (const method of ["division", "addition"]) {
+      const priced = method === "addition" ? ["--price-points", "60"] : [];
+      const { offers } = told<{ offers: { offer: string; rank: number }[] }>(
+        "program", "tender", join(EXAMPLES, "procurement", "tender.csv"), "--method", method, ...rules, ...priced);
+      await open(here, page, `/procure/tender?method=${method}`, "en");
+      assert.equal(await page.locator("[data-winner]").getAttribute("data-winner"), offers.find(({ rank }) => rank === 1)?.offer);
+      const ranked = await page.locator(".asking tbody tr td:nth-child(2)").allInnerTexts();
+      assert.deepEqual(ranked.map((text) => text.trim().split(/\s/)[0]), offers.map(({ offer }) => offer));
+    }
+    await context.close();
+  });
+
+  await suite.test("a declaration is met by what was bought through the registry, and not by one who bought nothing", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/declarations", "en");
+    await page.getByText("3,000").first().waitFor();
+    await page.locator(".pledges .answer-yes").first().waitFor();
+    await page.getByLabel("Line 1 Declarer").fill("B");
+    await page.locator(".pledges .answer-no").first().waitFor();
+    await context.close();
+  });
+
+  await suite.test("a disclosure form has the numbers of the command line, and is handed over as a workbook", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    const files = ["company", "emissions", "solutions", "supplies"].flatMap((name) => [`--${name}`, join(EXAMPLES, "disclosure", `${name}.csv`)]);
+    const form = told<{ tables: Record<string, Record<string, string>[]> }>("disclose", "gx-league", ...files, "--year", "2025");
+    await open(here, page, "/disclose?form=gx-league&year=2025", "en");
+    const shown = await page.locator("main table").first().locator("tbody tr").count();
+    assert.equal(shown, form.tables["targets"]?.length);
+    const text = await page.locator("main table").first().innerText();
+    for (const row of form.tables["targets"] ?? []) assert.ok(text.includes(Number(row["tco2e"]).toLocaleString("en")), `${row["item"]}: ${row["tco2e"]} in ${text}`);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /Excel|XLSX/i }).click()]);
+    assert.match(file.suggestedFilename(), /gx-league\.xlsx$/);
+    await context.close();
+  });
+
+  await suite.test("a figure opens its formula, inputs, rules and source by keyboard, and gives the focus back", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    const { lots } = await ask<{ lots: { lot: string; product: string }[] }>(here, "/lots");
+    const [statement] = (await ask<{ statements: { id: string }[] }>(here, "/statements")).statements;
+    const lot = lots.find(({ product }) => product === "car")?.lot;
+    for (const [path, rule] of [
+      ["/products/car", "GWP-MIX"], ["/products/steel/reduction", "BASE-5"], ["/products/end-of-life/avoided?reference=end-of-life-reference", "REF-SAME"],
+      [`/statements/${statement?.id}`, "BASE-5"], [`/lots/${lot}`, "DC-2"],
+    ] as const) {
+      await open(here, page, path, "en");
+      const figures = page.locator("main .traced");
+      let isFound = false;
+      for (let at = 0; at < (await figures.count()) && !isFound; at++) {
+        await figures.nth(at).focus();
+        await page.keyboard.press("Enter");
+        const dialog = page.getByRole("dialog");
+        await dialog.waitFor();
+        await settled(page);
+        const text = await dialog.innerText();
+        assert.match(text, /Formula/);
+        isFound = text.includes(rule) && text.includes("Source");
+        if (isFound) assert.deepEqual(await faults(page), [], path);
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "detached" });
+        assert.ok(await figures.nth(at).evaluate((button) => button === document.activeElement), "the focus comes back");
+      }
+      assert.ok(isFound, `${path} names ${rule}`);
+    }
+    await context.close();
+  });
+
+  await suite.test("another supplier of an amount that is a formula leaves the formula", async () => {
+    const { page, context } = await look(here, { language: "en" });
+    await open(here, page, "/products/car-ev/inventory", "en");
+    const amount = page.locator("tr", { hasText: "grid-jp" }).locator("input[data-column=amount]");
+    assert.match(await amount.inputValue(), /^= lifetime_km/);
+    const before = Number(await page.locator(".live-total b[data-kg]").getAttribute("data-kg"));
+    await page.locator("button.pick", { hasText: "grid-jp" }).click();
+    await page.keyboard.type("smelter");
+    await page.waitForFunction(() => document.querySelector(".picker-list .is-chosen")?.textContent?.match(/smelter/));
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction(() => document.querySelector(".picker-list .is-chosen")?.textContent?.includes("0.524"));
+    await page.locator("[data-quality]").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((was) => Number(document.querySelector<HTMLElement>(".live-total b")?.dataset["kg"]) > was, before);
+    await context.close();
+  });
+
+  await suite.test("a buyer sees partners by name and whoever stands further up by a pseudonym, with all the grams", async () => {
+    const page = await signInAs(here, "E");
+    const own = await page.evaluate(async () => (await (await fetch("/api/v1/lots?party=E")).json()) as { lots: { lot: string }[] });
+    const lot = own.lots[0];
+    const { made } = await ask<{ made: { embodied_g: number; certificate_g: number } }>(here, `/lots/${lot?.lot}`);
+    await open(here, page, `/lots/${lot?.lot}`, "en");
+    const makers = await page.locator("table", { hasText: "Maker" }).first().locator("tbody th").allInnerTexts();
+    assert.ok(makers.some((name) => name.startsWith("~")), makers.join());
+    assert.ok(makers.includes("D"), "whom E bought from has a name");
+    assert.equal(Number(await page.locator("[data-grams]").getAttribute("data-grams")), made.embodied_g + made.certificate_g);
+    await page.context().close();
+  });
+
   await suite.test("the first page is light as it is served", async () => {
     const html = await (await fetch(`${here.base}/`)).text();
     const linked = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? "");

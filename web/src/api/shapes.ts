@@ -360,6 +360,7 @@ export interface Exchange {
   amount: number;
   unit: string;
   formula: string;
+  is_uncertain: boolean;
   provider: string;
   stage: string;
   source: string;

@@ -10,6 +10,7 @@ import { countText, gramsText, kgText, yenText } from "../number";
 import { Section } from "../parts/page";
 import { Empty, Loading, ProblemNotice } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { Traced } from "../parts/traced";
 
 export interface SalesRow {
   region: string;
@@ -88,9 +89,9 @@ export function CompanySales(props: { name: string }) {
       ) : (
         <>
           <div class="equation">
-            <div>{say("companies.value_g")}<b data-grams={all.value_g}>{kgText(all.value_g / 1000)}</b><small>{gramsText(all.value_g)} g-CO2e</small></div>
-            <div>{say("companies.premium")}<b data-yen={all.premium_yen}>{yenText(all.premium_yen)} {say("word.yen")}</b><small>{say("companies.premiumNote")}</small></div>
-            <div>{say("companies.perTonne")}<b>{perTonneText(all)}</b><small>{say("market.yenPerTonne")}</small></div>
+            <div>{say("companies.value_g")}<b data-grams={all.value_g}><Traced id="sold" name={say("companies.value_g")} source={say("lot.source")}>{kgText(all.value_g / 1000)}</Traced></b><small>{gramsText(all.value_g)} g-CO2e</small></div>
+            <div>{say("companies.premium")}<b data-yen={all.premium_yen}><Traced id="premium" name={say("companies.premium")} source={say("lot.source")}>{`${yenText(all.premium_yen)} ${say("word.yen")}`}</Traced></b><small>{say("companies.premiumNote")}</small></div>
+            <div>{say("companies.perTonne")}<b><Traced id="perTonne" name={say("companies.perTonne")} inputs={[[say("companies.premium"), `${yenText(all.premium_yen)} ${say("word.yen")}`], [say("companies.value_g"), `${gramsText(all.value_g)} g-CO2e`]]} source={say("lot.source")}>{perTonneText(all)}</Traced></b><small>{say("market.yenPerTonne")}</small></div>
             <div>{say("companies.sales")}<b>{countText(all.sales)}</b><small>{say("companies.settled")}</small></div>
           </div>
           <DataTable caption={say("companies.soldTitle")} columns={columns()} rows={rows} rowKey={({ region, year }) => `${region} ${year}`} sortName="sales" />

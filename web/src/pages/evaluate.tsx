@@ -14,6 +14,7 @@ import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded, Loading, ProblemNotice } from "../parts/state";
 import { prefill } from "../parts/table_input";
+import { Traced } from "../parts/traced";
 import { go, useQuery } from "../router";
 import { ProductBox } from "../search";
 import { DecideTabs } from "./decide_tabs";
@@ -214,7 +215,14 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
                     </strong>
                   )}
                   {verdict?.eligible && verdict.award_yen !== null && verdict.award_yen > 0 && (
-                    <div>{say("evaluate.award", { yen: yenText(verdict.award_yen) })}</div>
+                    <div>
+                      <Traced
+                        id="award" name={`${nameOf(program)}: ${verdict.product}`} source={program.source}
+                        inputs={[[say("evaluate.program"), say("evaluate.version", { version: program.version })], [say("word.day"), verdict.day], [say("evaluate.requiredMet"), `${verdict.required_met} / ${verdict.required}`]]}
+                      >
+                        {say("evaluate.award", { yen: yenText(verdict.award_yen) })}
+                      </Traced>
+                    </div>
                   )}
                   {problem && <ProblemNotice problem={problem} />}
                 </td>

@@ -3,7 +3,7 @@
 
 import { useMemo } from "preact/hooks";
 import { useResource } from "../api/resource";
-import type { Origin, Trace, TraceNode } from "../api/shapes";
+import type { Lot, Origin, Trace, TraceNode } from "../api/shapes";
 import type { FlowGraph, FlowLink, FlowNode } from "../charts/flow_graph";
 import { SankeyFigure } from "../charts/sankey";
 import { say, sayOf } from "../language";
@@ -14,8 +14,10 @@ import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { Traced } from "../parts/traced";
+import type { ToldId } from "../text/traced";
 import { useQuery } from "../router";
-import { useTitles } from "./holding";
+import { amountText, useTitles } from "./holding";
 import { Segments } from "./product_contributions";
 
 const WAYS = ["up", "down"] as const;
@@ -80,18 +82,29 @@ export function LotPage(props: { values: { [name: string]: string } }) {
   );
 }
 
+/** The lot as it was made, and how much of it is still there. */
 function LotFacts(props: { trace: Trace }) {
   const { trace } = props;
+  const lot = useResource<Lot>(`/lots/${trace.lot}`);
   return (
     <Facts
       facts={[
         [say("lot.id"), <span key="id" class="row"><Id id={trace.lot} /> <CopyButton text={trace.lot} /></span>],
         [say("ledger.holder"), trace.owner],
-        [say("ledger.emitted"), `${gramsText(trace.emitted_g)} g-CO2e`],
-        [say("ledger.embodied"), `${gramsText(trace.embodied_g)} g-CO2e`],
-        [say("ledger.certificate"), `${gramsText(trace.certificate_g)} g-CO2e`],
+        [say("lot.left"), lot.data ? say("lot.leftOf", { left: amountText(lot.data), made: amountText(trace), grams: gramsText(lot.data.embodied_g + lot.data.certificate_g) }) : "…"],
+        [say("ledger.emitted"), <Grams key="e" id="emitted" name={say("ledger.emitted")} grams={trace.emitted_g} />],
+        [say("ledger.embodied"), <Grams key="i" id="embodied" name={say("ledger.embodied")} grams={trace.embodied_g} />],
+        [say("ledger.certificate"), <Grams key="c" id="certificate" name={say("ledger.certificate")} grams={trace.certificate_g} />],
       ]}
     />
+  );
+}
+
+function Grams(props: { id: ToldId; name: string; grams: number }) {
+  return (
+    <Traced id={props.id} name={props.name} source={say("lot.source")}>
+      {`${gramsText(props.grams)} g-CO2e`}
+    </Traced>
   );
 }
 
@@ -112,7 +125,9 @@ function Equation(props: { origins: Origin[] }) {
       <span aria-hidden="true">=</span>
       <div class="is-sum">
         {say("lot.value")}
-        <b data-grams={sum}>{gramsText(sum)} g</b>
+        <b data-grams={sum}>
+          <Traced id="value" name={say("lot.value")} inputs={props.origins.map(({ owner, value_g }) => [owner, `${gramsText(value_g)} g`])} source={say("lot.source")}>{`${gramsText(sum)} g`}</Traced>
+        </b>
         <small>{say("lot.rep")}</small>
       </div>
     </div>

@@ -14,6 +14,8 @@ import { SameElsewhere } from "../parts/same";
 import { FindingList, Loading, ProblemNotice } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { NumberField, TableInput, useTable } from "../parts/table_input";
+import { Traced } from "../parts/traced";
+import type { ToldId } from "../text/traced";
 import { useQuery } from "../router";
 import { DecideTabs } from "./decide_tabs";
 
@@ -92,13 +94,18 @@ function columns(): Column<Application>[] {
 
 function Spent(props: { budget: Budget; yen: number }) {
   const { budget, yen } = props;
+  const figure = (id: ToldId, name: string, amount: number) => (
+    <Traced id={id} name={name} inputs={[[say("budget.yen"), `${yenText(yen)} ${say("word.yen")}`], [say("budget.applications"), String(budget.applications.length)]]} source={say("tables.yours")}>
+      {`${yenText(amount)} ${say("word.yen")}`}
+    </Traced>
+  );
   const share = (part: number) => (yen > 0 ? part / yen : 0);
   return (
     <>
       <div class="equation">
-        <div>{say("budget.left")}<b data-yen={budget.left_yen}>{yenText(budget.left_yen)} {say("word.yen")}</b><small>{say("budget.of", { yen: yenText(yen) })}</small></div>
-        <div>{say("budget.granted")}<b>{yenText(budget.granted_yen)} {say("word.yen")}</b></div>
-        <div>{say("budget.repay")}<b>{yenText(budget.repay_yen)} {say("word.yen")}</b></div>
+        <div>{say("budget.left")}<b data-yen={budget.left_yen}>{figure("left", say("budget.left"), budget.left_yen)}</b><small>{say("budget.of", { yen: yenText(yen) })}</small></div>
+        <div>{say("budget.granted")}<b>{figure("granted", say("budget.granted"), budget.granted_yen)}</b></div>
+        <div>{say("budget.repay")}<b>{figure("repay", say("budget.repay"), budget.repay_yen)}</b></div>
         <div>{say("budget.perTonne")}<b>{budget.yen_per_t ? `${quantityText(budget.yen_per_t)} ${say("word.yen")}` : "–"}</b><small>{say("budget.rep", { grams: gramsText(budget.rep_g) })}</small></div>
       </div>
       <div class="section">

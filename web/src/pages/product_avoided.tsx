@@ -7,9 +7,10 @@ import { BracketFigure } from "../charts/bracket";
 import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
 import { unitName } from "../parts/label";
-import { Section } from "../parts/page";
+import { Facts, Section } from "../parts/page";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { Traced } from "../parts/traced";
 import { useQuery } from "../router";
 import { ProductBox } from "../search";
 import { productPath, type TabProps } from "./product";
@@ -70,6 +71,15 @@ function Picture(props: { avoided: Avoided }) {
         solution={{ key: avoided.solution_key, name: avoided.solution, kgco2e: avoided.solution_kgco2e }}
         avoided_kgco2e={avoided.ae_kgco2e}
       />
+      <Facts facts={[[say("word.ae"), (
+        <Traced
+          key="ae" id="ae" name={say("word.ae")}
+          inputs={[[avoided.reference, kgText(avoided.reference_kgco2e)], [avoided.solution, kgText(avoided.solution_kgco2e)], [say("statement.unitOf"), `${numberText(avoided.amount)} ${unitName(avoided.unit)}`]]}
+          source={<><a href={`${productPath(avoided.reference_key)}/trace`}>{avoided.reference}</a> · <a href={`${productPath(avoided.solution_key)}/trace`}>{avoided.solution}</a></>}
+        >
+          {kgText(avoided.ae_kgco2e)}
+        </Traced>
+      )]]} />
       <p class="notice notice-care">{say("avoided.neverAdd")}</p>
       <Section title={say("avoided.stages")}>
         <DataTable caption={say("avoided.stages")} columns={columns} rows={avoided.stages} rowKey={({ key }) => key} />

@@ -10,6 +10,7 @@ import { saveCsv } from "../charts/download";
 import { say, sayOf } from "../language";
 import { kgText, numberText, signedText } from "../number";
 import { type Edit, Grid, type GridColumn } from "../parts/grid";
+import { unitName } from "../parts/label";
 import { Section } from "../parts/page";
 import { Loaded } from "../parts/state";
 import type { Column } from "../parts/table";
@@ -17,7 +18,7 @@ import { numberOf, type Unit, unitProblem } from "../units";
 import { productPath, type TabProps } from "./product";
 import { ProviderPicker } from "./provider_picker";
 
-/** An exchange as it stands in the grid: text until it is read. */
+/** An exchange as it stands in the grid: text until it is read; a formula until a number is typed over it. */
 interface Row {
   was: Exchange;
   amount: string;
@@ -42,10 +43,14 @@ export function InventoryTab(props: TabProps) {
   );
 }
 
+const amountOf = (was: Exchange) => (was.formula === "" ? String(was.amount) : `= ${was.formula}`);
+
+const isFormula = (row: Row) => row.was.formula !== "" && row.amount === amountOf(row.was);
+
 function rowsOf(inventory: Inventory): Row[] {
   return inventory.exchanges.map((was) => ({
     was,
-    amount: String(was.amount),
+    amount: amountOf(was),
     unit: was.unit,
     provider: was.provider,
   }));
@@ -79,12 +84,13 @@ function useHistory(first: Row[]) {
 }
 
 function isChanged(row: Row, field: Field): boolean {
-  if (field === "amount") return numberOf(row.amount) !== row.was.amount;
+  if (field === "amount") return row.was.formula === "" ? numberOf(row.amount) !== row.was.amount : !isFormula(row);
   return row[field] !== row.was[field];
 }
 
 function problemOf(row: Row, field: Field, units: Unit[]): string | null {
-  if (field === "amount") return numberOf(row.amount) === null ? say("inventory.noNumber") : null;
+  if (field === "amount") return isFormula(row) || numberOf(row.amount) !== null ? null : say("inventory.noNumber");
+  if (field === "unit" && isFormula(row) && row.unit !== row.was.unit) return say("inventory.formulaUnit");
   if (field === "unit") return unitProblem(units, row.unit, row.was.unit);
   return null;
 }
@@ -94,7 +100,7 @@ const FIELDS: Field[] = ["amount", "unit", "provider"];
 function changesOf(rows: Row[]) {
   return rows
     .filter((row) => FIELDS.some((field) => isChanged(row, field)))
-    .map((row) => ({ exchange: row.was.number, amount: numberOf(row.amount), unit: row.unit, provider: row.provider }));
+    .map((row) => ({ exchange: row.was.number, provider: row.provider, ...(isFormula(row) ? {} : { amount: numberOf(row.amount), unit: row.unit }) }));
 }
 
 function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
@@ -133,7 +139,7 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
       <p class="lead">{say("inventory.lead")}</p>
       <datalist id="units">
         {units.map(({ name }) => (
-          <option key={name} value={name} />
+          <option key={name} value={unitName(name)} />
         ))}
       </datalist>
       <Grid
@@ -143,7 +149,7 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
         rowKey={(row) => String(row.was.number)}
         rowName={(row) => row.was.flow}
         isChanged={(row, key) => FIELDS.includes(key as Field) && isChanged(row, key as Field)}
-        onEdit={change}
+        onEdit={(edits) => change(edits.map((edit) => (edit.key === "unit" ? { ...edit, value: unitCode(units, edit.value) } : edit)))}
       />
       {picking !== null && picked && (
         <ProviderPicker
@@ -163,9 +169,12 @@ function Editor(props: TabProps & { inventory: Inventory; units: Unit[] }) {
   );
 }
 
+/** The reader types 個 where the facts say item. */
+const unitCode = (units: Unit[], typed: string) => units.find(({ name }) => unitName(name) === typed)?.name ?? typed;
+
 function gridColumns(units: Unit[], pick: (row: Row) => void): GridColumn<Row>[] {
   const cell = (field: Field, choices?: string) => (row: Row) => ({
-    value: row[field],
+    value: field === "unit" ? unitName(row.unit) : row[field],
     problem: problemOf(row, field, units),
     ...(choices ? { choices } : {}),
   });
@@ -175,7 +184,7 @@ function gridColumns(units: Unit[], pick: (row: Row) => void): GridColumn<Row>[]
       heading: say("inventory.flow"),
       draw: ({ was }) => (
         <>
-          {was.flow}
+          {was.flow} {was.is_uncertain && <small title={say("inventory.uncertain")}>±</small>}
           <span class="unit">{sayOf("exchange", `${was.direction}-${was.kind}`)}</span>
         </>
       ),
@@ -263,7 +272,7 @@ function changeColumns(): Column<ChangedCell>[] {
   return [
     { key: "flow", heading: say("inventory.flow"), value: ({ row }) => row.was.flow },
     { key: "field", heading: say("inventory.field"), value: ({ field }) => field },
-    { key: "was", heading: say("inventory.was"), value: ({ row, field }) => row.was[field] },
+    { key: "was", heading: say("inventory.was"), value: ({ row, field }) => (field === "amount" ? amountOf(row.was) : row.was[field]) },
     { key: "asked", heading: say("inventory.asked"), value: ({ row, field }) => row[field] },
   ];
 }
@@ -277,7 +286,7 @@ function ChangeList(props: { rows: Row[] }) {
           FIELDS.filter((field) => isChanged(row, field)).map((field) => (
             <li key={`${row.was.number} ${field}`}>
               {row.was.flow} · {say(field === "provider" ? "inventory.provider" : `word.${field}`)}:{" "}
-              <del>{String(row.was[field])}</del> → <ins>{row[field]}</ins>
+              <del>{field === "amount" ? amountOf(row.was) : row.was[field]}</del> → <ins>{row[field]}</ins>
             </li>
           )),
         )}
@@ -295,7 +304,7 @@ export function exchangeColumns(): Column<Exchange>[] {
     },
     {
       key: "amount", heading: say("word.amount"), align: "end",
-      value: ({ amount }) => amount, draw: ({ amount, unit }) => `${numberText(amount)} ${unit}`,
+      value: ({ amount }) => amount, draw: (row) => `${row.formula === "" ? numberText(row.amount) : amountOf(row)} ${unitName(row.unit)}`,
     },
     { key: "provider", heading: say("inventory.provider"), value: ({ provider }) => provider },
     { key: "source", heading: say("inventory.source"), value: ({ source, line }) => (line ? `${source}:${line}` : source) },

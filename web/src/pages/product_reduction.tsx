@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 削減実績量 (REP): from the product as it was to the product as it is, measure by measure, within the maker's own walls.
 
+import type { ComponentChildren } from "preact";
 import type { Reduction } from "../api/shapes";
 import { WaterfallFigure, type Step } from "../charts/waterfall";
 import { say, sayOf } from "../language";
@@ -9,8 +10,10 @@ import { unitName } from "../parts/label";
 import { Facts, Section } from "../parts/page";
 import { Empty } from "../parts/state";
 import { StateTag } from "../parts/answer";
+import { Traced } from "../parts/traced";
 import { type Column, DataTable } from "../parts/table";
-import type { TabProps } from "./product";
+import { productPath, type TabProps } from "./product";
+import type { ToldId } from "../text/traced";
 
 type Measure = Reduction["measures"][number];
 
@@ -47,17 +50,36 @@ export function ReductionTab(props: TabProps) {
       <Section title={say("reduction.bound")}>
         <Facts
           facts={[
-            [say("reduction.ownFall"), kgText(reduction.own_fall_kgco2e)],
-            [say("reduction.counted"), kgText(reduction.counted_kgco2e)],
-            [say("reduction.most"), kgText(reduction.bound_kgco2e)],
-            [say("reduction.unclaimed"), kgText(reduction.unclaimed_interaction_kgco2e)],
-            [say("reduction.baseline"), kgText(reduction.cfp_baseline_kgco2e)],
-            [say("reduction.stated"), kgText(reduction.cfp_stated_kgco2e)],
+            fact(reduction, "rep", say("word.rep"), reduction.rep_kgco2e),
+            fact(reduction, "ownFall", say("reduction.ownFall"), reduction.own_fall_kgco2e),
+            fact(reduction, "counted", say("reduction.counted"), reduction.counted_kgco2e),
+            fact(reduction, "bound", say("reduction.most"), reduction.bound_kgco2e),
+            fact(reduction, "unclaimed", say("reduction.unclaimed"), reduction.unclaimed_interaction_kgco2e),
+            fact(reduction, "baseline", say("reduction.baseline"), reduction.cfp_baseline_kgco2e),
+            fact(reduction, "stated", say("reduction.stated"), reduction.cfp_stated_kgco2e),
           ]}
         />
       </Section>
     </>
   );
+}
+
+/** A figure of the reduction, with what it was calculated from one press away. */
+function fact(reduction: Reduction, id: ToldId, name: string, kgco2e: number): [string, ComponentChildren] {
+  const sums: Partial<Record<ToldId, [string, number][]>> = {
+    rep: [[say("reduction.counted"), reduction.counted_kgco2e], [say("reduction.most"), reduction.bound_kgco2e]],
+    counted: reduction.measures.map((measure) => [measure.name, measure.counted_kgco2e]),
+    bound: [[say("reduction.before"), reduction.before.total_kgco2e], [say("reduction.after"), reduction.after.total_kgco2e]],
+  };
+  const inputs = (sums[id] ?? []).map(([what, value]): [string, ComponentChildren] => [what, kgText(value)]);
+  return [name, (
+    <Traced
+      key={id} id={id} name={name} inputs={inputs} rulebook={reduction.rulebook}
+      source={<a href={`${productPath(reduction.activity_key)}/trace`}>{say("trace.inputs")}</a>}
+    >
+      {kgText(kgco2e)}
+    </Traced>
+  )];
 }
 
 function nameOfStep(key: string, reduction: Reduction): string {

@@ -96,10 +96,27 @@ export function ProviderPicker(props: {
           />
         ))}
       </ul>
+      <Quality key={choices[chosen]?.row.key ?? ""} choice={choices[chosen]} />
       <p class="row">
         <button type="button" class="button button-quiet" onClick={() => dialog.current?.close()}>{say("word.cancel")}</button>
       </p>
     </dialog>
+  );
+}
+
+const SIDES = ["technological", "temporal", "geographical", "completeness", "reliability"] as const;
+
+/** How good the data of the choice are, as its owner states it (dqr_..., 1 best to 3 worst); not stated is said too. */
+function Quality(props: { choice: Choice | undefined }) {
+  const key = useRested(props.choice?.fits ? props.choice.row.key : "");
+  const found = useResource<{ attributes: { name: string; value: string }[] }>(key === "" ? null : `/products/${encodeURIComponent(key)}`);
+  if (!found.data) return <p class="figure-note">{"\u00a0"}</p>;
+  const stated = new Map(found.data.attributes.map(({ name, value }) => [name, value]));
+  const sides = SIDES.filter((side) => stated.has(`dqr_${side}`)).map((side) => `${say(`picker.${side}`)} ${stated.get(`dqr_${side}`)}`);
+  return (
+    <p class="figure-note" data-quality={sides.length}>
+      {sides.length > 0 ? say("picker.quality", { sides: sides.join(" · ") }) : say("picker.noQuality")}
+    </p>
   );
 }
 

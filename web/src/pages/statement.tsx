@@ -5,7 +5,7 @@ import { post } from "../api/client";
 import { forget, useResource } from "../api/resource";
 import { useSession } from "../api/session";
 import type { Check, Raised, Statement, StatementSteps, VerificationRecord } from "../api/shapes";
-import { inLanguage, say, sayOf } from "../language";
+import { inLanguage, say, sayOf, type TextKey } from "../language";
 import { gramsText, quantityText } from "../number";
 import { Answer, StateTag, type Verdict } from "../parts/answer";
 import { CopyButton, Id } from "../parts/copy";
@@ -15,6 +15,8 @@ import { SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { Term } from "../parts/term";
 import { ActButton, useAct } from "../parts/steps";
+import { Traced } from "../parts/traced";
+import type { ToldId } from "../text/traced";
 import { type Column, DataTable } from "../parts/table";
 import { Workbench } from "./statement_bench";
 import { RaisedFindings } from "./statement_findings";
@@ -59,13 +61,17 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
 
 function Numbers(props: { statement: Statement }) {
   const { statement } = props;
-  const value = (text: string | null) => (text === null ? say("statement.notStated") : `${quantityText(text)} kg-CO2e / ${unitName(statement.unit)}`);
+  const source = <a href={`/products/${statement.product}/trace`}>{say("trace.inputs")}</a>;
+  const figure = (id: ToldId, name: string, text: string) => (
+    <Traced id={id} name={name} rulebook={statement.rulebook} inputs={[[say("trace.digest"), <Id key="d" id={statement.sha256} />]]} source={source}>{text}</Traced>
+  );
+  const value = (id: ToldId, text: string | null) => (text === null ? say("statement.notStated") : figure(id, say(`word.${id}` as TextKey), `${quantityText(text)} kg-CO2e / ${unitName(statement.unit)}`));
   return (
     <section class="label" aria-label={say("statement.statement")}>
       <div class="label-side label-side-first">
-        <div><span><Term id="cfp">{say("word.cfp")}</Term></span><b>{value(statement.cfp_kgco2e_per_unit)}</b><small>{say("statement.cfpNote")}</small></div>
-        <div><span><Term id="rep">{say("word.rep")}</Term></span><b>{value(statement.rep_kgco2e_per_unit)}</b><small>{sayOf("basis", statement.basis)}</small></div>
-        <div><span><Term id="ae">{say("word.ae")}</Term></span><b>{value(statement.ae_kgco2e_per_unit)}</b><small>{say("statement.aeNote")}</small></div>
+        <div><span><Term id="cfp">{say("word.cfp")}</Term></span><b>{value("cfp", statement.cfp_kgco2e_per_unit)}</b><small>{say("statement.cfpNote")}</small></div>
+        <div><span><Term id="rep">{say("word.rep")}</Term></span><b>{value("rep", statement.rep_kgco2e_per_unit)}</b><small>{sayOf("basis", statement.basis)}</small></div>
+        <div><span><Term id="ae">{say("word.ae")}</Term></span><b>{value("ae", statement.ae_kgco2e_per_unit)}</b><small>{say("statement.aeNote")}</small></div>
       </div>
       <div class="label-facts">
         <Facts facts={[
@@ -73,7 +79,7 @@ function Numbers(props: { statement: Statement }) {
           [say("statement.verifier"), statement.verifier || say("statement.notVerified")],
           [say("word.product"), <a key="p" href={`/products/${statement.product}`}>{inLanguage(statement, "product_name")}</a>],
           [say("word.rule"), <a key="r" href={`/rules?rulebook=${statement.rulebook}`}>{statement.rulebook}</a>],
-          [say("statement.pool"), `${gramsText(statement.pool_g)} g-CO2e`],
+          [say("statement.pool"), figure("pool", say("statement.pool"), `${gramsText(statement.pool_g)} g-CO2e`)],
           [say("trace.digest"), <span key="d" class="row"><Id id={statement.sha256} /><CopyButton text={statement.sha256} /></span>],
         ]} />
       </div>

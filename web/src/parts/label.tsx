@@ -7,6 +7,7 @@ import type { Footprint } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { countText, FOOTPRINT_DIGITS, kgParts, kgText, numberText, percentText } from "../number";
 import { Term } from "./term";
+import { Traced } from "./traced";
 import { StageBars } from "../charts/stage_bar";
 
 export interface Beside {
@@ -30,7 +31,9 @@ export function ProductLabel(props: {
         <p class="label-kind"><Term id="cfp">{say("label.kind")}</Term></p>
         <div>
           <p class="label-number" data-kg={footprint.total_kgco2e}>
-            {number} <span class="label-unit">{unit}</span>
+            <Traced id="cfp" name={say("label.kind")} inputs={cfpInputs(footprint)} source={<a href={`/products/${encodeURIComponent(footprint.activity_key)}/trace`}>{say("trace.inputs")}</a>}>
+              {number} <span class="label-unit">{unit}</span>
+            </Traced>
           </p>
           <p class="label-per">
             {say("label.per", { amount: perText(footprint) })} · <span class="nowrap">{say("label.exact", { kg: trimmed(numberText(footprint.total_kgco2e, 9)) })}</span>
@@ -64,6 +67,16 @@ export function ProductLabel(props: {
       )}
     </section>
   );
+}
+
+/** What the footprint is of, by which factors, and how exactly the equations are met. */
+function cfpInputs(footprint: Footprint): [string, ComponentChildren][] {
+  return [
+    [say("statement.unitOf"), perText(footprint)],
+    [say("label.method"), sayOf("method", footprint.method)],
+    ...footprint.stages.filter(({ kgco2e }) => kgco2e !== 0).map(({ name, kgco2e }): [string, ComponentChildren] => [name, kgText(kgco2e, FOOTPRINT_DIGITS)]),
+    [say("trace.residual"), footprint.trust.residual.toExponential(1)],
+  ];
 }
 
 /** What the number is of: "1 kg", "2,000 items". */

@@ -99,6 +99,8 @@ export const ledger: Record<keyof typeof ja, string> = {
   "lot.title": "{quantity} {unit} of {product}",
   "lot.lead": "Held by {owner} · {state}",
   "lot.id": "Lot",
+  "lot.left": "Still there",
+  "lot.leftOf": "{left} of {made}, with {grams} g-CO2e of REP",
   "lot.origins": "Where its value comes from",
   "lot.originsLead": "Each maker's own cuts, to the gram. They add up to the value of the lot.",
   "lot.noValue": "This lot carries emissions only, no reductions",

@@ -79,6 +79,8 @@ export const parts: Record<keyof typeof ja, string> = {
   "problem.retry": "Try again",
   "problem.otherAccount": "Sign in as somebody else",
   "permitted.askAdmin": "Ask whoever administers your organisation for it, or sign in as somebody else.",
+  "traced.open": "Where this number comes from",
+  "traced.formula": "Formula",
   "permitted.signIn": "What a company enters is shown to its own people, and to those who audit.",
   "remedy.lots": "See what you hold",
   "remedy.offers": "See the offers and their state",

@@ -17,6 +17,7 @@ export const programs: Record<keyof typeof ja, string> = {
   "evaluate.matrix": "{good} of {all} products qualify",
   "evaluate.export": "Decision record (CSV)",
   "evaluate.toBudget": "Grant from a budget",
+  "evaluate.requiredMet": "Required clauses met",
   "evaluate.clause": "Clause",
   "evaluate.remove": "Remove {product}",
   "evaluate.result": "Result",

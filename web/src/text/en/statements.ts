@@ -27,6 +27,7 @@ export const statements: Record<keyof typeof ja, string> = {
   "statement.cfpNote": "physical; never lowered by certificates",
   "statement.aeNote": "outside the company; never added",
   "statement.pool": "Claimable reduction",
+  "statement.unitOf": "Of",
   "statement.label": "Public label",
   "statement.history": "What happened",
   "statement.yourTurn": "Your turn",

@@ -97,6 +97,8 @@ export const ledger = {
   "lot.title": "{product} {quantity} {unit}",
   "lot.lead": "保有者 {owner}・{state}",
   "lot.id": "ロット番号",
+  "lot.left": "残り",
+  "lot.leftOf": "{made}のうち{left}（REP {grams} g-CO2e）",
   "lot.origins": "価値の由来",
   "lot.originsLead": "各社自身の削減量です。合計はロットの価値とグラムまで一致します。",
   "lot.noValue": "このロットに削減量はありません（排出量のみ）",

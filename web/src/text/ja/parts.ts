@@ -77,6 +77,8 @@ export const parts = {
   "problem.retry": "もう一度試す",
   "problem.otherAccount": "別の利用者でログイン",
   "permitted.askAdmin": "組織の管理者に依頼するか、別の人としてログインしてください。",
+  "traced.open": "この数値の根拠を見る",
+  "traced.formula": "式",
   "permitted.signIn": "企業が入れた内容は、その企業の人と監査する人に表示されます。",
   "remedy.lots": "保有分を見る",
   "remedy.offers": "申込みの状態を見る",

@@ -15,6 +15,7 @@ export const programs = {
   "evaluate.matrix": "{all} 製品中 {good} 製品が適合",
   "evaluate.export": "判定記録（CSV）",
   "evaluate.toBudget": "予算から交付する",
+  "evaluate.requiredMet": "満たした必須条項",
   "evaluate.clause": "条件",
   "evaluate.remove": "{product} を外す",
   "evaluate.result": "判定",

@@ -25,6 +25,7 @@ export const statements = {
   "statement.cfpNote": "物理的な排出量。証書では下がりません",
   "statement.aeNote": "社外での削減。合算しません",
   "statement.pool": "利用できる削減量",
+  "statement.unitOf": "算定単位",
   "statement.label": "公開ラベル",
   "statement.history": "経過",
   "statement.yourTurn": "次の操作",
