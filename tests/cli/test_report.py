@@ -226,7 +226,7 @@ def test_metis_figure_shows_each_value_at_its_stage(reports):
 
 def test_charts_are_pictures_with_title_description_and_source(reports):
     pictures = sorted((reports.folder / "car" / "charts").glob("*.svg"))
-    assert len(pictures) == 10
+    assert len(pictures) == 16  # eight, in two languages: with how sure it is, and why
     for path in pictures:
         root = tree.parse(path).getroot()
         title, desc = (root.find(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc"))

@@ -28,18 +28,18 @@ test("import", { skip: lacking() || false }, async (suite) => {
     await open(here, page, "/data/import", "en");
     assert.equal(await page.getByRole("button", { name: "Import all of it" }).isDisabled(), true);
     await page.locator('input[type="file"]').setInputFiles(files((name, text) =>
-      name === "exchanges.csv" ? text.replace("steel,emission,CO2,1.90,kg", "steel,emission,CO2,1.9O,kg") : text));
+      name === "exchanges.csv" ? text.replace("steel,input,ore-and-coal,1,kg", "steel,input,ore-and-coal,1O,kg") : text));
     await page.getByText("1 to mend before anything is kept.").waitFor();
-    const cell = page.getByLabel("Line 2 amount");
-    assert.equal(await cell.inputValue(), "1.9O");
+    const cell = page.getByLabel("Line 3 amount");
+    assert.equal(await cell.inputValue(), "1O");
     assert.equal(await cell.getAttribute("aria-invalid"), "true");
     assert.equal(await page.getByRole("button", { name: "Import all of it" }).isDisabled(), true);
-    await cell.fill("1.90");
+    await cell.fill("1");
     await page.getByText("Nothing is wrong.").waitFor();
-    assert.equal(await cell.inputValue(), "1.90", "the mended row stays in sight");
+    assert.equal(await cell.inputValue(), "1", "the mended row stays in sight");
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText("1 to mend before anything is kept.").waitFor();
-    await cell.fill("1.90");
+    await cell.fill("1");
     await page.getByText("Nothing is wrong.").waitFor();
     await act(page, page.getByRole("button", { name: "Import all of it" }));
     await page.getByText("Imported: 0 new, 0 replaced, 23 unchanged.").waitFor();
