@@ -139,7 +139,11 @@ def main():
     with tempfile.TemporaryDirectory(dir=folder) as data:
         for number, (label, work) in enumerate(steps(build, folder, pathlib.Path(data), "--quick" in sys.argv), 1):
             print(f"[{number:2}] {time.monotonic() - started:5.0f} s  {label}", file=sys.stderr, flush=True)
-            found.update(work())
+            try:
+                found.update(work())
+            except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
+                # What was measured before is not lost.
+                print(f"Left out: {failed}", file=sys.stderr)
     print(f"     {time.monotonic() - started:5.0f} s  done", file=sys.stderr)
     with open(folder / "engine.jsonl", "w", encoding="utf-8") as out:
         for line in compared(found):
