@@ -220,6 +220,44 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     await context.close();
   });
 
+  await suite.test("an offer is made in three steps by keyboard, and the verifier's bench is worked by keyboard, on a phone and on paper", async () => {
+    const seller = await signInAs(here, "A");
+    await open(here, seller, "/ledger/transfer", "en");
+    await tabTo(seller, /Steel sheet/);
+    await seller.keyboard.press("Space");
+    await tabTo(seller, /How much/);
+    await seller.keyboard.type("10");
+    await tabTo(seller, /Buyer/);
+    await seller.keyboard.type("D");
+    await tabTo(seller, /Premium/);
+    await seller.keyboard.type("1000");
+    await seller.getByText(/A offers D 10 kg of Steel sheet/).waitFor();
+    await tabTo(seller, /Record the offer/);
+    await act(seller, seller.locator(":focus"));
+    await open(here, seller, "/statements/new?product=steel", "en");
+    await seller.getByLabel("Quantity made").fill("10");
+    await seller.getByLabel("From").fill("2028-04-01");
+    await seller.getByLabel("Until").fill("2029-03-31");
+    await act(seller, seller.getByRole("button", { name: "Draft it" }));
+    await seller.waitForURL(/\/statements\/st_/);
+    const bench = new URL(seller.url()).pathname;
+    await act(seller, seller.getByRole("button", { name: "Give it to the verifier" }));
+    await seller.context().close();
+    const verifier = await signInAs(here, "V");
+    await verifier.setViewportSize({ width: 360, height: 740 });
+    await open(here, verifier, bench, "en");
+    await tabTo(verifier, /Looked at.*|Steel sheet/, 120);
+    await verifier.locator("input[type=checkbox]").first().focus();
+    await verifier.keyboard.press("Space");
+    assert.ok(await verifier.locator("input[type=checkbox]").first().isChecked());
+    const over = await verifier.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+    assert.deepEqual(await faults(verifier), []);
+    await verifier.emulateMedia({ media: "print" });
+    assert.ok(!(await verifier.locator(".nav").isVisible()) && (await verifier.locator("[data-redone]").isVisible()));
+    await verifier.context().close();
+  });
+
   await suite.test("a buyer sees partners by name and whoever stands further up by a pseudonym, with all the grams", async () => {
     const page = await signInAs(here, "E");
     const own = await page.evaluate(async () => (await (await fetch("/api/v1/lots?party=E")).json()) as { lots: { lot: string }[] });

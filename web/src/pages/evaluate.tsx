@@ -5,12 +5,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { post, Problem } from "../api/client";
 import { useResource } from "../api/resource";
+import { useMay } from "../api/session";
 import type { ActivityList, Clause, Evaluation, Program } from "../api/shapes";
 import { inLanguage, language, nameOf, say, sayOf } from "../language";
 import { yenText } from "../number";
 import { Answer, StateTag, type Verdict } from "../parts/answer";
 import { saveCsv } from "../charts/download";
 import { PageHead, Section } from "../parts/page";
+import { Permitted } from "../parts/permitted";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded, Loading, ProblemNotice } from "../parts/state";
 import { prefill } from "../parts/table_input";
@@ -24,6 +26,7 @@ export function EvaluatePage() {
   const [products, setProducts] = useQuery("products");
   const keys = products.split(",").filter(Boolean);
   const programs = useResource<{ programs: Program[] }>("/programs");
+  const mayEvaluate = useMay("evaluate");
   const chosen = programs.data?.programs.find(({ program }) => program === id);
   return (
     <>
@@ -59,7 +62,7 @@ export function EvaluatePage() {
             {chosen ? (
               <>
                 <ProgramHead program={chosen} />
-                {keys.length === 0 ? <Suggest onChoose={(found) => setProducts(found.join(","))} /> : (
+                {!mayEvaluate ? <Permitted permission="evaluate">{null}</Permitted> : keys.length === 0 ? <Suggest onChoose={(found) => setProducts(found.join(","))} /> : (
                   <Matrix program={chosen} keys={keys} onRemove={(key) => setProducts(keys.filter((one) => one !== key).join(","))} />
                 )}
               </>

@@ -139,7 +139,7 @@ function Checks(props: { checks: Check[]; rulebook: string }) {
   const count = (result: string) => props.checks.filter((check) => check.result === result).length;
   return (
     <Section title={say("statement.checks", { pass: count("pass"), notice: count("notice"), fail: count("fail") })}>
-      <DataTable caption={say("statement.checksCaption")} columns={columns} rows={rows} rowKey={({ rule }) => rule} sortName="checks" />
+      <DataTable caption={say("statement.checksCaption")} columns={columns} rows={rows} rowKey={({ rule }) => rule} sortName="checks" isStacked />
     </Section>
   );
 }

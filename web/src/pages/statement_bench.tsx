@@ -131,7 +131,7 @@ function Inspection(props: { id: string; seen: ReadonlyMap<number, string>; onSe
         {(data) => (
           <>
             <p role="status">{say("bench.progress", { seen: data.inputs.filter(({ number }) => props.seen.has(number)).length, count: data.inputs.length, population: data.population })}</p>
-            <DataTable caption={say("bench.samples")} columns={columns} rows={data.inputs} rowKey={({ number }) => String(number)} sortName="samples" />
+            <DataTable caption={say("bench.samples")} columns={columns} rows={data.inputs} rowKey={({ number }) => String(number)} sortName="samples" isStacked />
           </>
         )}
       </Loaded>

@@ -57,7 +57,7 @@ export function StatementsPage() {
       {statements && !statements.problem && (statements.rows.length === 0 ? (
         <Empty title={say("statements.none")}><p>{say("statements.noneHint")}</p></Empty>
       ) : (
-        <DataTable caption={say("statements.title")} columns={columns} rows={statements.rows} rowKey={({ id }) => id} />
+        <DataTable caption={say("statements.title")} columns={columns} rows={statements.rows} rowKey={({ id }) => id} isStacked />
       ))}
       <SameElsewhere same={[{ command: "kachi statement list", path: "/statements" }]} />
     </>

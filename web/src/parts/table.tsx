@@ -75,6 +75,8 @@ export function DataTable<Row>(props: {
   rowClass?: (row: Row) => string;
   /** Scrolls by itself when it is taller than a screen. */
   isBounded?: boolean;
+  /** On a phone each row is a block of names and values: for tables whose every column is needed. */
+  isStacked?: boolean;
 }) {
   const { columns, rowKey } = props;
   const { sorted, sort, setSort, isSorting } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
@@ -91,6 +93,7 @@ export function DataTable<Row>(props: {
   const start = isLong ? Math.max(0, Math.min(first - ROWS_AROUND, sorted.length - shownMax)) : 0;
   const shown = isLong ? sorted.slice(start, start + shownMax) : sorted;
   const below = sorted.length - start - shown.length;
+  const role = <Role extends "table" | "row">(name: Role) => (props.isStacked ? { role: name } : {}); // a block has no role of a row of its own
   const onScroll = (event: Event) => {
     const top = Math.floor((event.currentTarget as HTMLElement).scrollTop / ROW_PX);
     if (Math.abs(top - first) > ROWS_AROUND / 2 || top === 0) setFirst(top);
@@ -105,13 +108,13 @@ export function DataTable<Row>(props: {
       role="region"
       aria-label={props.caption}
     >
-      <table class="table" aria-rowcount={sorted.length + 1} aria-busy={isSorting}>
+      <table class={`table${props.isStacked ? " table-stacked" : ""}`} {...role("table")} aria-rowcount={sorted.length + 1} aria-busy={isSorting}>
         <caption class={props.isCaptionShown ? "" : "unseen"}>
           {props.caption}
           {isLong && ` · ${say("table.rows", { count: countText(sorted.length) })}`}
         </caption>
         <thead>
-          <tr aria-rowindex={1}>
+          <tr {...role("row")} aria-rowindex={1}>
             {columns.map((column) => (
               <Heading key={column.key} column={column} sort={sort} first={props.sortFirst ?? ""} setSort={setSort} />
             ))}
@@ -122,12 +125,13 @@ export function DataTable<Row>(props: {
           {shown.map((row, index) => (
             <tr
               key={rowKey(row)}
+              {...role("row")}
               aria-rowindex={start + index + 2}
               class={props.rowClass?.(row)}
               style={isLong ? { height: `${ROW_PX}px` } : undefined}
             >
               {columns.map((column, at) => (
-                <Cell key={column.key} column={column} row={row} isHeading={at === 0} />
+                <Cell key={column.key} column={column} row={row} isHeading={at === 0} isStacked={props.isStacked ?? false} />
               ))}
             </tr>
           ))}
@@ -180,15 +184,17 @@ function Heading<Row>(props: { column: Column<Row>; sort: string; first: string;
   );
 }
 
-function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean }) {
+function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean; isStacked: boolean }) {
   const { column, row, isHeading } = props;
   const content = column.draw ? column.draw(row) : column.value(row);
   const kind = column.align === "end" ? "end" : "";
   return isHeading ? (
-    <th scope="row" class={kind}>
+    <th scope="row" class={kind} {...(props.isStacked ? { role: "rowheader" } : {})}>
       {content}
     </th>
   ) : (
-    <td class={kind}>{content}</td>
+    <td class={kind} {...(props.isStacked ? { role: "cell", "data-label": column.unit ? `${column.heading}, ${column.unit}` : column.heading } : {})}>
+      {props.isStacked ? <div>{content}</div> : content}
+    </td>
   );
 }
