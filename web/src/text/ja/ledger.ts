@@ -33,7 +33,7 @@ export const ledger = {
   "ledger.price": "価格（本体＋プレミアム）",
   "ledger.do": "操作",
   "ledger.noPools": "検証済みの削減量はまだありません",
-  "ledger.notYours": "登録簿は、参加者に自社の分を表示します",
+  "ledger.notYours": "台帳は、参加者に自社の分を表示します",
   "ledger.notYoursHint": "参加者としてログインすると自社の保有分が、監査人としてログインするとすべてが見えます。受け取ったラベルやファイルは、「宣言・検証」でログインなしに確かめられます。",
   "ledger.statement": "宣言書",
   "ledger.amount_g": "検証量",
