@@ -213,8 +213,8 @@ static enum kachi_err read_change(struct kachi_request *request,
     int64_t number = kachi_json_int64(kachi_json_get(change, "exchange"), -1);
     kachi_json amount = kachi_json_get(change, "amount");
     struct kachi_str unit, provider;
-    bool is_sound = amount == NULL ? kachi_json_get(change, "unit") == NULL
-                                   : kachi_json_is_number(amount);
+    bool is_sound =
+        amount == NULL ? kachi_json_get(change, "unit") == NULL : kachi_json_is_number(amount);
     if (number < 0 || number >= (int64_t)dataset->exchange_count || !is_sound) {
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "what-if-change", KACHI_NO_ARGS);
     }
