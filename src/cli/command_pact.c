@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/key_session.h"
 #include "cli/ledger_session.h"
+#include "cli/pact_session.h"
 #include "cli/product.h"
 #include "cli/table.h"
 #include "footprint/breakdown.h"
@@ -20,36 +21,20 @@
 
 #include <math.h>
 
-static enum kachi_err open_pact(struct kachi_session *session, enum kachi_database_mode mode)
-{
-    enum kachi_err err = kachi_session_open(session, mode);
-    err = err == KACHI_OK ? kachi_statement_prepare(session->database) : err;
-    err = err == KACHI_OK ? kachi_server_prepare(session->database) : err;
-    return err == KACHI_OK ? kachi_pact_prepare(session->database) : err;
-}
-
-static struct kachi_str without_slash(struct kachi_str url)
-{
-    while (kachi_str_has_suffix(url, "/")) {
-        url.bytes--;
-    }
-    return url;
-}
-
 static enum kachi_err read_partner(struct kachi_session *session, struct kachi_pact_partner *out)
 {
     struct kachi_str path = kachi_option_text(session, "secret-file");
     struct kachi_str version = kachi_option_text(session, "pact-version");
     *out = (struct kachi_pact_partner){
         .name = session->operands[0],
-        .auth_url = without_slash(kachi_option_text(session, "auth-url")),
+        .auth_url = kachi_url_without_slash(kachi_option_text(session, "auth-url")),
         .client_id = kachi_option_text(session, "client-id"),
         .client_secret = kachi_str_of(""),
         .version = kachi_str_is(version, "2") ? 2 : 3,
         .is_local = kachi_option_is_set(session, "local"),
     };
     enum kachi_err err = kachi_option_need(session, "base-url", &out->base_url);
-    out->base_url = without_slash(out->base_url);
+    out->base_url = kachi_url_without_slash(out->base_url);
     if (err == KACHI_OK && !kachi_str_is_empty(path)) {
         err = kachi_file_read(&session->arena, path, &session->findings, &out->client_secret);
         out->client_secret = kachi_str_trim(out->client_secret);
@@ -97,7 +82,7 @@ static enum kachi_err run_partner(struct kachi_session *session)
     struct kachi_str id, secret;
     int64_t number = 0;
     enum kachi_err err = read_partner(session, &partner);
-    err = err == KACHI_OK ? open_pact(session, KACHI_DATABASE_WRITE) : err;
+    err = err == KACHI_OK ? kachi_session_open_pact(session, KACHI_DATABASE_WRITE) : err;
     err = err == KACHI_OK ? kachi_pact_partner_put(session->database, &partner, &number) : err;
     err = err == KACHI_OK ? add_client(session, &partner, number, &id, &secret) : err;
     if (err != KACHI_OK) {
@@ -123,7 +108,7 @@ static enum kachi_err run_partners(struct kachi_session *session)
 {
     struct kachi_pact_partner *all = NULL;
     size_t count = 0;
-    enum kachi_err err = open_pact(session, KACHI_DATABASE_WRITE);
+    enum kachi_err err = kachi_session_open_pact(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_pact_partners(session->database, &session->arena, &all, &count)
                           : err;
     struct kachi_table table = {.session = session, .column_count = 3, .flexible = 1};
@@ -315,7 +300,7 @@ static enum kachi_err run_publish(struct kachi_session *session)
     struct kachi_study_options options = {.solver = KACHI_SOLVE_AUTO};
     struct kachi_json_writer json = kachi_session_json(session);
     bool is_json = session->output == KACHI_OUTPUT_JSON;
-    enum kachi_err err = open_pact(session, KACHI_DATABASE_WRITE);
+    enum kachi_err err = kachi_session_open_pact(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
     err = err == KACHI_OK ? kachi_study_run(&session->arena, dataset,
                                             kachi_scenario_stated(&session->arena, dataset),
@@ -384,7 +369,7 @@ static enum kachi_err run_pull(struct kachi_session *session)
     struct kachi_pact_partner partner;
     struct kachi_pact_footprint *all = NULL;
     size_t count = 0;
-    enum kachi_err err = open_pact(session, KACHI_DATABASE_WRITE);
+    enum kachi_err err = kachi_session_open_pact(session, KACHI_DATABASE_WRITE);
     err = err == KACHI_OK
               ? kachi_pact_partner_find(session->database, &session->arena, session->operands[0],
                                         &session->findings, &partner)
@@ -402,7 +387,7 @@ static enum kachi_err run_import(struct kachi_session *session)
     struct kachi_str path = session->operands[0];
     enum kachi_err err = kachi_file_read(&session->arena, path, &session->findings, &content);
     err = err == KACHI_OK ? kachi_json_read(path, content, &session->findings, &doc) : err;
-    err = err == KACHI_OK ? open_pact(session, KACHI_DATABASE_CREATE) : err;
+    err = err == KACHI_OK ? kachi_session_open_pact(session, KACHI_DATABASE_CREATE) : err;
     if (err == KACHI_OK) {
         kachi_json data = kachi_json_get(doc.root, "data");
         kachi_json list = kachi_json_is_array(doc.root) ? doc.root : data;
@@ -432,62 +417,6 @@ static enum kachi_err run_import(struct kachi_session *session)
     return err;
 }
 
-static enum kachi_err run_request(struct kachi_session *session)
-{
-    struct kachi_pact_partner partner;
-    struct kachi_buffer buffer;
-    struct kachi_json_writer json;
-    struct kachi_str base;
-    kachi_moment now = kachi_clock_now(&session->clock);
-    struct kachi_id id = kachi_id_new(&session->clock, &session->random);
-    enum kachi_err err = kachi_option_need(session, "base-url", &base);
-    err = err == KACHI_OK ? open_pact(session, KACHI_DATABASE_WRITE) : err;
-    err = err == KACHI_OK
-              ? kachi_pact_partner_find(session->database, &session->arena, session->operands[0],
-                                        &session->findings, &partner)
-              : err;
-    if (err != KACHI_OK) {
-        return err;
-    }
-    bool is_v2 = partner.version == 2;
-    kachi_buffer_init(&buffer, (size_t)1 << 20);
-    kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_text(&json, "type",
-                         is_v2 ? "org.wbcsd.pathfinder.ProductFootprintRequest.Created.v1"
-                               : "org.wbcsd.pact.ProductFootprint.RequestCreatedEvent.3");
-    kachi_json_pair_text(&json, "specversion", "1.0");
-    kachi_json_pair_str(&json, "id", kachi_id_uuid(&session->arena, &id));
-    kachi_json_pair_str(&json, "source", without_slash(base));
-    kachi_json_pair_str(&json, "time", kachi_moment_text(&session->arena, now));
-    kachi_json_key(&json, "data");
-    kachi_json_begin_object(&json);
-    if (is_v2) {
-        kachi_json_key(&json, "pf");
-        kachi_json_begin_object(&json);
-    }
-    kachi_json_key(&json, is_v2 ? "productIds" : "productId");
-    kachi_json_begin_array(&json);
-    kachi_json_write_str(&json, session->operands[1]);
-    kachi_json_end_array(&json);
-    if (is_v2) {
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_object(&json);
-    kachi_json_end_object(&json);
-    struct kachi_pact_outgoing event = {.partner = partner.number,
-                                        .body = kachi_buffer_str(&buffer),
-                                        .version = partner.version,
-                                        .due = now,
-                                        .until = now + (kachi_moment)72 * 3600 * 1000000};
-    err = kachi_pact_event_queue(session->database, &event);
-    kachi_buffer_release(&buffer);
-    if (err == KACHI_OK) {
-        kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "pact.queued"));
-    }
-    return err;
-}
-
 static const struct kachi_option partner_options[] = {
     {"base-url", "URL", "option.pact-base-url"},
     {"auth-url", "URL", "option.pact-auth-url"},
@@ -503,8 +432,6 @@ static const struct kachi_option publish_options[] = {
     {"gxd-edition", "EDITION", "option.pact-gxd-edition"},
     {NULL, NULL, NULL},
 };
-static const struct kachi_option request_options[] = {{"base-url", "URL", "option.base-url"},
-                                                      {NULL, NULL, NULL}};
 static const char *const partner_examples[] = {
     "kachi pact partner steelworks --base-url https://pact.steel.example --client-id me "
     "--secret-file steel.txt",
@@ -514,10 +441,6 @@ static const char *const publish_examples[] = {"kachi pact publish steel alumini
                                                "kachi pact publish steel --gxd-edition 2.0", NULL};
 static const char *const pull_examples[] = {"kachi pact pull steelworks", NULL};
 static const char *const import_examples[] = {"kachi pact import footprints.json", NULL};
-static const char *const request_examples[] = {
-    "kachi pact request steelworks urn:pact:steel.example:product-id:coil "
-    "--base-url https://gx.example.org",
-    NULL};
 
 const struct kachi_command kachi_command_pact_partner = {
     "pact partner",  "NAME",           1,          1, "command.pact.partner",
@@ -531,6 +454,3 @@ const struct kachi_command kachi_command_pact_pull = {
     "pact pull", "PARTNER", 1, 1, "command.pact.pull", NULL, pull_examples, run_pull};
 const struct kachi_command kachi_command_pact_import = {
     "pact import", "FILE", 1, 1, "command.pact.import", NULL, import_examples, run_import};
-const struct kachi_command kachi_command_pact_request = {
-    "pact request",  "PARTNER URN",    2,          2, "command.pact.request",
-    request_options, request_examples, run_request};

@@ -131,6 +131,7 @@ static const struct kachi_command *const table[] = {
     &kachi_command_pact_pull,
     &kachi_command_pact_import,
     &kachi_command_pact_request,
+    &kachi_command_pact_requests,
     &kachi_command_openapi,
     &kachi_command_help,
 };

@@ -78,6 +78,7 @@ extern const struct kachi_command kachi_command_pact_partners;
 extern const struct kachi_command kachi_command_pact_publish;
 extern const struct kachi_command kachi_command_pact_pull;
 extern const struct kachi_command kachi_command_pact_request;
+extern const struct kachi_command kachi_command_pact_requests;
 extern const struct kachi_command kachi_command_pcr_find;
 extern const struct kachi_command kachi_command_pcr_list;
 extern const struct kachi_command kachi_command_procure;

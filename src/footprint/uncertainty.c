@@ -20,7 +20,7 @@ struct pass {
     struct kachi_lanes_outcome *outcomes; /* by group */
     uint64_t group_count, batch;
     uint64_t done; /* groups, of worker 0 alone: its pace stands for the others' */
-    volatile bool stop;
+    _Atomic bool stop;
 };
 
 static const struct kachi_lanes_kernel *find_kernel(const char *name)

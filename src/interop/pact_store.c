@@ -32,9 +32,14 @@ static const char *const steps[] = {
     "  due INTEGER NOT NULL,"
     "  until INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL,"
-    "  state TEXT NOT NULL" /* waiting, sent, refused, expired */
+    "  state TEXT NOT NULL" /* waiting, sent, refused, expired; of requests fulfilled, rejected */
     ") STRICT;"
     "CREATE INDEX pact_event_out_due ON pact_event_out (state, due);",
+    /* Up to which of our footprints a partner was told of; what a request was answered. */
+    "ALTER TABLE pact_partner ADD COLUMN announced INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE pact_partner SET announced ="
+    " (SELECT coalesce(max(sequence), 0) FROM pact_footprint WHERE owner = 0);"
+    "ALTER TABLE pact_event_out ADD COLUMN answer TEXT NOT NULL DEFAULT '';",
 };
 
 enum kachi_err kachi_pact_prepare(struct kachi_database *database)
@@ -48,7 +53,9 @@ enum kachi_err kachi_pact_partner_put(struct kachi_database *database,
     struct kachi_statement *row = kachi_sql_begin(
         database,
         "INSERT INTO pact_partner (name, base_url, auth_url, client_id, client_secret, version,"
-        " local) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET"
+        " local, announced) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+        " (SELECT coalesce(max(sequence), 0) FROM pact_footprint WHERE owner = 0)) ON CONFLICT "
+        "(name) DO UPDATE SET"
         " base_url = ?2, auth_url = ?3, client_id = ?4, client_secret = ?5, version = ?6,"
         " local = ?7");
     kachi_sql_bind_str(row, 1, partner->name);
@@ -76,7 +83,7 @@ enum kachi_err kachi_pact_partners(struct kachi_database *database, struct kachi
     *count = 0;
     struct kachi_statement *row =
         kachi_sql_begin(database, "SELECT id, name, base_url, auth_url, client_id, client_secret,"
-                                  " version, local FROM pact_partner ORDER BY id");
+                                  " version, local, announced FROM pact_partner ORDER BY id");
     while (kachi_sql_row(row)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
         (*out)[(*count)++] = (struct kachi_pact_partner){
@@ -88,6 +95,7 @@ enum kachi_err kachi_pact_partners(struct kachi_database *database, struct kachi
             .client_secret = kachi_str_copy(arena, kachi_sql_text(row, 5)),
             .version = kachi_sql_int64(row, 6),
             .is_local = kachi_sql_int64(row, 7) != 0,
+            .announced = kachi_sql_int64(row, 8),
         };
     }
     return kachi_sql_end(row);
@@ -274,10 +282,83 @@ enum kachi_err kachi_pact_event_settle(struct kachi_database *database, int64_t 
 {
     struct kachi_statement *row = kachi_sql_begin(
         database, "UPDATE pact_event_out SET state = ?2, due = ?3, attempts = attempts + 1"
-                  " WHERE id = ?1");
+                  " WHERE id = ?1 AND state = 'waiting'"); /* an answer may have come before */
     kachi_sql_bind_int64(row, 1, number);
     kachi_sql_bind_str(row, 2, kachi_str_of(state));
     kachi_sql_bind_int64(row, 3, due);
+    return kachi_sql_change(row, NULL);
+}
+
+enum kachi_err kachi_pact_request_answered(struct kachi_database *database, int64_t partner,
+                                           struct kachi_str request, const char *state,
+                                           struct kachi_str answer)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "UPDATE pact_event_out SET state = ?3, answer = ?4"
+                                  " WHERE partner = ?1 AND json_extract(body, '$.id') = ?2");
+    kachi_sql_bind_int64(row, 1, partner);
+    kachi_sql_bind_str(row, 2, request);
+    kachi_sql_bind_str(row, 3, kachi_str_of(state));
+    kachi_sql_bind_str(row, 4, answer);
+    return kachi_sql_change(row, NULL);
+}
+
+enum kachi_err kachi_pact_requests(struct kachi_database *database, struct kachi_arena *arena,
+                                   struct kachi_pact_asked **out, size_t *count)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct kachi_statement *row = kachi_sql_begin(
+        database,
+        "SELECT p.name, coalesce(json_extract(e.body, '$.time'), ''),"
+        " coalesce(json_extract(e.body, '$.data.productId[0]'),"
+        " json_extract(e.body, '$.data.pf.productIds[0]'), ''), e.state, e.answer, e.attempts"
+        " FROM pact_event_out e JOIN pact_partner p ON p.id = e.partner"
+        " WHERE json_extract(e.body, '$.type') LIKE '%Request%Created%' ORDER BY e.id DESC");
+    while (kachi_sql_row(row)) {
+        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+        (*out)[(*count)++] = (struct kachi_pact_asked){
+            .partner = kachi_str_copy(arena, kachi_sql_text(row, 0)),
+            .time = kachi_str_copy(arena, kachi_sql_text(row, 1)),
+            .product = kachi_str_copy(arena, kachi_sql_text(row, 2)),
+            .state = kachi_str_copy(arena, kachi_sql_text(row, 3)),
+            .answer = kachi_str_copy(arena, kachi_sql_text(row, 4)),
+            .attempts = kachi_sql_int64(row, 5),
+        };
+    }
+    return kachi_sql_end(row);
+}
+
+enum kachi_err kachi_pact_unannounced(struct kachi_database *database, struct kachi_arena *arena,
+                                      int64_t after, struct kachi_str **ids, size_t *count,
+                                      int64_t *last)
+{
+    size_t capacity = 0;
+    *ids = NULL;
+    *count = 0;
+    *last = after;
+    struct kachi_statement *row = kachi_sql_begin(
+        database,
+        "SELECT f.sequence, f.id FROM pact_footprint f WHERE f.owner = 0 AND f.sequence > ?1"
+        " UNION ALL SELECT f.sequence, p.value FROM pact_footprint f,"
+        " json_each(f.json, '$.precedingPfIds') p WHERE f.owner = 0 AND f.sequence > ?1"
+        " ORDER BY 1");
+    kachi_sql_bind_int64(row, 1, after);
+    while (kachi_sql_row(row)) {
+        *ids = kachi_arena_grow(arena, *ids, *count, &capacity, sizeof(**ids));
+        *last = kachi_sql_int64(row, 0);
+        (*ids)[(*count)++] = kachi_str_copy(arena, kachi_sql_text(row, 1));
+    }
+    return kachi_sql_end(row);
+}
+
+enum kachi_err kachi_pact_announced(struct kachi_database *database, int64_t partner, int64_t last)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "UPDATE pact_partner SET announced = ?2 WHERE id = ?1");
+    kachi_sql_bind_int64(row, 1, partner);
+    kachi_sql_bind_int64(row, 2, last);
     return kachi_sql_change(row, NULL);
 }
 
@@ -285,8 +366,9 @@ enum kachi_err kachi_pact_queue_counts(struct kachi_database *database,
                                        struct kachi_pact_queue_counts *out)
 {
     struct kachi_statement *row = kachi_sql_begin(
-        database, "SELECT total(state = 'waiting'), total(state = 'sent'),"
-                  " total(state = 'refused'), total(state = 'expired') FROM pact_event_out");
+        database,
+        "SELECT total(state = 'waiting'), total(state IN ('sent', 'fulfilled', 'rejected')),"
+        " total(state = 'refused'), total(state = 'expired') FROM pact_event_out");
     if (kachi_sql_row(row)) {
         *out = (struct kachi_pact_queue_counts){kachi_sql_int64(row, 0), kachi_sql_int64(row, 1),
                                                 kachi_sql_int64(row, 2), kachi_sql_int64(row, 3)};

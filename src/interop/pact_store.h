@@ -23,6 +23,7 @@ struct kachi_pact_partner {
     struct kachi_str client_id, client_secret; /* for asking them; may be empty */
     int64_t version;                           /* 2 or 3 */
     bool is_local;                             /* plain HTTP is allowed */
+    int64_t announced; /* sequence of our last footprint that it was told of; set by the store */
 };
 /* Adds, or replaces the one of that name; *number is its row. */
 KACHI_MUST_CHECK enum kachi_err kachi_pact_partner_put(struct kachi_database *database,
@@ -69,6 +70,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_pact_event_seen(struct kachi_database *dat
                                                       struct kachi_str source, struct kachi_str id,
                                                       bool *is_new);
 
+/* An event that cannot be delivered for so long is given up. */
+#define KACHI_PACT_GIVE_UP_US ((kachi_moment)72 * 3600 * 1000000)
 struct kachi_pact_outgoing {
     int64_t number;
     int64_t partner;
@@ -88,6 +91,29 @@ KACHI_MUST_CHECK enum kachi_err kachi_pact_events_due(struct kachi_database *dat
 KACHI_MUST_CHECK enum kachi_err kachi_pact_event_settle(struct kachi_database *database,
                                                         int64_t number, const char *state,
                                                         kachi_moment due);
+/* Our request to that partner, by the id of its event: "fulfilled", or "rejected" and why. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_pact_request_answered(struct kachi_database *database, int64_t partner,
+                            struct kachi_str request, const char *state, struct kachi_str answer);
+struct kachi_pact_asked {
+    struct kachi_str partner, time, product; /* product: the URN asked for */
+    struct kachi_str state;  /* waiting, sent, refused, expired, fulfilled or rejected */
+    struct kachi_str answer; /* why it was rejected */
+    int64_t attempts;
+};
+/* Our requests, newest first. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_requests(struct kachi_database *database,
+                                                    struct kachi_arena *arena,
+                                                    struct kachi_pact_asked **out, size_t *count);
+
+/* Ids of our footprints after that sequence, and of those that they replace. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_unannounced(struct kachi_database *database,
+                                                       struct kachi_arena *arena, int64_t after,
+                                                       struct kachi_str **ids, size_t *count,
+                                                       int64_t *last);
+KACHI_MUST_CHECK enum kachi_err kachi_pact_announced(struct kachi_database *database,
+                                                     int64_t partner, int64_t last);
+
 struct kachi_pact_queue_counts {
     int64_t waiting, sent, refused, expired;
 };

@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CONNECTIONS_MAX 4096
 #define CONNECTION_MEMORY_BYTES ((size_t)32 << 10) /* headers and URL of one */
@@ -415,11 +416,50 @@ static enum kachi_err read_pem(struct kachi_server *server, struct kachi_str pat
     return err;
 }
 
+/* A socket that listens where the options say; its port to *port. -1 where it cannot. */
+static int listen_at(const struct sockaddr_in *address, uint16_t *port)
+{
+    const int yes = 1;
+    struct sockaddr_in bound;
+    socklen_t bytes = sizeof(bound);
+    int found = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (found < 0) {
+        return -1;
+    }
+    if (setsockopt(found, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+        bind(found, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
+        listen(found, SOMAXCONN) != 0 ||
+        getsockname(found, (struct sockaddr *)&bound, &bytes) != 0) {
+        (void)close(found);
+        return -1;
+    }
+    *port = ntohs(bound.sin_port);
+    return found;
+}
+
+enum kachi_err kachi_http_listen(struct kachi_server *server, struct kachi_findings *findings)
+{
+    const struct kachi_server_options *options = &server->options;
+    struct sockaddr_in address;
+    if (!read_address(options, &address)) {
+        kachi_findings_add(findings, "server-address", KACHI_NOWHERE,
+                           KACHI_ARGS({"address", options->address}));
+        return KACHI_ERR_INPUT;
+    }
+    server->listening = listen_at(&address, &server->options.port);
+    if (server->listening < 0) {
+        kachi_findings_add(
+            findings, "server-listen", KACHI_NOWHERE,
+            KACHI_ARGS({"port", kachi_str_print(&server->arena, "%u", options->port)}));
+        return KACHI_ERR_IO;
+    }
+    return KACHI_OK;
+}
+
 enum kachi_err kachi_http_start(struct kachi_server *server, struct kachi_findings *findings)
 {
     const struct kachi_server_options *options = &server->options;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
-    struct sockaddr_in address;
     const char *certificate = NULL;
     const char *key = NULL;
     enum kachi_err err = read_pem(server, options->tls_certificate, findings, &certificate);
@@ -427,19 +467,14 @@ enum kachi_err kachi_http_start(struct kachi_server *server, struct kachi_findin
     if (err != KACHI_OK) {
         return err;
     }
-    if (!read_address(options, &address)) {
-        kachi_findings_add(findings, "server-address", KACHI_NOWHERE,
-                           KACHI_ARGS({"address", options->address}));
-        return KACHI_ERR_INPUT;
-    }
     flags |= certificate != NULL ? (unsigned)MHD_USE_TLS : 0U;
     server->daemon = MHD_start_daemon(
-        flags, options->port, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_THREAD_POOL_SIZE, server->options.threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, begin_uri, server,
-        MHD_OPTION_NOTIFY_COMPLETED, complete, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
-        NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 0U,
+        flags, options->port, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET,
+        server->listening, MHD_OPTION_THREAD_POOL_SIZE, server->options.threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_uri, server, MHD_OPTION_NOTIFY_COMPLETED, complete,
+        server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
         certificate != NULL ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, certificate,
         MHD_OPTION_HTTPS_MEM_KEY, key, MHD_OPTION_END);
     if (server->daemon == NULL) {
@@ -448,15 +483,13 @@ enum kachi_err kachi_http_start(struct kachi_server *server, struct kachi_findin
             KACHI_ARGS({"port", kachi_str_print(&server->arena, "%u", options->port)}));
         return KACHI_ERR_IO;
     }
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    server->options.port = info != NULL ? info->port : options->port;
+    server->listening = -1; /* the daemon's now */
     return KACHI_OK;
 }
 
 void kachi_http_quiesce(struct kachi_server *server)
 {
-    (void)MHD_quiesce_daemon(server->daemon);
+    server->listening = MHD_quiesce_daemon(server->daemon); /* ours again */
 }
 
 void kachi_http_stop(struct kachi_server *server)

@@ -13,6 +13,10 @@
 
 #define KACHI_BODY_BYTES_MAX ((size_t)8 << 20) /* of a request; larger: 413 */
 
+/* Takes the address, and learns its port, before anything else may ask for it; then answers there.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_http_listen(struct kachi_server *server,
+                                                  struct kachi_findings *findings);
 KACHI_MUST_CHECK enum kachi_err kachi_http_start(struct kachi_server *server,
                                                  struct kachi_findings *findings);
 void kachi_http_quiesce(struct kachi_server *server); /* no new connections */

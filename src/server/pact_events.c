@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/pact_events.h"
 
+#include "base/limits.h"
 #include "interop/pact_client.h"
 #include "server/log.h"
 #include "server/server_internal.h"
@@ -102,6 +103,78 @@ static enum kachi_err deliver(struct kachi_pact_events *events, struct kachi_are
     return err;
 }
 
+/* One event for all that is new, in the partner's version. */
+static enum kachi_err queue_published(struct kachi_pact_events *events, struct kachi_arena *arena,
+                                      const struct kachi_pact_partner *partner, size_t count,
+                                      const struct kachi_str ids[])
+{
+    const struct kachi_server_options *options = &events->server->options;
+    struct kachi_id id = kachi_id_new(&options->clock, &options->random);
+    kachi_moment now = kachi_clock_now(&options->clock);
+    struct kachi_buffer buffer;
+    struct kachi_json_writer json;
+    kachi_buffer_init(&buffer, KACHI_LIMIT_OUTPUT_BYTES);
+    kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
+    kachi_json_begin_object(&json);
+    kachi_json_pair_text(&json, "type",
+                         partner->version == 2
+                             ? "org.wbcsd.pathfinder.ProductFootprint.Published.v1"
+                             : "org.wbcsd.pact.ProductFootprint.PublishedEvent.3");
+    kachi_json_pair_text(&json, "specversion", "1.0");
+    kachi_json_pair_str(&json, "id", kachi_id_uuid(arena, &id));
+    kachi_json_pair_str(&json, "source", events->server->base_url);
+    kachi_json_pair_str(&json, "time", kachi_moment_text(arena, now));
+    kachi_json_key(&json, "data");
+    kachi_json_begin_object(&json);
+    kachi_json_key(&json, "pfIds");
+    kachi_json_begin_array(&json);
+    for (size_t i = 0; i < count; i++) {
+        kachi_json_write_str(&json, ids[i]);
+    }
+    kachi_json_end_array(&json);
+    kachi_json_end_object(&json);
+    kachi_json_end_object(&json);
+    struct kachi_pact_outgoing event = {.partner = partner->number,
+                                        .body = kachi_buffer_str(&buffer),
+                                        .version = partner->version,
+                                        .due = now,
+                                        .until = now + KACHI_PACT_GIVE_UP_US};
+    enum kachi_err err = kachi_pact_event_queue(events->database, &event);
+    kachi_buffer_release(&buffer);
+    return err;
+}
+
+/* Tells partners that can be asked of what was published since they were told last. */
+static enum kachi_err announce(struct kachi_pact_events *events, struct kachi_arena *arena)
+{
+    struct kachi_pact_partner *partners = NULL;
+    size_t partner_count = 0;
+    enum kachi_err err = kachi_pact_partners(events->database, arena, &partners, &partner_count);
+    for (size_t i = 0; err == KACHI_OK && i < partner_count; i++) {
+        struct kachi_str *ids = NULL;
+        size_t count = 0;
+        int64_t last = 0;
+        if (kachi_str_is_empty(partners[i].client_id)) {
+            continue;
+        }
+        err = kachi_pact_unannounced(events->database, arena, partners[i].announced, &ids, &count,
+                                     &last);
+        if (err != KACHI_OK || count == 0) {
+            continue;
+        }
+        err = kachi_database_begin(events->database);
+        err = err == KACHI_OK ? queue_published(events, arena, &partners[i], count, ids) : err;
+        err = err == KACHI_OK ? kachi_pact_announced(events->database, partners[i].number, last)
+                              : err;
+        if (err == KACHI_OK) {
+            err = kachi_database_commit(events->database);
+        } else {
+            kachi_database_rollback(events->database);
+        }
+    }
+    return err;
+}
+
 static void *run(void *context)
 {
     struct kachi_pact_events *events = context;
@@ -109,7 +182,7 @@ static void *run(void *context)
     kachi_arena_init(&arena);
     while (!atomic_load(&events->is_ending)) {
         struct kachi_arena_mark mark = kachi_arena_mark(&arena);
-        if (deliver(events, &arena) != KACHI_OK) {
+        if (announce(events, &arena) != KACHI_OK || deliver(events, &arena) != KACHI_OK) {
             kachi_log_event(&events->server->options, "pact-queue-not-read", &events->findings);
             kachi_findings_clear(&events->findings);
         }

@@ -6,14 +6,13 @@
  * only that of the partner whose credentials came with them is believed, and no address is ever
  * asked but one that was configured.
  */
+#include "base/text.h"
 #include "interop/pact_store.h"
 #include "server/pact_events.h"
 #include "server/problem.h"
 #include "server/server_internal.h"
 
 #include <string.h>
-
-#define GIVE_UP_US ((kachi_moment)72 * 3600 * 1000000)
 
 static bool is_v2(const struct kachi_request *request)
 {
@@ -347,7 +346,7 @@ static enum kachi_err queue_event(struct kachi_request *request, const struct ev
         .body = kachi_buffer_str(buffer),
         .version = event->is_v2 ? 2 : 3,
         .due = request->started,
-        .until = request->started + GIVE_UP_US,
+        .until = request->started + KACHI_PACT_GIVE_UP_US,
     };
     enum kachi_err err = kachi_pact_event_queue(request->server->database, &outgoing);
     kachi_buffer_release(buffer);
@@ -481,6 +480,15 @@ static enum kachi_err act(struct kachi_request *request, const struct event *eve
          i++) {
         err = keep_footprint(request, event, kachi_json_at(pfs, i));
     }
+    if (err == KACHI_OK && (event->kind == FULFILLED || event->kind == REJECTED)) {
+        kachi_json error = kachi_json_get(event->data, "error");
+        err = kachi_pact_request_answered(
+            request->server->database, event->partner->number,
+            kachi_json_text(kachi_json_get(event->data, "requestEventId")),
+            event->kind == FULFILLED ? "fulfilled" : "rejected",
+            kachi_text_one_line(&request->arena,
+                                kachi_json_text(kachi_json_get(error, "message"))));
+    }
     if (event->kind == PUBLISHED) { /* fetched by the thread that delivers: {"fetch": [ids]} */
         struct kachi_buffer buffer;
         struct kachi_json_writer json;
@@ -494,7 +502,7 @@ static enum kachi_err act(struct kachi_request *request, const struct event *eve
                                             .body = kachi_buffer_str(&buffer),
                                             .version = event->is_v2 ? 2 : 3,
                                             .due = request->started,
-                                            .until = request->started + GIVE_UP_US};
+                                            .until = request->started + KACHI_PACT_GIVE_UP_US};
         err = kachi_pact_event_queue(request->server->database, &fetch);
         kachi_buffer_release(&buffer);
     }

@@ -181,6 +181,9 @@ static void close_server(struct kachi_server *server)
     kachi_models_release(&server->models);
     kachi_ledger_close(server->ledger);
     kachi_database_close(server->database);
+    if (server->listening >= 0) { /* not before the daemon's threads are gone */
+        (void)close(server->listening);
+    }
     (void)pthread_mutex_destroy(&server->lock);
     (void)pthread_mutex_destroy(&server->writing);
     (void)pthread_mutex_destroy(&server->witnessing);
@@ -242,6 +245,17 @@ static enum kachi_err confine_early(struct kachi_server *server, struct kachi_fi
     return KACHI_OK;
 }
 
+/* Before any thread runs: all of them read it, and the arena is theirs from then on. */
+static void name_address(struct kachi_server *server)
+{
+    const struct kachi_server_options *options = &server->options;
+    const char *scheme = kachi_str_is_empty(options->tls_key) ? "http" : "https";
+    server->base_url =
+        kachi_str_is_empty(options->base_url)
+            ? kachi_str_print(&server->arena, "%s://localhost:%u", scheme, (unsigned)options->port)
+            : options->base_url;
+}
+
 enum kachi_err kachi_server_start(const struct kachi_server_options *options,
                                   struct kachi_findings *findings, struct kachi_server **out)
 {
@@ -261,7 +275,10 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     server->started = kachi_clock_now(&options->clock);
     kachi_limit_init(&server->limit, options->per_second, &options->random);
     block_signals(&signals);
+    server->listening = -1;
     enum kachi_err err = confine_early(server, findings);
+    err = err == KACHI_OK ? kachi_http_listen(server, findings) : err;
+    name_address(server);
     err = err == KACHI_OK ? open_database(server, findings) : err;
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;
@@ -277,11 +294,6 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     if (!kachi_confine_calls()) {
         kachi_log_event(options, "calls-not-confined", NULL);
     }
-    const char *scheme = kachi_str_is_empty(options->tls_key) ? "http" : "https";
-    server->base_url = kachi_str_is_empty(options->base_url)
-                           ? kachi_str_print(&server->arena, "%s://localhost:%u", scheme,
-                                             (unsigned)server->options.port)
-                           : options->base_url;
     *out = server;
     return KACHI_OK;
 }

@@ -59,9 +59,10 @@ struct kachi_failures {
 
 struct kachi_server {
     struct kachi_server_options options;
-    struct kachi_arena arena;
+    struct kachi_arena arena; /* guarded by lock, once a thread runs */
     struct kachi_str base_url;
     struct MHD_Daemon *daemon;
+    int listening; /* socket; -1: none, or the daemon's */
     struct kachi_models models;
     struct kachi_database *database; /* that the server writes its own tables with, under writing */
     struct kachi_ledger *ledger;     /* on it */

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import sqlite3
 import time
 import urllib.parse
 import uuid
@@ -301,3 +302,33 @@ def test_the_official_samples_become_products(tmp_path):
     stated = {pf["productIds"][0]: float(pf["pcf"]["pcfExcludingBiogenicUptake"]) / float(pf["pcf"]["declaredUnitAmount"])
               for path in SAMPLES.glob("cosmetics_tier_*_sample.json") for pf in json.loads(path.read_text())}
     assert {p["activity_key"]: p["kgco2e_per_unit"] for p in listed} == pytest.approx(stated)
+
+
+def requests_of(pair):
+    return kachi("--db", pair["cars_db"], "pact", "requests", "--json")["requests"]
+
+
+def test_the_asker_sees_what_came_of_a_request(pair):
+    """Fulfilled, or rejected with the partner's reason; in the terminal as in the database."""
+    known = json.loads(pair["client"].get("/3/footprints").body)["data"][0]["productIds"][0]
+    for urn, state in ((known, "fulfilled"), ("urn:pact:example.org:product-id:never", "rejected")):
+        kachi("--db", pair["cars_db"], "pact", "request", "steel", urn, "--base-url", pair["cars"].url)
+        found = eventually(lambda urn=urn, state=state: [
+            r for r in requests_of(pair) if r["product"] == urn and r["state"] == state])
+        assert found[0]["partner"] == "steel" and (found[0]["answer"] != "") == (state == "rejected")
+
+
+def test_partners_are_told_of_what_is_published_from_then_on(pair):
+    """Our server announces a new footprint, and the partner's fetches it; what was there before is nobody's news."""
+    published = kachi("--db", pair["steel_db"], "pact", "publish", "grid-jp", "--json")["footprints"]
+    new = published[0] if isinstance(published[0], str) else published[0]["id"]
+
+    def kept():
+        with sqlite3.connect(pair["cars_db"]) as connection:
+            return connection.execute("SELECT json FROM pact_footprint WHERE id = ?", (new,)).fetchone()
+
+    assert json.loads(eventually(kept)[0])["id"] == new
+    with sqlite3.connect(pair["steel_db"]) as connection:
+        told = [json.loads(body)["data"]["pfIds"] for (body,) in connection.execute(
+            "SELECT body FROM pact_event_out WHERE json_extract(body, '$.type') LIKE '%Published%'")]
+        assert told == [[new]]  # once, and no other
