@@ -4,6 +4,7 @@
 #include "base/findings_json.h"
 #include "base/limits.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "cli/json_fields.h"
 #include "cli/ranks.h"
 #include "cli/table.h"
@@ -149,7 +150,9 @@ static enum kachi_err run(struct kachi_session *session)
         kachi_help_write_start(session);
         return KACHI_OK;
     }
-    if (has_global(session, "help")) {
+    /* `kachi ledger --help` is the page of its commands, as `kachi ledger` is. */
+    bool is_group = session->command == &kachi_command_help && session->operand_count > 0;
+    if (has_global(session, "help") && !is_group) {
         kachi_help_write_command(session, session->command);
         return KACHI_OK;
     }

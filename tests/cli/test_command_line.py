@@ -166,6 +166,13 @@ def test_what_a_table_has_no_room_for_follows_below(car):
     assert narrow == rows(car(*words.split()).out) and len(narrow) >= 6
 
 
+def test_help_of_a_group_is_the_page_of_its_commands(kachi):
+    page = kachi("help", "ledger").out
+    assert "kachi ledger audit" in page
+    assert kachi("ledger", "--help").out == page == kachi("ledger").out
+    assert "kachi help [COMMAND" in kachi("help", "--help").out
+
+
 def test_help_of_something_unknown(kachi):
     assert "help-unknown" in kachi("help", "nosuch", code=2).err
 
