@@ -9,6 +9,10 @@
 /* A change this small is the rounding of a dozen terms: there is nothing to gain from another
  * sweep. */
 #define CHANGE_FLOOR 1e-15
+/* Below this a change that shrinks no more is rounding too: a loop whose gain is near 1 blows its
+ * rounding up, for factors as for sweeps. */
+#define STALLED 1e-13
+#define STALLS_MAX 3
 /* No sweep is taken to shrink the error by more than this, whatever the last one did. */
 #define CONTRACTION_MIN 0.3
 /* Sweeps over a component of n: as many as are cheaper than factorising it. */
@@ -146,6 +150,7 @@ struct sweeping {
     uint32_t sizes_at, help_at; /* sweeps */
     double change, slowest;     /* slowest: rate seen at the last helps: what is left may shrink so
                                    slowly again */
+    uint32_t stalls;            /* sweeps that left a change below STALLED and did not shrink it */
     bool has_rate;
     struct kachi_sweep_result result;
 };
@@ -166,13 +171,14 @@ static void sweep_on(struct sweeping *s)
         s->result.contraction = s->change / before;
         s->has_rate = true;
     }
+    s->stalls += s->change <= STALLED && s->change >= before ? 1 : 0;
 }
 
 static bool has_settled(struct sweeping *s)
 {
     double c = fmax(s->result.contraction, s->slowest);
     bool is_near = c < 1.0 && s->change <= change_aim(c) && s->has_rate;
-    if (!is_near && !(s->change <= CHANGE_FLOOR)) {
+    if (!is_near && !(s->change <= CHANGE_FLOOR) && s->stalls < STALLS_MAX) {
         return false;
     }
     s->result.contraction = c;
