@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi serve: the web page and the API, until it is told to stop. */
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/demo_story.h"
 #include "cli/key_session.h"
@@ -85,7 +86,8 @@ static enum kachi_err read_options(struct kachi_session *session,
 }
 
 /* Where it answers, told at once: the command itself ends only when it is stopped. */
-static void tell(struct kachi_session *session, const struct kachi_server *server)
+static void tell(struct kachi_session *session, const struct kachi_server *server,
+                 struct kachi_str new_database)
 {
     struct kachi_arena *arena = &session->arena;
     struct kachi_str url = kachi_server_url(server);
@@ -98,6 +100,10 @@ static void tell(struct kachi_session *session, const struct kachi_server *serve
         if (kachi_option_is_set(session, "demo")) {
             printf("%s\n", kachi_say(session, "serve.demo"));
         }
+        if (!kachi_str_is_empty(new_database)) {
+            printf("%s %.*s\n%s\n", kachi_say(session, "init.made"), KACHI_STR_ARG(new_database),
+                   kachi_say(session, "serve.no-accounts"));
+        }
         printf("%s", has_page ? "" : kachi_say(session, "serve.no-page"));
         printf("%s%s\n", has_page ? "" : "\n", kachi_say(session, "serve.stop"));
     }
@@ -108,11 +114,13 @@ static enum kachi_err serve(struct kachi_session *session,
                             const struct kachi_server_options *options)
 {
     struct kachi_server *server = NULL;
+    bool was_none = kachi_file_kind(options->database_path) == KACHI_FILE_NONE;
     enum kachi_err err = kachi_server_start(options, &session->findings, &server);
     if (err != KACHI_OK) {
         return err;
     }
-    tell(session, server);
+    bool is_new = was_none && kachi_file_kind(options->database_path) == KACHI_FILE_PLAIN;
+    tell(session, server, is_new ? options->database_path : kachi_str_of(""));
     err = kachi_server_run(server);
     kachi_server_stop(server);
     return err;

@@ -69,6 +69,8 @@ const MULTIPLES: [measure: Measure, unit: TextKey, title: TextKey][] = [
   ["carbon_price_yen_per_t", "market.yenPerTonne", "market.carbonPrice"],
   ["emissions_t", "market.tonnes", "market.emissions"],
 ];
+/** Of a measure as it is sent to how it is drawn: shares in percent, tonnes of a market in millions. */
+const SCALES: Partial<Record<Measure, number>> = { gx_share: 100, rep_t: 1e-6, emissions_t: 1e-6 };
 const RUNS = ["0", "100"];
 /** Sliders are answered by one run at once; the band follows when they rest. */
 const BAND_PAUSE_MS = 250;
@@ -295,7 +297,7 @@ function Multiples(props: { run: Run; compared: Compared | null; name: string })
     name,
     look,
     points: source.years.map((year) => {
-      const scale = measure === "gx_share" ? 100 : 1;
+      const scale = SCALES[measure] ?? 1;
       const band = year.quantiles?.[measure];
       return { x: year.year, y: year[measure] * scale, ...(band ? { low: band.p5 * scale, high: band.p95 * scale } : {}) };
     }),
@@ -306,7 +308,7 @@ function Multiples(props: { run: Run; compared: Compared | null; name: string })
         const last = run.years[run.years.length - 1];
         const lines = [line(run, measure, "chosen", say(compared ? "market.chosen" : "market.asItStands"), 1)];
         if (other) lines.push(line(other, measure, "other", compared?.name ?? "", 2));
-        const value = last ? (measure === "gx_share" ? percentText(last[measure], 0) : compact(last[measure])) : "";
+        const value = last ? (measure === "gx_share" ? percentText(last[measure], 0) : compact(last[measure] * (SCALES[measure] ?? 1))) : "";
         return (
           <SeriesFigure
             key={measure}
