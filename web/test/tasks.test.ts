@@ -264,7 +264,9 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     const lot = own.lots[0];
     const { made } = await ask<{ made: { embodied_g: number; certificate_g: number } }>(here, `/lots/${lot?.lot}`);
     await open(here, page, `/lots/${lot?.lot}`, "en");
-    const makers = await page.locator("table", { hasText: "Maker" }).first().locator("tbody th").allInnerTexts();
+    const rows = page.locator("table", { hasText: "Maker" }).first().locator("tbody th");
+    await rows.first().waitFor();
+    const makers = await rows.allInnerTexts();
     assert.ok(makers.some((name) => name.startsWith("~")), makers.join());
     assert.ok(makers.includes("D"), "whom E bought from has a name");
     assert.equal(Number(await page.locator("[data-grams]").getAttribute("data-grams")), made.embodied_g + made.certificate_g);
