@@ -125,6 +125,21 @@ test("story", { skip: lacking() || false }, async (suite) => {
     await page.context().close();
   });
 
+  await suite.test("a buyer sees partners by name and whoever stands further up by a pseudonym, with all the grams", async () => {
+    const page = await signInAs(here, "E");
+    const own = await page.evaluate(async () => (await (await fetch("/api/v1/lots?party=E")).json()) as { lots: { lot: string }[] });
+    const lot = own.lots[0];
+    const { made } = await ask<{ made: { embodied_g: number; certificate_g: number } }>(here, `/lots/${lot?.lot}`);
+    await open(here, page, `/lots/${lot?.lot}`, "en");
+    const rows = page.locator("table", { hasText: "Maker" }).first().locator("tbody th");
+    await rows.first().waitFor();
+    const makers = await rows.allInnerTexts();
+    assert.ok(makers.some((name) => name.startsWith("~")), makers.join());
+    assert.ok(makers.includes("D"), "whom E bought from has a name");
+    assert.equal(Number(await page.locator("[data-grams]").getAttribute("data-grams")), made.embodied_g + made.certificate_g);
+    await page.context().close();
+  });
+
   await suite.test("E uses a car; a second use of the same grams has nothing to draw on", async () => {
     const page = await signInAs(here, "E");
     await open(here, page, "/ledger/claim", "en");
