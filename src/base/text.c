@@ -443,3 +443,26 @@ size_t kachi_text_nearest(struct kachi_str wanted, size_t count,
     kachi_arena_release(&scratch);
     return held;
 }
+
+struct kachi_str kachi_text_list(struct kachi_arena *arena, size_t count,
+                                 const struct kachi_str texts[])
+{
+    struct kachi_str list = kachi_str_of("");
+    for (size_t i = 0; i < count; i++) {
+        list = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(list), i == 0 ? "" : ", ",
+                               KACHI_STR_ARG(texts[i]));
+    }
+    return list;
+}
+
+struct kachi_str kachi_text_near_list(struct kachi_arena *arena, struct kachi_str wanted,
+                                      size_t count, const struct kachi_str candidates[])
+{
+    size_t nearest[KACHI_TEXT_NEAR_MOST];
+    struct kachi_str found[KACHI_TEXT_NEAR_MOST];
+    size_t near = kachi_text_nearest(wanted, count, candidates, KACHI_TEXT_NEAR_MOST, nearest);
+    for (size_t i = 0; i < near; i++) {
+        found[i] = candidates[nearest[i]];
+    }
+    return kachi_text_list(arena, near, found);
+}

@@ -50,4 +50,13 @@ size_t kachi_text_distance(struct kachi_str a, struct kachi_str b);
 size_t kachi_text_nearest(struct kachi_str wanted, size_t count,
                           const struct kachi_str candidates[], size_t most, size_t nearest[]);
 
+/* "steel, resin": some texts on one line; empty where there is none. */
+struct kachi_str kachi_text_list(struct kachi_arena *arena, size_t count,
+                                 const struct kachi_str texts[]);
+/* The nearest of the candidates as such a list: up to KACHI_TEXT_NEAR_MOST, empty where none is
+ * near. */
+#define KACHI_TEXT_NEAR_MOST 3
+struct kachi_str kachi_text_near_list(struct kachi_arena *arena, struct kachi_str wanted,
+                                      size_t count, const struct kachi_str candidates[]);
+
 #endif

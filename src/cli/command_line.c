@@ -67,17 +67,6 @@ static bool is_group(struct kachi_str word)
     return false;
 }
 
-static struct kachi_str join_names(struct kachi_arena *arena, size_t count,
-                                   const struct kachi_str names[], const size_t chosen[])
-{
-    struct kachi_str text = kachi_str_of("");
-    for (size_t i = 0; i < count; i++) {
-        text = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(text), i == 0 ? "" : ", ",
-                               KACHI_STR_ARG(names[chosen[i]]));
-    }
-    return text;
-}
-
 static enum kachi_err refuse_command(struct kachi_session *session, struct kachi_str word)
 {
     struct kachi_str names[COMMANDS_MAX];
@@ -85,11 +74,10 @@ static enum kachi_err refuse_command(struct kachi_session *session, struct kachi
     for (; kachi_command_at(count) != NULL && count < COMMANDS_MAX; count++) {
         names[count] = kachi_str_of(kachi_command_at(count)->name);
     }
-    size_t nearest[3];
-    size_t found = kachi_text_nearest(word, count, names, 3, nearest);
-    struct kachi_str near = join_names(&session->arena, found, names, nearest);
-    kachi_findings_add(&session->findings, found > 0 ? "command-near" : "command-unknown",
-                       KACHI_NOWHERE, KACHI_ARGS({"command", word}, {"near", near}));
+    struct kachi_str near = kachi_text_near_list(&session->arena, word, count, names);
+    kachi_findings_add(&session->findings,
+                       kachi_str_is_empty(near) ? "command-unknown" : "command-near", KACHI_NOWHERE,
+                       KACHI_ARGS({"command", word}, {"near", near}));
     return KACHI_ERR_INPUT;
 }
 
@@ -104,11 +92,10 @@ static enum kachi_err refuse_option(struct kachi_session *session, struct kachi_
     for (size_t i = 0; kachi_global_options[i].name != NULL && count < KACHI_OPTIONS_MAX; i++) {
         names[count++] = kachi_str_of(kachi_global_options[i].name);
     }
-    size_t nearest[3];
-    size_t found = kachi_text_nearest(name, count, names, 3, nearest);
-    struct kachi_str near = join_names(&session->arena, found, names, nearest);
-    kachi_findings_add(&session->findings, found > 0 ? "option-near" : "option-unknown",
-                       KACHI_NOWHERE, KACHI_ARGS({"option", name}, {"near", near}));
+    struct kachi_str near = kachi_text_near_list(&session->arena, name, count, names);
+    kachi_findings_add(&session->findings,
+                       kachi_str_is_empty(near) ? "option-unknown" : "option-near", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", name}, {"near", near}));
     return KACHI_ERR_INPUT;
 }
 

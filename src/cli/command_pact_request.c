@@ -4,58 +4,23 @@
 #include "cli/key_session.h"
 #include "cli/pact_session.h"
 #include "cli/table.h"
-#include "interop/pact_store.h"
+#include "interop/pact_event.h"
 
 static enum kachi_err run_request(struct kachi_session *session)
 {
     struct kachi_pact_partner partner;
-    struct kachi_buffer buffer;
-    struct kachi_json_writer json;
     struct kachi_str base;
-    kachi_moment now = kachi_clock_now(&session->clock);
-    struct kachi_id id = kachi_id_new(&session->clock, &session->random);
     enum kachi_err err = kachi_option_need(session, "base-url", &base);
     err = err == KACHI_OK ? kachi_session_open_pact(session, KACHI_DATABASE_WRITE) : err;
     err = err == KACHI_OK
               ? kachi_pact_partner_find(session->database, &session->arena, session->operands[0],
                                         &session->findings, &partner)
               : err;
-    if (err != KACHI_OK) {
-        return err;
+    if (err == KACHI_OK) {
+        struct kachi_pact_sender sender = {&session->arena, kachi_url_without_slash(base),
+                                           &session->clock, &session->random};
+        err = kachi_pact_request_send(&sender, session->database, &partner, session->operands[1]);
     }
-    bool is_v2 = partner.version == 2;
-    kachi_buffer_init(&buffer, (size_t)1 << 20);
-    kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_text(&json, "type",
-                         is_v2 ? "org.wbcsd.pathfinder.ProductFootprintRequest.Created.v1"
-                               : "org.wbcsd.pact.ProductFootprint.RequestCreatedEvent.3");
-    kachi_json_pair_text(&json, "specversion", "1.0");
-    kachi_json_pair_str(&json, "id", kachi_id_uuid(&session->arena, &id));
-    kachi_json_pair_str(&json, "source", kachi_url_without_slash(base));
-    kachi_json_pair_str(&json, "time", kachi_moment_text(&session->arena, now));
-    kachi_json_key(&json, "data");
-    kachi_json_begin_object(&json);
-    if (is_v2) {
-        kachi_json_key(&json, "pf");
-        kachi_json_begin_object(&json);
-    }
-    kachi_json_key(&json, is_v2 ? "productIds" : "productId");
-    kachi_json_begin_array(&json);
-    kachi_json_write_str(&json, session->operands[1]);
-    kachi_json_end_array(&json);
-    if (is_v2) {
-        kachi_json_end_object(&json);
-    }
-    kachi_json_end_object(&json);
-    kachi_json_end_object(&json);
-    struct kachi_pact_outgoing event = {.partner = partner.number,
-                                        .body = kachi_buffer_str(&buffer),
-                                        .version = partner.version,
-                                        .due = now,
-                                        .until = now + KACHI_PACT_GIVE_UP_US};
-    err = kachi_pact_event_queue(session->database, &event);
-    kachi_buffer_release(&buffer);
     if (err == KACHI_OK) {
         kachi_buffer_print(&session->out, "%s\n", kachi_say(session, "pact.queued"));
     }

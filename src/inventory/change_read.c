@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define NEAR_MOST 3
-
 /* A change in its pieces. */
 struct pieces {
     struct kachi_str activity, field; /* activity empty: none was named */
@@ -144,29 +142,12 @@ static uint32_t find_exchange(struct kachi_arena *arena, const struct kachi_data
     return found;
 }
 
-/* "grid-jp, grid-fr"; "-" where there is none. */
-static struct kachi_str names_listed(struct kachi_arena *arena, size_t count,
-                                     const struct kachi_str names[])
-{
-    struct kachi_str listed = kachi_str_of(count == 0 ? "-" : "");
-    for (size_t i = 0; i < count; i++) {
-        listed = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(listed), i == 0 ? "" : ", ",
-                                 KACHI_STR_ARG(names[i]));
-    }
-    return listed;
-}
-
-/* The nearest of these. */
+/* The nearest of these; "-" where none is near. */
 static struct kachi_str near_names(struct kachi_arena *arena, struct kachi_str wanted, size_t count,
                                    const struct kachi_str names[])
 {
-    size_t nearest[NEAR_MOST];
-    size_t found = kachi_text_nearest(wanted, count, names, NEAR_MOST, nearest);
-    struct kachi_str near[NEAR_MOST];
-    for (size_t i = 0; i < found; i++) {
-        near[i] = names[nearest[i]];
-    }
-    return names_listed(arena, found, near);
+    struct kachi_str near = kachi_text_near_list(arena, wanted, count, names);
+    return kachi_str_is_empty(near) ? kachi_str_of("-") : near;
 }
 
 /* What else it may have meant: parameters, or the activity's flows. */
@@ -246,10 +227,9 @@ static enum kachi_err read_supplier(struct kachi_arena *arena, const struct kach
             names[count++] = dataset->activities[i].key;
         }
     }
-    struct kachi_str near = near_names(arena, wanted, count, names);
-    if (count <= NEAR_MOST) {
-        near = names_listed(arena, count, names);
-    }
+    struct kachi_str near = count == 0 || count > KACHI_TEXT_NEAR_MOST
+                                ? near_names(arena, wanted, count, names)
+                                : kachi_text_list(arena, count, names);
     kachi_findings_add(findings, "change-supplier", KACHI_NOWHERE,
                        KACHI_ARGS({"text", text}, {"value", wanted}, {"near", near}));
     return KACHI_ERR_INPUT;

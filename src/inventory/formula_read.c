@@ -21,7 +21,6 @@
 
 #include <string.h>
 
-#define NEAR_MOST 3
 #define SHOWN_BYTES 40
 
 struct reader {
@@ -427,15 +426,8 @@ static struct kachi_str near_functions(struct kachi_arena *arena, struct kachi_s
     for (size_t i = 0; i < count; i++) {
         names[i] = kachi_str_of(formula_function_name(i));
     }
-    size_t nearest[NEAR_MOST];
-    size_t found = kachi_text_nearest(name, count, names, NEAR_MOST, nearest);
-    struct kachi_str near = kachi_str_of("-");
-    for (size_t i = 0; i < found; i++) {
-        near = i == 0 ? names[nearest[0]]
-                      : kachi_str_print(arena, "%.*s, %.*s", KACHI_STR_ARG(near),
-                                        KACHI_STR_ARG(names[nearest[i]]));
-    }
-    return near;
+    struct kachi_str near = kachi_text_near_list(arena, name, count, names);
+    return kachi_str_is_empty(near) ? kachi_str_of("-") : near;
 }
 
 static void tell(const struct reader *reader, struct kachi_place place,

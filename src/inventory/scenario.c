@@ -17,8 +17,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NEAR_MOST 3
-
 /* What the measures taken do to one number. */
 struct alteration {
     const struct kachi_change *set; /* NULL: nothing sets it */
@@ -75,15 +73,8 @@ static struct kachi_str near_parameters(const struct work *work, uint32_t activi
             names[count++] = dataset->parameters[i].name;
         }
     }
-    size_t nearest[NEAR_MOST];
-    size_t found = kachi_text_nearest(name, count, names, NEAR_MOST, nearest);
-    struct kachi_str near = kachi_str_of("-");
-    for (size_t i = 0; i < found; i++) {
-        near = i == 0 ? names[nearest[0]]
-                      : kachi_str_print(work->arena, "%.*s, %.*s", KACHI_STR_ARG(near),
-                                        KACHI_STR_ARG(names[nearest[i]]));
-    }
-    return near;
+    struct kachi_str near = kachi_text_near_list(work->arena, name, count, names);
+    return kachi_str_is_empty(near) ? kachi_str_of("-") : near;
 }
 
 static struct kachi_str activity_name(const struct work *work, uint32_t activity)

@@ -20,16 +20,10 @@ struct search {
 static enum kachi_err unknown(const struct search *search, size_t count,
                               const struct kachi_str names[])
 {
-    size_t nearest[3];
-    struct kachi_str near = kachi_str_of("");
-    size_t found = kachi_text_nearest(search->text, count, names, 3, nearest);
-    for (size_t i = 0; i < found; i++) {
-        near = kachi_str_print(search->arena, "%.*s%s%.*s", KACHI_STR_ARG(near), i == 0 ? "" : ", ",
-                               KACHI_STR_ARG(names[nearest[i]]));
-    }
+    struct kachi_str near = kachi_text_near_list(search->arena, search->text, count, names);
     kachi_findings_add(
-        search->ledger->findings, found > 0 ? "ledger-name-near" : "ledger-name-unknown",
-        KACHI_NOWHERE,
+        search->ledger->findings,
+        kachi_str_is_empty(near) ? "ledger-name-unknown" : "ledger-name-near", KACHI_NOWHERE,
         KACHI_ARGS({"text", search->text}, {"kind", kachi_str_of(search->prefix)}, {"near", near}));
     return KACHI_ERR_NOT_FOUND;
 }

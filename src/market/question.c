@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-#define NEAR_MOST 3
 #define LEVEL_MOST 1e6
 
 void kachi_market_question_init(struct kachi_arena *arena,
@@ -63,19 +62,13 @@ static struct kachi_str near_figures(struct kachi_arena *arena,
                                      const struct kachi_market_scenario *scenario,
                                      struct kachi_str name)
 {
-    size_t nearest[NEAR_MOST];
     size_t count = scenario->figure_count - 1; /* the first is the constant, without a name */
     struct kachi_str *names = KACHI_NEW_ARRAY(arena, struct kachi_str, count + 1);
     for (size_t i = 0; i < count; i++) {
         names[i] = scenario->figures[i + 1]->name;
     }
-    size_t found = kachi_text_nearest(name, count, names, NEAR_MOST, nearest);
-    struct kachi_str text = kachi_str_of(found == 0 ? "–" : "");
-    for (size_t i = 0; i < found; i++) {
-        text = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(text), i == 0 ? "" : ", ",
-                               KACHI_STR_ARG(names[nearest[i]]));
-    }
-    return text;
+    struct kachi_str near = kachi_text_near_list(arena, name, count, names);
+    return kachi_str_is_empty(near) ? kachi_str_of("–") : near;
 }
 
 /* Whether the figure stays what it may be, in every year, at both ends of its draws. */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR_MOST 3
 #define POINTS_MAX 200
 
 static const char *const figure_keys[] = {"value", "path",        "source", "low",
@@ -38,28 +37,12 @@ void kachi_reading_refuse(struct kachi_market_reading *reading, const char *code
     reading->failed = true;
 }
 
-static struct kachi_str join(struct kachi_arena *arena, size_t count,
-                             const struct kachi_str words[])
-{
-    struct kachi_str text = kachi_str_of("");
-    for (size_t i = 0; i < count; i++) {
-        text = kachi_str_print(arena, "%.*s%s%.*s", KACHI_STR_ARG(text), i == 0 ? "" : ", ",
-                               KACHI_STR_ARG(words[i]));
-    }
-    return text;
-}
-
 /* The nearest of the words, or all of them where none is near. */
 static struct kachi_str near_words(struct kachi_arena *arena, struct kachi_str word, size_t count,
                                    const struct kachi_str words[])
 {
-    size_t nearest[NEAR_MOST];
-    struct kachi_str found[NEAR_MOST];
-    size_t near_count = kachi_text_nearest(word, count, words, NEAR_MOST, nearest);
-    for (size_t i = 0; i < near_count; i++) {
-        found[i] = words[nearest[i]];
-    }
-    return near_count > 0 ? join(arena, near_count, found) : join(arena, count, words);
+    struct kachi_str near = kachi_text_near_list(arena, word, count, words);
+    return kachi_str_is_empty(near) ? kachi_text_list(arena, count, words) : near;
 }
 
 size_t kachi_reading_word(struct kachi_market_reading *reading, const char *code, const char *path,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/pact_events.h"
 
-#include "base/limits.h"
 #include "interop/pact_client.h"
+#include "interop/pact_event.h"
 #include "server/log.h"
 #include "server/server_internal.h"
 
@@ -109,39 +109,20 @@ static enum kachi_err queue_published(struct kachi_pact_events *events, struct k
                                       const struct kachi_str ids[])
 {
     const struct kachi_server_options *options = &events->server->options;
-    struct kachi_id id = kachi_id_new(&options->clock, &options->random);
-    kachi_moment now = kachi_clock_now(&options->clock);
-    struct kachi_buffer buffer;
-    struct kachi_json_writer json;
-    kachi_buffer_init(&buffer, KACHI_LIMIT_OUTPUT_BYTES);
-    kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
-    kachi_json_begin_object(&json);
-    kachi_json_pair_text(&json, "type",
-                         partner->version == 2
-                             ? "org.wbcsd.pathfinder.ProductFootprint.Published.v1"
-                             : "org.wbcsd.pact.ProductFootprint.PublishedEvent.3");
-    kachi_json_pair_text(&json, "specversion", "1.0");
-    kachi_json_pair_str(&json, "id", kachi_id_uuid(arena, &id));
-    kachi_json_pair_str(&json, "source", events->server->base_url);
-    kachi_json_pair_str(&json, "time", kachi_moment_text(arena, now));
-    kachi_json_key(&json, "data");
-    kachi_json_begin_object(&json);
-    kachi_json_key(&json, "pfIds");
-    kachi_json_begin_array(&json);
+    struct kachi_pact_sender sender = {arena, events->server->base_url, &options->clock,
+                                       &options->random};
+    struct kachi_pact_event event;
+    kachi_pact_event_begin(&event, &sender,
+                           partner->version == 2
+                               ? "org.wbcsd.pathfinder.ProductFootprint.Published.v1"
+                               : "org.wbcsd.pact.ProductFootprint.PublishedEvent.3");
+    kachi_json_key(&event.json, "pfIds");
+    kachi_json_begin_array(&event.json);
     for (size_t i = 0; i < count; i++) {
-        kachi_json_write_str(&json, ids[i]);
+        kachi_json_write_str(&event.json, ids[i]);
     }
-    kachi_json_end_array(&json);
-    kachi_json_end_object(&json);
-    kachi_json_end_object(&json);
-    struct kachi_pact_outgoing event = {.partner = partner->number,
-                                        .body = kachi_buffer_str(&buffer),
-                                        .version = partner->version,
-                                        .due = now,
-                                        .until = now + KACHI_PACT_GIVE_UP_US};
-    enum kachi_err err = kachi_pact_event_queue(events->database, &event);
-    kachi_buffer_release(&buffer);
-    return err;
+    kachi_json_end_array(&event.json);
+    return kachi_pact_event_send(&event, events->database, partner, partner->version);
 }
 
 /* Tells partners that can be asked of what was published since they were told last. */

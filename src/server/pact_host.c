@@ -7,7 +7,7 @@
  * asked but one that was configured.
  */
 #include "base/text.h"
-#include "interop/pact_store.h"
+#include "interop/pact_event.h"
 #include "server/pact_events.h"
 #include "server/problem.h"
 #include "server/server_internal.h"
@@ -318,39 +318,13 @@ static size_t read_wanted(struct kachi_request *request, const struct event *eve
     return count;
 }
 
-static void begin_event(struct kachi_request *request, struct kachi_json_writer *json,
-                        struct kachi_buffer *buffer, const char *type)
+static void begin_event(struct kachi_request *request, struct kachi_pact_event *event,
+                        const char *type)
 {
     const struct kachi_server_options *options = &request->server->options;
-    struct kachi_id id = kachi_id_new(&options->clock, &options->random);
-    kachi_buffer_init(buffer, (size_t)64 << 20);
-    kachi_json_writer_init(json, buffer, KACHI_JSON_COMPACT);
-    kachi_json_begin_object(json);
-    kachi_json_pair_text(json, "type", type);
-    kachi_json_pair_text(json, "specversion", "1.0");
-    kachi_json_pair_str(json, "id", kachi_id_uuid(&request->arena, &id));
-    kachi_json_pair_str(json, "source", request->server->base_url);
-    kachi_json_pair_str(json, "time", kachi_moment_text(&request->arena, request->started));
-    kachi_json_key(json, "data");
-    kachi_json_begin_object(json);
-}
-
-/* Closes data and event, and puts it into the queue of the partner. */
-static enum kachi_err queue_event(struct kachi_request *request, const struct event *event,
-                                  struct kachi_json_writer *json, struct kachi_buffer *buffer)
-{
-    kachi_json_end_object(json);
-    kachi_json_end_object(json);
-    struct kachi_pact_outgoing outgoing = {
-        .partner = event->partner->number,
-        .body = kachi_buffer_str(buffer),
-        .version = event->is_v2 ? 2 : 3,
-        .due = request->started,
-        .until = request->started + KACHI_PACT_GIVE_UP_US,
-    };
-    enum kachi_err err = kachi_pact_event_queue(request->server->database, &outgoing);
-    kachi_buffer_release(buffer);
-    return err;
+    struct kachi_pact_sender sender = {&request->arena, request->server->base_url, &options->clock,
+                                       &options->random};
+    kachi_pact_event_begin(event, &sender, type);
 }
 
 /* Our footprints that are asked for, in the asker's version. Returns how many. */
@@ -382,32 +356,33 @@ static enum kachi_err answer_request(struct kachi_request *request, const struct
 {
     struct kachi_pact_footprint *all = NULL;
     size_t count = 0;
-    struct kachi_buffer buffer;
-    struct kachi_json_writer json;
+    struct kachi_pact_event answer;
+    int64_t version = event->is_v2 ? 2 : 3;
     const char *const *kinds = types[event->is_v2 ? 0 : 1];
     enum kachi_err err =
         kachi_pact_footprints(request->server->database, &request->arena, 0, &all, &count);
     if (err != KACHI_OK) {
         return err;
     }
-    begin_event(request, &json, &buffer, kinds[FULFILLED]);
-    kachi_json_pair_str(&json, "requestEventId", event->id);
-    kachi_json_key(&json, "pfs");
-    kachi_json_begin_array(&json);
-    size_t found = write_found(request, event, count, all, &json);
-    kachi_json_end_array(&json);
+    begin_event(request, &answer, kinds[FULFILLED]);
+    kachi_json_pair_str(&answer.json, "requestEventId", event->id);
+    kachi_json_key(&answer.json, "pfs");
+    kachi_json_begin_array(&answer.json);
+    size_t found = write_found(request, event, count, all, &answer.json);
+    kachi_json_end_array(&answer.json);
     if (found > 0) {
-        return queue_event(request, event, &json, &buffer);
+        return kachi_pact_event_send(&answer, request->server->database, event->partner, version);
     }
-    kachi_buffer_release(&buffer); /* nothing found is a refusal, never an empty fulfilment */
-    begin_event(request, &json, &buffer, kinds[REJECTED]);
-    kachi_json_pair_str(&json, "requestEventId", event->id);
-    kachi_json_key(&json, "error");
-    kachi_json_begin_object(&json);
-    kachi_json_pair_text(&json, "code", event->is_v2 ? "NoSuchFootprint" : "NotFound");
-    kachi_json_pair_text(&json, "message", "There is no footprint that matches the request.");
-    kachi_json_end_object(&json);
-    return queue_event(request, event, &json, &buffer);
+    kachi_pact_event_drop(&answer); /* nothing found is a refusal, never an empty fulfilment */
+    begin_event(request, &answer, kinds[REJECTED]);
+    kachi_json_pair_str(&answer.json, "requestEventId", event->id);
+    kachi_json_key(&answer.json, "error");
+    kachi_json_begin_object(&answer.json);
+    kachi_json_pair_text(&answer.json, "code", event->is_v2 ? "NoSuchFootprint" : "NotFound");
+    kachi_json_pair_text(&answer.json, "message",
+                         "There is no footprint that matches the request.");
+    kachi_json_end_object(&answer.json);
+    return kachi_pact_event_send(&answer, request->server->database, event->partner, version);
 }
 
 /* One of the partner's footprints, as version 3. */

@@ -167,6 +167,28 @@ static void the_nearest_come_first_and_far_ones_not_at_all(void **state)
     assert_int_equal(kachi_text_nearest(S("aluminium"), 5, candidates, 5, nearest), 0);
 }
 
+/* What a person is told stands in the order of kachi_text_nearest, and never says more. */
+static void near_ones_are_listed_in_their_order(void **state)
+{
+    (void)state;
+    const struct kachi_str candidates[] = {KACHI_STR("mix b"), KACHI_STR("steel"), KACHI_STR("mix"),
+                                           KACHI_STR("mix c"), KACHI_STR("mix d")};
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    size_t nearest[KACHI_TEXT_NEAR_MOST];
+    size_t count = kachi_text_nearest(S("mix a"), 5, candidates, KACHI_TEXT_NEAR_MOST, nearest);
+    struct kachi_str listed = kachi_text_near_list(&arena, S("mix a"), 5, candidates);
+    assert_int_equal(count, KACHI_TEXT_NEAR_MOST);
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_str one = kachi_str_cut(&listed, ',');
+        assert_true(kachi_str_equal(kachi_str_trim(one), candidates[nearest[i]]));
+    }
+    assert_true(kachi_str_is_empty(listed));
+    assert_true(kachi_str_is_empty(kachi_text_near_list(&arena, S("aluminium"), 5, candidates)));
+    assert_true(kachi_str_equal(kachi_text_list(&arena, 2, candidates), S("mix b, steel")));
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +201,7 @@ int main(void)
         cmocka_unit_test(lines_are_taken_at_words),
         cmocka_unit_test(distance_counts_edits),
         cmocka_unit_test(the_nearest_come_first_and_far_ones_not_at_all),
+        cmocka_unit_test(near_ones_are_listed_in_their_order),
     };
     return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }
