@@ -69,10 +69,18 @@ static bool is_group(struct kachi_str word)
 
 static enum kachi_err refuse_command(struct kachi_session *session, struct kachi_str word)
 {
-    struct kachi_str names[COMMANDS_MAX];
+    struct kachi_str names[2 * COMMANDS_MAX]; /* commands, and the groups that they are in */
+    struct kachi_str group = kachi_str_of("");
     size_t count = 0;
-    for (; kachi_command_at(count) != NULL && count < COMMANDS_MAX; count++) {
-        names[count] = kachi_str_of(kachi_command_at(count)->name);
+    for (size_t i = 0; kachi_command_at(i) != NULL && i < COMMANDS_MAX; i++) {
+        struct kachi_str name = kachi_str_of(kachi_command_at(i)->name);
+        struct kachi_str rest = name;
+        struct kachi_str head = kachi_str_cut(&rest, ' ');
+        names[count++] = name;
+        if (head.bytes < name.bytes && !kachi_str_equal(head, group)) {
+            group = head;
+            names[count++] = head;
+        }
     }
     struct kachi_str near = kachi_text_near_list(&session->arena, word, count, names);
     kachi_findings_add(&session->findings,

@@ -284,11 +284,13 @@ static void consider_names(struct near_list *list)
         const struct kachi_activity *activity = &dataset->activities[i];
         consider_near(list, kachi_activity_name(activity, KACHI_LANG_EN));
         consider_near(list, activity->name_ja);
+        consider_near(list, activity->key);
         if (activity->reference != KACHI_NONE) {
             const struct kachi_flow *flow =
                 &dataset->flows[dataset->exchanges[activity->reference].flow];
             consider_near(list, kachi_flow_name(flow, KACHI_LANG_EN));
             consider_near(list, flow->name_ja);
+            consider_near(list, flow->key);
         }
     }
 }

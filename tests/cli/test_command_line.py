@@ -77,7 +77,7 @@ def test_group_alone_shows_its_commands(kachi):
 @pytest.mark.parametrize("typed, meant", [
     (["footprnt", "steel"], "footprint"),
     (["reduse", "steel"], "reduce"),
-    (["statement", "drft"], "statement draft"),
+    (["statement", "drft"], "statement draft"), (["markt"], "market"), (["markt", "run", "gx-steel"], "market"),
     (["footprint", "steel", "--amout", "5"], "amount"),
     (["list", "--langu", "ja"], "lang"),
 ])
@@ -122,6 +122,12 @@ def test_help_on_a_narrow_terminal_is_whole(kachi, lang):
                             check=True, timeout=60).stdout
     assert "…" not in narrow
     assert "".join(narrow.split()) == "".join(wide.split())
+
+
+def test_a_mistyped_key_is_answered_with_the_key(car):
+    """People type keys as often as names; what comes near is told by what was typed."""
+    assert "near: car." in car("footprint", "carr", code=1).err
+    assert "near: steel." in car("footprint", "stel", code=1).err
 
 
 # What is read on a terminal, tables of many columns and long sentences among it.
