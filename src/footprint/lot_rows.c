@@ -253,6 +253,8 @@ void kachi_lot_rows_read(struct kachi_lot_rows *rows, struct kachi_str text, boo
         if (is_row) {
             row->lot_hash = kachi_lot_name_hash(row->lot);
             row->supplier_hash = kachi_lot_name_hash(row->supplier);
+            row->lot_number = KACHI_LOT_NONE;
+            row->supplier_number = KACHI_LOT_NONE;
             rows->count++;
             rows->is_at_start = false;
         }

@@ -18,6 +18,7 @@
 struct kachi_lot_row {
     struct kachi_str lot, supplier; /* NFC; no supplier: empty */
     uint64_t lot_hash, supplier_hash;
+    uint32_t lot_number, supplier_number; /* KACHI_LOT_NONE: not looked for, or not found */
     double quantity; /* 0 or more */
     double own[3];   /* CFP, REP, AE in kg-CO2e */
 };

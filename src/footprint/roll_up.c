@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * roll_up.c - rows gathered to lots and links. While one piece of text is read to rows, the rows of
- * the piece before it are taken in: reading is for any thread, taking in for one, in order.
+ * roll_up.c - rows gathered to lots and links. While pieces of text are read to rows, the rows of
+ * the pieces before them are taken in: reading is for any thread, taking in for one, in order. Who
+ * reads also looks up the names: most of them are known by then, and looking up is most of the
+ * work. Numbers are given by taking in alone, so what was known when changes nothing.
  */
 #include "roll_up_internal.h"
 
@@ -11,8 +13,9 @@
 #include <string.h>
 
 /* Text that is read at once: its rows stay in the cache until they are taken in. */
-#define PIECE_BYTES ((size_t)128 << 10)
-#define PIECES_MAX 8
+#define PIECE_BYTES ((size_t)64 << 10)
+#define PIECES_A_THREAD 4 /* so that all are busy until the round's end */
+#define PIECES_MAX 32
 /* Rows between asking for the memory of a name and needing it. */
 #define AHEAD_SLOT 16
 #define AHEAD_RECORD 8
@@ -37,7 +40,7 @@ static void add_lot(struct kachi_roll_up *roll_up)
 
 static uint32_t number_of(struct kachi_roll_up *roll_up, struct kachi_str name, uint64_t hash)
 {
-    uint32_t number = kachi_lot_names_number(&roll_up->names, name, hash);
+    uint32_t number = kachi_lot_names_add(&roll_up->names, name, hash);
     if (number == KACHI_LOT_NONE) {
         roll_up->is_full = true;
         return number;
@@ -49,18 +52,23 @@ static uint32_t number_of(struct kachi_roll_up *roll_up, struct kachi_str name, 
 }
 
 /* Rows of one lot mostly come together: the name of the row before needs no search. */
-static uint32_t buyer_of(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row)
+static uint32_t buyer_of(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row,
+                         const struct kachi_lot_row *before)
 {
-    if (roll_up->has_last && kachi_str_equal(row->lot, roll_up->last_name)) {
+    if (row->lot_number != KACHI_LOT_NONE) {
+        return row->lot_number;
+    }
+    if (before != NULL && kachi_str_equal(row->lot, before->lot)) {
         return roll_up->last_lot;
     }
-    uint32_t number = number_of(roll_up, row->lot, row->lot_hash);
-    if (number != KACHI_LOT_NONE) {
-        roll_up->has_last = true;
-        roll_up->last_lot = number;
-        roll_up->last_name = row->lot;
-    }
-    return number;
+    return number_of(roll_up, row->lot, row->lot_hash);
+}
+
+static uint32_t supplier_of(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row)
+{
+    return row->supplier_number != KACHI_LOT_NONE
+               ? row->supplier_number
+               : number_of(roll_up, row->supplier, row->supplier_hash);
 }
 
 static struct link *new_link_block(struct kachi_roll_up *roll_up)
@@ -91,15 +99,17 @@ static void add_link(struct kachi_roll_up *roll_up, struct link link)
     *link_at(roll_up, roll_up->link_count++) = link;
 }
 
-static void add_row(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row)
+/* before: the row before it in the same piece, or NULL. */
+static void add_row(struct kachi_roll_up *roll_up, const struct kachi_lot_row *row,
+                    const struct kachi_lot_row *before)
 {
-    uint32_t lot = buyer_of(roll_up, row);
     bool is_link = row->supplier.bytes > 0;
-    uint32_t supplier =
-        is_link ? number_of(roll_up, row->supplier, row->supplier_hash) : KACHI_LOT_NONE;
+    uint32_t lot = buyer_of(roll_up, row, before);
+    uint32_t supplier = is_link ? supplier_of(roll_up, row) : KACHI_LOT_NONE;
     if (roll_up->is_full) {
         return;
     }
+    roll_up->last_lot = lot;
     if (is_link) {
         add_link(roll_up, (struct link){lot, supplier, row->quantity});
     } else {
@@ -110,16 +120,36 @@ static void add_row(struct kachi_roll_up *roll_up, const struct kachi_lot_row *r
     }
 }
 
-static void ask_ahead(const struct kachi_roll_up *roll_up, const struct kachi_lot_rows *rows,
+static bool is_same_lot(const struct kachi_lot_row *row, const struct kachi_lot_row *before)
+{
+    return row->lot_hash == before->lot_hash && kachi_str_equal(row->lot, before->lot);
+}
+
+static void ask_ahead(const struct kachi_lot_names *names, const struct kachi_lot_rows *rows,
                       size_t at)
 {
     if (at + AHEAD_SLOT < rows->count) {
-        kachi_lot_names_ask_slot(&roll_up->names, rows->rows[at + AHEAD_SLOT].lot_hash);
-        kachi_lot_names_ask_slot(&roll_up->names, rows->rows[at + AHEAD_SLOT].supplier_hash);
+        kachi_lot_names_ask_slot(names, rows->rows[at + AHEAD_SLOT].lot_hash);
+        kachi_lot_names_ask_slot(names, rows->rows[at + AHEAD_SLOT].supplier_hash);
     }
     if (at + AHEAD_RECORD < rows->count) {
-        kachi_lot_names_ask_record(&roll_up->names, rows->rows[at + AHEAD_RECORD].lot_hash);
-        kachi_lot_names_ask_record(&roll_up->names, rows->rows[at + AHEAD_RECORD].supplier_hash);
+        kachi_lot_names_ask_record(names, rows->rows[at + AHEAD_RECORD].lot_hash);
+        kachi_lot_names_ask_record(names, rows->rows[at + AHEAD_RECORD].supplier_hash);
+    }
+}
+
+/* Numbers of the names that are known by now, while others are added. */
+static void look_up(const struct kachi_lot_names *names, struct kachi_lot_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct kachi_lot_row *row = &rows->rows[i];
+        ask_ahead(names, rows, i);
+        row->lot_number = i > 0 && is_same_lot(row, row - 1)
+                              ? row[-1].lot_number
+                              : kachi_lot_names_find(names, row->lot, row->lot_hash);
+        if (row->supplier.bytes > 0) {
+            row->supplier_number = kachi_lot_names_find(names, row->supplier, row->supplier_hash);
+        }
     }
 }
 
@@ -147,10 +177,8 @@ static void take_in(struct kachi_roll_up *roll_up, const struct kachi_lot_rows *
             roll_up->headings[i] = kachi_str_copy(roll_up->arena, rows->headings[i]);
         }
     }
-    roll_up->has_last = false; /* its name was borrowed from a piece that may be gone */
     for (size_t i = 0; i < rows->count; i++) {
-        ask_ahead(roll_up, rows, i);
-        add_row(roll_up, &rows->rows[i]);
+        add_row(roll_up, &rows->rows[i], i == 0 ? NULL : &rows->rows[i - 1]);
     }
     tell_complaints(roll_up, rows, findings);
     roll_up->line_number += rows->line_count;
@@ -196,6 +224,18 @@ static void do_job(void *context, size_t index, unsigned worker)
         get_pages(round->without_pages);
     }
     kachi_lot_rows_read(&round->reading[index - 1], round->text[index - 1], false);
+    look_up(&round->roll_up->names, &round->reading[index - 1]);
+}
+
+/* Each row may bring two names. */
+static void make_room(struct kachi_roll_up *roll_up, const struct kachi_lot_rows *rows,
+                      size_t pieces)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pieces; i++) {
+        count += 2 * rows[i].count;
+    }
+    kachi_lot_names_make_room(&roll_up->names, count);
 }
 
 /* Cuts a piece of whole lines off text, which ends with a line. */
@@ -224,6 +264,8 @@ static void read_alone(struct round *round, struct kachi_str piece)
     struct kachi_roll_up *roll_up = round->roll_up;
     kachi_lot_rows_read(round->reading, piece, roll_up->is_at_start);
     roll_up->is_at_start = round->reading->is_at_start;
+    look_up(&roll_up->names, round->reading);
+    make_room(roll_up, round->reading, 1);
     take_in(roll_up, round->reading, round->findings);
 }
 
@@ -248,10 +290,12 @@ static void read_lines(struct kachi_roll_up *roll_up, struct kachi_str text,
             roll_up->next_block = new_link_block(roll_up);
         }
         round.without_pages = roll_up->has_pages ? NULL : roll_up->next_block;
+        make_room(roll_up, round.ready, round.ready_count);
         kachi_workers_run(roll_up->workers, round.reading_count + 1, do_job, &round);
         roll_up->has_pages = roll_up->next_block != NULL;
         swap_halves(&round);
     }
+    make_room(roll_up, round.ready, round.ready_count);
     take_in_ready(&round);
 }
 
@@ -302,7 +346,8 @@ struct kachi_roll_up *kachi_roll_up_new(struct kachi_arena *arena, struct kachi_
     roll_up->arena = arena;
     roll_up->source = kachi_str_copy(arena, source);
     roll_up->workers = threads > 1 ? workers : NULL;
-    roll_up->pieces = threads < 3 ? 1 : threads > PIECES_MAX ? PIECES_MAX : threads - 1;
+    roll_up->pieces =
+        threads > PIECES_MAX / PIECES_A_THREAD ? PIECES_MAX : threads * PIECES_A_THREAD;
     roll_up->rows = KACHI_NEW_ARRAY(arena, struct kachi_lot_rows, 2 * roll_up->pieces);
     roll_up->is_at_start = true;
     for (size_t i = 0; i < 2 * roll_up->pieces; i++) {

@@ -50,9 +50,7 @@ struct kachi_roll_up {
     uint32_t line_number;          /* lines taken in */
     size_t complaint_count;
     bool is_at_start, is_full; /* full: no room for more names */
-    bool has_last;             /* the lot of the row before is known */
-    uint32_t last_lot;
-    struct kachi_str last_name;
+    uint32_t last_lot;         /* of the row before */
 };
 
 static inline struct link *link_at(const struct kachi_roll_up *roll_up, uint64_t number)

@@ -177,7 +177,9 @@ def test_unknown_names(car):
     assert "option-number" in car("footprint", "car", "--amount", "1,000", code=2).err
     assert "option-day" in car("statement", "draft", "steel", "--from", "2026-02-30", code=2).err
     near = car("footprint", "aluminum", code=1).err
-    assert "name-unknown" in near and "Primary aluminium" in near
+    assert "name-unknown" in near and "come near: aluminium" in near
+    assert car.json("footprint", "aluminium")["activity_key"] == "aluminium"  # what is offered can be typed
+    assert "Primary aluminium" in car("footprint", "Primary aluminum", code=1).err
 
 
 def test_look_up_in_both_languages(car):
