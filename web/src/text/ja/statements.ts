@@ -100,7 +100,7 @@ export const statements = {
   "raised.sendAgain": "指摘{number}を再質問する",
   "raised.close": "指摘{number}を完了にする",
 
-  "raisedSeverity.observation": "所見",
+  "raisedSeverity.observation": "観察事項",
   "raisedSeverity.minor": "軽微",
   "raisedSeverity.major": "重大",
 
