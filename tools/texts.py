@@ -9,6 +9,8 @@ import csource
 MESSAGE_COLUMNS = "code severity message_en detail_en hint_en message_ja detail_ja hint_ja".split()
 SEVERITIES = ("error", "warning", "notice")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What ends the name of a page of findings, and what its sections call the example and the remedy.
+LANGUAGES = ((".md", "Example: ", "Remedy: "), (".ja.md", "例：", "対処："))
 
 
 def _tables(project):
@@ -48,17 +50,46 @@ def message_tables(project):
             yield f"{place}: {row['code']} is an error without a hint: say what to do next"
 
 
+def _sections(project, page):
+    """Yields (code, text) of the sections of a page of findings, in its order."""
+    _, *parts = re.split(r"^## ", project.texts.get(page, ""), flags=re.M)
+    for part in parts:
+        title, _, text = part.partition("\n")
+        yield title.strip(" `"), text
+
+
 def message_sections(project):
     codes = {}
     for _, layer, _, cells in _tables(project):
         codes.setdefault(layer, set()).add(cells[0])
     for layer in sorted(codes):
-        page = f"docs/errors/{layer}.md"
-        sections = set(re.findall(r"^## `?([a-z0-9-]+)`?\s*$", project.texts.get(page, ""), re.M))
-        for code in sorted(codes[layer] - sections):
-            yield f"{page}: no section ## {code}"
-        for code in sorted(sections - codes[layer]):
-            yield f"{page}: ## {code} is not in data/messages/{layer}.tsv"
+        for ending, *labels in LANGUAGES:
+            page = f"docs/errors/{layer}{ending}"
+            sections = list(_sections(project, page))
+            titles = [code for code, _ in sections]
+            for code in sorted(codes[layer].difference(titles)):
+                yield f"{page}: no section ## {code}"
+            for code in sorted(set(titles) - codes[layer]):
+                yield f"{page}: ## {code} is not in data/messages/{layer}.tsv"
+            for before, after in zip(titles, titles[1:]):
+                if before >= after:
+                    yield f"{page}: ## {after} stands after ## {before}; in order of code, once each"
+            for code, text in sections:
+                for label in labels:
+                    if len(re.findall(f"^{label}", text, re.M)) != 1:
+                        yield f"{page}: ## {code} needs one paragraph that begins with {label.strip()}"
+
+
+def message_sections_agree(project):
+    """Both languages show the same code, file names and words that are typed."""
+    for layer in sorted({layer for _, layer, _, _ in _tables(project)}):
+        pages = [f"docs/errors/{layer}{ending}" for ending, *_ in LANGUAGES]
+        english, japanese = (dict(_sections(project, page)) for page in pages)
+        for code in sorted(english.keys() & japanese.keys()):
+            shown = [sorted(word.replace(".ja.md", ".md") for word in re.findall(r"`[^`]+`", text))
+                     for text in (english[code], japanese[code])]
+            if shown[0] != shown[1]:
+                yield f"{pages[1]}: ## {code} shows other code than {pages[0]}"
 
 
 def _literals(project):

@@ -38,6 +38,32 @@ int kachi_sum(int count, const int amounts[])
 """
 
 
+FINDINGS = """# Findings
+
+[日本語](base.ja.md)
+
+## file-missing
+
+It is not there.
+
+Example: `kachi import x`
+
+Remedy: Look.
+"""
+FINDINGS_JA = """# 所見
+
+[English](base.md)
+
+## file-missing
+
+ありません。
+
+例：`kachi import x`
+
+対処：見てください。
+"""
+
+
 def body(*lines):
     return LICENCE + "\nint f(int x)\n{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
 
@@ -52,7 +78,8 @@ def house(tmp_path):
     write(tmp_path, "data/messages/base.tsv",
           MESSAGES + "file-missing\terror\tNo {path}.\t\tLook.\t{path}がない。\t\t見る。\n")
     write(tmp_path, "data/phrases.tsv", "key\ten\tja\n")
-    write(tmp_path, "docs/errors/base.md", "# base\n\n## file-missing\n")
+    write(tmp_path, "docs/errors/base.md", FINDINGS)
+    write(tmp_path, "docs/errors/base.ja.md", FINDINGS_JA)
     return tmp_path
 
 
@@ -301,6 +328,24 @@ BAD_TEXTS = {
 def test_bad_messages_are_found(house, what):
     rows, expected = BAD_TEXTS[what]
     write(house, "data/messages/base.tsv", MESSAGES + rows)
+    assert re.search(expected, complaints(house))
+
+
+BAD_SECTIONS = {
+    "one language": ("base.ja.md", FINDINGS_JA.replace("file-missing", "file-gone"), r"base.ja.md: no section ## file-missing"),
+    "no such code": ("base.ja.md", FINDINGS_JA.replace("file-missing", "file-gone"), r"base.ja.md: ## file-gone is not in"),
+    "out of order": (
+        "base.ja.md", FINDINGS_JA + "\n## file-denied\n", r"base.ja.md: ## file-denied stands after ## file-missing"),
+    "no example": ("base.md", FINDINGS.replace("Example: ", ""), r"base.md: ## file-missing needs .* Example:"),
+    "no remedy": ("base.ja.md", FINDINGS_JA.replace("対処：", ""), r"base.ja.md: ## file-missing needs .* 対処："),
+    "other code": ("base.ja.md", FINDINGS_JA.replace("import x", "import y"), r"base.ja.md: ## file-missing shows other code"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_SECTIONS)
+def test_pages_of_findings_that_differ_are_found(house, what):
+    name, text, expected = BAD_SECTIONS[what]
+    write(house, f"docs/errors/{name}", text)
     assert re.search(expected, complaints(house))
 
 
