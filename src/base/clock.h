@@ -35,6 +35,8 @@ kachi_day kachi_day_of_moment(kachi_moment moment);
 kachi_moment kachi_moment_of_day(kachi_day day); /* its first */
 /* "2026-11-23", strictly; false leaves *out as it was. */
 bool kachi_day_read(struct kachi_str text, kachi_day *out);
+/* The same, or "2026/4/1" as spreadsheets show it. */
+bool kachi_day_read_cell(struct kachi_str text, kachi_day *out);
 struct kachi_str kachi_day_text(struct kachi_arena *arena, kachi_day day);
 /* The same into room for the longest; returns how many bytes, without a NUL. */
 #define KACHI_DAY_TEXT_BYTES sizeof("-2147483648-12-31")

@@ -110,6 +110,8 @@ static bool goes_up(bool negative, bool odd, wide rest, wide divisor, enum kachi
         return false;
     case KACHI_ROUND_FLOOR:
         return negative && rest != 0;
+    case KACHI_ROUND_CEILING:
+        return !negative && rest != 0;
     }
     return false;
 }

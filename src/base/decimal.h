@@ -19,12 +19,13 @@ struct kachi_decimal {
 };
 
 /* JIS Z 8401: rule A rounds halves to even, rule B away from zero; DOWN is towards zero, FLOOR to
- * minus infinity. */
+ * minus and CEILING to plus infinity. */
 enum kachi_rounding {
     KACHI_ROUND_HALF_EVEN,
     KACHI_ROUND_HALF_UP,
     KACHI_ROUND_DOWN,
-    KACHI_ROUND_FLOOR
+    KACHI_ROUND_FLOOR,
+    KACHI_ROUND_CEILING
 };
 
 KACHI_MUST_CHECK enum kachi_err kachi_decimal_read(struct kachi_str s, struct kachi_decimal *out);

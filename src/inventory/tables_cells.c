@@ -151,34 +151,11 @@ bool table_number(const struct table *table, int column, double *out)
     return false;
 }
 
-/* "2026/4/1". */
-static bool day_with_slashes(struct kachi_str text, kachi_day *out)
-{
-    int64_t year = 0;
-    int64_t month = 0;
-    int64_t day = 0;
-    bool ok = kachi_str_read_int64(kachi_str_cut(&text, '/'), &year) &&
-              kachi_str_read_int64(kachi_str_cut(&text, '/'), &month) &&
-              kachi_str_read_int64(text, &day);
-    ok = ok && year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
-    if (!ok) {
-        return false;
-    }
-    struct kachi_date date = {.year = (int)year, .month = (int)month, .day = (int)day};
-    kachi_day found = kachi_day_of(date);
-    struct kachi_date back = kachi_date_of(found);
-    if (back.day != date.day || back.month != date.month) {
-        return false; /* 31 April */
-    }
-    *out = found;
-    return true;
-}
-
 bool table_day(const struct table *table, int column, kachi_day *out)
 {
     struct kachi_str text = table_text(table, column);
     *out = KACHI_NO_DAY;
-    if (kachi_str_is_empty(text) || kachi_day_read(text, out) || day_with_slashes(text, out)) {
+    if (kachi_str_is_empty(text) || kachi_day_read_cell(text, out)) {
         return true;
     }
     table_tell(table, column, "cell-date", "row", kachi_str_of(""));

@@ -70,7 +70,8 @@ static enum kachi_answer answer_evidence(const struct kachi_clause *clause,
     }
     bool has_evidence = !kachi_str_is_empty(fact->evidence);
     bool is_dated = clause->age_months_max == 0 || fact->dated != 0;
-    if ((clause->needs_evidence && !has_evidence) || !is_dated) {
+    bool is_readable = kachi_str_is_empty(fact->unreadable_day);
+    if ((clause->needs_evidence && !has_evidence) || !is_dated || !is_readable) {
         return KACHI_ANSWER_NO_EVIDENCE;
     }
     return clause->needs_verification && !fact->is_verified ? KACHI_ANSWER_UNVERIFIED

@@ -105,16 +105,28 @@ static const struct kachi_form_column footprint_columns[] = {
     {"method", "form.cdp.method"},
 };
 
+/* How much more (less: negative) than before, in per cent. */
+static enum kachi_err change_percent(struct kachi_decimal before, struct kachi_decimal now,
+                                     struct kachi_decimal *out)
+{
+    struct kachi_tally change = kachi_tally_of(now);
+    kachi_tally_subtract(&change, before);
+    kachi_tally_multiply(&change, kachi_decimal_of(100));
+    return change.err != KACHI_OK ? change.err
+                                  : kachi_decimal_divide(change.sum, before, CHANGE_DIGITS,
+                                                         KACHI_ROUND_HALF_EVEN, out);
+}
+
 static void put_change(struct kachi_form_table *table, const struct kachi_solution *solution)
 {
-    struct kachi_decimal previous = solution->previous_kgco2e;
-    struct kachi_tally change = kachi_tally_of(solution->statement->cfp_kgco2e_per_unit);
-    kachi_tally_subtract(&change, previous);
-    if (!solution->has_previous || previous.coefficient <= 0 || change.err != KACHI_OK) {
+    struct kachi_decimal before = solution->previous_kgco2e;
+    struct kachi_decimal percent;
+    if (!solution->has_previous || before.coefficient <= 0 ||
+        change_percent(before, solution->statement->cfp_kgco2e_per_unit, &percent) != KACHI_OK) {
         kachi_form_empty(table);
         return;
     }
-    kachi_form_number(table, kachi_percent_of(change.sum, previous, CHANGE_DIGITS));
+    kachi_form_number(table, percent);
 }
 
 static void fill_footprints(struct kachi_disclosing *disclosing)

@@ -114,11 +114,18 @@ static struct kachi_str said_of(struct kachi_facts facts, struct kachi_str name,
     return kachi_str_of("");
 }
 
+static void read_day(struct kachi_fact *fact, struct kachi_str text, kachi_day *day)
+{
+    if (!kachi_str_is_empty(text) && !kachi_day_read_cell(text, day)) {
+        fact->unreadable_day = text;
+    }
+}
+
 static void add_evidence(struct kachi_facts facts, struct kachi_fact *fact)
 {
     struct kachi_str evidence = said_of(facts, fact->name, "_evidence");
-    (void)kachi_day_read(said_of(facts, fact->name, "_valid_until"), &fact->valid_until);
-    (void)kachi_day_read(said_of(facts, fact->name, "_dated"), &fact->dated);
+    read_day(fact, said_of(facts, fact->name, "_valid_until"), &fact->valid_until);
+    read_day(fact, said_of(facts, fact->name, "_dated"), &fact->dated);
     fact->is_verified = !kachi_str_is_empty(said_of(facts, fact->name, "_verified_by"));
     if (!kachi_str_is_empty(evidence)) {
         fact->evidence = evidence;

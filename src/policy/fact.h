@@ -18,7 +18,9 @@ struct kachi_fact {
     struct kachi_str unit;
     struct kachi_str evidence;    /* "examples/car/attributes.csv:3", "st_01J..." */
     kachi_day dated, valid_until; /* of the evidence; 0 where not said */
-    bool is_verified;             /* by somebody else than who says it */
+    /* What is said of those days where it is no day ("March"): such evidence is none. */
+    struct kachi_str unreadable_day;
+    bool is_verified; /* by somebody else than who says it */
 };
 
 struct kachi_facts {

@@ -82,26 +82,36 @@ static enum kachi_err find_product(struct kachi_arena *arena,
 
 /* --- The lot --- */
 
+/* The ledger itself says it, or drew it from a verified pool. */
 static struct kachi_fact lot_fact(const char *name, struct kachi_str value, struct kachi_str unit,
                                   struct kachi_str evidence)
 {
     struct kachi_fact fact = kachi_fact_of(kachi_str_of(name), value);
     fact.unit = unit;
     fact.evidence = evidence;
-    fact.is_verified = true; /* the ledger draws from verified pools alone */
+    fact.is_verified = true;
     return fact;
 }
 
-/* Grams of the whole lot as kilograms per unit, rounded down: nothing is claimed that is not there.
- */
+/* What a maker says of its own emissions in the entry that makes a lot: nobody else has. */
+static struct kachi_fact stated_fact(const char *name, struct kachi_str value,
+                                     struct kachi_str unit, struct kachi_str evidence)
+{
+    struct kachi_fact fact = lot_fact(name, value, unit, evidence);
+    fact.is_verified = false;
+    return fact;
+}
+
+/* Grams of the whole lot as kilograms per unit. Reductions are rounded down, so that nothing is
+ * claimed that is not there; emissions up. */
 static struct kachi_str per_unit(struct kachi_arena *arena, int64_t grams,
-                                 const struct kachi_lot *lot, const struct kachi_product *product)
+                                 const struct kachi_lot *lot, const struct kachi_product *product,
+                                 enum kachi_rounding rounding)
 {
     struct kachi_decimal quantity = {lot->left.quantity, (int32_t)-product->decimals};
     struct kachi_decimal kg = kachi_decimal_of(0);
-    if (lot->left.quantity > 0 &&
-        kachi_decimal_divide(kachi_kg_of_grams(grams), quantity, UNIT_DIGITS, KACHI_ROUND_FLOOR,
-                             &kg) != KACHI_OK) {
+    if (lot->left.quantity > 0 && kachi_decimal_divide(kachi_kg_of_grams(grams), quantity,
+                                                       UNIT_DIGITS, rounding, &kg) != KACHI_OK) {
         kg = kachi_decimal_of(0);
     }
     return kachi_decimal_write(arena, kg);
@@ -139,12 +149,15 @@ static enum kachi_err add_lot(struct kachi_arena *arena, const struct kachi_judg
     struct kachi_fact *items = KACHI_NEW_ARRAY(arena, struct kachi_fact, LOT_FACTS);
     items[0] = lot_fact("lot.id", id, none, id);
     items[1] = lot_fact("lot.left", kachi_decimal_write(arena, quantity), product.unit, id);
-    items[2] = lot_fact("lot.cfp_kgco2e_per_unit",
-                        per_unit(arena, lot->left.emitted_g, lot, &product), unit, id);
-    items[3] = lot_fact("lot.embodied_kgco2e_per_unit",
-                        per_unit(arena, lot->left.embodied_g, lot, &product), unit, id);
+    items[2] = stated_fact("lot.cfp_kgco2e_per_unit",
+                           per_unit(arena, lot->left.emitted_g, lot, &product, KACHI_ROUND_CEILING),
+                           unit, id);
+    items[3] =
+        lot_fact("lot.embodied_kgco2e_per_unit",
+                 per_unit(arena, lot->left.embodied_g, lot, &product, KACHI_ROUND_FLOOR), unit, id);
     items[4] = lot_fact("lot.certificate_kgco2e_per_unit",
-                        per_unit(arena, lot->left.certificate_g, lot, &product), unit, id);
+                        per_unit(arena, lot->left.certificate_g, lot, &product, KACHI_ROUND_FLOOR),
+                        unit, id);
     items[5] = lot_fact("lot.revoked", kachi_str_of(is_revoked ? "yes" : "no"), none, id);
     items[6] = lot_fact("lot.product", product.name, none, id);
     out->has_lot = true;

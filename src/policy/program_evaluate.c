@@ -124,6 +124,15 @@ static void judge(struct kachi_arena *arena, struct kachi_verdict *verdict)
     verdict->tier = outcome.tier;
 }
 
+static void tell_unreadable_day(const struct kachi_fact *fact, struct kachi_findings *findings)
+{
+    if (fact != NULL && !kachi_str_is_empty(fact->unreadable_day)) {
+        struct kachi_place place = {.source = fact->evidence};
+        kachi_findings_add(findings, "evidence-day", place,
+                           KACHI_ARGS({"fact", fact->name}, {"value", fact->unreadable_day}));
+    }
+}
+
 enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_program *program,
                                       struct kachi_facts facts, kachi_day today,
                                       struct kachi_findings *findings, struct kachi_verdict **out)
@@ -142,6 +151,7 @@ enum kachi_err kachi_program_evaluate(struct kachi_arena *arena, struct kachi_pr
     }
     for (size_t i = 0; i < program->clause_count; i++) {
         verdict->clauses[i] = answer_clause(&program->clauses[i], facts, today);
+        tell_unreadable_day(verdict->clauses[i].fact, findings);
         verdict->is_unasked =
             verdict->is_unasked ||
             (program->clauses[i].operator== KACHI_OPERATOR_ABSENT && !facts.claims_are_known);

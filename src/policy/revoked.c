@@ -48,9 +48,9 @@ static int compare_claims(const void *a, const void *b)
     return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
 }
 
-/* The first of the claims in that order; NULL: there is none. */
-static const struct kachi_claim_row *claim_for(size_t count, const struct kachi_claim_row claims[],
-                                               const struct kachi_application *application)
+/* The claims in that order: which one is the first not before the application's. */
+static size_t first_claim(size_t count, const struct kachi_claim_row claims[],
+                          const struct kachi_application *application)
 {
     size_t low = 0;
     size_t high = count;
@@ -61,9 +61,22 @@ static const struct kachi_claim_row *claim_for(size_t count, const struct kachi_
         low = is_after ? middle + 1 : low;
         high = is_after ? high : middle;
     }
-    bool is_found =
-        low < count && compare_claim(application->subject, application->group, &claims[low]) == 0;
-    return is_found ? &claims[low] : NULL;
+    return low;
+}
+
+/* One revoked claim of several is enough: the grant rests on all of them. */
+static enum kachi_err follow_one(struct kachi_arena *arena, struct kachi_origins *origins,
+                                 struct kachi_ledger *ledger, const struct kachi_claim_row *claim,
+                                 struct kachi_application *application)
+{
+    struct kachi_value value;
+    struct kachi_revoked revoked;
+    enum kachi_err err = kachi_origins_of_input(origins, claim->number, 0, &value);
+    err = err == KACHI_OK ? kachi_revoked_read(arena, ledger, &value, &revoked) : err;
+    if (err == KACHI_OK && kachi_revoked_is_any(revoked)) {
+        application->value_revoked = true;
+    }
+    return err;
 }
 
 enum kachi_err kachi_applications_follow(struct kachi_arena *arena, struct kachi_ledger *ledger,
@@ -79,18 +92,13 @@ enum kachi_err kachi_applications_follow(struct kachi_arena *arena, struct kachi
         qsort(claims, all, sizeof(*claims), compare_claims);
     }
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        const struct kachi_claim_row *claim = claim_for(all, claims, &applications[i]);
-        struct kachi_value value;
-        struct kachi_revoked revoked;
-        if (claim == NULL) {
-            continue;
+        size_t first = first_claim(all, claims, &applications[i]);
+        size_t end = first;
+        while (err == KACHI_OK && end < all &&
+               compare_claim(applications[i].subject, applications[i].group, &claims[end]) == 0) {
+            err = follow_one(arena, origins, ledger, &claims[end++], &applications[i]);
         }
-        (*claim_count)++;
-        err = kachi_origins_of_input(origins, claim->number, 0, &value);
-        err = err == KACHI_OK ? kachi_revoked_read(arena, ledger, &value, &revoked) : err;
-        if (err == KACHI_OK && kachi_revoked_is_any(revoked)) {
-            applications[i].value_revoked = true;
-        }
+        *claim_count += end > first ? 1 : 0;
     }
     return err;
 }

@@ -2,6 +2,7 @@
 """`kachi disclose`: forms from a company's tables, from statements, and from what it bought through the ledger."""
 
 import csv
+import decimal
 import hashlib
 import html.parser
 import io
@@ -44,6 +45,20 @@ def values(rows):
 def test_corporate_avoided_emissions_of_e16(kachi):
     totals = kachi.json("disclose", "avoided", *TABLES)["tables"]["totals"]
     assert [row["value"] for row in totals][:4] == ["7000", "-800", "6200", "1200"]
+
+
+def test_a_change_is_rounded_to_the_nearest(car):
+    """A fall is not overstated: -12.344 % is -12.34 %, not -12.35 %."""
+    car("statement", "draft", "steel", "--quantity", "1000")
+    cfp = decimal.Decimal(car.json("program", "plain", "steel")["tables"]["cfp"][0]["kgco2e"])
+    before = decimal.Decimal("2.8517")
+    change = 100 * (cfp - before) / before
+    cent = decimal.Decimal("0.01")
+    assert change.quantize(cent, decimal.ROUND_FLOOR) != change.quantize(cent)  # else this shows nothing
+    heads = "product,eligible,type,description,previous_cfp_kgco2e,previous_on\n"
+    (car.folder / "s.csv").write_text(f"{heads}steel,yes,Final,Steel,{before},2025-03-31\n", encoding="utf-8")
+    row = car.json("disclose", "cdp", "--solutions", "s.csv")["tables"]["product-footprints"][0]
+    assert decimal.Decimal(row["change_percent"]) == change.quantize(cent)
 
 
 def test_two_time_approaches_are_never_one_sum(kachi):

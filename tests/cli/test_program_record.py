@@ -121,6 +121,40 @@ def test_revoked_value_is_clawed_back(registry):
     assert [(row["clawback"], row["repay_yen"]) for row in rows] == [("revoked", 1350000), ("none", 0)]
 
 
+def test_one_revoked_claim_of_several_is_enough(registry):
+    """A grant rests on all claims for its subject, whichever the ledger took first."""
+    ledger = registry.ledger
+    ledger("pool", "st_E", "--owner", "D", "--basis", "embodied", "--grams", "1200000", "--rulebook", "jp-gx-2026",
+           "--digest", hashlib.sha256(b"E").hexdigest(), party="operator")
+    second = ledger("make", "car-ev", "10", "--draw", "st_E=1200000", "--emitted-g", "5000000", party="D")["lots"][0]
+    for lot in registry.lot, second["lot"]:
+        ledger("claim", lot, "1", "--for", "JN1-0001", "--purpose", "subsidy", "--from", "2026-04-01", "--to",
+               "2027-03-31", party="D")
+    (registry.folder / "a.csv").write_text(
+        "application,applied_on,subject,yen,group,rep_kgco2e\na1,2026-06-01,JN1-0001,1350000,subsidy,600\n",
+        encoding="utf-8")
+    words = ["program", "budget", "a.csv", "--yen", "9000000", "--claims"]
+    assert registry.json(*words)["repay_yen"] == 0
+    ledger("revoke", "st_E", "--reason", "wrong meter", party="operator")
+    assert registry.json(*words)["repay_yen"] == 1350000
+
+
+def test_what_a_maker_says_of_its_emissions_is_not_verified(registry):
+    (registry.folder / "low.lua").write_text("""
+return {
+  id = "low", version = "1", name = "Low", name_ja = "低排出", source = "made up",
+  clauses = {
+    { id = "cfp", field = "lot.cfp_kgco2e_per_unit", operator = "<=", value = "500", unit = "kgCO2e/item",
+      verified = true },
+    { id = "rep", field = "lot.embodied_kgco2e_per_unit", operator = ">=", value = "120", unit = "kgCO2e/item",
+      verified = true },
+  },
+}
+""", encoding="utf-8")
+    clauses = registry.json("program", "evaluate", "low.lua", "car-ev", "--lot", registry.lot, code=3)["clauses"]
+    assert [clause["answer"] for clause in clauses] == ["unverified", "yes"]
+
+
 def test_plain_words_stand_on_a_statement(car):
     assert "error[plain-no-statement]" in car("program", "plain", "steel", code=1).err
     car("statement", "draft", "steel", "--quantity", "1000")

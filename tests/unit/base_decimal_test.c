@@ -76,6 +76,8 @@ static whole rounded(whole numerator, whole divisor, enum kachi_rounding roundin
         return quotient;
     case KACHI_ROUND_FLOOR:
         return quotient - (rest != 0 && sign < 0 ? 1 : 0);
+    case KACHI_ROUND_CEILING:
+        return quotient + (rest != 0 && sign > 0 ? 1 : 0);
     }
     return 0;
 }
@@ -192,6 +194,10 @@ static void jis_z_8401_rules(void **state)
     }
     assert_int_equal(kachi_decimal_round(read("-0.1"), 0, KACHI_ROUND_FLOOR, &out), KACHI_OK);
     assert_str(kachi_decimal_write(*state, out), "-1");
+    assert_int_equal(kachi_decimal_round(read("-0.9"), 0, KACHI_ROUND_CEILING, &out), KACHI_OK);
+    assert_str(kachi_decimal_write(*state, out), "0");
+    assert_int_equal(kachi_decimal_round(read("0.1"), 0, KACHI_ROUND_CEILING, &out), KACHI_OK);
+    assert_str(kachi_decimal_write(*state, out), "1");
     assert_int_equal(kachi_decimal_round(read("-0.9"), 0, KACHI_ROUND_DOWN, &out), KACHI_OK);
     assert_str(kachi_decimal_write(*state, out), "0");
 }

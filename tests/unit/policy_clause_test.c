@@ -141,6 +141,17 @@ static void expired_evidence_does_not_count(void **state)
     assert_int_equal(ask(fixture, recent, fact).answer, KACHI_ANSWER_EXPIRED);
 }
 
+static void evidence_of_an_unreadable_day_is_none_and_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_fact fact = kachi_fact_of(S("attribute.f"), S("x"));
+    fact.unreadable_day = S("end of March");
+    assert_int_equal(ask(fixture, "operator = '=', value = 'x'", fact).answer,
+                     KACHI_ANSWER_NO_EVIDENCE);
+    assert_int_equal(fixture->findings.count, 1);
+    assert_string_equal(fixture->findings.items[0].code, "evidence-day");
+}
+
 static void evidence_and_verification_are_asked_for(void **state)
 {
     struct fixture *fixture = *state;
@@ -232,6 +243,7 @@ int main(void)
         TEST(the_gap_is_exact),
         TEST(a_percentage_is_of_another_fact_in_the_same_unit),
         TEST(expired_evidence_does_not_count),
+        TEST(evidence_of_an_unreadable_day_is_none_and_told),
         TEST(evidence_and_verification_are_asked_for),
         TEST(the_first_tier_met_is_the_verdicts_and_points_must_be_reached),
         TEST(a_key_that_nothing_reads_is_told_with_the_nearest),

@@ -167,6 +167,29 @@ static void attributes_say_what_is_behind_others(void **state)
     assert_false(steel->is_verified);
 }
 
+/* Days as spreadsheets write them are days; what is none stays visible, so that nobody takes such
+ * evidence for evidence without an end. */
+static void a_day_that_cannot_be_read_is_not_passed_over(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kachi_attribute attributes[] = {
+        {.name = S("plan"), .value = S("approved")},
+        {.name = S("plan_valid_until"), .value = S("2027/3/31")},
+        {.name = S("meter"), .value = S("read")},
+        {.name = S("meter_valid_until"), .value = S("end of March")},
+    };
+    struct kachi_activity activity = {.key = S("car"), .attribute_count = 4};
+    struct kachi_dataset dataset = {.activity_count = 1,
+                                    .activities = &activity,
+                                    .attribute_count = 4,
+                                    .attributes = attributes};
+    struct kachi_facts facts = kachi_facts_of_activity(&fixture->arena, &dataset, 0);
+    const struct kachi_fact *plan = kachi_fact_find(facts, S("attribute.plan"));
+    assert_int_equal(plan->valid_until, DAY(2027, 3, 31));
+    assert_str(plan->unreadable_day, "");
+    assert_str(kachi_fact_find(facts, S("attribute.meter"))->unreadable_day, "end of March");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -177,6 +200,7 @@ int main(void)
         TEST(a_name_that_no_fact_can_have_is_known_as_such),
         TEST(of_a_name_that_stands_twice_the_first_counts),
         TEST(attributes_say_what_is_behind_others),
+        TEST(a_day_that_cannot_be_read_is_not_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
