@@ -136,6 +136,16 @@ static void show_less(struct payments *p, const char *phrase, int64_t yen)
     }
 }
 
+static struct kachi_str amount_text(struct kachi_session *session,
+                                    const struct kachi_deposit *deposit)
+{
+    struct kachi_str yen = kachi_count_text(&session->arena, deposit->amount_yen);
+    return kachi_str_is_empty(deposit->foreign)
+               ? kachi_str_print(&session->arena, "%.*s %s", KACHI_STR_ARG(yen),
+                                 kachi_say(session, "unit.yen"))
+               : deposit->foreign;
+}
+
 static void show_text(struct payments *p)
 {
     struct kachi_session *session = p->ledger.session;
@@ -169,11 +179,10 @@ static void show_text(struct payments *p)
         const struct kachi_deposit *deposit = &p->deposits[work->deposit];
         struct kachi_str key =
             kachi_str_print(&session->arena, "payments.%s", kachi_work_reason_word(work->reason));
-        struct kachi_str yen = kachi_count_text(&session->arena, deposit->amount_yen);
-        kachi_buffer_print(out, "? %.*s:%u  %.*s  %.*s %s  %s\n",
-                           KACHI_STR_ARG(deposit->place.source), (unsigned)deposit->place.line,
-                           KACHI_STR_ARG(deposit->payer), KACHI_STR_ARG(yen),
-                           kachi_say(session, "unit.yen"), kachi_say(session, key.text));
+        struct kachi_str amount = amount_text(session, deposit);
+        kachi_buffer_print(out, "? %.*s:%u  %.*s  %.*s  %s\n", KACHI_STR_ARG(deposit->place.source),
+                           (unsigned)deposit->place.line, KACHI_STR_ARG(deposit->payer),
+                           KACHI_STR_ARG(amount), kachi_say(session, key.text));
     }
     kachi_buffer_print(out, "%s: %zu · %s: %zu · %s: %zu\n", kachi_say(session, "payments.matched"),
                        matched->payment_count, kachi_say(session, "payments.work"),
@@ -232,7 +241,11 @@ static void show_json(struct payments *p)
         kachi_json_begin_object(&json);
         kachi_json_pair_text(&json, "reason", kachi_work_reason_word(work->reason));
         kachi_json_pair_str(&json, "payer", deposit->payer);
-        kachi_json_pair_int64(&json, "amount_yen", deposit->amount_yen);
+        if (kachi_str_is_empty(deposit->foreign)) {
+            kachi_json_pair_int64(&json, "amount_yen", deposit->amount_yen);
+        } else {
+            kachi_json_pair_str(&json, "amount", deposit->foreign);
+        }
         kachi_json_pair_int64(&json, "line", deposit->place.line);
         kachi_json_end_object(&json);
     }

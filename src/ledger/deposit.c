@@ -83,6 +83,7 @@ static size_t count_twins(const struct deposit_reading *reading,
         bool is_twin = other->day == deposit->day && other->amount_yen == deposit->amount_yen &&
                        kachi_str_equal(other->payer, deposit->payer) &&
                        kachi_str_equal(other->account, deposit->account) &&
+                       kachi_str_equal(other->foreign, deposit->foreign) &&
                        kachi_str_equal(other->reference, deposit->reference) &&
                        kachi_str_equal(other->number, deposit->number);
         twins += is_twin ? 1 : 0;
@@ -97,6 +98,10 @@ void deposit_add(struct deposit_reading *reading, struct kachi_deposit deposit)
                         (long long)deposit.amount_yen, KACHI_STR_ARG(deposit.payer),
                         KACHI_STR_ARG(deposit.account), KACHI_STR_ARG(deposit.reference),
                         KACHI_STR_ARG(deposit.number), count_twins(reading, &deposit));
+    if (!kachi_str_is_empty(deposit.foreign)) {
+        name = kachi_str_print(reading->arena, "%.*s|%.*s", KACHI_STR_ARG(name),
+                               KACHI_STR_ARG(deposit.foreign));
+    }
     deposit.id = kachi_id_of_name(kachi_str_of("deposit"), name);
     reading->items = kachi_arena_grow(reading->arena, reading->items, reading->count,
                                       &reading->capacity, sizeof(*reading->items));

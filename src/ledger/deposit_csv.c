@@ -7,21 +7,64 @@
 #include "base/text.h"
 #include "ledger/deposit_internal.h"
 
-/* "1,234" or "￥1,234" as whole yen. */
-static bool read_yen(struct kachi_arena *arena, struct kachi_str cell, int64_t *out)
+#include <string.h>
+
+#define YEAR_MIN 2000 /* no bank's file is older */
+
+/* Takes `mark` off the beginning of *text; false where it is not there. */
+static bool skip(struct kachi_str *text, const char *mark)
 {
-    struct kachi_str folded = kachi_text_fold(arena, cell);
-    char *digits = KACHI_NEW_ARRAY(arena, char, folded.bytes + 1);
+    if (!kachi_str_has_prefix(*text, mark)) {
+        return false;
+    }
+    *text = kachi_str_trim(kachi_str_slice(*text, strlen(mark), text->bytes));
+    return true;
+}
+
+/* Digits, all together or in groups of three with commas. */
+static bool read_grouped(struct kachi_arena *arena, struct kachi_str text, int64_t *out)
+{
+    char *digits = KACHI_NEW_ARRAY(arena, char, text.bytes + 1);
+    bool has_groups = kachi_str_contains(text, kachi_str_of(","));
     size_t bytes = 0;
-    for (size_t i = 0; i < folded.bytes; i++) {
-        char c = folded.text[i];
-        if ((c >= '0' && c <= '9') || c == '-') {
-            digits[bytes++] = c;
-        } else if (c != ',' && c != '\\' && c != ' ' && (unsigned char)c < 0x80) {
+    for (size_t i = 0; i < text.bytes; i++) {
+        char c = text.text[i];
+        bool is_digit = c >= '0' && c <= '9';
+        bool is_between = has_groups && i > 0 && (text.bytes - i) % 4 == 0;
+        if (is_between ? c != ',' : !is_digit) {
             return false;
+        }
+        if (is_digit) {
+            digits[bytes++] = c;
         }
     }
     return kachi_str_read_int64((struct kachi_str){digits, bytes}, out);
+}
+
+/* Whole yen: "1,234", "￥1,234", "1234円"; below zero with a minus, or as Japanese books write it,
+ * "△1,234". Whatever else stands there, a unit such as 万 for one, makes it another amount. */
+static bool read_yen(struct kachi_arena *arena, struct kachi_str cell, int64_t *out)
+{
+    static const char *const minus[] = {"-", "\u2212", "△", "▲", NULL};
+    static const char *const yen[] = {"¥", "\\", NULL}; /* Shift_JIS has its ¥ where \ is */
+    struct kachi_str rest = kachi_text_fold(arena, cell);
+    bool is_minus = false;
+    for (size_t i = 0; minus[i] != NULL && !is_minus; i++) {
+        is_minus = skip(&rest, minus[i]);
+    }
+    bool has_sign = false;
+    for (size_t i = 0; yen[i] != NULL && !has_sign; i++) {
+        has_sign = skip(&rest, yen[i]);
+    }
+    size_t unit = strlen("円");
+    if (!has_sign && rest.bytes > unit && memcmp(rest.text + rest.bytes - unit, "円", unit) == 0) {
+        rest = kachi_str_trim(kachi_str_slice(rest, 0, rest.bytes - unit));
+    }
+    if (!read_grouped(arena, rest, out)) {
+        return false;
+    }
+    *out = is_minus ? -*out : *out;
+    return true;
 }
 
 /* Up to `most` runs of digits, whatever stands between them; false where there are more. */
@@ -66,6 +109,9 @@ static bool read_day(struct kachi_arena *arena, struct kachi_str cell, kachi_day
         return false;
     }
     int64_t year = is_reiwa ? numbers[0] + REIWA_ZERO : numbers[0];
+    if (year < YEAR_MIN) {
+        return false; /* of another era, or of two digits: which one, is not said */
+    }
     struct kachi_str day = kachi_str_print(arena, "%04lld-%02lld-%02lld", (long long)year,
                                            (long long)numbers[1], (long long)numbers[2]);
     return kachi_day_read(day, out); /* a day that there is */

@@ -2,8 +2,11 @@
 /*
  * deposit_zedi.c - credit notifications of ZEDI (全銀EDIシステム): XML of ISO 20022, camt.054. Each
  * credit entry's transactions are deposits: amount, booking day, debtor's name, the account it came
- * to, and its remittance information. Elements are known by their local names, so that the version
- * in the namespace does not matter. No entity or external document is ever read.
+ * to, and its remittance information. What is reversed, not booked or not in yen keeps its
+ * standing, and settles nothing (ISO 20022: RvslInd turns the entry's side around, so that a debit
+ * that is one takes a credit back; Sts; the attribute Ccy of an amount). Elements are known by
+ * their local names, so that the version in the namespace does not matter. No entity or external
+ * document is ever read.
  */
 #include "ledger/deposit_internal.h"
 
@@ -17,6 +20,8 @@
 
 struct entry_state {
     bool is_credit;
+    bool is_reversal; /* of an entry of the other side */
+    bool is_pending;
     bool has_transaction; /* its transactions are the deposits */
     kachi_day day;
     bool has_day;
@@ -28,6 +33,8 @@ struct zedi {
     const char *path[DEPTH_MAX];
     size_t depth;
     struct kachi_buffer text;
+    struct kachi_str currency; /* of the element being read */
+    bool is_other_side;        /* of the entry is this transaction: a charge within a credit */
     struct entry_state entry;
     struct kachi_str account; /* of the notification */
     struct kachi_deposit deposit;
@@ -68,10 +75,20 @@ static bool is_within(const struct zedi *zedi, const char *name)
     return false;
 }
 
+static struct kachi_str attribute(const struct zedi *zedi, const XML_Char **attributes,
+                                  const char *name)
+{
+    for (size_t i = 0; attributes[i] != NULL; i += 2) {
+        if (strcmp(attributes[i], name) == 0) {
+            return kachi_str_copy(zedi->reading->arena, kachi_str_of(attributes[i + 1]));
+        }
+    }
+    return kachi_str_of("");
+}
+
 static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 {
     struct zedi *zedi = data;
-    (void)attributes;
     if (zedi->depth == DEPTH_MAX) {
         XML_StopParser(zedi->parser, XML_FALSE);
         return;
@@ -79,15 +96,17 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
     zedi->path[zedi->depth++] =
         kachi_str_copy(zedi->reading->arena, kachi_str_of(local_name(name))).text;
     kachi_buffer_clear(&zedi->text);
+    zedi->currency = attribute(zedi, attributes, "Ccy");
     struct kachi_place place = {.source = zedi->reading->source,
                                 .line = (uint32_t)XML_GetCurrentLineNumber(zedi->parser)};
     if (ends_with(zedi, "Ntry")) {
         zedi->entry = (struct entry_state){0};
+        zedi->is_other_side = false;
         zedi->deposit = (struct kachi_deposit){.place = place};
     } else if (ends_with(zedi, "TxDtls")) {
         zedi->entry.has_transaction = true;
-        int64_t whole_yen = 0; /* each transaction has its own amount */
-        zedi->deposit = (struct kachi_deposit){.place = place, .amount_yen = whole_yen};
+        zedi->is_other_side = false;
+        zedi->deposit = (struct kachi_deposit){.place = place}; /* each has its own amount */
     }
 }
 
@@ -110,17 +129,46 @@ static bool read_amount(struct kachi_str text, int64_t *out)
     return kachi_str_read_int64(whole, out) && *out > 0;
 }
 
+/* The amount of what is being read, which a later one of it makes more precise. */
+static void take_amount(struct zedi *zedi, struct kachi_str text)
+{
+    struct kachi_deposit *deposit = &zedi->deposit;
+    deposit->amount_yen = 0;
+    deposit->foreign = kachi_str_of("");
+    if (!kachi_str_is(zedi->currency, "JPY")) {
+        struct kachi_str currency =
+            kachi_str_is_empty(zedi->currency) ? kachi_str_of("?") : zedi->currency;
+        deposit->foreign = kachi_str_print(zedi->reading->arena, "%.*s %.*s",
+                                           KACHI_STR_ARG(currency), KACHI_STR_ARG(text));
+    } else if (!read_amount(text, &deposit->amount_yen)) {
+        deposit->amount_yen = 0;
+    }
+}
+
+static enum kachi_deposit_standing standing_of(const struct zedi *zedi)
+{
+    if (zedi->entry.is_reversal) {
+        return zedi->entry.is_credit ? KACHI_DEPOSIT_RETURNED : KACHI_DEPOSIT_CANCELLED;
+    }
+    if (zedi->entry.is_pending) {
+        return KACHI_DEPOSIT_PENDING;
+    }
+    return kachi_str_is_empty(zedi->deposit.foreign) ? KACHI_DEPOSIT_BOOKED : KACHI_DEPOSIT_FOREIGN;
+}
+
 static void finish(struct zedi *zedi)
 {
     struct kachi_deposit deposit = zedi->deposit;
-    if (!zedi->entry.is_credit) {
+    if (zedi->is_other_side || (!zedi->entry.is_credit && !zedi->entry.is_reversal)) {
         return;
     }
     deposit.day = zedi->entry.day;
+    deposit.standing = standing_of(zedi);
     if (kachi_str_is_empty(deposit.account)) {
         deposit.account = zedi->account;
     }
-    if (deposit.amount_yen == 0 || !zedi->entry.has_day) {
+    bool has_amount = deposit.amount_yen > 0 || !kachi_str_is_empty(deposit.foreign);
+    if (!has_amount || !zedi->entry.has_day) {
         deposit_refuse(zedi->reading, deposit.place, deposit.payer);
         return;
     }
@@ -135,11 +183,16 @@ static void take_text(struct zedi *zedi, struct kachi_str text)
         zedi->entry.is_credit = kachi_str_is(text, "CRDT");
     } else if (ends_with(zedi, "BookgDt/Dt")) {
         zedi->entry.has_day = kachi_day_read(text, &zedi->entry.day);
+    } else if (ends_with(zedi, "Ntry/RvslInd")) {
+        zedi->entry.is_reversal = kachi_str_is(text, "true") || kachi_str_is(text, "1");
+    } else if (is_within(zedi, "Sts")) { /* "BOOK", within a code of its own since version 8 */
+        zedi->entry.is_pending =
+            zedi->entry.is_pending || (!kachi_str_is_empty(text) && !kachi_str_is(text, "BOOK"));
+    } else if (ends_with(zedi, "TxDtls/CdtDbtInd")) {
+        zedi->is_other_side = kachi_str_is(text, "CRDT") != zedi->entry.is_credit;
     } else if (ends_with(zedi, "Ntry/Amt") || ends_with(zedi, "TxDtls/Amt") ||
                ends_with(zedi, "TxAmt/Amt")) {
-        if (!read_amount(text, &deposit->amount_yen)) {
-            deposit->amount_yen = 0;
-        }
+        take_amount(zedi, text);
     } else if (ends_with(zedi, "Dbtr/Nm") || ends_with(zedi, "Dbtr/Pty/Nm")) {
         deposit->payer = kachi_str_copy(arena, text);
     } else if (ends_with(zedi, "RmtInf/Ustrd") ||

@@ -2,11 +2,14 @@
 /*
  * deposit_zengin.c - records of 200 bytes, 全銀協 振込入金通知 (kind 01): header 1, data 2, trailer
  * 8, end 9; JIS X 0201 or Shift_JIS, with or without line ends; years are those of the era (Reiwa 1
- * is 2019). The trailer's count and sum are held against the lines. Source: the layout that banks
+ * is 2019). A file may have several accounts, each with its header, lines and trailer, whose count
+ * and sum are held against the lines between them. Source: the layout that banks
  * publish, such as Awa Bank's 振込入金通知（全銀協制定フォーマット）.
  */
 #include "base/text.h"
 #include "ledger/deposit_internal.h"
+
+#include <string.h>
 
 #define RECORD_BYTES 200
 
@@ -65,7 +68,7 @@ static void read_data(struct deposit_reading *reading, const char *record, uint3
         .account = text_field(reading, record, DATA_PAYER_CODE, 10),
         .reference = text_field(reading, record, DATA_EDI, 20),
         .number = text_field(reading, record, DATA_NUMBER, 6),
-        .is_cancelled = record[DATA_CANCELLED] == '1',
+        .standing = record[DATA_CANCELLED] == '1' ? KACHI_DEPOSIT_CANCELLED : KACHI_DEPOSIT_BOOKED,
     };
     struct kachi_str amount = field(record, DATA_AMOUNT, 10);
     struct kachi_str day = field(record, DATA_DAY, 6);
@@ -80,16 +83,19 @@ static void read_data(struct deposit_reading *reading, const char *record, uint3
     deposit_add(reading, deposit);
 }
 
-/* Count and sum of what was read, as the trailer states them: a file cut short is found out. */
-static void check_trailer(struct deposit_reading *reading, const char *record, uint32_t line)
+/* Count and sum of an account's deposits, those from `first` on, as its trailer states them: a file
+ * cut short is found out. */
+static void check_trailer(struct deposit_reading *reading, size_t first, const char *record,
+                          uint32_t line)
 {
     int64_t count = 0;
     int64_t sum_yen = 0;
     int64_t counted = 0;
     int64_t summed_yen = 0;
-    for (size_t i = 0; i < reading->count; i++) {
-        counted += reading->items[i].is_cancelled ? 0 : 1;
-        summed_yen += reading->items[i].is_cancelled ? 0 : reading->items[i].amount_yen;
+    for (size_t i = first; i < reading->count; i++) {
+        bool is_booked = reading->items[i].standing == KACHI_DEPOSIT_BOOKED;
+        counted += is_booked ? 1 : 0;
+        summed_yen += is_booked ? reading->items[i].amount_yen : 0;
     }
     bool is_read = kachi_str_read_int64(field(record, 1, 6), &count) &&
                    kachi_str_read_int64(field(record, 7, 12), &sum_yen);
@@ -99,27 +105,70 @@ static void check_trailer(struct deposit_reading *reading, const char *record, u
     }
 }
 
+/* How far the records have been read: header, data, trailer, again and again, and the end. */
+struct progress {
+    bool is_in_account; /* behind a header, before its trailer */
+    size_t first;       /* of the account's deposits */
+};
+
+/* One record, but for the end; false where it cannot stand here. */
+static bool read_record(struct deposit_reading *reading, struct progress *progress,
+                        const char *record, uint32_t line)
+{
+    switch (record[0]) {
+    case '1':
+        if (progress->is_in_account) {
+            return false;
+        }
+        *progress = (struct progress){.is_in_account = true, .first = reading->count};
+        return true;
+    case '2':
+        if (progress->is_in_account) {
+            read_data(reading, record, line);
+        }
+        return progress->is_in_account;
+    case '8':
+        if (progress->is_in_account) {
+            check_trailer(reading, progress->first, record, line);
+        }
+        progress->is_in_account = !progress->is_in_account;
+        return !progress->is_in_account;
+    default:
+        return false;
+    }
+}
+
+/* Nothing but blanks from there on, line ends and the mark that ends files of old. */
+static bool is_blank(struct kachi_str content, size_t from)
+{
+    for (size_t i = from; i < content.bytes; i++) {
+        if (strchr(" \r\n\x1A", content.text[i]) == NULL || content.text[i] == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum kachi_err deposits_read_zengin(struct deposit_reading *reading, struct kachi_str content)
 {
-    uint32_t line = 1;
+    uint32_t line = 0;
+    struct progress progress = {.is_in_account = false};
+    bool is_whole = true;
     bool is_ended = false;
-    for (size_t at = 0; at < content.bytes && !is_ended; line++) {
+    for (size_t at = 0; is_whole && !is_ended; at += RECORD_BYTES) {
         while (at < content.bytes && (content.text[at] == '\r' || content.text[at] == '\n')) {
             at++;
         }
-        if (content.bytes - at < RECORD_BYTES) {
-            break;
-        }
-        const char *record = content.text + at;
-        at += RECORD_BYTES;
-        if (record[0] == '2') {
-            read_data(reading, record, line);
-        } else if (record[0] == '8') {
-            check_trailer(reading, record, line);
-            is_ended = true;
+        line++;
+        is_ended = at < content.bytes && content.text[at] == '9';
+        if (is_ended) {
+            is_whole = !progress.is_in_account && is_blank(content, at + 1);
+        } else {
+            is_whole = content.bytes - at >= RECORD_BYTES &&
+                       read_record(reading, &progress, content.text + at, line);
         }
     }
-    if (!is_ended) {
+    if (!is_whole) {
         kachi_findings_add(reading->findings, "deposit-file",
                            (struct kachi_place){.source = reading->source, .line = line},
                            KACHI_NO_ARGS);

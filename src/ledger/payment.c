@@ -39,6 +39,12 @@ const char *kachi_work_reason_word(enum kachi_work_reason reason)
         return "several";
     case KACHI_WORK_CANCELLED:
         return "cancelled";
+    case KACHI_WORK_PENDING:
+        return "pending";
+    case KACHI_WORK_RETURNED:
+        return "returned";
+    case KACHI_WORK_FOREIGN:
+        return "foreign";
     case KACHI_WORK_USED:
         return "used";
     case KACHI_WORK_REASONS:
@@ -157,6 +163,39 @@ static int64_t by_kana(const struct matching *m, const struct kachi_deposit *dep
     return found;
 }
 
+/* Why a deposit that is none, is work for a person. */
+static enum kachi_work_reason reason_of(enum kachi_deposit_standing standing)
+{
+    switch (standing) {
+    case KACHI_DEPOSIT_PENDING:
+        return KACHI_WORK_PENDING;
+    case KACHI_DEPOSIT_RETURNED:
+        return KACHI_WORK_RETURNED;
+    case KACHI_DEPOSIT_FOREIGN:
+        return KACHI_WORK_FOREIGN;
+    case KACHI_DEPOSIT_BOOKED:
+    case KACHI_DEPOSIT_CANCELLED:
+        break;
+    }
+    return KACHI_WORK_CANCELLED;
+}
+
+/* Whether another line of the file takes it back: a cancellation says who paid how much, no more,
+ * so that any deposit of which this is true may be the one. */
+static bool is_taken_back(const struct matching *m, const struct kachi_deposit *deposit)
+{
+    for (size_t i = 0; i < m->deposit_count; i++) {
+        const struct kachi_deposit *other = &m->deposits[i];
+        if (other->standing == KACHI_DEPOSIT_CANCELLED &&
+            other->amount_yen == deposit->amount_yen &&
+            kachi_str_equal(other->payer, deposit->payer) &&
+            kachi_str_equal(other->account, deposit->account)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_payers(struct matching *m)
 {
     for (size_t i = 0; i < m->deposit_count; i++) {
@@ -171,7 +210,9 @@ static void find_payers(struct matching *m)
         m->payer_of[i] = party > 0 ? party : 0;
         if (m->is_used[i]) {
             add_work(m, i, KACHI_WORK_USED);
-        } else if (deposit->is_cancelled) {
+        } else if (deposit->standing != KACHI_DEPOSIT_BOOKED) {
+            add_work(m, i, reason_of(deposit->standing));
+        } else if (is_taken_back(m, deposit)) {
             add_work(m, i, KACHI_WORK_CANCELLED);
         } else if (party <= 0) {
             add_work(m, i, party == 0 ? KACHI_WORK_PAYER_UNKNOWN : KACHI_WORK_PAYER_SEVERAL);

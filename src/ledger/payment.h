@@ -69,6 +69,9 @@ enum kachi_work_reason {
     KACHI_WORK_AMOUNT,        /* no set of offers comes to it */
     KACHI_WORK_SEVERAL,       /* more than one set does */
     KACHI_WORK_CANCELLED,     /* the bank takes it back */
+    KACHI_WORK_PENDING,       /* the bank has not booked it */
+    KACHI_WORK_RETURNED,      /* money of one's own that came back */
+    KACHI_WORK_FOREIGN,       /* not in yen: what it is worth, a person says */
     KACHI_WORK_USED,          /* it settled something already: the file was entered before */
     KACHI_WORK_REASONS,
 };

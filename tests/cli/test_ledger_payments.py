@@ -143,6 +143,29 @@ def test_fixed_records_of_the_bankers_association(registry):
     assert len(registry.states()) == 1
 
 
+def test_what_the_bank_takes_back_in_the_same_file_pays_nothing(registry):
+    """取消 names no line: each that it may be is for a person."""
+    offer = registry.sell("D自動車", 30000)
+    lines = zengin(*[("061130", 33000, "ｶ)ﾃﾞｲｰｼﾞﾄﾞｳｼﾔ", "", "")] * 2).split("\r\n")
+    taken_back = lines[2].encode("cp932")
+    lines[2] = (taken_back[:127] + b"1" + taken_back[128:]).decode("cp932")
+    lines[3] = "8" + f"{1:06}{33000:012}{1:06}{33000:012}" + " " * 163
+    told = registry.pay("zengin.txt", "\r\n".join(lines), encoding="cp932")
+    assert [work["reason"] for work in told["work"]] == ["cancelled", "cancelled"]
+    assert registry.states() == {offer: "accepted"}
+
+
+def test_what_is_no_booked_credit_in_yen_is_work_with_its_reason(registry):
+    offer = registry.sell("E電機", 1000)
+    entries = [("JPY", "<Sts>PDNG</Sts>"), ("USD", ""), ("JPY", "<RvslInd>true</RvslInd>")]
+    told = registry.pay("zedi.xml", "<Document><Ntfctn><Acct><Id><Othr><Id>9876543</Id></Othr></Id></Acct>" + "".join(
+        f'<Ntry><Amt Ccy="{currency}">1100</Amt><CdtDbtInd>CRDT</CdtDbtInd>{more}<BookgDt><Dt>2026-11-30</Dt></BookgDt></Ntry>'
+        for currency, more in entries) + "</Ntfctn></Document>")
+    assert [work["reason"] for work in told["work"]] == ["pending", "foreign", "returned"]
+    assert told["work"][1]["amount"] == "USD 1100" and "amount_yen" not in told["work"][1]
+    assert registry.states() == {offer: "accepted"}
+
+
 def test_a_file_cut_short_is_refused_whole(registry):
     registry.sell("D自動車", 30000)
     whole = zengin(("061130", 33000, "ｶ)ﾃﾞｲｰｼﾞﾄﾞｳｼﾔ", "", ""), ("061130", 1100, "X", "", ""))

@@ -100,7 +100,7 @@ static void check_the_two(struct kachi_str file, bool has_numbers)
     assert_true(kachi_str_is_empty(reading.items[1].reference));
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(reading.items[i].day, day);
-        assert_false(reading.items[i].is_cancelled);
+        assert_int_equal(reading.items[i].standing, KACHI_DEPOSIT_BOOKED);
         assert_true(!has_numbers || kachi_str_is(reading.items[i].number, i == 0 ? "1" : "2"));
     }
     reading_end(&reading);
@@ -128,7 +128,8 @@ static void check_any(struct kachi_str file)
         assert_true(kachi_findings_has_errors(&reading.findings));
     }
     for (size_t i = 0; i < reading.count && err == KACHI_OK; i++) {
-        assert_true(reading.items[i].amount_yen > 0);
+        assert_true(reading.items[i].amount_yen > 0 ||
+                    reading.items[i].standing != KACHI_DEPOSIT_BOOKED);
         for (size_t j = 0; j < i; j++) {
             assert_false(kachi_id_equal(&reading.items[i].id, &reading.items[j].id));
         }
@@ -181,12 +182,116 @@ static void the_same_line_has_the_same_id(void **state)
     reading_end(&second);
 }
 
+/* What a cell of the amount is read as; 0: refused. */
+static int64_t yen_of(const char *cell)
+{
+    struct reading reading;
+    reading_begin(&reading);
+    struct kachi_str file =
+        kachi_str_print(&reading.arena, "日付,入金額,振込依頼人\n2026-11-30,\"%s\",X\n", cell);
+    enum kachi_err err = read_file(&reading, file);
+    int64_t yen = err == KACHI_OK && reading.count == 1 ? reading.items[0].amount_yen : 0;
+    assert_true(err == KACHI_OK || kachi_findings_has_errors(&reading.findings));
+    reading_end(&reading);
+    return yen;
+}
+
+static void an_amount_is_read_whole_or_refused(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"1100",    "1,100",      "¥1,100",   "￥1,100",   "\\1,100",
+                                       "1,100円", "１，１００", " ¥ 1100 ", "１１００円"};
+    /* Below zero, as banks and books write it; other units; groups that are none. */
+    static const char *const refused[] = {
+        "-1100",  "－1,100", "−1100",    "△1100", "▲1,100", "△ 1,100", "1万",   "1千100",
+        "1100銭", "$1,100",  "€1100",    "1.100", "11,00",  ",100",    "1100,", "1,1000",
+        "1 100",  "(1,100)", "1100円円", "¥",     "円",     "-",       "+1100", "¥¥1100"};
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        assert_int_equal(yen_of(same[i]), 1100);
+    }
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        assert_int_equal(yen_of(refused[i]), 0);
+    }
+    assert_int_equal(yen_of("1,234,567"), 1234567);
+}
+
+static struct kachi_str account_of(struct kachi_arena *arena, int number, int amount_yen)
+{
+    struct kachi_str line = zengin_record(arena, number, amount_yen, "X", "");
+    return kachi_str_print(arena, "1010%-196s\r\n%.*s8%06d%012d%018d%163s\r\n", "",
+                           KACHI_STR_ARG(line), 1, amount_yen, 0, "");
+}
+
+/* Every account of a file is read, and its trailer is held against its own lines. */
+static void all_accounts_of_a_file_are_read(void **state)
+{
+    (void)state;
+    struct reading reading;
+    reading_begin(&reading);
+    struct kachi_str one = account_of(&reading.arena, 1, 500);
+    struct kachi_str two = account_of(&reading.arena, 1, 1100);
+    struct kachi_str both =
+        kachi_str_print(&reading.arena, "%.*s%.*s", KACHI_STR_ARG(one), KACHI_STR_ARG(two));
+    struct kachi_str whole =
+        kachi_str_print(&reading.arena, "%.*s9%199s\r\n\x1A", KACHI_STR_ARG(both), "");
+    assert_int_equal(read_file(&reading, whole), KACHI_OK);
+    assert_int_equal(reading.count, 2);
+    assert_int_equal(reading.items[0].amount_yen + reading.items[1].amount_yen, 1600);
+    /* Without its end, or with more behind it, it is not the whole file. */
+    assert_int_equal(read_file(&reading, both), KACHI_ERR_INPUT);
+    struct kachi_str more =
+        kachi_str_print(&reading.arena, "%.*s%.*s", KACHI_STR_ARG(whole), KACHI_STR_ARG(one));
+    assert_int_equal(read_file(&reading, more), KACHI_ERR_INPUT);
+    reading_end(&reading);
+}
+
+/* The standing of an entry, 1,100 yen unless it says so; -1: it is no deposit. */
+static int standing_of(const char *side, const char *currency, const char *rest)
+{
+    struct reading reading;
+    reading_begin(&reading);
+    struct kachi_str file = kachi_str_print(
+        &reading.arena,
+        "<Document><Ntfctn><Ntry><Amt%s>1100.00</Amt><CdtDbtInd>%s</CdtDbtInd>%s<BookgDt><Dt>" DAY
+        "</Dt></BookgDt></Ntry></Ntfctn></Document>",
+        currency, side, rest);
+    assert_int_equal(read_file(&reading, file), KACHI_OK);
+    int standing = reading.count == 0 ? -1 : (int)reading.items[0].standing;
+    if (standing == KACHI_DEPOSIT_FOREIGN) {
+        assert_int_equal(reading.items[0].amount_yen, 0);
+        assert_true(kachi_str_contains(reading.items[0].foreign, kachi_str_of(" 1100.00")));
+    }
+    reading_end(&reading);
+    return standing;
+}
+
+#define YEN " Ccy=\"JPY\""
+
+/* Booked, in yen and not reversed, or it pays nothing. */
+static void only_booked_credits_in_yen_pay(void **state)
+{
+    (void)state;
+    assert_int_equal(standing_of("CRDT", YEN, "<Sts>BOOK</Sts>"), KACHI_DEPOSIT_BOOKED);
+    assert_int_equal(standing_of("CRDT", YEN, "<Sts><Cd>BOOK</Cd></Sts>"), KACHI_DEPOSIT_BOOKED);
+    assert_int_equal(standing_of("CRDT", YEN, "<RvslInd>false</RvslInd>"), KACHI_DEPOSIT_BOOKED);
+    assert_int_equal(standing_of("DBIT", YEN, ""), -1);
+    assert_int_equal(standing_of("CRDT", YEN, "<Sts>PDNG</Sts>"), KACHI_DEPOSIT_PENDING);
+    assert_int_equal(standing_of("CRDT", YEN, "<Sts><Cd>INFO</Cd></Sts>"), KACHI_DEPOSIT_PENDING);
+    assert_int_equal(standing_of("CRDT", YEN, "<RvslInd>true</RvslInd>"), KACHI_DEPOSIT_RETURNED);
+    assert_int_equal(standing_of("DBIT", YEN, "<RvslInd>true</RvslInd>"), KACHI_DEPOSIT_CANCELLED);
+    assert_int_equal(standing_of("CRDT", " Ccy=\"USD\"", ""), KACHI_DEPOSIT_FOREIGN);
+    assert_int_equal(standing_of("CRDT", "", ""), KACHI_DEPOSIT_FOREIGN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_forms_say_the_same),
         cmocka_unit_test(any_byte_may_be_another),
         cmocka_unit_test(the_same_line_has_the_same_id),
+        cmocka_unit_test(an_amount_is_read_whole_or_refused),
+        cmocka_unit_test(all_accounts_of_a_file_are_read),
+        cmocka_unit_test(only_booked_credits_in_yen_pay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
