@@ -207,19 +207,20 @@ static void fill_alike(void *state, uint8_t *bytes, size_t count)
 
 enum kachi_err scenario_open(struct test_ledger *test, const char *path)
 {
-    struct kachi_id id = test_id("ledger");
+    static struct kachi_id id;
+    id = test_id("ledger");
     *test = (struct test_ledger){.now = TEST_START};
     kachi_findings_init(&test->findings);
-    enum kachi_err err = kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE,
-                                             &test->findings, &test->database);
-    struct kachi_ledger_options options = {
+    test->options = (struct kachi_ledger_options){
         .id = &id,
         .clock = kachi_clock_fixed(&test->now),
         .random = {.fill = fill_alike},
         .sweep_entries = 2, /* so that a short batch is written in pieces, by a second thread */
     };
+    enum kachi_err err = kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE,
+                                             &test->findings, &test->database);
     return err == KACHI_OK
-               ? kachi_ledger_open(test->database, &options, &test->findings, &test->ledger)
+               ? kachi_ledger_open(test->database, &test->options, &test->findings, &test->ledger)
                : err;
 }
 

@@ -3,13 +3,10 @@
  * Every step that the database takes may fail: a question that meets it says so, answers nothing
  * wrong, and asked again gives what it gave before; an entry that meets it is not there, and posted
  * again it is; at the end the state is that of an undisturbed run, byte for byte.
- *
- * SQLite's steps are counted on their way (the linker puts the two functions below before
- * sqlite3_step and sqlite3_exec), and each of them fails in turn.
  */
+#include "ledger_failing.h"
 #include "ledger_scenario.h"
 
-#include "base/json.h"
 #include "ledger/balance.h"
 #include "ledger/find_held.h"
 #include "ledger/holdings.h"
@@ -19,68 +16,6 @@
 #include "ledger/prices.h"
 #include "ledger/retired.h"
 #include "ledger/traced.h"
-
-#include <sqlite3.h>
-#include <stdatomic.h>
-#include <string.h>
-
-static atomic_long steps_left; /* until one fails; 0 or less: none does */
-static atomic_bool has_failed;
-
-/* The step that fails was not taken. */
-static bool is_to_fail(void)
-{
-    if (atomic_load(&steps_left) <= 0 || atomic_fetch_sub(&steps_left, 1) != 1) {
-        return false;
-    }
-    atomic_store(&has_failed, true);
-    return true;
-}
-
-int __real_sqlite3_step(sqlite3_stmt *statement);
-int __wrap_sqlite3_step(sqlite3_stmt *statement);
-int __wrap_sqlite3_step(sqlite3_stmt *statement)
-{
-    return is_to_fail() ? SQLITE_IOERR : __real_sqlite3_step(statement);
-}
-
-typedef int (*row_callback)(void *, int, char **, char **);
-int __real_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
-                        char **error);
-int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
-                        char **error);
-int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback row, void *context,
-                        char **error)
-{
-    /* Going back is what SQLite does by itself where it cannot go on. */
-    bool may_fail = strncmp(sql, "ROLLBACK", strlen("ROLLBACK")) != 0;
-    return may_fail && is_to_fail() ? SQLITE_IOERR
-                                    : __real_sqlite3_exec(database, sql, row, context, error);
-}
-
-static void fail_step(long number)
-{
-    atomic_store(&has_failed, false);
-    atomic_store(&steps_left, number);
-}
-
-/* Whether the step came; from here on none fails. */
-static bool has_come(void)
-{
-    atomic_store(&steps_left, 0);
-    return atomic_load(&has_failed);
-}
-
-struct asked {
-    struct test_ledger *test;
-    struct kachi_arena arena;
-};
-
-/* A question, all of whose answer goes into what is compared, where it has one that can be. */
-struct question {
-    const char *name;
-    enum kachi_err (*ask)(struct asked *asked, struct kachi_json_writer *json);
-};
 
 static struct kachi_ledger_view view_of(struct asked *asked)
 {
@@ -379,53 +314,6 @@ static const struct question questions[] = {
     {"payments", ask_payments},
 };
 
-/* Asks it, and writes the answer; the error is what the question says. */
-static enum kachi_err answer(const struct question *question, struct asked *asked,
-                             struct kachi_buffer *out)
-{
-    struct kachi_json_writer json;
-    kachi_buffer_clear(out);
-    kachi_json_writer_init(&json, out, KACHI_JSON_COMPACT);
-    kachi_json_begin_object(&json);
-    enum kachi_err err = question->ask(asked, &json);
-    if (err == KACHI_OK) {
-        kachi_json_end_object(&json);
-    }
-    return err;
-}
-
-static void ask_with_every_fault(const struct question *question, struct test_ledger *test)
-{
-    struct kachi_buffer right;
-    struct kachi_buffer other;
-    struct asked asked = {.test = test};
-    kachi_buffer_init(&right, 1 << 20);
-    kachi_buffer_init(&other, 1 << 20);
-    kachi_arena_init(&asked.arena);
-    assert_int_equal(answer(question, &asked, &right), KACHI_OK);
-    bool came = true;
-    long number = 1;
-    for (; came; number++) {
-        kachi_findings_clear(&test->findings);
-        fail_step(number);
-        enum kachi_err err = answer(question, &asked, &other);
-        came = has_come();
-        /* A name that could not be read is a "?", and a finding says so. */
-        if (came && !kachi_findings_has(&test->findings, "database-io")) {
-            test_show_findings(&test->findings);
-            fail_msg("%s: step %ld failed, and nothing is said (%d)", question->name, number,
-                     (int)err);
-        }
-        assert_int_equal(answer(question, &asked, &other), KACHI_OK);
-        assert_true(kachi_str_equal(kachi_buffer_str(&right), kachi_buffer_str(&other)));
-        kachi_arena_reset(&asked.arena, (struct kachi_arena_mark){0});
-    }
-    fprintf(stderr, "# %s: %ld steps\n", question->name, number - 2);
-    kachi_arena_release(&asked.arena);
-    kachi_buffer_release(&right);
-    kachi_buffer_release(&other);
-}
-
 static void post_all(struct test_ledger *test)
 {
     struct step steps[STEPS_MAX];
@@ -442,7 +330,7 @@ static void every_question_may_fail(void **state)
     assert_int_equal(scenario_open(&test, ":memory:"), KACHI_OK);
     post_all(&test);
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-        ask_with_every_fault(&questions[i], &test);
+        ask_with_every_fault(&questions[i], &test, NULL);
     }
     test_ledger_close(&test);
 }

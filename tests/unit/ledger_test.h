@@ -28,6 +28,7 @@ struct test_ledger {
     struct kachi_findings findings;
     struct kachi_database *database;
     struct kachi_ledger *ledger;
+    struct kachi_ledger_options options;
     kachi_moment now;
     uint64_t random_state;
     char place[TEST_PLACE_BYTES]; /* its own, to be removed; empty: the caller's */
@@ -57,13 +58,23 @@ static inline void test_ledger_open(struct test_ledger *test, const char *path)
     assert_int_equal(kachi_database_open(kachi_str_of(path), KACHI_DATABASE_CREATE, &test->findings,
                                          &test->database),
                      KACHI_OK);
-    struct kachi_ledger_options options = {
+    test->options = (struct kachi_ledger_options){
         .clock = kachi_clock_fixed(&test->now),
         .random = kachi_random_seeded(&test->random_state),
         .sweep_entries = 3, /* batches of tests are short, and are written piece by piece too */
     };
-    assert_int_equal(kachi_ledger_open(test->database, &options, &test->findings, &test->ledger),
-                     KACHI_OK);
+    assert_int_equal(
+        kachi_ledger_open(test->database, &test->options, &test->findings, &test->ledger),
+        KACHI_OK);
+}
+
+/* On the same database, with nothing remembered. */
+static inline void test_ledger_reopen(struct test_ledger *test)
+{
+    kachi_ledger_close(test->ledger);
+    assert_int_equal(
+        kachi_ledger_open(test->database, &test->options, &test->findings, &test->ledger),
+        KACHI_OK);
 }
 
 static inline void test_ledger_close(struct test_ledger *test)
