@@ -32,7 +32,8 @@ struct kachi_ledger {
     int64_t number;    /* the shard column */
     struct kachi_id id;
     struct kachi_str name;
-    struct kachi_head head; /* as of the open batch */
+    struct kachi_head head;    /* as of the open batch */
+    enum kachi_err change_err; /* of the entry being written, so far */
     struct store_state state;
     struct store_sweep sweep;
     struct ledger_rulebook *rulebooks; /* in arena */

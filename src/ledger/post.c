@@ -80,13 +80,12 @@ static bool is_conserved(const struct kachi_posting *p, const struct kachi_plan 
     return fits && kachi_amounts_equal(&in, &out);
 }
 
-static enum kachi_err write_inputs(struct kachi_posting *p, const struct kachi_plan *plan)
+static void write_inputs(struct kachi_posting *p, const struct kachi_plan *plan)
 {
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; i < plan->input_count && err == KACHI_OK; i++) {
+    for (size_t i = 0; i < plan->input_count; i++) {
         const struct kachi_plan_input *input = &plan->inputs[i];
         struct kachi_amounts left = input->lot.left;
-        err = kachi_amounts_subtract(&left, &input->taken);
+        enum kachi_err err = kachi_amounts_subtract(&left, &input->taken);
         assert(err == KACHI_OK);
         struct kachi_input_row row = {
             .entry = p->sequence,
@@ -96,25 +95,23 @@ static enum kachi_err write_inputs(struct kachi_posting *p, const struct kachi_p
             .before = input->lot.left,
             .previous = input->lot.last,
         };
-        err = kachi_store_lot_consume(p->ledger, &input->lot, &left, p->sequence);
+        kachi_store_lot_consume(p->ledger, &input->lot, &left, p->sequence);
         kachi_store_input_add(p->ledger, &row);
     }
-    for (size_t i = 0; i < plan->draw_count && err == KACHI_OK; i++) {
-        err = kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
+    for (size_t i = 0; i < plan->draw_count; i++) {
+        kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
         kachi_store_draw_add(p->ledger, &plan->draws[i]);
     }
-    if (plan->certify_quantity != 0 && err == KACHI_OK) {
-        err = kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity);
+    if (plan->certify_quantity != 0) {
+        kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity);
     }
-    return err;
 }
 
 /* Numbers the lots, and keys them: a lot with the entry's id shares the entry's key. */
-static enum kachi_err write_outputs(struct kachi_posting *p, const struct kachi_plan *plan)
+static void write_outputs(struct kachi_posting *p, const struct kachi_plan *plan)
 {
     struct kachi_key entry_key = {.entry = p->sequence};
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; i < plan->output_count && err == KACHI_OK; i++) {
+    for (size_t i = 0; i < plan->output_count; i++) {
         struct kachi_lot *lot = &plan->outputs[i];
         lot->number = p->ledger->head.lots + 1 + (int64_t)i;
         lot->entry = p->sequence;
@@ -123,13 +120,13 @@ static enum kachi_err write_outputs(struct kachi_posting *p, const struct kachi_
         if (kachi_id_equal(&lot->id, &p->entry->id)) {
             entry_key.lot = lot->number;
         } else {
-            err = kachi_store_key_add(p->ledger, &lot->id, (struct kachi_key){.lot = lot->number});
+            kachi_store_key_add(p->ledger, &lot->id, (struct kachi_key){.lot = lot->number});
         }
     }
-    return err == KACHI_OK ? kachi_store_key_add(p->ledger, &p->entry->id, entry_key) : err;
+    kachi_store_key_add(p->ledger, &p->entry->id, entry_key);
 }
 
-static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_plan *plan)
+static void write_registry(struct kachi_posting *p, const struct kachi_plan *plan)
 {
     if (plan->party != NULL) {
         kachi_store_party_add(p->ledger, plan->party);
@@ -140,6 +137,10 @@ static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_pla
     if (plan->pool != NULL) {
         kachi_store_pool_add(p->ledger, plan->pool);
     }
+}
+
+static void write_uses(struct kachi_posting *p, const struct kachi_plan *plan)
+{
     if (plan->new_offer != NULL) {
         plan->new_offer->lot = plan->outputs[0].number;
         kachi_store_offer_add(p->ledger, plan->new_offer);
@@ -150,37 +151,33 @@ static enum kachi_err write_rest(struct kachi_posting *p, const struct kachi_pla
     if (plan->attest != NULL) {
         kachi_store_attest_add(p->ledger, plan->attest);
     }
-    if (plan->offer == NULL) {
-        return KACHI_OK;
+    if (plan->offer != NULL) {
+        bool is_open =
+            plan->offer_to == KACHI_OFFER_ACCEPTED || plan->offer_to == KACHI_OFFER_DELIVERED;
+        struct kachi_offer offer = *plan->offer;
+        if (plan->offer_to == KACHI_OFFER_DELIVERED) {
+            offer.delivered = plan->outputs[0].number;
+        }
+        kachi_store_offer_change(p->ledger, &offer, plan->offer_to, is_open ? 0 : p->sequence);
     }
-    bool is_closing =
-        plan->offer_to != KACHI_OFFER_ACCEPTED && plan->offer_to != KACHI_OFFER_DELIVERED;
-    struct kachi_offer offer = *plan->offer;
-    if (plan->offer_to == KACHI_OFFER_DELIVERED) {
-        offer.delivered = plan->outputs[0].number;
-    }
-    return kachi_store_offer_change(p->ledger, &offer, plan->offer_to,
-                                    is_closing ? p->sequence : 0);
 }
 
-static enum kachi_err write_marks(struct kachi_posting *p, const struct kachi_plan *plan)
+static void write_marks(struct kachi_posting *p, const struct kachi_plan *plan)
 {
-    enum kachi_err err = KACHI_OK;
     if (plan->pool_mark.number != 0) {
-        err = kachi_store_pool_mark(p->ledger, plan->pool_mark.number, plan->pool_mark.set,
-                                    plan->pool_mark.clear);
+        kachi_store_pool_mark(p->ledger, plan->pool_mark.number, plan->pool_mark.set,
+                              plan->pool_mark.clear);
     }
-    if (plan->expire_pool != 0 && err == KACHI_OK) {
-        err = kachi_store_pool_expire(p->ledger, plan->expire_pool, plan->expire_g);
+    if (plan->expire_pool != 0) {
+        kachi_store_pool_expire(p->ledger, plan->expire_pool, plan->expire_g);
     }
-    for (size_t i = 0; i < plan->mark_count && err == KACHI_OK; i++) {
+    for (size_t i = 0; i < plan->mark_count; i++) {
         const struct kachi_plan_mark *mark = &plan->marks[i];
-        err = kachi_store_lot_mark(p->ledger, mark->number, mark->set, mark->clear);
+        kachi_store_lot_mark(p->ledger, mark->number, mark->set, mark->clear);
     }
     for (size_t i = 0; i < plan->notice_count; i++) {
         kachi_store_notice_add(p->ledger, &plan->notices[i]);
     }
-    return err;
 }
 
 static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
@@ -233,21 +230,16 @@ static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
 static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_plan *plan)
 {
     assert(is_conserved(p, plan));
-    enum kachi_err err = write_inputs(p, plan);
-    if (err == KACHI_OK) {
-        err = write_outputs(p, plan);
-    }
-    if (err == KACHI_OK) {
-        err = write_rest(p, plan);
-    }
-    if (err == KACHI_OK) {
-        err = write_marks(p, plan);
-    }
+    write_inputs(p, plan);
+    write_outputs(p, plan);
+    write_registry(p, plan);
+    write_uses(p, plan);
+    write_marks(p, plan);
     write_entry(p, plan);
     p->ledger->head.entries = p->sequence;
     p->ledger->head.lots += (int64_t)plan->output_count;
     p->ledger->head.time = p->time;
-    return err;
+    return kachi_store_changes_end(p->ledger);
 }
 
 /* A new entry: planned, then written. */

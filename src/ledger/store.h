@@ -268,8 +268,6 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger
  * Nothing to do but for PostgreSQL. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_fetch(struct kachi_ledger *ledger, size_t count,
                                                   const struct kachi_id ids[]);
-KACHI_MUST_CHECK enum kachi_err
-kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id, struct kachi_key key);
 void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row);
 void kachi_store_party_add(struct kachi_ledger *ledger, const struct kachi_party *row);
 void kachi_store_product_add(struct kachi_ledger *ledger, const struct kachi_product *row);
@@ -281,28 +279,28 @@ void kachi_store_offer_add(struct kachi_ledger *ledger, const struct kachi_offer
 void kachi_store_claim_add(struct kachi_ledger *ledger, const struct kachi_claim_row *row);
 void kachi_store_attest_add(struct kachi_ledger *ledger, const struct kachi_attest_row *row);
 void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_notice_row *row);
-KACHI_MUST_CHECK enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot,
-                                                     unsigned set, unsigned clear);
-KACHI_MUST_CHECK enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool,
-                                                      unsigned set, unsigned clear);
-/* Guarded changes: what is left must be what the lot says; the pool must have the grams; the offer
- * must be in the state that it says (its `delivered` is stored with the new one). grams below zero
- * go back to the pool. */
-KACHI_MUST_CHECK enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger,
-                                                        const struct kachi_lot *lot,
-                                                        const struct kachi_amounts *left,
-                                                        int64_t entry);
-KACHI_MUST_CHECK enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool,
-                                                      kachi_gco2e grams);
+/*
+ * Guarded changes: an id must be new; what is left must be what the lot says; the pool must have
+ * the grams; the offer must be in the state that it says (its `delivered` is stored with the new
+ * one). Whether they held is asked once an entry, at the end (kachi_store_changes_end): where one
+ * did not, the batch must be rolled back.
+ */
+void kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
+                         struct kachi_key key);
+void kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set, unsigned clear);
+void kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot *lot,
+                             const struct kachi_amounts *left, int64_t entry);
+void kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set, unsigned clear);
+/* grams below zero go back to the pool. */
+void kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams);
+void kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams);
 /* So much more of the product (less, where a correct takes it back) has a certificate of it. */
-KACHI_MUST_CHECK enum kachi_err kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool,
-                                                         int64_t quantity);
-KACHI_MUST_CHECK enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool,
-                                                        kachi_gco2e grams);
-KACHI_MUST_CHECK enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
-                                                         const struct kachi_offer *offer,
-                                                         enum kachi_offer_state to,
-                                                         int64_t closed_by);
+void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity);
+void kachi_store_offer_change(struct kachi_ledger *ledger, const struct kachi_offer *offer,
+                              enum kachi_offer_state to, int64_t closed_by);
+/* The first failure of these since it was last asked; KACHI_ERR_CONFLICT where a guard did not
+ * hold. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_changes_end(struct kachi_ledger *ledger);
 
 /* SHA-256 over every row of the ledger, table by table, in key order: equal states, equal digests.
  */

@@ -354,10 +354,8 @@ enum kachi_err kachi_store_ancestry(struct kachi_ledger *ledger, struct kachi_ar
     struct fetch fetch = {ledger, arena};
     struct made_rows made = {0};
     struct move_rows moves = {0};
-    err = store_settle(ledger);
-    if (err == KACHI_OK) {
-        err = fetch_made(&fetch, lots, count, &made);
-    }
+    store_settle(ledger);
+    err = fetch_made(&fetch, lots, count, &made);
     int64_t *entries = KACHI_NEW_ARRAY(arena, int64_t, 2 * made.count + 1);
     size_t entry_count = 0;
     for (size_t i = 0; i < made.count; i++) {

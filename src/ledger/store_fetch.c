@@ -8,10 +8,7 @@ enum kachi_err kachi_store_ids_between(struct kachi_ledger *ledger, const struct
                                        const struct kachi_id *high, bool lots, size_t *count,
                                        struct kachi_id *first)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     const char *sql = lots ? "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"
                              " AND lot <> 0 ORDER BY id LIMIT 2"
                            : "SELECT id FROM ledger_key WHERE ledger = ?1 AND id BETWEEN ?2 AND ?3"

@@ -49,10 +49,13 @@ static inline enum kachi_err store_end_one(struct kachi_statement *st, bool foun
     return err == KACHI_OK && !found ? KACHI_ERR_NOT_FOUND : err;
 }
 
-/* Before the tables are asked for what a batch may have changed. */
-static inline enum kachi_err store_settle(struct kachi_ledger *ledger)
+/* Before the tables are asked for what a batch may have changed. Where it cannot be written, it is
+ * again for the commit to say so. */
+static inline void store_settle(struct kachi_ledger *ledger)
 {
-    return ledger->state.is_open ? store_sweep(ledger) : KACHI_OK;
+    if (ledger->state.is_open) {
+        (void)store_sweep(ledger);
+    }
 }
 
 /* Every row of a statement, in a list; `row` makes one of the statement. Not the statement's end.

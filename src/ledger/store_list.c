@@ -17,10 +17,7 @@ static enum kachi_err read_lots(struct kachi_statement *st, struct kachi_arena *
 enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                    struct kachi_party **out, size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, PARTY_COLUMNS " WHERE ledger = ?1 ORDER BY number");
     STORE_READ_ROWS(st, arena, out, count, party_of(arena, st));
@@ -30,10 +27,7 @@ enum kachi_err kachi_store_parties(struct kachi_ledger *ledger, struct kachi_are
 enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     struct kachi_product **out, size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, PRODUCT_COLUMNS " WHERE ledger = ?1 ORDER BY number");
     STORE_READ_ROWS(st, arena, out, count, product_of(arena, st));
@@ -43,10 +37,7 @@ enum kachi_err kachi_store_products(struct kachi_ledger *ledger, struct kachi_ar
 enum kachi_err kachi_store_pools(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                  struct kachi_pool **out, size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, POOL_COLUMNS " WHERE ledger = ?1 ORDER BY number");
     STORE_READ_ROWS(st, arena, out, count, pool_of(arena, st));
@@ -63,21 +54,6 @@ static void *copy_rows(struct kachi_arena *arena, const void *rows, size_t count
     return copy;
 }
 
-static void holdings_in_memory(const struct store_state *state, struct kachi_arena *arena,
-                               int64_t party, struct kachi_lot **out, size_t *count)
-{
-    size_t capacity = 0;
-    *out = NULL;
-    *count = 0;
-    for (size_t i = 0; i < state->rows.new_lots.count; i++) {
-        const struct kachi_lot *lot = &state->rows.new_lots.items[i]->row;
-        if (!kachi_amounts_are_zero(&lot->left) && (party == 0 || lot->owner == party)) {
-            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-            (*out)[(*count)++] = *lot;
-        }
-    }
-}
-
 enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   struct kachi_claim_row **out, size_t *count)
 {
@@ -87,10 +63,7 @@ enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_aren
         *count = ledger->state.rows.claims.count;
         return KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 ORDER BY number");
     STORE_READ_ROWS(st, arena, out, count, claim_of(arena, st));
@@ -100,14 +73,8 @@ enum kachi_err kachi_store_claims(struct kachi_ledger *ledger, struct kachi_aren
 enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                     int64_t party, struct kachi_lot **out, size_t *count)
 {
-    if (ledger->state.is_whole) {
-        holdings_in_memory(&ledger->state, arena, party, out, count);
-        return KACHI_OK;
-    }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    assert(!ledger->state.is_whole);
+    store_settle(ledger);
     if (party == 0) {
         return read_lots(store_begin(ledger, LOT_COLUMNS
                                      " FROM ledger_lot t" LOT_JOIN
@@ -165,7 +132,8 @@ enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger, struct kachi_are
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    enum kachi_err err = store_settle(ledger);
+    enum kachi_err err = KACHI_OK;
+    store_settle(ledger);
     for (size_t i = 0; i < 2 && err == KACHI_OK; i++) {
         struct kachi_statement *st = store_begin_at(ledger, queries[i], entry);
         kachi_sql_bind_int64(st, 3, party);
@@ -188,10 +156,7 @@ enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger, struct kachi_are
 enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                        int64_t party, struct kachi_offer **out, size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin_at(ledger,
                        OFFER_COLUMNS " WHERE ledger = ?1 AND state IN (1, 2, 6, 7)"
@@ -222,10 +187,7 @@ enum kachi_err kachi_store_inputs(struct kachi_ledger *ledger, struct kachi_aren
         *out = copy_rows(arena, rows, *count, sizeof(**out));
         return KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st = store_begin_at(
         ledger, INPUT_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
     STORE_READ_ROWS(st, arena, out, count, input_of(st));
@@ -241,10 +203,7 @@ enum kachi_err kachi_store_draws(struct kachi_ledger *ledger, struct kachi_arena
         *out = copy_rows(arena, rows, *count, sizeof(**out));
         return KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st = store_begin_at(
         ledger, DRAW_COLUMNS " WHERE ledger = ?1 AND entry = ?2 ORDER BY position", entry);
     STORE_READ_ROWS(st, arena, out, count, draw_of(st));
@@ -272,10 +231,7 @@ enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kach
         pool_entries_in_memory(&ledger->state, arena, pool, out, count);
         return KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st = store_begin_at(
         ledger, "SELECT entry FROM ledger_draw WHERE ledger = ?1 AND pool = ?2 ORDER BY entry",
         pool);
@@ -286,10 +242,7 @@ enum kachi_err kachi_store_pool_entries(struct kachi_ledger *ledger, struct kach
 enum kachi_err kachi_store_notices(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                    int64_t party, struct kachi_notice_row **out, size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin_at(ledger,
                        NOTICE_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR holder = ?2)"
@@ -318,10 +271,7 @@ enum kachi_err kachi_store_attests(struct kachi_ledger *ledger, struct kachi_are
         attests_in_memory(&ledger->state, arena, lot, out, count);
         return KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st = store_begin_at(
         ledger, ATTEST_COLUMNS " WHERE ledger = ?1 AND (?2 = 0 OR lot = ?2) ORDER BY number", lot);
     STORE_READ_ROWS(st, arena, out, count, attest_of(arena, st));
@@ -334,10 +284,7 @@ enum kachi_err kachi_store_outputs(struct kachi_ledger *ledger, struct kachi_are
     if (ledger->state.is_whole) {
         return outputs_in_memory(&ledger->state, arena, entry, out, count);
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     return read_lots(store_begin_at(ledger,
                                     LOT_COLUMNS
                                     " FROM ledger_entry e JOIN ledger_lot t ON t.ledger = e.ledger"

@@ -9,13 +9,10 @@ enum kachi_err kachi_store_pools_of_digest(struct kachi_ledger *ledger, struct k
                                            const struct kachi_digest *digest, int64_t **out,
                                            size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, "SELECT number FROM ledger_pool WHERE ledger = ?1 AND digest = ?2"
                             " ORDER BY number");

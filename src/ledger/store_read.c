@@ -26,14 +26,12 @@ enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
 
 enum kachi_err kachi_store_snapshot_begin(struct kachi_ledger *ledger)
 {
-    return ledger->state.is_whole ? KACHI_OK : kachi_database_snapshot(ledger->database);
+    return kachi_database_snapshot(ledger->database);
 }
 
 void kachi_store_snapshot_end(struct kachi_ledger *ledger)
 {
-    if (!ledger->state.is_whole) {
-        kachi_database_rollback(ledger->database);
-    }
+    kachi_database_rollback(ledger->database);
 }
 
 static enum kachi_err read_head(struct kachi_ledger *ledger, const char *sql,
@@ -50,10 +48,6 @@ static enum kachi_err read_head(struct kachi_ledger *ledger, const char *sql,
 
 enum kachi_err kachi_store_head_get(struct kachi_ledger *ledger, struct kachi_head *out)
 {
-    if (ledger->state.is_whole) {
-        *out = ledger->state.head;
-        return KACHI_OK;
-    }
     return read_head(ledger, "SELECT entries, lots, time_us FROM ledger WHERE number = ?1", out);
 }
 
@@ -112,10 +106,7 @@ enum kachi_err kachi_store_entry_get(struct kachi_ledger *ledger, struct kachi_a
         *out = entry == NULL ? (struct kachi_entry_row){0} : entry->row;
         return entry == NULL ? KACHI_ERR_NOT_FOUND : KACHI_OK;
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin_at(ledger, ENTRY_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);
@@ -300,10 +291,7 @@ enum kachi_err kachi_store_claim_get(struct kachi_ledger *ledger, struct kachi_a
     if (ledger->state.is_whole) {
         return claim_in_memory(&ledger->state, number, out);
     }
-    enum kachi_err err = store_settle(ledger);
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st =
         store_begin_at(ledger, CLAIM_COLUMNS " WHERE ledger = ?1 AND number = ?2", number);
     bool found = kachi_sql_row(st);

@@ -21,13 +21,10 @@ enum kachi_err kachi_store_sold(struct kachi_ledger *ledger, struct kachi_arena 
                                 const struct kachi_sold_asked *asked, struct kachi_sold_row **out,
                                 size_t *count)
 {
-    enum kachi_err err = store_settle(ledger);
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    if (err != KACHI_OK) {
-        return err;
-    }
+    store_settle(ledger);
     struct kachi_statement *st = store_begin(ledger, sold);
     kachi_sql_bind_int64(st, 2, asked->buyer);
     kachi_sql_bind_int64(st, 3, asked->first);

@@ -32,8 +32,9 @@ struct store_sweep {
 void store_sweep_init(struct store_sweep *sweep, struct kachi_database *database);
 void store_sweep_release(struct store_sweep *sweep);
 
-/* Writes everything that is in memory only, and waits for what is being written. */
-KACHI_MUST_CHECK enum kachi_err store_sweep(struct kachi_ledger *ledger);
+/* Writes everything that is in memory only, and waits for what is being written; the failure of the
+ * batch so far. */
+enum kachi_err store_sweep(struct kachi_ledger *ledger);
 /* Begins to write it. */
 void store_sweep_ahead(struct kachi_ledger *ledger);
 /* Waits for what is being written; the failure of the batch so far. */

@@ -58,10 +58,7 @@ enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger)
 {
     struct store_state *state = &ledger->state;
     struct kachi_head head = {0};
-    if (state->is_whole) {
-        ledger->head = state->head;
-        return KACHI_OK;
-    }
+    assert(!state->is_whole);
     enum kachi_err err = kachi_database_begin(ledger->database);
     if (err != KACHI_OK) {
         return err;
@@ -85,10 +82,6 @@ enum kachi_err kachi_store_batch_begin(struct kachi_ledger *ledger)
 enum kachi_err kachi_store_batch_commit(struct kachi_ledger *ledger)
 {
     struct store_state *state = &ledger->state;
-    if (state->is_whole) {
-        state->head = ledger->head;
-        return KACHI_OK;
-    }
     enum kachi_err err = store_sweep(ledger);
     if (err == KACHI_OK && ledger->head.entries != state->head.entries) {
         err = set_head(ledger, &state->head, &ledger->head);
@@ -146,14 +139,28 @@ enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger, const struct ka
     return err == KACHI_OK ? find_last_id(ledger) : err;
 }
 
-enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
-                                   struct kachi_key key)
+/* The first of the entry's changes that could not be made is told when it is asked for. */
+static void note_change(struct kachi_ledger *ledger, enum kachi_err err)
+{
+    if (ledger->change_err == KACHI_OK) {
+        ledger->change_err = err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+    }
+}
+
+enum kachi_err kachi_store_changes_end(struct kachi_ledger *ledger)
+{
+    enum kachi_err err = ledger->change_err;
+    ledger->change_err = KACHI_OK;
+    return err;
+}
+
+void kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
+                         struct kachi_key key)
 {
     struct store_state *state = &ledger->state;
     const struct kachi_key *there = store_state_key(state, id);
-    if (there != NULL && (there->entry != 0 || there->lot != 0)) {
-        return KACHI_ERR_CONFLICT;
-    }
+    bool is_taken = there != NULL && (there->entry != 0 || there->lot != 0);
+    note_change(ledger, is_taken ? KACHI_ERR_CONFLICT : KACHI_OK);
     store_state_keep_key(state, id, key);
     if (memcmp(id->bytes, state->last_id_next.bytes, sizeof(id->bytes)) > 0) {
         state->last_id_next = *id;
@@ -162,7 +169,6 @@ enum kachi_err kachi_store_key_add(struct kachi_ledger *ledger, const struct kac
         struct new_key row = {*id, key};
         STATE_ADD(state, keys, row);
     }
-    return KACHI_OK;
 }
 
 void kachi_store_entry_add(struct kachi_ledger *ledger, const struct kachi_entry_row *row)
@@ -257,125 +263,102 @@ void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_noti
     STATE_ADD(&ledger->state, notices, *row);
 }
 
-/* The lot of that number, read where it is not remembered. */
-static enum kachi_err lot_to_change(struct kachi_ledger *ledger, int64_t number,
-                                    struct state_lot **out)
+/* The lot of that number, read where it is not remembered; NULL where it cannot be. */
+static struct state_lot *lot_to_change(struct kachi_ledger *ledger, int64_t number)
 {
     struct kachi_lot row = {0};
     enum kachi_err err = kachi_store_lot_get(ledger, number, &row);
-    *out = err == KACHI_OK ? store_state_lot(&ledger->state, number) : NULL;
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+    note_change(ledger, err);
+    return err == KACHI_OK ? store_state_lot(&ledger->state, number) : NULL;
 }
 
-static enum kachi_err pool_to_change(struct kachi_ledger *ledger, int64_t number,
-                                     struct state_pool **out)
+static struct state_pool *pool_to_change(struct kachi_ledger *ledger, int64_t number)
 {
     struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
     struct kachi_pool row = {0};
     enum kachi_err err = kachi_store_pool_get(ledger, &ledger->scratch, number, &row);
-    *out = err == KACHI_OK ? number_map_get(&ledger->state.pools, number) : NULL;
     kachi_arena_reset(&ledger->scratch, mark);
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+    note_change(ledger, err);
+    return err == KACHI_OK ? number_map_get(&ledger->state.pools, number) : NULL;
 }
 
-enum kachi_err kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set,
-                                    unsigned clear)
+void kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set, unsigned clear)
 {
-    struct state_lot *item = NULL;
-    enum kachi_err err = lot_to_change(ledger, lot, &item);
-    if (err == KACHI_OK) {
+    struct state_lot *item = lot_to_change(ledger, lot);
+    if (item != NULL) {
         item->row.mark = (item->row.mark | set) & ~clear;
         store_state_change_lot(&ledger->state, item);
     }
-    return err;
 }
 
-enum kachi_err kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot *lot,
-                                       const struct kachi_amounts *left, int64_t entry)
+void kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot *lot,
+                             const struct kachi_amounts *left, int64_t entry)
 {
-    struct state_lot *item = NULL;
-    enum kachi_err err = lot_to_change(ledger, lot->number, &item);
-    if (err == KACHI_OK && !kachi_amounts_equal(&item->row.left, &lot->left)) {
-        err = KACHI_ERR_CONFLICT;
-    }
-    if (err == KACHI_OK) {
+    struct state_lot *item = lot_to_change(ledger, lot->number);
+    if (item != NULL) {
+        bool holds = kachi_amounts_equal(&item->row.left, &lot->left);
+        note_change(ledger, holds ? KACHI_OK : KACHI_ERR_CONFLICT);
         item->row.left = *left;
         item->row.last = entry;
         store_state_change_lot(&ledger->state, item);
     }
-    return err;
 }
 
-enum kachi_err kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set,
-                                     unsigned clear)
+void kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set, unsigned clear)
 {
-    struct state_pool *item = NULL;
-    enum kachi_err err = pool_to_change(ledger, pool, &item);
-    if (err == KACHI_OK) {
+    struct state_pool *item = pool_to_change(ledger, pool);
+    if (item != NULL) {
         item->row.mark = (item->row.mark | set) & ~clear;
         store_state_change_pool(&ledger->state, item);
     }
-    return err;
 }
 
 /* drawn_g and expired_g move by so much, within the pool's amount. */
-static enum kachi_err move_pool(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e drawn_g,
-                                kachi_gco2e expired_g)
+static void move_pool(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e drawn_g,
+                      kachi_gco2e expired_g)
 {
-    struct state_pool *item = NULL;
-    enum kachi_err err = pool_to_change(ledger, pool, &item);
-    if (err != KACHI_OK) {
-        return err;
+    struct state_pool *item = pool_to_change(ledger, pool);
+    if (item != NULL) {
+        struct kachi_pool *row = &item->row;
+        row->drawn_g += drawn_g;
+        row->expired_g += expired_g;
+        bool holds = row->drawn_g >= 0 && row->drawn_g + row->expired_g <= row->grams;
+        note_change(ledger, holds ? KACHI_OK : KACHI_ERR_CONFLICT);
+        store_state_change_pool(&ledger->state, item);
     }
-    struct kachi_pool *row = &item->row;
-    kachi_gco2e drawn_after_g = row->drawn_g + drawn_g;
-    kachi_gco2e expired_after_g = row->expired_g + expired_g;
-    if (drawn_after_g < 0 || drawn_after_g + expired_after_g > row->grams) {
-        return KACHI_ERR_CONFLICT;
-    }
-    row->drawn_g = drawn_after_g;
-    row->expired_g = expired_after_g;
-    store_state_change_pool(&ledger->state, item);
-    return KACHI_OK;
 }
 
-enum kachi_err kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
+void kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
 {
-    return move_pool(ledger, pool, grams, 0);
+    move_pool(ledger, pool, grams, 0);
 }
 
-enum kachi_err kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity)
+void kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
 {
-    struct state_pool *item = NULL;
-    enum kachi_err err = pool_to_change(ledger, pool, &item);
-    if (err == KACHI_OK) {
+    move_pool(ledger, pool, 0, grams);
+}
+
+void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity)
+{
+    struct state_pool *item = pool_to_change(ledger, pool);
+    if (item != NULL) {
         item->row.certified += quantity;
         store_state_change_pool(&ledger->state, item);
     }
-    return err;
 }
 
-enum kachi_err kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
-{
-    return move_pool(ledger, pool, 0, grams);
-}
-
-enum kachi_err kachi_store_offer_change(struct kachi_ledger *ledger,
-                                        const struct kachi_offer *offer, enum kachi_offer_state to,
-                                        int64_t closed_by)
+void kachi_store_offer_change(struct kachi_ledger *ledger, const struct kachi_offer *offer,
+                              enum kachi_offer_state to, int64_t closed_by)
 {
     struct kachi_offer row = {0};
     enum kachi_err err = kachi_store_offer_get(ledger, offer->number, &row);
-    if (err != KACHI_OK) {
-        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
+    note_change(ledger, err);
+    if (err == KACHI_OK) {
+        struct state_offer *item = store_state_offer(&ledger->state, offer->number);
+        note_change(ledger, row.state == offer->state ? KACHI_OK : KACHI_ERR_CONFLICT);
+        item->row.state = to;
+        item->row.closed_by = closed_by;
+        item->row.delivered = offer->delivered;
+        store_state_change_offer(&ledger->state, item);
     }
-    if (row.state != offer->state) {
-        return KACHI_ERR_CONFLICT;
-    }
-    struct state_offer *item = store_state_offer(&ledger->state, offer->number);
-    item->row.state = to;
-    item->row.closed_by = closed_by;
-    item->row.delivered = offer->delivered;
-    store_state_change_offer(&ledger->state, item);
-    return KACHI_OK;
 }
