@@ -261,14 +261,13 @@ static enum kachi_err check_changing(struct auditing *audit)
 static enum kachi_err check_keys(struct auditing *audit)
 {
     struct kachi_arena arena;
-    struct kachi_id last = {{0}};
     enum kachi_err err = KACHI_OK;
     size_t found = 1;
     size_t keys = 0;
     while (found > 0 && err == KACHI_OK) {
         kachi_arena_init(&arena);
         struct kachi_scan_rest rest = {.arena = &arena};
-        err = store_scan_keys(&audit->scan, &rest, &last);
+        err = store_scan_keys(&audit->scan, &rest);
         compare_rest(audit, &rest);
         found = rest.keys.count;
         keys += found;

@@ -117,7 +117,7 @@ static enum kachi_err plan_gains(struct kachi_posting *p, struct kachi_plan *pla
         plan->draws[plan->draw_count++] = (struct kachi_draw_row){
             .entry = p->sequence, .position = (int64_t)i, .pool = pool->number, .grams = grams};
     }
-    return kachi_posting_draw(p, pool, plan->own.embodied_g, KACHI_CUSTODY_ALLOCATION);
+    return kachi_posting_check_draw(p, pool, plan->own.embodied_g, KACHI_CUSTODY_ALLOCATION);
 }
 
 static enum kachi_err plan_losses(struct kachi_posting *p, struct kachi_plan *plan,
@@ -179,7 +179,7 @@ enum kachi_err kachi_plan_use_elsewhere(struct kachi_posting *p, struct kachi_pl
                                    : (pool.models & KACHI_CUSTODY_PHYSICAL) != 0
                                        ? KACHI_CUSTODY_PHYSICAL
                                        : KACHI_CUSTODY_ALLOCATION;
-        err = kachi_posting_draw(p, &pool, content->grams, model);
+        err = kachi_posting_check_draw(p, &pool, content->grams, model);
         *(is_certificate ? &plan->own.certificate_g : &plan->own.embodied_g) = content->grams;
     }
     if (err == KACHI_OK) {

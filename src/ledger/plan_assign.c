@@ -53,8 +53,8 @@ static enum kachi_err check_certificate(struct kachi_posting *p, const struct ka
 }
 
 /* DC-10: goods that were made, with a footprint to which the reduction was added back. */
-static enum kachi_err check_measure(struct kachi_posting *p, const struct kachi_pool *pool,
-                                    const struct kachi_amounts *taken)
+static enum kachi_err check_gross(struct kachi_posting *p, const struct kachi_pool *pool,
+                                  const struct kachi_amounts *taken)
 {
     if (pool->produced == 0) {
         return KACHI_OK; /* of a time when pools were not measured */
@@ -103,7 +103,7 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
         err = check_assign_product(p, &pool, &plan->inputs[0].lot);
     }
     if (err == KACHI_OK) {
-        err = kachi_posting_draw(p, &pool, assign->grams, KACHI_CUSTODY_CERTIFICATE);
+        err = kachi_posting_check_draw(p, &pool, assign->grams, KACHI_CUSTODY_CERTIFICATE);
     }
     if (err != KACHI_OK) {
         return err;
@@ -115,7 +115,7 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
     }
     err = check_certificate(p, &pool, &made);
     if (err == KACHI_OK) {
-        err = check_measure(p, &pool, &plan->inputs[0].taken);
+        err = check_gross(p, &pool, &plan->inputs[0].taken);
     }
     if (err != KACHI_OK) {
         return err;

@@ -87,7 +87,7 @@ static enum kachi_err plan_draws(struct kachi_posting *p, struct kachi_plan *pla
         struct kachi_pool pool = {0};
         enum kachi_err err = kachi_posting_pool(p, &draw->pool, &pool);
         if (err == KACHI_OK) {
-            err = kachi_posting_draw(p, &pool, draw->grams, KACHI_CUSTODY_PHYSICAL);
+            err = kachi_posting_check_draw(p, &pool, draw->grams, KACHI_CUSTODY_PHYSICAL);
         }
         if (err != KACHI_OK) {
             return err;
@@ -155,29 +155,6 @@ static enum kachi_err check_own_certificates(struct kachi_posting *p, const stru
     return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
 }
 
-/* The lot's id must be new, here and in the ledger; it may be the entry's own, once. */
-static enum kachi_err check_lot_id(struct kachi_posting *p, const struct kachi_plan *plan,
-                                   const struct kachi_id *id)
-{
-    bool is_taken = false;
-    for (size_t i = 0; i < plan->output_count; i++) {
-        is_taken = is_taken || kachi_id_equal(&plan->outputs[i].id, id);
-    }
-    if (!is_taken && !kachi_id_equal(id, &p->entry->id)) {
-        struct kachi_key key = {0};
-        enum kachi_err err = kachi_store_key_get(p->ledger, id, &key);
-        if (err != KACHI_OK && err != KACHI_ERR_NOT_FOUND) {
-            return err;
-        }
-        is_taken = err == KACHI_OK;
-    }
-    if (!is_taken) {
-        return KACHI_OK;
-    }
-    return kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "id-taken",
-                                KACHI_ARGS({"id", kachi_id_text(p->arena, "lot", id)}));
-}
-
 static enum kachi_err plan_outputs(struct kachi_posting *p, struct kachi_plan *plan)
 {
     const struct kachi_make_content *make = &p->entry->make;
@@ -196,9 +173,6 @@ static enum kachi_err plan_outputs(struct kachi_posting *p, struct kachi_plan *p
         }
         if (err == KACHI_OK) {
             err = kachi_posting_check_amount(p, "share", output->share, 0);
-        }
-        if (err == KACHI_OK) {
-            err = check_lot_id(p, plan, &output->lot);
         }
         if (err != KACHI_OK) {
             return err;

@@ -129,8 +129,8 @@ static enum kachi_err pool_product(struct kachi_posting *p, int64_t owner, int64
 }
 
 /* Certificates are measured, and for one product, whose goods can be counted (DC-10). */
-static enum kachi_err check_measure(struct kachi_posting *p,
-                                    const struct kachi_pool_content *content)
+static enum kachi_err check_pool_measure(struct kachi_posting *p,
+                                         const struct kachi_pool_content *content)
 {
     const char *code = NULL;
     kachi_gco2e gross_g = 0;
@@ -208,7 +208,7 @@ static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_poo
             KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},
                        {"model", kachi_str_of(kachi_custody_word((enum kachi_custody)model))}));
     }
-    return err == KACHI_OK ? check_measure(p, content) : err;
+    return err == KACHI_OK ? check_pool_measure(p, content) : err;
 }
 
 enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)

@@ -128,7 +128,7 @@ static enum kachi_err plan_exchange(struct kachi_posting *p, struct kachi_plan *
     }
     bool is_certificate = revoked.basis == KACHI_BASIS_CERTIFICATE;
     if (err == KACHI_OK) {
-        err = kachi_posting_draw(
+        err = kachi_posting_check_draw(
             p, &pool, grams, is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL);
     }
     plan->draws = KACHI_NEW_ARRAY(p->arena, struct kachi_draw_row, 2);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/post.h"
 
-#include "base/limits.h"
 #include "ledger/post_internal.h"
 
 #include <assert.h>
@@ -10,284 +9,6 @@
 
 /* With the waits between them about ten seconds: a server that restarts is back by then. */
 #define ATTEMPTS_MAX 14
-
-static enum kachi_err make_plan(struct kachi_posting *p, struct kachi_plan *plan)
-{
-    switch (p->entry->kind) {
-    case KACHI_ENTRY_PARTY:
-        return kachi_plan_party(p, plan);
-    case KACHI_ENTRY_PRODUCT:
-        return kachi_plan_product(p, plan);
-    case KACHI_ENTRY_POOL:
-        return kachi_plan_pool(p, plan);
-    case KACHI_ENTRY_MAKE:
-        return kachi_plan_make(p, plan);
-    case KACHI_ENTRY_ASSIGN:
-        return kachi_plan_assign(p, plan);
-    case KACHI_ENTRY_OFFER:
-        return kachi_plan_offer(p, plan);
-    case KACHI_ENTRY_ACCEPT:
-        return kachi_plan_accept(p, plan);
-    case KACHI_ENTRY_SETTLE:
-        return kachi_plan_settle(p, plan);
-    case KACHI_ENTRY_CANCEL:
-        return kachi_plan_cancel(p, plan);
-    case KACHI_ENTRY_CLAIM:
-        return kachi_plan_claim(p, plan);
-    case KACHI_ENTRY_EXPIRE:
-        return kachi_plan_expire(p, plan);
-    case KACHI_ENTRY_POOL_EXPIRE:
-        return kachi_plan_pool_expire(p, plan);
-    case KACHI_ENTRY_DEFAULT:
-        return kachi_plan_default(p, plan);
-    case KACHI_ENTRY_FREEZE:
-    case KACHI_ENTRY_THAW:
-        return kachi_plan_freeze(p, plan);
-    case KACHI_ENTRY_REVOKE:
-        return kachi_plan_revoke(p, plan);
-    case KACHI_ENTRY_MAKE_GOOD:
-        return kachi_plan_make_good(p, plan);
-    case KACHI_ENTRY_CORRECT:
-        return kachi_plan_correct(p, plan);
-    case KACHI_ENTRY_ATTEST:
-        return kachi_plan_attest(p, plan);
-    case KACHI_ENTRY_ALLOCATE:
-        return kachi_plan_allocate(p, plan);
-    case KACHI_ENTRY_USE_ELSEWHERE:
-        return kachi_plan_use_elsewhere(p, plan);
-    case KACHI_ENTRY_STATEMENT:
-        return kachi_plan_statement(p, plan);
-    }
-    return KACHI_ERR_INPUT;
-}
-
-/* in + own = out + claimed + taken back; quantities too, but for a make or its correction, whose
- * products differ. */
-static bool is_conserved(const struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    struct kachi_amounts in = plan->own;
-    struct kachi_amounts out = plan->claimed;
-    bool fits = kachi_amounts_add(&out, &plan->removed) == KACHI_OK;
-    for (size_t i = 0; i < plan->input_count; i++) {
-        fits = fits && kachi_amounts_add(&in, &plan->inputs[i].taken) == KACHI_OK;
-    }
-    for (size_t i = 0; i < plan->output_count; i++) {
-        fits = fits && kachi_amounts_add(&out, &plan->outputs[i].made) == KACHI_OK;
-    }
-    if (p->entry->kind == KACHI_ENTRY_MAKE || p->entry->kind == KACHI_ENTRY_CORRECT) {
-        in.quantity = out.quantity;
-    }
-    return fits && kachi_amounts_equal(&in, &out);
-}
-
-static void write_inputs(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    for (size_t i = 0; i < plan->input_count; i++) {
-        const struct kachi_plan_input *input = &plan->inputs[i];
-        struct kachi_amounts left = input->lot.left;
-        enum kachi_err err = kachi_amounts_subtract(&left, &input->taken);
-        assert(err == KACHI_OK);
-        struct kachi_input_row row = {
-            .entry = p->sequence,
-            .position = (int64_t)i,
-            .lot = input->lot.number,
-            .taken = input->taken,
-            .before = input->lot.left,
-            .previous = input->lot.last,
-        };
-        kachi_store_lot_consume(p->ledger, &input->lot, &left, p->sequence);
-        kachi_store_input_add(p->ledger, &row);
-    }
-    for (size_t i = 0; i < plan->draw_count; i++) {
-        kachi_store_pool_draw(p->ledger, plan->draws[i].pool, plan->draws[i].grams);
-        kachi_store_draw_add(p->ledger, &plan->draws[i]);
-    }
-    if (plan->certify_quantity != 0) {
-        kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity);
-    }
-}
-
-/* Numbers the lots, and keys them: a lot with the entry's id shares the entry's key. */
-static void write_outputs(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    struct kachi_key entry_key = {.entry = p->sequence};
-    for (size_t i = 0; i < plan->output_count; i++) {
-        struct kachi_lot *lot = &plan->outputs[i];
-        lot->number = p->ledger->head.lots + 1 + (int64_t)i;
-        lot->entry = p->sequence;
-        lot->position = (int64_t)i;
-        kachi_store_lot_add(p->ledger, lot);
-        if (kachi_id_equal(&lot->id, &p->entry->id)) {
-            entry_key.lot = lot->number;
-        } else {
-            kachi_store_key_add(p->ledger, &lot->id, (struct kachi_key){.lot = lot->number});
-        }
-    }
-    kachi_store_key_add(p->ledger, &p->entry->id, entry_key);
-}
-
-static void write_registry(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    if (plan->party != NULL) {
-        kachi_store_party_add(p->ledger, plan->party);
-    }
-    if (plan->product != NULL) {
-        kachi_store_product_add(p->ledger, plan->product);
-    }
-    if (plan->pool != NULL) {
-        kachi_store_pool_add(p->ledger, plan->pool);
-    }
-}
-
-static void write_uses(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    if (plan->new_offer != NULL) {
-        plan->new_offer->lot = plan->outputs[0].number;
-        kachi_store_offer_add(p->ledger, plan->new_offer);
-    }
-    if (plan->claim != NULL) {
-        kachi_store_claim_add(p->ledger, plan->claim);
-    }
-    if (plan->attest != NULL) {
-        kachi_store_attest_add(p->ledger, plan->attest);
-    }
-    if (plan->offer != NULL) {
-        bool is_open =
-            plan->offer_to == KACHI_OFFER_ACCEPTED || plan->offer_to == KACHI_OFFER_DELIVERED;
-        struct kachi_offer offer = *plan->offer;
-        if (plan->offer_to == KACHI_OFFER_DELIVERED) {
-            offer.delivered = plan->outputs[0].number;
-        }
-        kachi_store_offer_change(p->ledger, &offer, plan->offer_to, is_open ? 0 : p->sequence);
-    }
-}
-
-static void write_marks(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    if (plan->pool_mark.number != 0) {
-        kachi_store_pool_mark(p->ledger, plan->pool_mark.number, plan->pool_mark.set,
-                              plan->pool_mark.clear);
-    }
-    if (plan->expire_pool != 0) {
-        kachi_store_pool_expire(p->ledger, plan->expire_pool, plan->expire_g);
-    }
-    for (size_t i = 0; i < plan->mark_count; i++) {
-        const struct kachi_plan_mark *mark = &plan->marks[i];
-        kachi_store_lot_mark(p->ledger, mark->number, mark->set, mark->clear);
-    }
-    for (size_t i = 0; i < plan->notice_count; i++) {
-        kachi_store_notice_add(p->ledger, &plan->notices[i]);
-    }
-}
-
-static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    struct kachi_entry_input *inputs =
-        KACHI_NEW_ARRAY(p->arena, struct kachi_entry_input, plan->input_count);
-    struct kachi_entry_output *outputs =
-        KACHI_NEW_ARRAY(p->arena, struct kachi_entry_output, plan->output_count);
-    for (size_t i = 0; i < plan->input_count; i++) {
-        const struct kachi_plan_input *input = &plan->inputs[i];
-        inputs[i] = (struct kachi_entry_input){input->lot.id, input->lot.left, input->taken};
-    }
-    for (size_t i = 0; i < plan->output_count; i++) {
-        outputs[i] = (struct kachi_entry_output){plan->outputs[i].id, plan->outputs[i].made};
-    }
-    struct kachi_amounts own = plan->own;
-    own.emitted_g -= plan->removed.emitted_g;
-    own.embodied_g -= plan->removed.embodied_g;
-    own.certificate_g -= plan->removed.certificate_g;
-    struct kachi_entry_record record = {
-        .ledger = p->ledger->id,
-        .salt = *p->salt,
-        .sequence = p->sequence,
-        .time = p->time,
-        .author = p->actor->id,
-        .input_count = plan->input_count,
-        .inputs = inputs,
-        .output_count = plan->output_count,
-        .outputs = outputs,
-        .own = own,
-    };
-    struct kachi_buffer *bytes = &p->ledger->bytes;
-    kachi_buffer_clear(bytes);
-    kachi_entry_write(bytes, p->entry, &record);
-    assert(!bytes->overflow); /* KACHI_ENTRY_*_MAX keep every entry below the bound */
-    struct kachi_entry_row row = {
-        .number = p->sequence,
-        .id = p->entry->id,
-        .kind = p->entry->kind,
-        .time = p->time,
-        .author = p->actor->party,
-        .lot_first = plan->output_count == 0 ? 0 : p->ledger->head.lots + 1,
-        .lot_count = (int64_t)plan->output_count,
-        .content = kachi_buffer_str(bytes),
-        .leaf = kachi_hasher_leaf(&p->ledger->hasher, kachi_buffer_str(bytes)),
-    };
-    kachi_store_entry_add(p->ledger, &row);
-}
-
-static enum kachi_err write_plan(struct kachi_posting *p, const struct kachi_plan *plan)
-{
-    assert(is_conserved(p, plan));
-    write_inputs(p, plan);
-    write_outputs(p, plan);
-    write_registry(p, plan);
-    write_uses(p, plan);
-    write_marks(p, plan);
-    write_entry(p, plan);
-    p->ledger->head.entries = p->sequence;
-    p->ledger->head.lots += (int64_t)plan->output_count;
-    p->ledger->head.time = p->time;
-    return kachi_store_changes_end(p->ledger);
-}
-
-/* A new entry: planned, then written. */
-static enum kachi_err post_new(struct kachi_posting *p, struct kachi_post_result *result)
-{
-    struct kachi_plan plan = {0};
-    if (kachi_id_is_zero(&p->entry->id)) {
-        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "entry-id-missing", KACHI_NO_ARGS);
-    }
-    enum kachi_err err = make_plan(p, &plan);
-    if (err != KACHI_OK) {
-        return err;
-    }
-    err = write_plan(p, &plan);
-    *result = (struct kachi_post_result){
-        .status = KACHI_POST_DONE, .sequence = p->sequence, .time = p->time};
-    return err;
-}
-
-enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_actor *actor,
-                                const struct kachi_id *salt, kachi_moment time,
-                                const struct kachi_entry *entry, struct kachi_post_result *result)
-{
-    struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-    struct kachi_posting posting = {
-        .ledger = ledger,
-        .arena = &ledger->scratch,
-        .actor = actor,
-        .entry = entry,
-        .salt = salt,
-        .time = time,
-        .sequence = ledger->head.entries + 1,
-    };
-    struct kachi_key key = {0};
-    enum kachi_err err = kachi_store_key_get(ledger, &entry->id, &key);
-    if (err == KACHI_OK) {
-        err = kachi_post_again(&posting, key, result);
-    } else if (err == KACHI_ERR_NOT_FOUND) {
-        err = post_new(&posting, result);
-    }
-    bool is_refused = err != KACHI_OK && posting.code != NULL && err != KACHI_ERR_INTEGRITY;
-    if (is_refused) {
-        *result = (struct kachi_post_result){
-            .status = KACHI_POST_REFUSED, .err = err, .code = posting.code, .time = time};
-    }
-    kachi_arena_reset(&ledger->scratch, mark);
-    return is_refused ? KACHI_OK : err;
-}
 
 /* One a request, in one call to the source of chance. */
 static struct kachi_id *draw_salts(struct kachi_ledger *ledger, size_t count)
@@ -341,15 +62,24 @@ static size_t set_length(const struct batch *batch, size_t first)
     return count;
 }
 
-/* Nothing is written of a set one of whose entries was refused; what was there before, stays. */
-static void refuse_set(const struct pass *pass, size_t first, size_t count, size_t culprit)
+/* Where a linked set stands in its batch, and how the ledger stood when it began. */
+struct set {
+    size_t first, count;
+    struct kachi_head head;
+};
+
+/* Nothing is written of a set one of whose entries was refused; what was in the ledger before it
+ * began, stays. An entry that the set itself had repeats what is undone with it. */
+static void refuse_set(const struct pass *pass, const struct set *set, size_t culprit)
 {
     const struct batch *batch = pass->batch;
     struct kachi_arena *arena = &pass->ledger->scratch;
     const struct kachi_post_result *cause = &batch->results[culprit];
-    for (size_t i = first; i < first + count; i++) {
+    for (size_t i = set->first; i < set->first + set->count; i++) {
         const struct kachi_entry *entry = &batch->entries[i];
-        if (i == culprit || (i < culprit && batch->results[i].status == KACHI_POST_SAME)) {
+        bool was_there = i < culprit && batch->results[i].status == KACHI_POST_SAME &&
+                         batch->results[i].sequence <= set->head.entries;
+        if (i == culprit || was_there) {
             continue;
         }
         batch->results[i] = (struct kachi_post_result){.status = KACHI_POST_REFUSED,
@@ -366,9 +96,9 @@ static void refuse_set(const struct pass *pass, size_t first, size_t count, size
 }
 
 /* A set that the batch ends in the middle of: who sends half of one has lost the other half. */
-static void refuse_open_set(const struct pass *pass, size_t first, size_t count)
+static void refuse_open_set(const struct pass *pass, const struct set *set)
 {
-    size_t last = first + count - 1;
+    size_t last = set->first + set->count - 1;
     struct kachi_findings *findings = NULL;
     listen_for(pass, last);
     findings = pass->ledger->findings;
@@ -377,24 +107,24 @@ static void refuse_open_set(const struct pass *pass, size_t first, size_t count)
                                                             .err = KACHI_ERR_INPUT,
                                                             .code = "entry-set-open",
                                                             .time = pass->time};
-    refuse_set(pass, first, count, last);
+    refuse_set(pass, set, last);
 }
 
 /* All of a linked set, or none of it. */
 static enum kachi_err post_set(const struct pass *pass, size_t first, size_t count)
 {
     struct kachi_ledger *ledger = pass->ledger;
-    const struct kachi_head head = ledger->head;
+    const struct set set = {first, count, ledger->head};
     if (pass->batch->entries[first + count - 1].linked) {
-        refuse_open_set(pass, first, count);
+        refuse_open_set(pass, &set);
         return KACHI_OK;
     }
     enum kachi_err err = kachi_store_set_begin(ledger);
     for (size_t i = first; i < first + count && err == KACHI_OK; i++) {
         err = post_at(pass, i);
         if (err == KACHI_OK && pass->batch->results[i].status == KACHI_POST_REFUSED) {
-            err = kachi_store_set_undo(ledger, &head);
-            refuse_set(pass, first, count, i);
+            err = kachi_store_set_undo(ledger, &set.head);
+            refuse_set(pass, &set, i);
             return err;
         }
     }

@@ -87,10 +87,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_offer(struct kachi_posting *postin
 KACHI_MUST_CHECK enum kachi_err kachi_posting_take(struct kachi_posting *posting,
                                                    const struct kachi_id *lot, int64_t quantity,
                                                    struct kachi_plan_input *out);
-/* Plans to draw grams, at `position` of the entry's draws. */
-KACHI_MUST_CHECK enum kachi_err kachi_posting_draw(struct kachi_posting *posting,
-                                                   const struct kachi_pool *pool, kachi_gco2e grams,
-                                                   enum kachi_custody model);
+/* May the actor draw so much of its own pool, by that model? */
+KACHI_MUST_CHECK enum kachi_err kachi_posting_check_draw(struct kachi_posting *posting,
+                                                         const struct kachi_pool *pool,
+                                                         kachi_gco2e grams,
+                                                         enum kachi_custody model);
 
 /* The one lot that the entry makes of the whole of another: the same but for id, owner and marks.
  */

@@ -384,19 +384,23 @@ enum kachi_err store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *
     return kachi_sql_end(st);
 }
 
-enum kachi_err store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *rest,
-                               struct kachi_id *last)
+enum kachi_err store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *rest)
 {
     static_assert(KACHI_SCAN_ENTRIES == 1024, "the query below says so");
     struct kachi_statement *st =
         store_begin(scan->ledger, "SELECT id, entry, lot FROM ledger_key WHERE ledger = ?1"
                                   " AND id > ?2 ORDER BY id LIMIT 1024");
-    struct kachi_id from = *last;
-    store_bind_id(st, 2, &from);
+    struct kachi_id from = scan->last_key;
+    if (scan->has_last_key) {
+        store_bind_id(st, 2, &from);
+    } else { /* nothing stands before an empty one, not even an id of zeros */
+        kachi_sql_bind_blob(st, 2, kachi_str_of(""));
+    }
     struct cell c[COLUMNS_MAX];
     while (next_row(scan, SCAN_KEY, st, c)) {
         struct new_key row = {id_of(&c[0]), {c[1].number, c[2].number}};
-        *last = row.id;
+        scan->last_key = row.id;
+        scan->has_last_key = true;
         ADD_ROW(rest->arena, rest->keys, row);
     }
     return kachi_sql_end(st);
@@ -453,11 +457,10 @@ static enum kachi_err scan_all(struct kachi_scan *scan, struct kachi_arena *aren
         err = store_scan_left(scan, &rest, first, first + KACHI_SCAN_ENTRIES - 1);
         kachi_arena_reset(arena, mark);
     }
-    struct kachi_id last = {{0}};
     size_t found = 1;
     while (found > 0 && err == KACHI_OK) {
         struct kachi_scan_rest rest = {.arena = arena};
-        err = store_scan_keys(scan, &rest, &last);
+        err = store_scan_keys(scan, &rest);
         found = rest.keys.count;
         kachi_arena_reset(arena, mark);
     }

@@ -41,6 +41,8 @@ struct kachi_scan {
     struct kachi_buffer bytes[SCAN_TABLES]; /* of rows, not hashed yet */
     int64_t rows[SCAN_TABLES];
     int64_t lots_read; /* lots are read by number: those up to this one */
+    bool has_last_key;
+    struct kachi_id last_key; /* keys are read in order of id: those up to this one */
 };
 
 #define SCAN_ROWS(type)                                                                            \
@@ -98,9 +100,9 @@ KACHI_MUST_CHECK enum kachi_err store_scan_offers(struct kachi_scan *scan,
                                                   int64_t last);
 KACHI_MUST_CHECK enum kachi_err
 store_scan_left(struct kachi_scan *scan, struct kachi_scan_rest *rest, int64_t first, int64_t last);
-/* The next keys after *last in order of id, at most KACHI_SCAN_ENTRIES: none at the end. */
-KACHI_MUST_CHECK enum kachi_err
-store_scan_keys(struct kachi_scan *scan, struct kachi_scan_rest *rest, struct kachi_id *last);
+/* The next keys in order of id, at most KACHI_SCAN_ENTRIES: none at the end. */
+KACHI_MUST_CHECK enum kachi_err store_scan_keys(struct kachi_scan *scan,
+                                                struct kachi_scan_rest *rest);
 /* The digest of all that was scanned, and of the ledger's own row. */
 KACHI_MUST_CHECK enum kachi_err store_scan_end(struct kachi_scan *scan, struct kachi_digest *out);
 

@@ -87,6 +87,11 @@ static bool key_map_has_room(const struct key_map *map, size_t count)
 static void key_map_put(struct kachi_arena *arena, struct key_map *map, const struct kachi_id *id,
                         struct kachi_key key)
 {
+    if (kachi_id_is_zero(id)) {
+        map->count += map->zero.lot == 0;
+        map->zero = key;
+        return;
+    }
     if (!key_map_has_room(map, map->count + 1)) {
         struct key_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
         wider.slots = KACHI_NEW_ARRAY(arena, struct key_slot, wider.capacity);
@@ -228,19 +233,28 @@ void store_state_age(struct store_state *state)
     generation_init(&state->young);
 }
 
+/* NULL where the map does not know it. */
+static const struct kachi_key *key_map_get(const struct key_map *map, const struct kachi_id *id)
+{
+    if (kachi_id_is_zero(id)) {
+        return map->zero.lot == 0 ? NULL : &map->zero;
+    }
+    const struct key_slot *slot = map->capacity == 0 ? NULL : find_key(map, id);
+    return slot == NULL || kachi_id_is_zero(&slot->id) ? NULL : &slot->key;
+}
+
 const struct kachi_key *store_state_key(struct store_state *state, const struct kachi_id *id)
 {
     struct generation *const generations[] = {&state->young, &state->old};
     for (size_t i = 0; i < 2 && state->is_open; i++) {
-        const struct key_map *map = &generations[i]->keys;
-        struct key_slot *slot = map->capacity == 0 ? NULL : find_key(map, id);
-        if (slot == NULL || kachi_id_is_zero(&slot->id)) {
+        const struct kachi_key *key = key_map_get(&generations[i]->keys, id);
+        if (key == NULL) {
             continue;
         }
         if (i == 1) {
-            store_state_keep_key(state, id, slot->key);
+            store_state_keep_key(state, id, *key);
         }
-        return &slot->key;
+        return key;
     }
     return NULL;
 }

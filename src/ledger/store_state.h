@@ -57,6 +57,8 @@ struct key_slot {
 struct key_map {
     size_t count, capacity;
     struct key_slot *slots;
+    struct kachi_key zero; /* of the all-zero id, which no slot can hold: old ledgers may have a
+                            * lot of it */
 };
 
 struct generation {
