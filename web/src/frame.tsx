@@ -8,6 +8,7 @@ import { useFindings, useSession } from "./api/session";
 import type { SystemInfo } from "./api/shapes";
 import { language, say, setLanguage, type TextKey } from "./language";
 import { countText } from "./number";
+import { withQuery } from "./router";
 import { Search } from "./search";
 import { Shortcuts } from "./shortcuts";
 
@@ -15,7 +16,7 @@ const TASKS: [href: string, text: TextKey, prefixes: string[]][] = [
   ["/products", "nav.products", ["/products", "/compare"]],
   ["/statements", "nav.statements", ["/statements", "/verify"]],
   ["/ledger", "nav.ledger", ["/ledger", "/lots", "/companies"]],
-  ["/evaluate", "nav.evaluate", ["/evaluate", "/programs", "/procure", "/declarations", "/rules"]],
+  ["/evaluate", "nav.evaluate", ["/evaluate", "/programs", "/procure", "/declarations", "/disclose", "/rules"]],
   ["/market", "nav.market", ["/market"]],
   ["/data", "nav.data", ["/data", "/findings"]],
   ["/help", "nav.help", ["/help"]],
@@ -95,7 +96,7 @@ function Mark() {
 function LanguageButton() {
   const other = language() === "ja" ? "en" : "ja";
   return (
-    <button type="button" lang={other} onClick={() => setLanguage(other)}>
+    <button type="button" lang={other} onClick={() => void setLanguage(other).catch(() => location.assign(withQuery({ lang: other })))}>
       {other === "ja" ? "日本語" : "English"}
     </button>
   );

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which of the two languages is spoken. A link may say it (?lang=en); otherwise the last choice, then the browser's.
+// Its words are fetched before anything is drawn; those of the other language when it is chosen.
 
-import { en } from "./text/en";
-import { ja } from "./text/ja";
+import type { ja } from "./text/ja";
 
 export type Language = "ja" | "en";
 export type TextKey = keyof typeof ja;
+type Words = Record<TextKey, string>;
 export type Values = Record<string, string | number>;
 
 const STORED_AS = "kachi-language";
-const texts: Record<Language, Record<TextKey, string>> = { ja, en };
+const fetched: Record<Language, () => Promise<Words>> = {
+  ja: async () => (await import("./text/ja")).ja,
+  en: async () => (await import("./text/en")).en,
+};
 const listeners = new Set<() => void>();
 let current: Language = first();
+let words = {} as Words;
 
 function first(): Language {
   const asked = new URLSearchParams(location.search).get("lang");
@@ -31,7 +36,13 @@ export function language(): Language {
   return current;
 }
 
-export function setLanguage(chosen: Language): void {
+/** Fetches the words of the language that is spoken first: nothing can be said before. */
+export async function learn(): Promise<void> {
+  words = await fetched[current]();
+}
+
+export async function setLanguage(chosen: Language): Promise<void> {
+  words = await fetched[chosen]();
   current = chosen;
   try {
     localStorage.setItem(STORED_AS, chosen);
@@ -49,7 +60,7 @@ export function onLanguage(listener: () => void): () => void {
 
 /** The text of a key; `{name}` stands for a value and is the same in both languages (test/text.test.ts). */
 export function say(key: TextKey, values: Values = {}): string {
-  return texts[current][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? String(values[name]) : whole,
   );
 }
@@ -57,7 +68,7 @@ export function say(key: TextKey, values: Values = {}): string {
 /** For keys that are made from data, such as a state: the data's own word where there is no text for it. */
 export function sayOf(prefix: string, word: string): string {
   const key = `${prefix}.${word}`;
-  return key in texts[current] ? texts[current][key as TextKey] : word;
+  return key in words ? words[key as TextKey] : word;
 }
 
 /** The name of a record that carries both: the other language's where one is missing. */

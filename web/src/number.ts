@@ -67,6 +67,11 @@ export function percentText(share: number, decimals = 1): string {
   return `${(share * 100).toFixed(decimals).replace("-", "−")} %`;
 }
 
+/** Of equations that are met: "0" where nothing is left, else its power of ten alone matters, "3e-16". */
+export function residualText(residual: number): string {
+  return residual === 0 ? "0" : residual.toExponential(0);
+}
+
 /** "+1.2" and "−1.2": for changes, where the sign is the message. */
 export function signedText(value: number, digits = DIGITS): string {
   return value > 0 ? `+${numberText(value, digits)}` : numberText(value, digits);

@@ -11,6 +11,7 @@ Object.assign(globalThis, { location: { search: "?lang=en" }, localStorage: { ge
 if (!("crypto" in globalThis)) Object.assign(globalThis, { crypto: webcrypto });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { languages: ["en"] } });
 
+await (await import("../src/language")).learn();
 const { numberText, kgText, gramsText } = await import("../src/number");
 const { rank } = await import("../src/charts/ranking");
 const { fold } = await import("../src/charts/flow_graph");

@@ -144,7 +144,7 @@ test("story", { skip: lacking() || false }, async (suite) => {
     const page = await signInAs(here, "E");
     await open(here, page, "/ledger/claim", "en");
     await page.getByRole("radio").first().check();
-    await page.getByLabel("How much (item)").fill("2");
+    await page.getByLabel("How much (items)").fill("2");
     await act(page, page.getByRole("button", { name: "Use it finally" }));
     await page.getByText("This value is used").waitFor();
     await open(here, page, "/ledger/claim", "en");

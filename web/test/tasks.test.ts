@@ -260,6 +260,19 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     await verifier.context().close();
   });
 
+  await suite.test("on a phone, where no headings are, a table is put in order by a choice that the address keeps", async () => {
+    const { page } = await look(here, { width: 360, language: "en" });
+    await open(here, page, "/products", "en");
+    const names = () => page.locator("tbody th").allTextContents();
+    await page.getByLabel("Sort by").selectOption("Product, descending");
+    await page.waitForURL(/sort=-name/);
+    const down = await names();
+    await page.getByLabel("Sort by").selectOption("Product, ascending");
+    await page.waitForFunction((first) => document.querySelector("tbody th")?.textContent !== first, down[0]);
+    assert.deepEqual(await names(), [...down].reverse());
+    await page.context().close();
+  });
+
   await suite.test("the first page is light as it is served", async () => {
     const html = await (await fetch(`${here.base}/`)).text();
     const linked = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? "");

@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { say } from "../language";
 import { CopyButton } from "../parts/copy";
+import { unbroken } from "../parts/page";
 import { type Column, DataTable } from "../parts/table";
 import { address, useQuery } from "../router";
 import { saveCsv, savePng, saveSvg } from "./download";
@@ -34,7 +35,7 @@ export function Figure<Row>(props: FigureProps<Row>) {
   return (
     <figure class="figure" aria-labelledby={`figure-${name}`}>
       <figcaption class="figure-head">
-        <h2 id={`figure-${name}`}>{title}</h2>
+        <h2 id={`figure-${name}`}>{unbroken(title)}</h2>
         <p class="figure-subtitle">{subtitle}</p>
       </figcaption>
       <div class="figure-tools" role="group" aria-label={say("figure.views")}>

@@ -70,14 +70,14 @@ function Histogram(props: { spread: Spread; bins: Bin[]; title: string }) {
           </rect>
         ))}
         <line x1={8} x2={width - 8} y1={foot} y2={foot} class="chart-zero" />
-        {ticks(low, high, Math.max(2, Math.floor(width / 110))).map((value) => (
+        {ticks(low, high, Math.max(2, Math.floor(width / 52))).map((value) => (
           <text key={value} x={x(value)} y={foot + 20} text-anchor="middle" class="chart-small chart-quiet">
             {numberText(value, 3)}
           </text>
         ))}
         <Marker at={x(spread.p50)} row={1} width={width} kind="median" text={say("histogram.median", { kg: numberText(spread.p50) })} />
         <Marker at={x(spread.calculated)} row={0} width={width} kind="calculated" text={say("histogram.calculated", { kg: numberText(spread.calculated) })} />
-        <text x={Math.min(Math.max(x((spread.p5 + spread.p95) / 2), 90), width - 90)} y={HEAD_PX - 8} text-anchor="middle" class="chart-small chart-quiet">
+        <text x={Math.max(8, Math.min(x(spread.p5), width - 100))} y={HEAD_PX - 8} class="chart-halo chart-small chart-quiet">
           {say("histogram.band")}
         </text>
       </svg>

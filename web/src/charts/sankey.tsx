@@ -15,6 +15,8 @@ const LINKS_MAX = 60;
 const NODE_PX = 12;
 const ROW_PX = 40;
 const NARROW_PX = 560;
+/** Of a phone, where the picture scrolls: a name and a number fit. */
+const COLUMN_PX = 150;
 
 export function SankeyFigure(props: {
   name: string;
@@ -80,8 +82,8 @@ function layOut(graph: FlowGraph, width: number, labelPx: number): { laid: Laid;
   return { laid, height };
 }
 
-/** How many nodes share the fullest column, by distance from the sources. */
-function longestColumn(graph: FlowGraph): number {
+/** How far each node is from the sources. */
+function depths(graph: FlowGraph): Map<string, number> {
   const depth = new Map(graph.nodes.map(({ id }) => [id, 0]));
   for (let round = 0; round < graph.nodes.length; round++) {
     let changed = false;
@@ -94,21 +96,28 @@ function longestColumn(graph: FlowGraph): number {
     }
     if (!changed) break;
   }
+  return depth;
+}
+
+const deepest = (graph: FlowGraph) => Math.max(0, ...depths(graph).values());
+
+/** How many nodes share the fullest column. */
+function longestColumn(graph: FlowGraph): number {
   const counts = new Map<number, number>();
-  for (const column of depth.values()) counts.set(column, (counts.get(column) ?? 0) + 1);
+  for (const column of depths(graph).values()) counts.set(column, (counts.get(column) ?? 0) + 1);
   return Math.max(1, ...counts.values());
 }
 
 function Sankey(props: { graph: FlowGraph; title: string; unit: string; format: (amount: number) => string }) {
   const { place, width } = useWidth();
   const isNarrow = width < NARROW_PX;
-  const drawnWidth = isNarrow ? NARROW_PX : width;
+  const columns = deepest(props.graph) + 1;
+  const drawnWidth = isNarrow ? Math.max(NARROW_PX, columns * COLUMN_PX) : width;
   const { laid, height } = useMemo(
     () => layOut(props.graph, drawnWidth, Math.min(220, drawnWidth * 0.28)),
     [props.graph, drawnWidth],
   );
   const path = sankeyLinkHorizontal<FlowNode, FlowLink>();
-  const columns = 1 + Math.max(0, ...laid.nodes.map(({ depth }) => depth ?? 0));
   const roomPx = (drawnWidth - Math.min(220, drawnWidth * 0.28)) / Math.max(1, columns - 1) - NODE_PX - 12;
   return (
     <div ref={place} class={isNarrow ? "scroll-x" : ""} tabIndex={isNarrow ? 0 : undefined}>
@@ -148,8 +157,8 @@ function Sankey(props: { graph: FlowGraph; title: string; unit: string; format: 
 function Node(props: { node: FlowNode; box: [number, number, number, number]; room: number; amount: string }) {
   const { node, box, room } = props;
   const [x0, y0, x1, y1] = box;
-  const showsAmount = y1 - y0 > 24 || textPx(`${node.name} ${props.amount}`) < room;
   const oneLine = textPx(`${node.name}  ${props.amount}`) < room;
+  const showsAmount = oneLine || y1 - y0 > 24;
   const middle = (y0 + y1) / 2;
   const name = fitText(node.name, room);
   return (

@@ -83,7 +83,7 @@ export function Series(props: {
   const x = scale(xLow, xHigh, LEFT_PX, width - right);
   const y = scale(yLow, yHigh, height - 28, 12);
   const xFormat = props.xFormat ?? String;
-  const marks = ticks(xLow, xHigh, Math.max(2, (width - LEFT_PX - right) / 90)).filter((tick) => Number.isInteger(tick));
+  const marks = ticks(xLow, xHigh, Math.max(2, (width - LEFT_PX - right) / 60)).filter((tick) => Number.isInteger(tick));
   return (
     <div ref={place}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={props.title}>
@@ -103,7 +103,7 @@ export function Series(props: {
         {props.lines.map((line) => (
           <OneLine key={line.key} line={line} x={x} y={y} isStep={props.isStep ?? false} />
         ))}
-        {props.lines.length > 1 && <EndLabels lines={props.lines} x={width - right + 6} y={y} room={labelPx - 6} />}
+        {props.lines.length > 1 && <EndLabels lines={props.lines} x={width - right + 6} y={y} room={labelPx - 6} floor={height - 26} />}
       </svg>
     </div>
   );
@@ -130,15 +130,16 @@ function OneLine(props: { line: Line; x: (x: number) => number; y: (y: number) =
 }
 
 /** Beside the last point, pushed apart where they would overlap. */
-function EndLabels(props: { lines: Line[]; x: number; y: (y: number) => number; room: number }) {
+function EndLabels(props: { lines: Line[]; x: number; y: (y: number) => number; room: number; floor: number }) {
   const wanted = props.lines
     .map((line) => ({ line, y: props.y(line.points[line.points.length - 1]?.y ?? 0) + 4 }))
     .sort((a, b) => a.y - b.y);
   let above = -Infinity;
   return (
     <>
-      {wanted.map(({ line, y }) => {
-        above = Math.max(y, above + 15);
+      {wanted.map(({ line, y }, at) => {
+        const below = props.floor - 15 * (wanted.length - 1 - at); // room for those still to come above the axis' own words
+        above = Math.max(Math.min(y, below), above + 15);
         return (
           <text key={line.key} x={props.x} y={above} class={`chart-small text-${line.look}`}>
             {fitText(line.name, props.room, 12)}

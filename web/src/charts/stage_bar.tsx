@@ -111,14 +111,16 @@ function OneBar(props: {
   const total = x(product.total_kgco2e);
   const totalText = `${say("word.total")} ${kgText(product.total_kgco2e, FOOTPRINT_DIGITS)}`;
   const parts = pieces(product.stages);
+  const name = props.showsName ? fitText(product.name, width - textPx(totalText) - 20) : "";
+  const nameEnd = name === "" ? 0 : textPx(name, 14) + 16;
   return (
     <>
       {props.showsName && (
         <text x={2} y={14} class="chart-strong">
-          {fitText(product.name, width - textPx(totalText) - 20)}
+          {name}
         </text>
       )}
-      <text x={Math.min(width - 2, Math.max(total, textPx(totalText) + 4))} y={14} text-anchor="end">
+      <text x={Math.min(width - 2, Math.max(total, nameEnd + textPx(totalText) + 4))} y={14} text-anchor="end">
         {totalText}
       </text>
       {parts.map(({ stage, from, to }) => {

@@ -69,7 +69,7 @@ function Drawing(props: Parameters<typeof TradeOffFigure>[0]) {
             <text x={LEFT_PX - 8} y={y(tick) + 4} text-anchor="end" class="chart-small chart-quiet">{compact(tick)}</text>
           </g>
         ))}
-        {ticks(kgLow, kgHigh, width / 130).map((tick) => (
+        {ticks(kgLow, kgHigh, width / 84).map((tick) => (
           <text key={tick} aria-hidden="true" x={x(tick)} y={HEIGHT_PX - 26} text-anchor="middle" class="chart-small chart-quiet">{numberText(tick)}</text>
         ))}
         <text aria-hidden="true" x={width - 20} y={HEIGHT_PX - 6} text-anchor="end" class="chart-small chart-quiet">{`${props.axis}, kg-CO2e →`}</text>

@@ -67,7 +67,7 @@ function Waterfall(props: { steps: Step[]; title: string }) {
             <OneStep step={step} next={props.steps[index + 1]} x={x} start={start} namePx={namePx} />
           </g>
         ))}
-        <text x={x(start)} y={ROW_PX * props.steps.length + 20} class="chart-small chart-quiet">
+        <text x={isCut ? 0 : x(start)} y={ROW_PX * props.steps.length + 20} class="chart-small chart-quiet">
           {isCut ? say("waterfall.cut", { value: numberText(start, 3) }) : "0"}
         </text>
       </svg>

@@ -5,7 +5,7 @@ import { useResource, useWholeList } from "../api/resource";
 import type { Audit, Balance, Party, Pool, Sale, StatementSummary } from "../api/shapes";
 import { type Line, SeriesFigure } from "../charts/series";
 import { inLanguage, say, sayOf } from "../language";
-import { gramsText, kgText, yenText } from "../number";
+import { gramsText, kgText, quantityText, yenText } from "../number";
 import { StateTag } from "../parts/answer";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -85,6 +85,7 @@ export function CompanyPage(props: { values: { [name: string]: string } }) {
           <PageHead
             title={data.name}
             crumbs={[{ href: "/ledger", text: say("nav.ledger") }, { href: "/companies", text: say("companies.title") }]}
+            action={<a class="button" href={`/ledger?party=${encodeURIComponent(data.name)}`}>{say("companies.holdings")}</a>}
             lead={`${sayOf("role", data.role)}${data.corporate_number ? ` · ${data.corporate_number}` : ""}`}
           />
           <CompanySales name={data.name} />
@@ -129,8 +130,8 @@ function Statements(props: { name: string }) {
   const columns: Column<StatementSummary>[] = [
     { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")}</a> },
     { key: "state", heading: say("word.state"), value: ({ state }) => state, draw: ({ state }) => <StateTag word={sayOf("statementState", state)} tone={stateTone(state)} /> },
-    { key: "cfp", heading: "CFP", term: "cfp", unit: say("statements.perUnit"), align: "end", value: (row) => Number(row.cfp_kgco2e_per_unit), draw: (row) => row.cfp_kgco2e_per_unit },
-    { key: "rep", heading: "REP", term: "rep", unit: say("statements.perUnit"), align: "end", value: (row) => (row.rep_kgco2e_per_unit === null ? null : Number(row.rep_kgco2e_per_unit)), draw: (row) => row.rep_kgco2e_per_unit ?? "–" },
+    { key: "cfp", heading: "CFP", term: "cfp", unit: say("statements.perUnit"), align: "end", value: (row) => Number(row.cfp_kgco2e_per_unit), draw: (row) => quantityText(row.cfp_kgco2e_per_unit ?? "–") },
+    { key: "rep", heading: "REP", term: "rep", unit: say("statements.perUnit"), align: "end", value: (row) => (row.rep_kgco2e_per_unit === null ? null : Number(row.rep_kgco2e_per_unit)), draw: (row) => (row.rep_kgco2e_per_unit === null ? "–" : quantityText(row.rep_kgco2e_per_unit)) },
   ];
   return (
     <Section title={say("statements.title")}>

@@ -120,7 +120,7 @@ function Api() {
   const columns: Column<Operation>[] = [
     { key: "path", heading: say("help.path"), value: ({ path }) => path, draw: ({ method, path }) => <code>{method} {path}</code> },
     { key: "summary", heading: say("help.does"), value: ({ summary }) => summary },
-    { key: "tag", heading: say("help.area"), value: ({ tag }) => tag },
+    { key: "tag", heading: say("help.area"), value: ({ tag }) => sayOf("apiArea", tag) },
   ];
   return (
     <>

@@ -4,9 +4,9 @@
 import { useResource } from "../api/resource";
 import { useSession } from "../api/session";
 import type { LedgerProduct, Lot } from "../api/shapes";
-import { say } from "../language";
+import { say, sayOf } from "../language";
 import { gramsText, quantityText } from "../number";
-import { unitName } from "../parts/label";
+import { amountWith } from "../parts/label";
 import { Empty, Loaded } from "../parts/state";
 import { Field } from "../parts/steps";
 import { numberOf } from "../units";
@@ -18,9 +18,9 @@ export function useTitles(): (name: string) => string {
   return (name) => titles.get(name) ?? name;
 }
 
-/** "2,000 kg", "3 個". */
+/** "2,000 kg", "3個". */
 export function amountText(of: { quantity: string; unit: string }): string {
-  return `${quantityText(of.quantity)} ${unitName(of.unit)}`;
+  return amountWith(quantityText(of.quantity), of.unit);
 }
 
 /** Lots of the party that acts; all of them where it acts for nobody. */
@@ -76,9 +76,9 @@ export function QuantityField(props: { lot: Lot; value: string; problem: boolean
   return (
     <Field
       id="quantity"
-      name={say("holding.quantity", { unit: unitName(lot.unit) })}
-      hint={say("holding.most", { quantity: quantityText(lot.quantity), unit: unitName(lot.unit) })}
-      problem={props.problem && props.value !== "" ? say("holding.wrong", { quantity: quantityText(lot.quantity) }) : null}
+      name={say("holding.quantity", { unit: sayOf("unitsName", lot.unit) })}
+      hint={say("holding.most", { amount: amountText(lot) })}
+      problem={props.problem && props.value !== "" ? say("holding.wrong", { amount: amountText(lot) }) : null}
     >
       <input
         id="quantity"

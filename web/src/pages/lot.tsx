@@ -7,9 +7,8 @@ import type { Lot, Origin, Trace, TraceNode } from "../api/shapes";
 import type { FlowGraph, FlowLink, FlowNode } from "../charts/flow_graph";
 import { SankeyFigure } from "../charts/sankey";
 import { say, sayOf } from "../language";
-import { gramsText, percentText, quantityText } from "../number";
+import { gramsText, percentText } from "../number";
 import { CopyButton, Id } from "../parts/copy";
-import { unitName } from "../parts/label";
 import { Facts, PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded } from "../parts/state";
@@ -31,7 +30,7 @@ export function LotPage(props: { values: { [name: string]: string } }) {
   return (
     <>
       <PageHead
-        title={trace.data ? say("lot.title", { quantity: quantityText(trace.data.quantity), unit: unitName(trace.data.unit), product: title(trace.data.product) }) : say("lot.lot")}
+        title={trace.data ? say("lot.title", { amount: amountText(trace.data), product: title(trace.data.product) }) : say("lot.lot")}
         crumbs={[{ href: "/ledger", text: say("nav.ledger") }]}
         lead={trace.data && say("lot.lead", { owner: trace.data.owner, state: sayOf("lotState", trace.data.state) })}
         action={
@@ -189,7 +188,7 @@ function graphOf(trace: Trace, isDown: boolean, title: (name: string) => string)
 
 function Lineage(props: { trace: Trace; isDown: boolean }) {
   const title = useTitles();
-  const graph = useMemo(() => graphOf(props.trace, props.isDown, title), [props.trace, props.isDown, title("")]);
+  const graph = useMemo(() => graphOf(props.trace, props.isDown, title), [props.trace, props.isDown, title(props.trace.product)]);
   const columns: Column<TraceNode>[] = [
     {
       key: "what", heading: say("lot.step"), value: (node) => `${"　".repeat(node.depth)}${sayOf("entryKind", node.entry)}`,

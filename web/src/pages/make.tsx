@@ -169,17 +169,17 @@ function Output(props: { parts: Part[]; products: LedgerProduct[]; party: string
               <b>{gramsText(drawGrams ?? 0)} g</b>
             </div>
           )}
-          <div class="is-sum">
+          {(parts.length > 0 || sum > 0) && <div class="is-sum">
             = {say("lot.value")}
             <b>{gramsText(sum)} g</b>
-          </div>
+          </div>}
         </div>
         {isDone ? (
           <p class="notice notice-good" role="status">
             {say("make.done")} <a href={`/lots/${ids.lot}`}>{say("make.see")}</a>
           </p>
         ) : (
-          <ActButton text={say("make.record")} isReady={isReady} act={act} onAct={make} />
+          <>{!isReady && <p class="lead">{say("transfer.fillFirst")}</p>}<ActButton text={say("make.record")} isReady={isReady} act={act} onAct={make} /></>
         )}
       </StepItem>
     </>

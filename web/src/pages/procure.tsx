@@ -156,7 +156,7 @@ function PlanView(props: { plan: Plan; isBusy: boolean }) {
       </div>
       {tight.map(({ limit, unit, shadow_price }) => (
         <p key={limit} class="lead">
-          {say("procure.tight", { limit: say(LIMITS.find(([name]) => name === limit)?.[1] ?? "procure.budget"), yen: numberText(shadow_price ?? 0), unit })}
+          {say("procure.tight", { limit: say(LIMITS.find(([name]) => name === limit)?.[1] ?? "procure.budget"), yen: numberText(shadow_price ?? 0), unit: unit.replace("CO2e", "-CO2e") })}
         </p>
       ))}
       <DataTable caption={say("procure.plan")} columns={columns} rows={plan.lines} rowKey={({ item, offer }) => `${item} ${offer}`} sortName="plan" />

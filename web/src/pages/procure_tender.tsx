@@ -87,7 +87,7 @@ function columns(): Column<Offer>[] {
   return [
     { key: "rank", heading: say("tender.rank"), value: ({ rank, above_ceiling }) => (above_ceiling ? null : rank), draw: ({ rank, above_ceiling }) => (above_ceiling ? "–" : rank) },
     { key: "offer", heading: say("column.offer"), value: ({ offer }) => offer, draw: ({ offer, above_ceiling }) => (above_ceiling ? <>{offer} <Answer verdict="no" text={say("tender.above")} /></> : offer) },
-    { key: "price", heading: say("column.price_yen"), unit: say("word.yen"), align: "end", value: ({ price_yen }) => price_yen, draw: ({ price_yen }) => yenText(price_yen) },
+    { key: "price", heading: say("word.price"), unit: say("word.yen"), align: "end", value: ({ price_yen }) => price_yen, draw: ({ price_yen }) => yenText(price_yen) },
     { key: "cfp", heading: say("tender.forCfp"), align: "end", value: (row) => Number(row.cfp_points), draw: (row) => quantityText(row.cfp_points) },
     { key: "rep", heading: say("tender.forRep"), align: "end", value: (row) => Number(row.rep_points), draw: (row) => quantityText(row.rep_points) },
     { key: "points", heading: say("tender.points"), align: "end", value: (row) => Number(row.points), draw: (row) => quantityText(row.points) },

@@ -79,6 +79,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
               range={drawnFor(data, key)}
               beside={besideOf(path, reduction.data, avoided.data)}
               facts={<LabelFacts footprint={data} />}
+              isBrief={tab !== ""}
             />
             <TabBar
               label={say("product.tabs")}

@@ -6,7 +6,7 @@ import type { Avoided } from "../api/shapes";
 import { BracketFigure } from "../charts/bracket";
 import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
-import { unitName } from "../parts/label";
+import { perText } from "../parts/label";
 import { Facts, Section } from "../parts/page";
 import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
@@ -65,7 +65,7 @@ function Picture(props: { avoided: Avoided }) {
           reference: avoided.reference,
           kg: kgText(Math.abs(avoided.ae_kgco2e)),
         })}
-        subtitle={say("avoided.subtitle", { amount: numberText(avoided.amount), unit: unitName(avoided.unit) })}
+        subtitle={say("avoided.subtitle", { amount: perText(avoided) })}
         source={sayOf("method", avoided.method)}
         reference={{ key: avoided.reference_key, name: avoided.reference, kgco2e: avoided.reference_kgco2e }}
         solution={{ key: avoided.solution_key, name: avoided.solution, kgco2e: avoided.solution_kgco2e }}
@@ -74,7 +74,7 @@ function Picture(props: { avoided: Avoided }) {
       <Facts facts={[[say("word.ae"), (
         <Traced
           key="ae" id="ae" name={say("word.ae")}
-          inputs={[[avoided.reference, kgText(avoided.reference_kgco2e)], [avoided.solution, kgText(avoided.solution_kgco2e)], [say("statement.unitOf"), `${numberText(avoided.amount)} ${unitName(avoided.unit)}`]]}
+          inputs={[[avoided.reference, kgText(avoided.reference_kgco2e)], [avoided.solution, kgText(avoided.solution_kgco2e)], [say("statement.unitOf"), perText(avoided)]]}
           source={<><a href={`${productPath(avoided.reference_key)}/trace`}>{avoided.reference}</a> · <a href={`${productPath(avoided.solution_key)}/trace`}>{avoided.solution}</a></>}
         >
           {kgText(avoided.ae_kgco2e)}

@@ -8,9 +8,9 @@ import { useResource } from "../api/resource";
 import type { Exchange, Inventory, WhatIf } from "../api/shapes";
 import { saveCsv } from "../charts/download";
 import { say, sayOf } from "../language";
-import { kgText, numberText, signedText } from "../number";
+import { kgText, signedText } from "../number";
 import { type Edit, Grid, type GridColumn } from "../parts/grid";
-import { unitName } from "../parts/label";
+import { perText, unitName } from "../parts/label";
 import { Section } from "../parts/page";
 import { Loaded } from "../parts/state";
 import type { Column } from "../parts/table";
@@ -189,7 +189,7 @@ function gridColumns(units: Unit[], pick: (row: Row) => void): GridColumn<Row>[]
         </>
       ),
     },
-    { key: "amount", heading: say("word.amount"), align: "end", width: "10em", edit: cell("amount") },
+    { key: "amount", heading: say("word.amount"), align: "end", width: "14em", edit: cell("amount") },
     { key: "unit", heading: say("word.unit"), width: "7em", edit: cell("unit", "units") },
     {
       key: "provider",
@@ -304,7 +304,7 @@ export function exchangeColumns(): Column<Exchange>[] {
     },
     {
       key: "amount", heading: say("word.amount"), align: "end",
-      value: ({ amount }) => amount, draw: (row) => `${row.formula === "" ? numberText(row.amount) : amountOf(row)} ${unitName(row.unit)}`,
+      value: ({ amount }) => amount, draw: (row) => (row.formula === "" ? perText(row) : <>{amountOf(row)} <span class="unit">{unitName(row.unit)}</span></>),
     },
     { key: "provider", heading: say("inventory.provider"), value: ({ provider }) => provider },
     { key: "source", heading: say("inventory.source"), value: ({ source, line }) => (line ? `${source}:${line}` : source) },

@@ -6,7 +6,7 @@ import type { Reduction } from "../api/shapes";
 import { WaterfallFigure, type Step } from "../charts/waterfall";
 import { say, sayOf } from "../language";
 import { kgText, numberText } from "../number";
-import { unitName } from "../parts/label";
+import { perText } from "../parts/label";
 import { Facts, Section } from "../parts/page";
 import { Empty } from "../parts/state";
 import { StateTag } from "../parts/answer";
@@ -40,8 +40,8 @@ export function ReductionTab(props: TabProps) {
   return (
     <>
       <WaterfallFigure
-        title={say("reduction.title", { party: reduction.party, kg: kgText(reduction.rep_kgco2e), unit: unitName(reduction.unit) })}
-        subtitle={say("reduction.subtitle", { unit: unitName(reduction.unit) })}
+        title={say("reduction.title", { party: reduction.party, kg: kgText(reduction.rep_kgco2e), amount: perText({ amount: 1, unit: reduction.unit }) })}
+        subtitle={say("reduction.subtitle", { amount: perText({ amount: 1, unit: reduction.unit }) })}
         source={`${reduction.rulebook} ${reduction.rulebook_version}`}
         steps={steps}
       />
@@ -110,7 +110,7 @@ function Measures(props: { reduction: Reduction }) {
   ];
   return (
     <Section title={say("reduction.measures")}>
-      <DataTable caption={say("reduction.measures")} columns={columns} rows={props.reduction.measures} rowKey={({ key }) => key} />
+      <DataTable caption={say("reduction.measures")} columns={columns} rows={props.reduction.measures} rowKey={({ key }) => key} isStacked />
     </Section>
   );
 }

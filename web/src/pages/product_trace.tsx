@@ -5,7 +5,7 @@ import { useResource } from "../api/resource";
 import type { Inventory } from "../api/shapes";
 import { apiPath } from "../api/client";
 import { say, sayOf } from "../language";
-import { numberText } from "../number";
+import { numberText, residualText } from "../number";
 import { Facts, Section } from "../parts/page";
 import { Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
@@ -18,7 +18,7 @@ export function TraceTab(props: TabProps) {
   const inventory = useResource<Inventory>(`${path}/inventory`);
   const gases: Column<(typeof footprint.flows)[number]>[] = [
     { key: "name", heading: say("trace.gas"), value: ({ name }) => name },
-    { key: "category", heading: say("trace.category"), value: ({ category }) => category },
+    { key: "category", heading: say("trace.category"), value: ({ category }) => category, draw: ({ category }) => compartment(category) },
     {
       key: "amount", heading: say("word.amount"), align: "end",
       value: ({ amount }) => amount, draw: ({ amount, unit }) => `${numberText(amount)} ${unit}`,
@@ -34,8 +34,8 @@ export function TraceTab(props: TabProps) {
         <Facts
           facts={[
             [say("label.method"), sayOf("method", footprint.method)],
-            [say("trace.exact"), `${footprint.total_kgco2e} kg-CO2e`],
-            [say("trace.residual"), footprint.trust.residual.toExponential(1)],
+            [say("trace.exact"), <span class="nowrap">{footprint.total_kgco2e} kg-CO2e</span>],
+            [say("trace.residual"), residualText(footprint.trust.residual)],
             [say("trace.fossil"), `${numberText(footprint.fossil_kgco2e)} kg-CO2e`],
             [say("trace.biogenic"), `${numberText(footprint.biogenic_kgco2e)} kg-CO2e`],
             [say("trace.land"), `${numberText(footprint.land_use_change_kgco2e)} kg-CO2e`],
@@ -51,12 +51,13 @@ export function TraceTab(props: TabProps) {
               columns={exchangeColumns()}
               rows={data.exchanges}
               rowKey={({ number }) => String(number)}
+              isStacked
             />
           )}
         </Loaded>
       </Section>
       <Section title={say("trace.gases")}>
-        <DataTable caption={say("trace.gases")} columns={gases} rows={footprint.flows} rowKey={({ key, category }) => key + category} />
+        <DataTable caption={say("trace.gases")} columns={gases} rows={footprint.flows} rowKey={({ key, category }) => key + category} isStacked />
       </Section>
       <Section title={say("trace.files")}>
         <p class="row">
@@ -70,4 +71,10 @@ export function TraceTab(props: TabProps) {
       </Section>
     </>
   );
+}
+
+/** "Elementary flows/air/urban" without what all begin with, each step in the reader's words where they are known. */
+function compartment(category: string): string {
+  const steps = category.replace(/^Elementary flows\//i, "").split("/");
+  return steps.map((step) => sayOf("compartment", step.toLowerCase().replace(/^emissions? to /, ""))).join(" / ");
 }

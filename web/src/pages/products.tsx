@@ -97,7 +97,7 @@ function ProductTable(props: { rows: ActivityRow[]; owner: string; isSearched: b
     { key: "owner", heading: say("word.party"), value: ({ owner }) => owner },
     { key: "location", heading: say("inventory.location"), value: ({ location }) => location },
     {
-      key: "statement", heading: say("nav.statements"), value: ({ statement }) => statement?.state ?? "",
+      key: "statement", heading: say("word.statement"), value: ({ statement }) => statement?.state ?? "",
       draw: ({ statement }) =>
         statement && (
           <a href={`/statements/${statement.id}`}>

@@ -55,8 +55,13 @@ function Shown(props: { rulebook: Rulebook }) {
         [say("rules.version"), rulebook.version],
         [say("rules.extends"), rulebook.extends || "–"],
         [say("rules.validFrom"), rulebook.valid_from ?? "–"],
-        [say("figure.source"), rulebook.sources.join("; ") || "–"],
       ]} />
+      {rulebook.sources.length > 0 && (
+        <>
+          <p class="field-hint rule-sources">{say("figure.source")}</p>
+          <ul class="notes">{rulebook.sources.map((source) => <li key={source}>{source}</li>)}</ul>
+        </>
+      )}
       <Section title={say("rules.parameters")}>
         <DataTable caption={say("rules.parameters")} columns={parameters} rows={rulebook.parameters} rowKey={({ name }) => name} sortName="parameters" />
       </Section>

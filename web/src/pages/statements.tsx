@@ -4,6 +4,7 @@
 import { useWholeList } from "../api/resource";
 import type { StatementSummary } from "../api/shapes";
 import { inLanguage, say, sayOf } from "../language";
+import { quantityText } from "../number";
 import { StateTag } from "../parts/answer";
 import { Id } from "../parts/copy";
 import { PageHead } from "../parts/page";
@@ -27,7 +28,7 @@ export function StatementsPage() {
   const number = (key: "cfp" | "rep" | "ae"): Column<StatementSummary> => ({
     key, heading: key.toUpperCase(), unit: say("statements.perUnit"), align: "end",
     value: (row) => { const text = row[`${key}_kgco2e_per_unit`]; return text === null ? null : Number(text); },
-    draw: (row) => row[`${key}_kgco2e_per_unit`] ?? "–",
+    draw: (row) => { const text = row[`${key}_kgco2e_per_unit`]; return text === null ? "–" : quantityText(text); },
   });
   const columns: Column<StatementSummary>[] = [
     { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")} <Id id={row.id} /></a> },

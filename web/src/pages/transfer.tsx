@@ -9,7 +9,7 @@ import type { Entry, Lot, Party } from "../api/shapes";
 import { say } from "../language";
 import { gramsText, yenText } from "../number";
 import { Id } from "../parts/copy";
-import { unitName } from "../parts/label";
+import { amountWith } from "../parts/label";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
@@ -122,7 +122,7 @@ function Terms(props: { lot: Lot; decimals: number }) {
             <p class="notice">
               {say("transfer.sentence", {
                 seller: lot.owner,
-                quantity: `${quantity} ${unitName(lot.unit)}`,
+                quantity: amountWith(quantity, lot.unit),
                 product: title(lot.product),
                 grams: gramsText(moved),
                 buyer: buyerName,

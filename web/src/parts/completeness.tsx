@@ -4,7 +4,7 @@
 import { CoverageBar, type Part } from "../charts/coverage";
 import type { Trust } from "../api/shapes";
 import { say } from "../language";
-import { countText, percentText } from "../number";
+import { countText, percentText, residualText } from "../number";
 import { Answer, type Verdict } from "./answer";
 
 export function Completeness(props: { trust: Trust }) {
@@ -24,7 +24,7 @@ export function Completeness(props: { trust: Trust }) {
       trust.assumed_allocations === 0 ? "yes" : "care",
       say("trust.assumed", { count: countText(trust.assumed_allocations) }),
     ],
-    [trust.residual < 1e-9 ? "yes" : "care", say("trust.residual", { residual: trust.residual.toExponential(0) })],
+    [trust.residual < 1e-9 ? "yes" : "care", say("trust.residual", { residual: residualText(trust.residual) })],
   ];
   return (
     <div class="stack">

@@ -94,7 +94,7 @@ export function Grid<Row>(props: {
               {props.columns.map((column, index) => {
                 if (index === 0) {
                   return (
-                    <th key={column.key} scope="row">
+                    <th key={column.key} scope="row" style={{ minWidth: column.width ?? "9em" }}>
                       {column.draw?.(row)}
                     </th>
                   );

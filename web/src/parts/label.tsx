@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import type { Footprint } from "../api/shapes";
 import { say, sayOf } from "../language";
-import { countText, FOOTPRINT_DIGITS, kgParts, kgText, numberText, percentText } from "../number";
+import { countText, FOOTPRINT_DIGITS, kgParts, kgText, numberText, percentText, residualText } from "../number";
 import { Term } from "./term";
 import { Traced } from "./traced";
 import { StageBars } from "../charts/stage_bar";
@@ -22,11 +22,13 @@ export function ProductLabel(props: {
   range: { p5: number; p95: number; runs: number } | null;
   beside: Beside[];
   facts: ComponentChildren;
+  /** The number alone, above what looks into it from one side. */
+  isBrief?: boolean;
 }) {
   const { footprint, range } = props;
   const { number, unit } = kgParts(footprint.total_kgco2e, FOOTPRINT_DIGITS);
   return (
-    <section class="label" aria-label={say("label.name", { product: footprint.product })}>
+    <section class={props.isBrief ? "label label-brief" : "label"} aria-label={say("label.name", { product: footprint.product })}>
       <div class="label-main">
         <p class="label-kind"><Term id="cfp">{say("label.kind")}</Term></p>
         <div>
@@ -46,15 +48,15 @@ export function ProductLabel(props: {
           </div>
         )}
       </div>
-      <div class="label-facts">
+      {!props.isBrief && <div class="label-facts">
         <StageBars
           title={say("stageBar.title", { product: footprint.product })}
           products={[{ name: footprint.product, total_kgco2e: footprint.total_kgco2e, stages: footprint.stages }]}
         />
         <StageList stages={footprint.stages} total={footprint.total_kgco2e} />
         {props.facts}
-      </div>
-      {props.beside.length > 0 && (
+      </div>}
+      {!props.isBrief && props.beside.length > 0 && (
         <div class="label-side">
           {props.beside.map((one) => (
             <div key={one.kind}>
@@ -75,14 +77,19 @@ function cfpInputs(footprint: Footprint): [string, ComponentChildren][] {
     [say("statement.unitOf"), perText(footprint)],
     [say("label.method"), sayOf("method", footprint.method)],
     ...footprint.stages.filter(({ kgco2e }) => kgco2e !== 0).map(({ name, kgco2e }): [string, ComponentChildren] => [name, kgText(kgco2e, FOOTPRINT_DIGITS)]),
-    [say("trace.residual"), footprint.trust.residual.toExponential(1)],
+    [say("trace.residual"), residualText(footprint.trust.residual)],
   ];
 }
 
 /** What the number is of: "1 kg", "2,000 items". */
 export function perText(of: { amount: number; unit: string }): string {
-  const amount = Number.isInteger(of.amount) ? countText(of.amount) : numberText(of.amount);
-  return `${amount} ${unitName(of.unit)}`;
+  return amountWith(Number.isInteger(of.amount) ? countText(of.amount) : numberText(of.amount), of.unit);
+}
+
+/** An amount that is already text, with its unit: "1 item", "2,000 items", "10個". */
+export function amountWith(amount: string, unit: string): string {
+  const name = sayOf(amount === "1" ? "unitName" : "unitsName", unit);
+  return /^[a-z°%(µ]/i.test(name) ? `${amount} ${name}` : `${amount}${name}`;
 }
 
 /** Without the zeros that say nothing. */

@@ -49,6 +49,11 @@ export function PageHead(props: {
   );
 }
 
+/** A sentence whose amounts keep their unit on their line: a browser would break kg-CO2e at its hyphen. */
+export function unbroken(sentence: string): ComponentChildren {
+  return sentence.split(/([\d,.−+]*\s?k?[gt]-CO2e)/).map((part, at) => (at % 2 === 1 ? <span key={at} class="nowrap">{part}</span> : part));
+}
+
 export function Section(props: {
   title: string;
   id?: string;

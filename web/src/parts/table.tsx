@@ -30,7 +30,9 @@ export interface Column<Row> {
 const ROW_PX = 48;
 const WHOLE_ROWS_MAX = 200;
 const ROWS_AROUND = 12;
+const PHONE_COLUMNS_MAX = 3;
 const VIEW_PX = 620;
+const DAY = /^\d{4}-\d\d(-\d\d)?$/;
 
 /** What is sorted by `sort`, "mass" or "-mass"; null where the rows stay as they come. */
 function sortedBy<Row>(columns: Column<Row>[], sort: string): { value: (row: Row) => Value; isDown: boolean } | null {
@@ -75,12 +77,13 @@ export function DataTable<Row>(props: {
   rowClass?: (row: Row) => string;
   /** Scrolls by itself when it is taller than a screen. */
   isBounded?: boolean;
-  /** On a phone each row is a block of names and values: for tables whose every column is needed. */
+  /** On a phone each row is a block of names and values; so is every table of more columns than fit, unless it is long. */
   isStacked?: boolean;
 }) {
   const { columns, rowKey } = props;
   const { sorted, sort, setSort, isSorting } = useSorted(props.rows, columns, props.sortName ?? "sort", props.sortFirst);
   const isLong = sorted.length > WHOLE_ROWS_MAX;
+  const isStacked = !isLong && !props.footer && (props.isStacked ?? columns.length > PHONE_COLUMNS_MAX);
   const view = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
   const top = sorted[0] === undefined ? "" : rowKey(sorted[0]);
@@ -93,13 +96,13 @@ export function DataTable<Row>(props: {
   const start = isLong ? Math.max(0, Math.min(first - ROWS_AROUND, sorted.length - shownMax)) : 0;
   const shown = isLong ? sorted.slice(start, start + shownMax) : sorted;
   const below = sorted.length - start - shown.length;
-  const role = <Role extends "table" | "row">(name: Role) => (props.isStacked ? { role: name } : {}); // a block has no role of a row of its own
+  const role = <Role extends "table" | "row">(name: Role) => (isStacked ? { role: name } : {}); // a block has no role of a row of its own
   const onScroll = (event: Event) => {
     const top = Math.floor((event.currentTarget as HTMLElement).scrollTop / ROW_PX);
     if (Math.abs(top - first) > ROWS_AROUND / 2 || top === 0) setFirst(top);
   };
 
-  return (
+  const table = (
     <div
       class={`table-view${isLong ? " table-long" : props.isBounded ? " table-bounded" : ""}`}
       ref={view}
@@ -108,7 +111,7 @@ export function DataTable<Row>(props: {
       role="region"
       aria-label={props.caption}
     >
-      <table class={`table${props.isStacked ? " table-stacked" : ""}`} {...role("table")} aria-rowcount={sorted.length + 1} aria-busy={isSorting}>
+      <table class={`table${isStacked ? " table-stacked" : ""}`} {...role("table")} aria-rowcount={sorted.length + 1} aria-busy={isSorting}>
         <caption class={props.isCaptionShown ? "" : "unseen"}>
           {props.caption}
           {isLong && ` · ${say("table.rows", { count: countText(sorted.length) })}`}
@@ -131,7 +134,7 @@ export function DataTable<Row>(props: {
               style={isLong ? { height: `${ROW_PX}px` } : undefined}
             >
               {columns.map((column, at) => (
-                <Cell key={column.key} column={column} row={row} isHeading={at === 0} isStacked={props.isStacked ?? false} />
+                <Cell key={column.key} column={column} row={row} isHeading={at === 0} isStacked={isStacked} />
               ))}
             </tr>
           ))}
@@ -140,6 +143,31 @@ export function DataTable<Row>(props: {
         {props.footer && <tfoot>{props.footer}</tfoot>}
       </table>
     </div>
+  );
+  if (!isStacked || sorted.length < 2) return table;
+  return (
+    <>
+      <SortBox columns={columns} sort={sort} first={props.sortFirst ?? ""} setSort={setSort} />
+      {table}
+    </>
+  );
+}
+
+/** The headings' work where a phone shows none: every order of a stacked table in one choice. */
+function SortBox<Row>(props: { columns: Column<Row>[]; sort: string; first: string; setSort: (sort: string) => void }) {
+  return (
+    <label class="table-sort">
+      {say("table.sortBy")}
+      <select value={props.sort} onChange={(event) => props.setSort(event.currentTarget.value)}>
+        {props.first === "" && <option value="">{say("table.asListed")}</option>}
+        {props.columns
+          .filter(({ isUnsortable }) => !isUnsortable)
+          .flatMap(({ key, heading }) => [
+            <option key={key} value={key}>{say("table.upward", { heading })}</option>,
+            <option key={`-${key}`} value={`-${key}`}>{say("table.downward", { heading })}</option>,
+          ])}
+      </select>
+    </label>
   );
 }
 
@@ -184,16 +212,19 @@ function Heading<Row>(props: { column: Column<Row>; sort: string; first: string;
   );
 }
 
+/** With a hyphen that no line ends at: the unit is drawn, not copied. */
+const headingText = ({ heading, unit }: { heading: string; unit?: string }) => (unit ? `${heading}, ${unit.replaceAll("-", "\u2011")}` : heading);
+
 function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean; isStacked: boolean }) {
   const { column, row, isHeading } = props;
   const content = column.draw ? column.draw(row) : column.value(row);
-  const kind = column.align === "end" ? "end" : "";
+  const kind = column.align === "end" ? "end" : typeof content === "string" && DAY.test(content) ? "nowrap" : "";
   return isHeading ? (
     <th scope="row" class={kind} {...(props.isStacked ? { role: "rowheader" } : {})}>
       {content}
     </th>
   ) : (
-    <td class={kind} {...(props.isStacked ? { role: "cell", "data-label": column.unit ? `${column.heading}, ${column.unit}` : column.heading } : {})}>
+    <td class={kind} {...(props.isStacked ? { role: "cell", "data-label": headingText(column) } : {})}>
       {props.isStacked ? <div>{content}</div> : content}
     </td>
   );

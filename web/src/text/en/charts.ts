@@ -51,7 +51,7 @@ export const charts: Record<keyof typeof ja, string> = {
   "drivers.input": "Input",
   "drivers.correlation": "Rank correlation",
 
-  "coverage.linked": "linked",
-  "coverage.cutOff": "cut off",
+  "coverage.linked": "Linked",
+  "coverage.cutOff": "Cut off",
   "coverage.label": "{share} of purchases have a supplier",
 };

@@ -96,7 +96,7 @@ export const ledger: Record<keyof typeof ja, string> = {
   "entryKind.make-good": "Replaced",
 
   "lot.lot": "Lot",
-  "lot.title": "{quantity} {unit} of {product}",
+  "lot.title": "{amount} of {product}",
   "lot.lead": "Held by {owner} · {state}",
   "lot.id": "Lot",
   "lot.left": "Still there",
@@ -125,8 +125,8 @@ export const ledger: Record<keyof typeof ja, string> = {
 
   "holding.carries": "carries {grams} g of REP · emitted {emitted} g",
   "holding.quantity": "How much ({unit})",
-  "holding.most": "At most {quantity} {unit}",
-  "holding.wrong": "A quantity above 0 and at most {quantity}",
+  "holding.most": "At most {amount}",
+  "holding.wrong": "A quantity above 0 and at most {amount}",
   "holding.beforeAfter": "Before and after",
   "holding.before": "{party} before",
   "holding.moves": "→ {to}",
@@ -181,6 +181,7 @@ export const ledger: Record<keyof typeof ja, string> = {
   "make.record": "Record the assembly",
 
   "companies.title": "Companies",
+  "companies.holdings": "Holdings in the registry",
   "companies.lead": "Verified reductions, what went to buyers, and what was used. Grams add up across all companies.",
   "companies.number": "Corporate number",
   "companies.verified_g": "Verified REP",

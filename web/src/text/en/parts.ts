@@ -45,6 +45,7 @@ export const parts: Record<keyof typeof ja, string> = {
   "frame.demoLabel": "Demo",
 
   "nav.products": "Calculate",
+  "word.statement": "Statement",
   "nav.statements": "State and verify",
   "nav.ledger": "Registry",
   "nav.evaluate": "Evaluate",
@@ -110,6 +111,10 @@ export const parts: Record<keyof typeof ja, string> = {
   "answer.care": "Look",
 
   "table.rows": "{count} rows",
+  "table.sortBy": "Sort by",
+  "table.asListed": "as listed",
+  "table.upward": "{heading}, ascending",
+  "table.downward": "{heading}, descending",
 
   "tables.line": "Line",
   "tables.add": "Add a line",
@@ -159,6 +164,8 @@ export const parts: Record<keyof typeof ja, string> = {
 
   "unitName.item": "item",
   "unitName.Item(s)": "item",
+  "unitsName.item": "items",
+  "unitsName.Item(s)": "items",
 
   "column.item": "Item",
   "column.value": "Value",
@@ -166,6 +173,7 @@ export const parts: Record<keyof typeof ja, string> = {
   "column.needed_on": "Needed on",
   "column.offer": "Offer",
   "column.supplier": "Supplier",
+  "word.price": "Price",
   "column.price_yen": "Price, yen",
   "column.cfp_kgco2e": "CFP, kg-CO2e",
   "column.rep_kgco2e": "REP, kg-CO2e",

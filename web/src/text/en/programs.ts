@@ -116,6 +116,7 @@ export const programs: Record<keyof typeof ja, string> = {
   "rules.checks": "Checks",
   "rules.hardness": "Kind",
 
+  "ruleBasis.source": "from its source",
   "ruleBasis.found": "published",
   "ruleBasis.default": "documented default",
   "ruleBasis.proposal": "proposal",

@@ -36,7 +36,7 @@ export const charts = {
   "sankey.loops": "循環を作る流れ {count} 本は表にだけ示します。",
 
   "histogram.title": "{product}：10 回に 9 回は {low} から {high} kg-CO2e の間",
-  "histogram.subtitle": "{unit} あたりのCFP（kg-CO2e）：値ごとの回数",
+  "histogram.subtitle": "{unit}あたりのCFP（kg-CO2e）：値ごとの回数",
   "histogram.from": "から",
   "histogram.to": "まで",
   "histogram.count": "回数",

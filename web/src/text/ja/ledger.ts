@@ -94,7 +94,7 @@ export const ledger = {
   "entryKind.make-good": "補填",
 
   "lot.lot": "ロット",
-  "lot.title": "{product} {quantity} {unit}",
+  "lot.title": "{product} {amount}",
   "lot.lead": "保有者 {owner}・{state}",
   "lot.id": "ロット番号",
   "lot.left": "残り",
@@ -123,8 +123,8 @@ export const ledger = {
 
   "holding.carries": "削減実績量 {grams} g・排出量 {emitted} g",
   "holding.quantity": "数量（{unit}）",
-  "holding.most": "最大 {quantity} {unit}",
-  "holding.wrong": "0より大きく {quantity} 以下の数量",
+  "holding.most": "最大 {amount}",
+  "holding.wrong": "0より大きく {amount} 以下の数量",
   "holding.beforeAfter": "前と後",
   "holding.before": "{party}（前）",
   "holding.moves": "→ {to}",
@@ -179,6 +179,7 @@ export const ledger = {
   "make.record": "組立てを記帳する",
 
   "companies.title": "企業別の状況",
+  "companies.holdings": "台帳の保有を見る",
   "companies.lead": "検証された削減量、買い手に渡った量、利用された量。全社の合計はグラムまで一致します。",
   "companies.number": "法人番号",
   "companies.verified_g": "検証済み削減量",

@@ -43,6 +43,7 @@ export const parts = {
   "frame.demoLabel": "デモ",
 
   "nav.products": "算定",
+  "word.statement": "宣言書",
   "nav.statements": "宣言・検証",
   "nav.ledger": "台帳",
   "nav.evaluate": "判定",
@@ -108,6 +109,10 @@ export const parts = {
   "answer.care": "要確認",
 
   "table.rows": "{count} 行",
+  "table.sortBy": "並べ替え",
+  "table.asListed": "そのままの順",
+  "table.upward": "{heading}（昇順）",
+  "table.downward": "{heading}（降順）",
 
   "tables.line": "行",
   "tables.add": "行を足す",
@@ -157,6 +162,8 @@ export const parts = {
 
   "unitName.item": "個",
   "unitName.Item(s)": "個",
+  "unitsName.item": "個",
+  "unitsName.Item(s)": "個",
 
   "column.item": "品目",
   "column.value": "値",
@@ -164,6 +171,7 @@ export const parts = {
   "column.needed_on": "必要な日",
   "column.offer": "見積もり",
   "column.supplier": "調達先",
+  "word.price": "価格",
   "column.price_yen": "価格（円）",
   "column.cfp_kgco2e": "CFP（kg-CO2e）",
   "column.rep_kgco2e": "REP（kg-CO2e）",

@@ -114,6 +114,7 @@ export const programs = {
   "rules.checks": "点検項目",
   "rules.hardness": "区分",
 
+  "ruleBasis.source": "出典による",
   "ruleBasis.found": "公表資料",
   "ruleBasis.default": "既定値",
   "ruleBasis.proposal": "提案",
