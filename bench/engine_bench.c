@@ -90,7 +90,9 @@ static const struct part *find_part(const char *name)
 static void make_inventory(struct bench *bench)
 {
     bench->inventory = bench_inventory_make(&bench->arena, bench->options);
-    bench->direct = bench_direct(&bench->arena, &bench->inventory);
+    bench->linked = bench_inventory_linked(&bench->arena, &bench->inventory);
+    bench->factors = bench_inventory_factors(&bench->arena, &bench->inventory);
+    bench->direct = kachi_direct_emissions(&bench->arena, &bench->linked, bench->factors);
     bench_say("activities", bench->inventory.order, "");
     bench_say("technosphere entries", (double)bench->inventory.entry_count, "");
     bench_say("biosphere entries", (double)bench->inventory.flow_count, "");

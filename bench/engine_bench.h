@@ -9,7 +9,7 @@
 
 #include "inventory.h"
 
-#include "footprint/solver.h"
+#include "footprint/cold.h"
 #include "footprint/uncertainty.h"
 
 #include <time.h>
@@ -23,14 +23,9 @@ struct bench {
     unsigned times;
     struct kachi_arena arena;
     struct bench_inventory inventory;
+    struct kachi_linked linked; /* the same as kachi loads it */
+    struct kachi_factor *factors;
     double *direct; /* kgCO2e of a run of each activity */
-};
-
-struct bench_solved {
-    struct kachi_matrix *matrix;
-    struct kachi_solver *solver; /* the caller frees it */
-    double *intensity;
-    struct kachi_solve_trust trust;
 };
 
 /* --- Figures (engine_figures.c) --- */
@@ -46,8 +41,8 @@ void bench_say_memory(const char *name);
 
 /* --- The inventory solved (engine_static.c) --- */
 
-double *bench_direct(struct kachi_arena *arena, const struct bench_inventory *inventory);
-struct bench_solved bench_solve(struct kachi_arena *arena, const struct bench *bench);
+/* By one thread; the caller frees the solver. */
+struct kachi_cold bench_solve(struct kachi_arena *arena, const struct bench *bench);
 
 /* --- Parts --- */
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static struct kachi_spread *spread_of(struct bench *bench, const struct bench_solved *solved,
+static struct kachi_spread *spread_of(struct bench *bench, const struct kachi_cold *solved,
                                       uint32_t quasi_count)
 {
     const struct bench_inventory *inventory = &bench->inventory;
@@ -67,14 +67,14 @@ static double seconds_of(const struct kachi_spread *spread, struct kachi_runs *r
 
 void bench_phases(struct bench *bench)
 {
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_cold solved = bench_solve(&bench->arena, bench);
     bench_phases_of(bench, spread_of(bench, &solved, 0));
     kachi_solver_free(solved.solver);
 }
 
 void bench_montecarlo(struct bench *bench)
 {
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_cold solved = bench_solve(&bench->arena, bench);
     struct kachi_spread *spread = spread_of(bench, &solved, 0);
     bench_phases_of(bench, spread);
     const uint32_t asked[] = {0};
@@ -118,7 +118,7 @@ void bench_montecarlo(struct bench *bench)
 void bench_quasi(struct bench *bench)
 {
     enum { SEEDS = 12, RUNS = 512 };
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_cold solved = bench_solve(&bench->arena, bench);
     const uint32_t asked[] = {BENCH_PRODUCT};
     double median_of[2][SEEDS];
     for (uint32_t kind = 0; kind < 2; kind++) {

@@ -71,7 +71,7 @@ void bench_write_for_peers(const struct bench *bench)
     fclose(file);
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    struct bench_solved solved = bench_solve(&scratch, bench);
+    struct kachi_cold solved = bench_solve(&scratch, bench);
     file = open_file(bench, "intensities.bin");
     fwrite(solved.intensity, sizeof(solved.intensity[0]), inventory->order, file);
     fclose(file);

@@ -2,35 +2,14 @@
 #include "engine_bench.h"
 
 #include "base/random.h"
+#include "base/workers.h"
 
 #include <math.h>
 #include <stdio.h>
 
-double *bench_direct(struct kachi_arena *arena, const struct bench_inventory *inventory)
+struct kachi_cold bench_solve(struct kachi_arena *arena, const struct bench *bench)
 {
-    double *direct = KACHI_NEW_ARRAY(arena, double, inventory->order);
-    for (uint64_t k = 0; k < inventory->flow_count;) {
-        uint32_t column = inventory->flows[k].column;
-        double sum = 0.0;
-        for (; k < inventory->flow_count && inventory->flows[k].column == column; k++) {
-            sum += inventory->flows[k].amount * inventory->factor[inventory->flows[k].flow];
-        }
-        direct[column] = sum;
-    }
-    return direct;
-}
-
-struct bench_solved bench_solve(struct kachi_arena *arena, const struct bench *bench)
-{
-    const struct bench_inventory *inventory = &bench->inventory;
-    struct bench_solved solved;
-    double *direct = bench_direct(arena, inventory);
-    solved.matrix = kachi_matrix_from_triplets(arena, inventory->order, inventory->entry_count,
-                                               inventory->entries, inventory->made);
-    solved.intensity = KACHI_NEW_ARRAY(arena, double, inventory->order);
-    solved.solver =
-        kachi_solver_new_solved(arena, solved.matrix, direct, solved.intensity, &solved.trust);
-    return solved;
+    return kachi_cold_solve(arena, &bench->linked, bench->factors, NULL);
 }
 
 /* Milliseconds to read as many numbers and indices as there are entries, one after another: what
@@ -65,44 +44,79 @@ static double reading_ms(const struct bench *bench)
     return 1e3 * bench_median(bench->times, times);
 }
 
-void bench_static(struct bench *bench)
+/* One way of solving: by one thread, whose processor time counts, or by two, where the clock does:
+ * with the making of the second. */
+struct way {
+    bool is_shared;
+    clockid_t clock;
+    const char *name; /* ends what a figure is called */
+};
+
+static const struct way ways[] = {
+    {false, CLOCK_THREAD_CPUTIME_ID, "one thread"},
+    {true, CLOCK_MONOTONIC, "two threads, elapsed"},
+};
+
+static void say_static(const struct bench *bench, const char *what, const struct way *way,
+                       double seconds)
 {
-    const char *name = bench->part;
+    char text[160];
+    snprintf(text, sizeof(text), "%s, every product, %s, %s", bench->part, what, way->name);
+    bench_say(text, 1e3 * seconds, "ms");
+}
+
+static struct kachi_solve_trust measure_static(const struct bench *bench, const struct way *way)
+{
     double whole[BENCH_TIMES_MAX];
     double again[BENCH_TIMES_MAX];
-    struct bench_solved solved;
+    struct kachi_solve_trust trust = {0};
     for (unsigned i = 0; i < bench->times; i++) {
         struct kachi_arena arena;
         kachi_arena_init(&arena);
-        double start = bench_now_s();
-        solved = bench_solve(&arena, bench);
-        whole[i] = bench_now_s() - start;
-        start = bench_now_s();
-        kachi_solver_intensities(solved.solver, bench->direct, solved.intensity, &solved.trust);
-        again[i] = bench_now_s() - start;
-        kachi_solver_free(solved.solver);
+        double start = bench_clock_s(way->clock);
+        struct kachi_workers *workers =
+            way->is_shared ? kachi_cold_workers(bench->linked.column_count) : NULL;
+        struct kachi_cold cold = kachi_cold_solve(&arena, &bench->linked, bench->factors, workers);
+        whole[i] = bench_clock_s(way->clock) - start;
+        trust = cold.trust;
+        start = bench_clock_s(way->clock);
+        kachi_solver_intensities(cold.solver, bench->direct, cold.intensity, &cold.trust);
+        again[i] = bench_clock_s(way->clock) - start;
+        kachi_solver_free(cold.solver);
+        kachi_workers_free(workers);
         kachi_arena_release(&arena);
     }
-    char text[128];
-    /* The first has to ask the system for every page of its memory. */
-    snprintf(text, sizeof(text), "%s, every product, cold with matrix, first in its process", name);
-    bench_say(text, 1e3 * whole[0], "ms");
-    snprintf(text, sizeof(text), "%s, every product, cold with matrix", name);
-    bench_say(text, 1e3 * bench_median(bench->times, whole), "ms");
-    snprintf(text, sizeof(text), "%s, every product, other emissions", name);
-    bench_say(text, 1e3 * bench_median(bench->times, again), "ms");
-    snprintf(text, sizeof(text), "%s, reading every entry once (bandwidth)", name);
-    bench_say(text, reading_ms(bench), "ms");
-    snprintf(text, sizeof(text), "%s, residual", name);
-    bench_say(text, solved.trust.residual, "");
-    snprintf(text, sizeof(text), "%s, sweeps", name);
-    bench_say(text, solved.trust.sweeps_max, "");
+    /* The first of all has to ask the system for every page of its memory. */
+    if (!way->is_shared) {
+        say_static(bench, "cold with matrix, first in its process", way, whole[0]);
+    }
+    say_static(bench, "cold with matrix", way, bench_median(bench->times, whole));
+    say_static(bench, "other emissions", way, bench_median(bench->times, again));
+    return trust;
 }
 
-void bench_contributions(struct bench *bench)
+void bench_static(struct bench *bench)
+{
+    struct kachi_solve_trust trust = {0};
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        trust = measure_static(bench, &ways[i]);
+    }
+    char text[128];
+    snprintf(text, sizeof(text), "%s, reading every entry once (bandwidth)", bench->part);
+    bench_say(text, reading_ms(bench), "ms");
+    snprintf(text, sizeof(text), "%s, residual", bench->part);
+    bench_say(text, trust.residual, "");
+    snprintf(text, sizeof(text), "%s, sweeps", bench->part);
+    bench_say(text, trust.sweeps_max, "");
+}
+
+static double measure_contributions(struct bench *bench, const struct way *way)
 {
     double times[BENCH_TIMES_MAX];
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_workers *workers =
+        way->is_shared ? kachi_cold_workers(bench->linked.column_count) : NULL;
+    struct kachi_cold cold =
+        kachi_cold_solve(&bench->arena, &bench->linked, bench->factors, workers);
     uint32_t n = bench->inventory.order;
     double *demand = KACHI_NEW_ARRAY(&bench->arena, double, n);
     double *supply = KACHI_NEW_ARRAY(&bench->arena, double, n);
@@ -111,22 +125,33 @@ void bench_contributions(struct bench *bench)
     for (unsigned i = 0; i < bench->times; i++) {
         uint32_t product = (uint32_t)(kachi_random_at(7, i, 0) % n);
         demand[product] = 1.0;
-        double start = bench_now_s();
+        double start = bench_clock_s(way->clock);
         struct kachi_solve_trust trust;
-        enum kachi_err err = kachi_solver_supply(solved.solver, demand, supply, &trust);
+        enum kachi_err err = kachi_solver_supply(cold.solver, demand, supply, &trust);
         double sum = 0.0;
         for (uint32_t j = 0; j < n; j++) {
             part[j] = supply[j] * bench->direct[j];
             sum += part[j];
         }
-        times[i] = bench_now_s() - start;
-        worst = fmax(worst, err == KACHI_OK ? fabs(sum / solved.intensity[product] - 1.0) : 1.0);
+        times[i] = bench_clock_s(way->clock) - start;
+        worst = fmax(worst, err == KACHI_OK ? fabs(sum / cold.intensity[product] - 1.0) : 1.0);
         demand[product] = 0.0;
     }
-    bench_say("contributions of one product by activity", 1e3 * bench_median(bench->times, times),
-              "ms");
+    char text[128];
+    snprintf(text, sizeof(text), "contributions of one product by activity, %s", way->name);
+    bench_say(text, 1e3 * bench_median(bench->times, times), "ms");
+    kachi_solver_free(cold.solver);
+    kachi_workers_free(workers);
+    return worst;
+}
+
+void bench_contributions(struct bench *bench)
+{
+    double worst = 0.0;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        worst = fmax(worst, measure_contributions(bench, &ways[i]));
+    }
     bench_say("contributions against intensity, largest difference", worst, "");
-    kachi_solver_free(solved.solver);
 }
 
 void bench_klu(struct bench *bench)
@@ -135,7 +160,7 @@ void bench_klu(struct bench *bench)
     struct kachi_matrix *matrix =
         kachi_matrix_from_triplets(&bench->arena, inventory->order, inventory->entry_count,
                                    inventory->entries, inventory->made);
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_cold solved = bench_solve(&bench->arena, bench);
     double start = bench_now_s();
     struct kachi_solver *direct = kachi_solver_new(&bench->arena, matrix, KACHI_SOLVE_DIRECT);
     double *intensity = KACHI_NEW_ARRAY(&bench->arena, double, inventory->order);

@@ -30,7 +30,7 @@ static void measure_what_if_of(struct bench *bench, struct kachi_what_ifs *what_
 
 void bench_what_ifs(struct bench *bench)
 {
-    struct bench_solved solved = bench_solve(&bench->arena, bench);
+    struct kachi_cold solved = bench_solve(&bench->arena, bench);
     struct kachi_what_if_base base = {solved.matrix, solved.solver, bench->direct,
                                       solved.intensity};
     struct kachi_what_ifs *what_ifs = kachi_what_ifs_new(&bench->arena, &base);

@@ -219,3 +219,66 @@ struct bench_inventory bench_inventory_make(struct kachi_arena *arena, struct be
     }
     return inventory;
 }
+
+static void count_slices(const struct bench_inventory *inventory, struct kachi_linked *linked)
+{
+    for (uint64_t k = 0; k < inventory->entry_count; k++) {
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        linked->link_first[entry->column + 1] += entry->row != entry->column ? 1 : 0;
+    }
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        linked->emission_first[inventory->flows[k].column + 1]++;
+    }
+    for (uint32_t j = 0; j < inventory->order; j++) {
+        linked->link_first[j + 1] += linked->link_first[j];
+        linked->emission_first[j + 1] += linked->emission_first[j];
+    }
+    linked->link_count = linked->link_first[inventory->order];
+    linked->emission_count = inventory->flow_count;
+}
+
+struct kachi_linked bench_inventory_linked(struct kachi_arena *arena,
+                                           const struct bench_inventory *inventory)
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint32_t n = inventory->order;
+    size_t firsts = (size_t)n + 1;
+    struct kachi_linked linked = {.column_count = n,
+                                  .columns = KACHI_NEW_ARRAY(arena, struct kachi_column, n),
+                                  .link_first = KACHI_NEW_ARRAY(arena, uint64_t, firsts),
+                                  .emission_first = KACHI_NEW_ARRAY(arena, uint64_t, firsts)};
+    count_slices(inventory, &linked);
+    linked.links = KACHI_NEW_ARRAY_UNSET(arena, struct kachi_link, linked.link_count);
+    linked.emissions = KACHI_NEW_ARRAY_UNSET(arena, struct kachi_emission, linked.emission_count);
+    uint64_t *next = KACHI_NEW_ARRAY(&scratch, uint64_t, firsts);
+    memcpy(next, linked.link_first, firsts * sizeof(next[0]));
+    for (uint64_t k = 0; k < inventory->entry_count; k++) {
+        const struct kachi_triplet *entry = &inventory->entries[k];
+        if (entry->row != entry->column) {
+            linked.links[next[entry->column]++] = (struct kachi_link){
+                .buyer = entry->column, .supplier = entry->row, .coefficient = entry->value};
+        }
+    }
+    memcpy(next, linked.emission_first, firsts * sizeof(next[0]));
+    for (uint64_t k = 0; k < inventory->flow_count; k++) {
+        const struct bench_flow *flow = &inventory->flows[k];
+        linked.emissions[next[flow->column]++] = (struct kachi_emission){
+            .column = flow->column, .flow = flow->flow, .amount = flow->amount};
+    }
+    for (uint32_t j = 0; j < n; j++) {
+        linked.columns[j] = (struct kachi_column){.made = inventory->made[j], .share = 1.0};
+    }
+    kachi_arena_release(&scratch);
+    return linked;
+}
+
+struct kachi_factor *bench_inventory_factors(struct kachi_arena *arena,
+                                             const struct bench_inventory *inventory)
+{
+    struct kachi_factor *factors = KACHI_NEW_ARRAY(arena, struct kachi_factor, BENCH_FLOWS);
+    for (uint32_t f = 0; f < BENCH_FLOWS; f++) {
+        factors[f].kgco2e_per_unit = inventory->factor[f];
+    }
+    return factors;
+}

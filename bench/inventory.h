@@ -12,8 +12,10 @@
 #ifndef KACHI_BENCH_INVENTORY_H
 #define KACHI_BENCH_INVENTORY_H
 
+#include "footprint/characterise.h"
 #include "footprint/matrix.h"
 #include "footprint/sampler.h"
+#include "inventory/linked.h"
 
 enum bench_kind { BENCH_ECO, BENCH_NATION };
 
@@ -55,5 +57,10 @@ struct bench_inventory {
 
 struct bench_inventory bench_inventory_make(struct kachi_arena *arena,
                                             struct bench_options options);
+/* As kachi has it once it is loaded and linked: by column. No dataset stands behind it. */
+struct kachi_linked bench_inventory_linked(struct kachi_arena *arena,
+                                           const struct bench_inventory *inventory);
+struct kachi_factor *bench_inventory_factors(struct kachi_arena *arena,
+                                             const struct bench_inventory *inventory);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * workers.c - threads that wait for a run, take the next index each until none is left, and wait
- * again. The caller is worker 0.
+ * again, awake for a moment: one run often follows another. The caller is worker 0.
  */
 #include "base/workers.h"
+#include "base/meeting.h"
 #include "base/memory_internal.h"
 
 #include <assert.h>
@@ -25,10 +26,10 @@ struct worker {
 struct kachi_workers {
     unsigned count; /* with the caller */
     struct worker *others;
-    pthread_mutex_t lock; /* over everything below but next */
+    pthread_mutex_t lock; /* over everything below; the numbers are looked at without it too */
     pthread_cond_t start, done;
-    uint64_t run; /* its number, so that a worker knows a new one */
-    unsigned busy;
+    atomic_uint run; /* its number, so that a worker knows a new one */
+    atomic_uint busy;
     bool stop;
     size_t job_count;
     void (*job)(void *context, size_t index, unsigned worker);
@@ -49,9 +50,10 @@ static void *serve(void *argument)
 {
     struct worker *self = argument;
     struct kachi_workers *workers = self->workers;
-    uint64_t seen = 0;
-    pthread_mutex_lock(&workers->lock);
+    unsigned seen = 0;
     for (;;) {
+        (void)kachi_wait_awake(&workers->run, seen);
+        pthread_mutex_lock(&workers->lock);
         while (workers->run == seen && !workers->stop) {
             pthread_cond_wait(&workers->start, &workers->lock);
         }
@@ -62,15 +64,17 @@ static void *serve(void *argument)
         pthread_mutex_unlock(&workers->lock);
         work(workers, self->number);
         pthread_mutex_lock(&workers->lock);
-        if (--workers->busy == 0) {
+        workers->busy--;
+        if (workers->busy == 0) {
             pthread_cond_signal(&workers->done);
         }
+        pthread_mutex_unlock(&workers->lock);
     }
     pthread_mutex_unlock(&workers->lock);
     return NULL;
 }
 
-static unsigned threads_of_machine(void)
+unsigned kachi_workers_most(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
@@ -88,7 +92,7 @@ static void *zeroed_or_exit(size_t count, size_t bytes)
 struct kachi_workers *kachi_workers_new(unsigned threads)
 {
     struct kachi_workers *workers = zeroed_or_exit(1, sizeof *workers);
-    unsigned wanted = threads == 0 ? threads_of_machine() : threads;
+    unsigned wanted = threads == 0 ? kachi_workers_most() : threads;
     wanted = wanted > THREADS_MAX ? THREADS_MAX : wanted;
     workers->others = zeroed_or_exit(wanted, sizeof workers->others[0]);
     workers->count = 1;
@@ -128,12 +132,24 @@ void kachi_workers_free(struct kachi_workers *workers)
 
 unsigned kachi_workers_count(const struct kachi_workers *workers)
 {
-    return workers->count;
+    return workers == NULL ? 1 : workers->count;
+}
+
+static void run_alone(size_t count, void (*job)(void *context, size_t index, unsigned worker),
+                      void *context)
+{
+    for (size_t index = 0; index < count; index++) {
+        job(context, index, 0);
+    }
 }
 
 void kachi_workers_run(struct kachi_workers *workers, size_t count,
                        void (*job)(void *context, size_t index, unsigned worker), void *context)
 {
+    if (workers == NULL) {
+        run_alone(count, job, context);
+        return;
+    }
     pthread_mutex_lock(&workers->lock);
     assert(workers->busy == 0); /* a job that starts a run would wait for itself */
     workers->job = job;
@@ -145,6 +161,9 @@ void kachi_workers_run(struct kachi_workers *workers, size_t count,
     pthread_cond_broadcast(&workers->start);
     pthread_mutex_unlock(&workers->lock);
     work(workers, 0);
+    for (unsigned busy = workers->busy; busy > 0 && kachi_wait_awake(&workers->busy, busy);) {
+        busy = workers->busy;
+    }
     pthread_mutex_lock(&workers->lock);
     while (workers->busy > 0) {
         pthread_cond_wait(&workers->done, &workers->lock);

@@ -12,11 +12,14 @@
 
 struct kachi_workers;
 
-/* 0 threads: as many as the machine has cores. The calling thread works too. */
+/* As many as the machine has cores. */
+unsigned kachi_workers_most(void);
+/* 0 threads: kachi_workers_most(). The calling thread works too. */
 struct kachi_workers *kachi_workers_new(unsigned threads);
 void kachi_workers_free(struct kachi_workers *workers); /* NULL is fine */
-unsigned kachi_workers_count(const struct kachi_workers *workers);
 
+/* No workers (NULL) are the calling thread alone. */
+unsigned kachi_workers_count(const struct kachi_workers *workers);
 /* Runs job(context, index, worker) for every index below count, worker below kachi_workers_count;
  * returns when all are done. */
 void kachi_workers_run(struct kachi_workers *workers, size_t count,

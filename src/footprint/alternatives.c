@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/alternatives.h"
 
+#include "footprint/cold.h"
 #include "footprint/system_internal.h"
 #include "footprint/what_if.h"
 
@@ -75,8 +76,9 @@ static struct kachi_what_if difference(struct kachi_arena *arena, const struct k
     kachi_arena_init(&scratch);
     const struct kachi_system *system = study->system;
     struct changes changes = {.arena = arena};
-    const struct kachi_matrix *matrix = kachi_matrix_from_linked(&scratch, linked);
-    const double *direct = kachi_direct_emissions(&scratch, linked, system->characterisation);
+    const struct kachi_matrix *matrix = kachi_matrix_from_linked(&scratch, linked, NULL);
+    const double *direct =
+        kachi_direct_emissions(&scratch, linked, system->characterisation->factors);
     for (uint32_t j = 0; j < linked->column_count; j++) {
         compare_column(system->matrix, matrix, j, &changes);
         if (differs(direct[j], system->direct_kgco2e[j])) {

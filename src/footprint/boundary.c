@@ -44,44 +44,13 @@ static uint32_t find(const struct inside *inside, uint32_t column)
     return low < inside->count && inside->columns[low] == column ? low : KACHI_NONE;
 }
 
-/* The first link whose buyer, or emission whose column, is not below `column`. */
-static uint64_t first_link(const struct kachi_linked *linked, uint32_t column)
-{
-    uint64_t low = 0;
-    uint64_t high = linked->link_count;
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (linked->links[middle].buyer < column) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static uint64_t first_emission(const struct kachi_linked *linked, uint32_t column)
-{
-    uint64_t low = 0;
-    uint64_t high = linked->emission_count;
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (linked->emissions[middle].column < column) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 static struct kachi_matrix *own_matrix(struct kachi_arena *arena, const struct kachi_linked *linked,
                                        const struct inside *inside)
 {
     uint64_t capacity = inside->count;
     for (uint32_t i = 0; i < inside->count; i++) {
         uint32_t column = inside->columns[i];
-        capacity += first_link(linked, column + 1) - first_link(linked, column);
+        capacity += linked->link_first[column + 1] - linked->link_first[column];
     }
     struct kachi_triplet *triplets = KACHI_NEW_ARRAY(arena, struct kachi_triplet, capacity);
     double *made = KACHI_NEW_ARRAY(arena, double, inside->count);
@@ -90,8 +59,8 @@ static struct kachi_matrix *own_matrix(struct kachi_arena *arena, const struct k
         uint32_t column = inside->columns[i];
         made[i] = linked->columns[column].made;
         triplets[count++] = (struct kachi_triplet){.row = i, .column = i, .value = made[i]};
-        uint64_t end = first_link(linked, column + 1);
-        for (uint64_t k = first_link(linked, column); k < end; k++) {
+        uint64_t end = linked->link_first[column + 1];
+        for (uint64_t k = linked->link_first[column]; k < end; k++) {
             uint32_t supplier = find(inside, linked->links[k].supplier);
             if (supplier != KACHI_NONE) {
                 triplets[count++] = (struct kachi_triplet){
@@ -146,15 +115,15 @@ static void add_up(const struct kachi_linked *linked,
         if (!(fabs(supply[i]) > 0.0)) {
             continue;
         }
-        uint64_t end = first_emission(linked, column + 1);
-        for (uint64_t k = first_emission(linked, column); k < end; k++) {
+        uint64_t end = linked->emission_first[column + 1];
+        for (uint64_t k = linked->emission_first[column]; k < end; k++) {
             const struct kachi_emission *emission = &linked->emissions[k];
             kachi_sum_add(&scopes[0],
                           supply[i] * emission->amount *
                               characterisation->factors[emission->flow].kgco2e_per_unit);
         }
-        end = first_link(linked, column + 1);
-        for (uint64_t k = first_link(linked, column); k < end; k++) {
+        end = linked->link_first[column + 1];
+        for (uint64_t k = linked->link_first[column]; k < end; k++) {
             const struct kachi_link *link = &linked->links[k];
             if (boundary->own[link->supplier]) {
                 continue;

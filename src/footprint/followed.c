@@ -10,30 +10,10 @@ struct work {
     struct kachi_arena *arena;
     const struct kachi_linked *linked;
     const struct kachi_followed_options *options;
-    uint64_t *link_first, *emission_first; /* by column, column_count + 1 */
-    uint32_t *node_of;                     /* by column; KACHI_NONE outside */
+    uint32_t *node_of; /* by column; KACHI_NONE outside */
     uint32_t count;
     uint32_t *columns; /* of the nodes, nearest to the product first */
 };
-
-/* Where each column's slice of links or emissions begins: `key` of item k is that column. */
-static void index_slices(struct work *work)
-{
-    const struct kachi_linked *linked = work->linked;
-    uint32_t columns = linked->column_count;
-    work->link_first = KACHI_NEW_ARRAY(work->arena, uint64_t, columns + 1);
-    work->emission_first = KACHI_NEW_ARRAY(work->arena, uint64_t, columns + 1);
-    for (uint64_t k = 0; k < linked->link_count; k++) {
-        work->link_first[linked->links[k].buyer + 1]++;
-    }
-    for (uint64_t k = 0; k < linked->emission_count; k++) {
-        work->emission_first[linked->emissions[k].column + 1]++;
-    }
-    for (uint32_t j = 0; j < columns; j++) {
-        work->link_first[j + 1] += work->link_first[j];
-        work->emission_first[j + 1] += work->emission_first[j];
-    }
-}
 
 static bool may_be_inside(const struct work *work, uint32_t column)
 {
@@ -55,7 +35,8 @@ static void collect_nodes(struct work *work)
     work->count = 1;
     for (uint32_t at = 0; at < work->count; at++) {
         uint32_t column = work->columns[at];
-        for (uint64_t k = work->link_first[column]; k < work->link_first[column + 1]; k++) {
+        for (uint64_t k = work->linked->link_first[column];
+             k < work->linked->link_first[column + 1]; k++) {
             uint32_t supplier = linked->links[k].supplier;
             bool is_new = work->node_of[supplier] == KACHI_NONE && may_be_inside(work, supplier) &&
                           fabs(linked->links[k].coefficient) > 0.0;
@@ -79,7 +60,8 @@ static enum kachi_err solve(struct work *work, struct kachi_findings *findings, 
     const struct kachi_linked *linked = work->linked;
     uint64_t capacity = work->count;
     for (uint32_t i = 0; i < work->count; i++) {
-        capacity += work->link_first[work->columns[i] + 1] - work->link_first[work->columns[i]];
+        capacity += work->linked->link_first[work->columns[i] + 1] -
+                    work->linked->link_first[work->columns[i]];
     }
     struct kachi_triplet *triplets = KACHI_NEW_ARRAY(work->arena, struct kachi_triplet, capacity);
     double *made = KACHI_NEW_ARRAY(work->arena, double, work->count);
@@ -89,7 +71,8 @@ static enum kachi_err solve(struct work *work, struct kachi_findings *findings, 
         uint32_t column = work->columns[i];
         made[i] = linked->columns[column].made;
         triplets[count++] = (struct kachi_triplet){.row = i, .column = i, .value = made[i]};
-        for (uint64_t k = work->link_first[column]; k < work->link_first[column + 1]; k++) {
+        for (uint64_t k = work->linked->link_first[column];
+             k < work->linked->link_first[column + 1]; k++) {
             uint32_t node = work->node_of[linked->links[k].supplier];
             if (node != KACHI_NONE) {
                 triplets[count++] = (struct kachi_triplet){
@@ -117,7 +100,8 @@ static uint32_t *count_buyers(const struct work *work)
     uint32_t *buyers = KACHI_NEW_ARRAY(work->arena, uint32_t, work->count);
     for (uint32_t i = 0; i < work->count; i++) {
         uint32_t column = work->columns[i];
-        for (uint64_t k = work->link_first[column]; k < work->link_first[column + 1]; k++) {
+        for (uint64_t k = work->linked->link_first[column];
+             k < work->linked->link_first[column + 1]; k++) {
             uint32_t node = work->node_of[work->linked->links[k].supplier];
             if (node != KACHI_NONE && node != i) {
                 buyers[node]++;
@@ -151,7 +135,8 @@ static uint32_t *order_nodes(const struct work *work, bool given[])
         placed[next] = true;
         order[count++] = next;
         uint32_t column = work->columns[next];
-        for (uint64_t k = work->link_first[column]; k < work->link_first[column + 1]; k++) {
+        for (uint64_t k = work->linked->link_first[column];
+             k < work->linked->link_first[column + 1]; k++) {
             uint32_t node = work->node_of[work->linked->links[k].supplier];
             if (node != KACHI_NONE && node != next) {
                 buyers[node]--;
@@ -164,7 +149,8 @@ static uint32_t *order_nodes(const struct work *work, bool given[])
 static void add_emissions(const struct work *work, struct kachi_followed *followed, uint32_t node)
 {
     uint32_t column = followed->nodes[node].column;
-    for (uint64_t k = work->emission_first[column]; k < work->emission_first[column + 1]; k++) {
+    for (uint64_t k = work->linked->emission_first[column];
+         k < work->linked->emission_first[column + 1]; k++) {
         const struct kachi_emission *emission = &work->linked->emissions[k];
         followed->lines[followed->line_count++] = (struct kachi_followed_line){
             .kind = KACHI_FOLLOWED_EMISSION,
@@ -182,7 +168,8 @@ static void add_purchases(const struct work *work, struct kachi_followed *follow
                           const uint32_t place[])
 {
     struct kachi_followed_node *of = &followed->nodes[node];
-    for (uint64_t k = work->link_first[of->column]; k < work->link_first[of->column + 1]; k++) {
+    for (uint64_t k = work->linked->link_first[of->column];
+         k < work->linked->link_first[of->column + 1]; k++) {
         const struct kachi_link *link = &work->linked->links[k];
         double sign = sign_of(work, link->supplier);
         double amount = -link->coefficient * sign;
@@ -212,8 +199,8 @@ static void lay_out(const struct work *work, const uint32_t order[], const doubl
     for (uint32_t at = 0; at < work->count; at++) {
         uint32_t column = work->columns[order[at]];
         place[order[at]] = at;
-        capacity += work->link_first[column + 1] - work->link_first[column];
-        capacity += work->emission_first[column + 1] - work->emission_first[column];
+        capacity += work->linked->link_first[column + 1] - work->linked->link_first[column];
+        capacity += work->linked->emission_first[column + 1] - work->linked->emission_first[column];
     }
     followed->node_count = work->count;
     followed->nodes = KACHI_NEW_ARRAY(work->arena, struct kachi_followed_node, work->count);
@@ -253,7 +240,6 @@ enum kachi_err kachi_followed_compute(struct kachi_arena *arena, const struct ka
     assert(options->inside == NULL || options->inside[options->column]);
     *out = NULL;
     struct work work = {.arena = arena, .linked = linked, .options = options};
-    index_slices(&work);
     collect_nodes(&work);
     double *supply = KACHI_NEW_ARRAY(arena, double, work.count);
     bool *given = KACHI_NEW_ARRAY(arena, bool, work.count);

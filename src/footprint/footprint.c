@@ -148,7 +148,8 @@ static void break_down_by_tier(struct question *q)
     uint32_t column = q->asked.column;
     double runs = q->asked.demand / kachi_matrix_at(system->matrix, column, column);
     struct sums sums = sums_new(q->scratch, q->linked->column_count);
-    for (uint64_t k = system->link_first[column]; k < system->link_first[column + 1]; k++) {
+    for (uint64_t k = system->linked->link_first[column];
+         k < system->linked->link_first[column + 1]; k++) {
         const struct kachi_link *link = &q->linked->links[k];
         if (link->supplier == column || !is_nonzero(link->coefficient)) {
             continue;

@@ -28,9 +28,8 @@ struct kachi_system {
     const struct kachi_characterisation *characterisation;
     struct kachi_solver *solver;
     struct kachi_str method;
-    uint64_t *link_first;     /* by column, column_count + 1: its slice of linked->links */
-    uint64_t *emission_first; /* the same of linked->emissions */
-    double *direct_kgco2e;    /* by column: one run's own emissions */
+    struct kachi_workers *workers; /* NULL: too small for more threads than one */
+    double *direct_kgco2e;         /* by column: one run's own emissions */
     /* By column: kgCO2e per reference unit of +1 in its row. Of waste it is negative: what treating
      * one emits, with the sign turned (kachi_system_intensity turns it back). 0 where there is no
      * answer (kachi_solver_fault_of). */

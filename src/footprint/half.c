@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/half.h"
 
+#include "base/workers.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -33,58 +35,114 @@ static inline void ask_for(const struct kachi_matrix *matrix, uint32_t column)
     __builtin_prefetch(matrix->value + matrix->start[column + 1]);
 }
 
-/* By column: entries from outside the component, then those from inside it, without the paired
- * one. */
+/* Positions are laid out by so many at a time. */
+#define SLICE 1024
+
+static size_t slice_count(uint32_t order)
+{
+    return ((size_t)order + SLICE - 1) / SLICE;
+}
+
+static uint32_t slice_end(size_t slice, uint32_t order)
+{
+    uint32_t end = (uint32_t)(slice + 1) * SLICE;
+    return end < order ? end : order;
+}
+
+/* What lays out the adjoint half. */
+struct laying {
+    const struct kachi_matrix *matrix;
+    const struct kachi_order *order;
+    const uint32_t *position_of_row;
+    struct kachi_half half; /* start[] is known */
+};
+
+/* Entries from outside the component, then those from inside it, which wait in inside, without the
+ * paired one. */
+static void lay_equation(const struct laying *laying, uint32_t p, struct kachi_half inside)
+{
+    const struct kachi_matrix *matrix = laying->matrix;
+    const struct kachi_order *order = laying->order;
+    struct kachi_half half = laying->half;
+    uint32_t column = order->column_at[p];
+    uint32_t component = order->component_of[p];
+    uint32_t first = order->component_start[component];
+    uint32_t size = order->component_start[component + 1] - first;
+    uint64_t at = half.start[p];
+    uint64_t waiting = 0;
+    for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
+        uint32_t q = laying->position_of_row[matrix->row[k]];
+        if (q == p) {
+            continue;
+        }
+        if (q - first < size) {
+            inside.index[waiting] = q;
+            inside.value[waiting++] = matrix->value[k];
+        } else {
+            half.index[at] = q;
+            half.value[at++] = matrix->value[k];
+        }
+    }
+    half.split[p] = at;
+    for (uint64_t i = 0; i < waiting; i++) {
+        half.index[at] = inside.index[i];
+        half.value[at++] = inside.value[i];
+    }
+}
+
+static void lay_slice(void *context, size_t slice, unsigned worker)
+{
+    (void)worker;
+    const struct laying *laying = context;
+    const struct kachi_order *order = laying->order;
+    uint32_t end = slice_end(slice, order->order);
+    uint64_t longest = 0;
+    for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
+        uint64_t count = laying->half.start[p + 1] - laying->half.start[p];
+        longest = count > longest ? count : longest;
+    }
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_half inside = {
+        .index = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, longest),
+        .value = KACHI_NEW_ARRAY_UNSET(&scratch, double, longest),
+    };
+    for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
+        if (p + AHEAD < end) {
+            ask_for(laying->matrix, order->column_at[p + AHEAD]);
+        }
+        lay_equation(laying, p, inside);
+    }
+    kachi_arena_release(&scratch);
+}
+
 struct kachi_half kachi_half_adjoint(struct kachi_arena *arena, const struct kachi_matrix *matrix,
-                                     const struct kachi_order *order)
+                                     const struct kachi_order *order, const double diagonal[],
+                                     struct kachi_workers *workers)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     uint32_t n = matrix->order;
     struct kachi_half half = {
-        .start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1),
-        .split = KACHI_NEW_ARRAY(arena, uint64_t, n),
+        .start = KACHI_NEW_ARRAY_UNSET(arena, uint64_t, (size_t)n + 1),
+        .split = KACHI_NEW_ARRAY_UNSET(arena, uint64_t, n),
         .index = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, matrix->start[n] + ENDS_AHEAD + ENDS_STEP),
         .value = KACHI_NEW_ARRAY_UNSET(arena, double, matrix->start[n]),
     };
-    uint32_t *position_of_row = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
-    uint32_t *index = KACHI_NEW_ARRAY(&scratch, uint32_t, n);
-    double *value = KACHI_NEW_ARRAY(&scratch, double, n);
-    for (uint32_t i = 0; i < n; i++) {
-        position_of_row[i] = order->position_of[order->column_of_row[i]];
-    }
-    uint64_t at = 0;
+    uint32_t *position_of_row = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, n);
+    half.start[0] = 0;
     for (uint32_t p = 0; p < n; p++) {
         uint32_t column = order->column_at[p];
-        uint32_t component = order->component_of[p];
-        uint32_t first = order->component_start[component];
-        uint32_t size = order->component_start[component + 1] - first;
-        uint32_t inside = 0;
-        if (p + AHEAD < n) {
-            ask_for(matrix, order->column_at[p + AHEAD]);
-        }
-        half.start[p] = at;
-        for (uint64_t k = matrix->start[column]; k < matrix->start[column + 1]; k++) {
-            uint32_t q = position_of_row[matrix->row[k]];
-            if (q == p) {
-                continue;
-            }
-            if (q - first < size) {
-                index[inside] = q;
-                value[inside++] = matrix->value[k];
-            } else {
-                half.index[at] = q;
-                half.value[at++] = matrix->value[k];
-            }
-        }
-        half.split[p] = at;
-        for (uint32_t i = 0; i < inside; i++) {
-            half.index[at] = index[i];
-            half.value[at++] = value[i];
-        }
+        position_of_row[order->row_of_column[column]] = p;
+        /* No zero is stored: one paired with a zero has no entry there. */
+        uint64_t paired = fabs(diagonal[p]) > 0.0 ? 1 : 0;
+        half.start[p + 1] =
+            half.start[p] + (matrix->start[column + 1] - matrix->start[column]) - paired;
     }
-    half.start[n] = at;
-    memset(half.index + at, 0, (ENDS_AHEAD + ENDS_STEP) * sizeof(half.index[0]));
+    struct laying laying = {
+        .matrix = matrix, .order = order, .position_of_row = position_of_row, .half = half};
+    kachi_workers_run(workers, slice_count(n), lay_slice, &laying);
+    memset(half.index + half.start[n], 0, (ENDS_AHEAD + ENDS_STEP) * sizeof(half.index[0]));
     kachi_arena_release(&scratch);
     return half;
 }
@@ -176,11 +234,111 @@ void kachi_half_solve_run(const struct kachi_half *half, struct kachi_half_run r
     }
 }
 
+/* What a row costs a sweep beyond its entries, in entries. */
+#define ROW_COST 6
+
+/* Parts that cost a sweep as much as each other. */
+static struct kachi_parted part_loop(const uint64_t row_start[], uint32_t first, uint32_t end)
+{
+    struct kachi_parted parted;
+    uint64_t whole = row_start[end] - row_start[first] + (uint64_t)ROW_COST * (end - first);
+    uint32_t p = first;
+    for (uint32_t part = 0; part < KACHI_PARTS; part++) {
+        while (row_start[p] - row_start[first] + (uint64_t)ROW_COST * (p - first) <
+               whole * part / KACHI_PARTS) {
+            p++;
+        }
+        parted.bound[part] = p;
+    }
+    parted.bound[KACHI_PARTS] = end;
+    return parted;
+}
+
+static void part_loops(struct kachi_arena *arena, const struct kachi_order *order,
+                       struct kachi_rows *rows)
+{
+    rows->parted = KACHI_NEW_ARRAY(arena, struct kachi_parted, order->order / KACHI_PARTED_MIN);
+    for (uint32_t c = 0; c < order->component_count; c++) {
+        uint32_t first = order->component_start[c];
+        uint32_t end = order->component_start[c + 1];
+        if (end - first >= KACHI_PARTED_MIN) {
+            rows->parted[rows->parted_count++] = part_loop(rows->start, first, end);
+        }
+    }
+}
+
+const struct kachi_parted *kachi_rows_parted(const struct kachi_rows *rows, uint32_t p)
+{
+    for (uint32_t i = 0; i < rows->parted_count; i++) {
+        const struct kachi_parted *parted = &rows->parted[i];
+        if (p >= parted->bound[0] && p < parted->bound[KACHI_PARTS]) {
+            return parted;
+        }
+    }
+    return NULL;
+}
+
+/* Positions that are swept while the one asked about is: none outside parted loops. */
+struct sibling {
+    uint32_t first, count;
+    uint32_t until; /* the same up to this position */
+};
+
+static struct sibling sibling_of(const struct kachi_rows *rows, uint32_t p)
+{
+    struct sibling sibling = {.until = p + 1};
+    const struct kachi_parted *parted = kachi_rows_parted(rows, p);
+    for (uint32_t part = 0; parted != NULL && part < KACHI_PARTS; part++) {
+        if (p >= parted->bound[part] && p < parted->bound[part + 1]) {
+            uint32_t other = part ^ 1U;
+            sibling.first = parted->bound[other];
+            sibling.count = parted->bound[other + 1] - parted->bound[other];
+            sibling.until = parted->bound[part + 1];
+        }
+    }
+    return sibling;
+}
+
+/* What fills rows. */
+struct filling {
+    const struct kachi_half *half;
+    const double *diagonal;
+    const struct kachi_rows *rows;
+};
+
+static void fill_slice(void *context, size_t slice, unsigned worker)
+{
+    (void)worker;
+    const struct filling *filling = context;
+    const struct kachi_half *half = filling->half;
+    const struct kachi_rows *rows = filling->rows;
+    struct sibling sibling = {0};
+    uint32_t end = slice_end(slice, rows->order);
+    for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
+        uint64_t at = rows->start[p];
+        if (p >= sibling.until && at < rows->start[p + 1]) {
+            sibling = sibling_of(rows, p);
+        }
+        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
+            uint32_t q = half->index[k];
+            rows->index[at] = q - sibling.first < sibling.count ? q + rows->order : q;
+            rows->share[at++] = half->value[k] / filling->diagonal[p];
+        }
+        for (; at < rows->start[p + 1]; at++) {
+            rows->index[at] = p;
+            rows->share[at] = 0.0;
+        }
+    }
+}
+
 struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_half *half,
-                                 const double diagonal[], const struct kachi_order *order)
+                                 const double diagonal[], const struct kachi_order *order,
+                                 struct kachi_workers *workers)
 {
     uint32_t n = order->order;
-    struct kachi_rows rows = {.start = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)n + 1)};
+    struct kachi_rows rows = {.order = n,
+                              .start = KACHI_NEW_ARRAY_UNSET(arena, uint64_t, (size_t)n + 1)};
+    rows.start[0] = 0;
     for (uint32_t p = 0; p < n; p++) {
         uint64_t count = half->start[p + 1] - half->split[p];
         rows.start[p + 1] =
@@ -188,17 +346,9 @@ struct kachi_rows kachi_rows_new(struct kachi_arena *arena, const struct kachi_h
     }
     rows.index = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, rows.start[n]);
     rows.share = KACHI_NEW_ARRAY_UNSET(arena, double, rows.start[n]);
-    for (uint32_t p = 0; p < n; p++) {
-        uint64_t at = rows.start[p];
-        for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {
-            rows.index[at] = half->index[k];
-            rows.share[at++] = half->value[k] / diagonal[p];
-        }
-        for (; at < rows.start[p + 1]; at++) {
-            rows.index[at] = p;
-            rows.share[at] = 0.0;
-        }
-    }
+    part_loops(arena, order, &rows);
+    struct filling filling = {.half = half, .diagonal = diagonal, .rows = &rows};
+    kachi_workers_run(workers, slice_count(n), fill_slice, &filling);
     return rows;
 }
 

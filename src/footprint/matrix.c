@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/matrix.h"
 
+#include "base/workers.h"
 #include "inventory/linked.h"
 
 #include <assert.h>
@@ -83,11 +84,10 @@ static void sort_long(const struct kachi_triplet from[], uint64_t count, struct 
 
 /* Appends a column whose rows ascend: entries of one position are added up, exact zeros dropped.
  * Where the column ends. */
-static uint64_t append(struct kachi_matrix *matrix, uint64_t at, uint64_t count,
+static uint64_t append(struct kachi_matrix *matrix, uint32_t column, uint64_t at, uint64_t count,
                        const struct kachi_triplet sorted[])
 {
     double diagonal = 0.0;
-    uint32_t column = sorted[0].column;
     for (uint64_t k = 0; k < count;) {
         uint32_t row = sorted[k].row;
         double sum = sorted[k++].value;
@@ -111,12 +111,26 @@ struct grouped {
     uint64_t *first; /* by column; count where it has none */
 };
 
-/* Sorts each column and appends it. */
-static void lay_columns(struct kachi_matrix *matrix, const struct grouped *grouped)
+/* Sorts a column of at least one triplet and appends it. Where it ends. */
+static uint64_t lay_column(struct kachi_matrix *matrix, uint64_t at, uint64_t count,
+                           const struct kachi_triplet column[])
 {
+    if (count <= SHORT && matrix->order <= SHORT_ROWS_MAX) {
+        struct kachi_triplet sorted[SHORT];
+        sort_short(column, (uint32_t)count, sorted);
+        return append(matrix, column[0].column, at, count, sorted);
+    }
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    struct kachi_triplet short_column[SHORT];
+    struct kachi_triplet *sorted = KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, count);
+    sort_long(column, count, sorted);
+    uint64_t end = append(matrix, column[0].column, at, count, sorted);
+    kachi_arena_release(&scratch);
+    return end;
+}
+
+static void lay_columns(struct kachi_matrix *matrix, const struct grouped *grouped)
+{
     uint64_t at = 0;
     for (uint32_t j = 0; j < matrix->order; j++) {
         const struct kachi_triplet *column = grouped->triplets + grouped->first[j];
@@ -130,20 +144,9 @@ static void lay_columns(struct kachi_matrix *matrix, const struct grouped *group
             /* Columns may stand in any order. */
             __builtin_prefetch(grouped->triplets + grouped->first[j + AHEAD]);
         }
-        if (count > SHORT || (count > 0 && matrix->order > SHORT_ROWS_MAX)) {
-            struct kachi_arena_mark mark = kachi_arena_mark(&scratch);
-            struct kachi_triplet *sorted =
-                KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, count);
-            sort_long(column, count, sorted);
-            at = append(matrix, at, count, sorted);
-            kachi_arena_reset(&scratch, mark);
-        } else if (count > 0) {
-            sort_short(column, (uint32_t)count, short_column);
-            at = append(matrix, at, count, short_column);
-        }
+        at = count > 0 ? lay_column(matrix, at, count, column) : at;
     }
     matrix->start[matrix->order] = at;
-    kachi_arena_release(&scratch);
 }
 
 /* Where each column starts; false where one does not stand together. */
@@ -211,29 +214,110 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
     return matrix;
 }
 
+/* Columns are laid by so many at a time. */
+#define SLICE 1024
+
+/* What lays out linked facts: each slice of columns where it begins if nothing is added up or
+ * dropped. */
+struct laying {
+    struct kachi_matrix *matrix;
+    const struct kachi_linked *linked;
+    uint64_t *end; /* by slice: of its entries */
+};
+
+static uint32_t slice_end(const struct kachi_matrix *matrix, size_t slice)
+{
+    uint32_t end = (uint32_t)(slice + 1) * SLICE;
+    return end < matrix->order ? end : matrix->order;
+}
+
+/* Where a slice begins: each column is its diagonal and its links. */
+static uint64_t slice_first(const struct laying *laying, size_t slice)
+{
+    uint32_t column = (uint32_t)slice * SLICE;
+    return column + laying->linked->link_first[column];
+}
+
+static uint64_t longest_column(const struct kachi_linked *linked, uint32_t first, uint32_t end)
+{
+    uint64_t longest = 0;
+    for (uint32_t j = first; j < end; j++) {
+        uint64_t count = 1 + linked->link_first[j + 1] - linked->link_first[j];
+        longest = count > longest ? count : longest;
+    }
+    return longest;
+}
+
+static void lay_slice(void *context, size_t slice, unsigned worker)
+{
+    (void)worker;
+    const struct laying *laying = context;
+    struct kachi_matrix *matrix = laying->matrix;
+    const struct kachi_linked *linked = laying->linked;
+    uint32_t first = (uint32_t)slice * SLICE;
+    uint32_t end = slice_end(matrix, slice);
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    struct kachi_triplet *column =
+        KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, longest_column(linked, first, end));
+    uint64_t at = slice_first(laying, slice);
+    for (uint32_t j = first; j < end; j++) {
+        uint64_t count = 0;
+        double made = linked->columns[j].made;
+        column[count++] = (struct kachi_triplet){.row = j, .column = j, .value = made};
+        for (uint64_t k = linked->link_first[j]; k < linked->link_first[j + 1]; k++) {
+            const struct kachi_link *link = &linked->links[k];
+            column[count++] = (struct kachi_triplet){
+                .row = link->supplier, .column = j, .value = link->coefficient};
+        }
+        matrix->made[j] = made;
+        matrix->start[j] = at;
+        at = lay_column(matrix, at, count, column);
+    }
+    laying->end[slice] = at;
+    kachi_arena_release(&scratch);
+}
+
+/* Slices one behind another, where entries were added up or dropped. */
+static void close_gaps(const struct laying *laying, size_t slices)
+{
+    struct kachi_matrix *matrix = laying->matrix;
+    uint64_t at = 0;
+    for (size_t slice = 0; slice < slices; slice++) {
+        uint64_t first = slice_first(laying, slice);
+        uint64_t count = laying->end[slice] - first;
+        if (first > at) {
+            memmove(matrix->row + at, matrix->row + first, count * sizeof(matrix->row[0]));
+            memmove(matrix->value + at, matrix->value + first, count * sizeof(matrix->value[0]));
+            for (uint32_t j = (uint32_t)slice * SLICE; j < slice_end(matrix, slice); j++) {
+                matrix->start[j] -= first - at;
+            }
+        }
+        at += count;
+    }
+    matrix->start[matrix->order] = at;
+}
+
 struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
-                                              const struct kachi_linked *linked)
+                                              const struct kachi_linked *linked,
+                                              struct kachi_workers *workers)
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    uint64_t count = linked->column_count + linked->link_count;
-    struct kachi_triplet *triplets = KACHI_NEW_ARRAY_UNSET(&scratch, struct kachi_triplet, count);
-    double *made = KACHI_NEW_ARRAY(&scratch, double, linked->column_count);
-    uint64_t at = 0;
-    uint64_t k = 0;
-    for (uint32_t j = 0; j < linked->column_count; j++) {
-        made[j] = linked->columns[j].made;
-        triplets[at++] = (struct kachi_triplet){.row = j, .column = j, .value = made[j]};
-        /* Links are by buyer, so the triplets are by column as they come. */
-        for (; k < linked->link_count && linked->links[k].buyer == j; k++) {
-            const struct kachi_link *link = &linked->links[k];
-            triplets[at++] = (struct kachi_triplet){
-                .row = link->supplier, .column = j, .value = link->coefficient};
-        }
-    }
-    assert(at == count);
-    struct kachi_matrix *matrix =
-        kachi_matrix_from_triplets(arena, linked->column_count, count, triplets, made);
+    uint32_t n = linked->column_count;
+    uint64_t capacity = n + linked->link_count;
+    struct kachi_matrix *matrix = KACHI_NEW(arena, struct kachi_matrix);
+    *matrix = (struct kachi_matrix){.order = n,
+                                    .start = KACHI_NEW_ARRAY_UNSET(arena, uint64_t, (size_t)n + 1),
+                                    .row = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, capacity),
+                                    .value = KACHI_NEW_ARRAY_UNSET(arena, double, capacity),
+                                    .diagonal = KACHI_NEW_ARRAY_UNSET(arena, double, n),
+                                    .made = n > 0 ? KACHI_NEW_ARRAY_UNSET(arena, double, n) : NULL};
+    size_t slices = ((size_t)n + SLICE - 1) / SLICE;
+    struct laying laying = {
+        .matrix = matrix, .linked = linked, .end = KACHI_NEW_ARRAY(&scratch, uint64_t, slices)};
+    kachi_workers_run(workers, slices, lay_slice, &laying);
+    close_gaps(&laying, slices);
     kachi_arena_release(&scratch);
     return matrix;
 }

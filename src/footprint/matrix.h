@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct kachi_linked;
+struct kachi_workers;
 
 struct kachi_matrix {
     uint32_t order;
@@ -41,9 +42,11 @@ struct kachi_matrix *kachi_matrix_from_triplets(struct kachi_arena *arena, uint3
                                                 const struct kachi_triplet triplets[],
                                                 const double made[]);
 
-/* Rows and columns in the order of linked->columns; own use (grid losses) is in the diagonal. */
+/* Rows and columns in the order of linked->columns; own use (grid losses) is in the diagonal.
+ * workers may be NULL, and change nothing but the time. */
 struct kachi_matrix *kachi_matrix_from_linked(struct kachi_arena *arena,
-                                              const struct kachi_linked *linked);
+                                              const struct kachi_linked *linked,
+                                              struct kachi_workers *workers);
 
 /* The coefficient at (row, column), 0 where none is stored; off the diagonal a binary search in the
  * column. */

@@ -58,7 +58,7 @@ bool kachi_solver_sweep_loop(struct kachi_sweep_range range, const struct kachi_
                              struct kachi_solve_trust *trust)
 {
     struct kachi_sweep_result sweep =
-        kachi_sweep_component(work->rows, range, work->right, work->x, work->size);
+        kachi_sweep_component(work->rows, range, work->right, work->x, work->size, work->workers);
     trust->sweeps_max = sweep.sweeps > trust->sweeps_max ? sweep.sweeps : trust->sweeps_max;
     trust->contraction_max = fmax(trust->contraction_max, sweep.contraction);
     return sweep.converged;
@@ -186,7 +186,7 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
     double *residual = KACHI_NEW_ARRAY_UNSET(&scratch, double, n);
     trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
     if (trust->residual > RESIDUAL_AIM) {
-        double *step = KACHI_NEW_ARRAY(&scratch, double, n);
+        double *step = KACHI_NEW_ARRAY(&scratch, double, 2 * (size_t)n);
         struct kachi_solve_trust unused = *trust;
         struct kachi_solver_work again = *work;
         again.b = residual;
@@ -213,7 +213,8 @@ static struct kachi_solver_work work_new(struct kachi_arena *arena,
         .half = backward ? &solver->forward : &solver->plan.adjoint,
         .rows = backward ? &solver->forward_rows : &solver->plan.rows,
         .backward = backward,
-        .x = KACHI_NEW_ARRAY(arena, double, n),
+        .workers = solver->workers,
+        .x = KACHI_NEW_ARRAY(arena, double, 2 * (size_t)n),
         .right = KACHI_NEW_ARRAY_UNSET(arena, double, n),
         .size = KACHI_NEW_ARRAY_UNSET(arena, double, n),
     };
@@ -248,12 +249,13 @@ static void tell_intensities(const struct kachi_solver_plan *plan, const double 
 
 static struct kachi_solver_plan plan_of(struct kachi_arena *arena,
                                         const struct kachi_matrix *matrix,
-                                        const struct kachi_order *order)
+                                        const struct kachi_order *order,
+                                        struct kachi_workers *workers)
 {
     struct kachi_solver_plan plan = {.order = order,
-                                     .diagonal = kachi_half_diagonal(arena, matrix, order),
-                                     .adjoint = kachi_half_adjoint(arena, matrix, order)};
-    plan.rows = kachi_rows_new(arena, &plan.adjoint, plan.diagonal, order);
+                                     .diagonal = kachi_half_diagonal(arena, matrix, order)};
+    plan.adjoint = kachi_half_adjoint(arena, matrix, order, plan.diagonal, workers);
+    plan.rows = kachi_rows_new(arena, &plan.adjoint, plan.diagonal, order, workers);
     plan.product_at = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
         plan.product_at[p] = order->row_of_column[order->column_at[p]];
@@ -279,7 +281,7 @@ static void plan_better(struct kachi_solver *solver)
                                       .size = solver->scale,
                                       .stays = stays};
     order = kachi_sweep_order(&solver->forward_arena, order, &sizes);
-    solver->better = plan_of(&solver->forward_arena, solver->matrix, order);
+    solver->better = plan_of(&solver->forward_arena, solver->matrix, order, solver->workers);
     kachi_arena_release(&scratch);
 }
 
@@ -294,21 +296,22 @@ static void prepare_forward(struct kachi_solver *solver)
     struct kachi_arena *arena = &solver->forward_arena;
     const struct kachi_solver_plan *plan = &solver->better;
     solver->forward = kachi_half_forward(arena, &plan->adjoint, plan->order);
-    solver->forward_rows = kachi_rows_new(arena, &solver->forward, plan->diagonal, plan->order);
+    solver->forward_rows =
+        kachi_rows_new(arena, &solver->forward, plan->diagonal, plan->order, solver->workers);
     solver->has_forward = true;
 }
 
 /* --- Interface --- */
 
 static struct kachi_solver *prepare(struct kachi_arena *arena, const struct kachi_matrix *matrix,
-                                    enum kachi_solver_choice choice)
+                                    const struct kachi_order *order, struct kachi_workers *workers)
 {
     struct kachi_solver *solver = KACHI_NEW(arena, struct kachi_solver);
     solver->arena = arena;
+    solver->workers = workers;
     kachi_arena_init(&solver->forward_arena);
     solver->matrix = matrix;
-    solver->choice = choice;
-    solver->plan = plan_of(arena, matrix, kachi_order_new(arena, matrix));
+    solver->plan = plan_of(arena, matrix, order, workers);
     solver->better = solver->plan;
     return solver;
 }
@@ -316,7 +319,8 @@ static struct kachi_solver *prepare(struct kachi_arena *arena, const struct kach
 struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                                       enum kachi_solver_choice choice)
 {
-    struct kachi_solver *solver = prepare(arena, matrix, choice);
+    struct kachi_solver *solver = prepare(arena, matrix, kachi_order_new(arena, matrix), NULL);
+    solver->choice = choice;
     struct kachi_solve_trust unused = trust_new(solver);
     kachi_solver_examine(solver, NULL, &unused);
     if (choice == KACHI_SOLVE_DIRECT) {
@@ -326,11 +330,13 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
 }
 
 struct kachi_solver *kachi_solver_new_solved(struct kachi_arena *arena,
-                                             const struct kachi_matrix *matrix,
+                                             const struct kachi_solver_start *start,
                                              const double direct[], double intensity[],
                                              struct kachi_solve_trust *trust)
 {
-    struct kachi_solver *solver = prepare(arena, matrix, KACHI_SOLVE_AUTO);
+    const struct kachi_order *order =
+        start->order != NULL ? start->order : kachi_order_new(arena, start->matrix);
+    struct kachi_solver *solver = prepare(arena, start->matrix, order, start->workers);
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
     struct kachi_solver_work work = work_new(&scratch, solver, false);

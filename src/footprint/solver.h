@@ -47,9 +47,18 @@ struct kachi_solve_trust {
 };
 
 struct kachi_solver;
+struct kachi_workers;
 
 struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct kachi_matrix *matrix,
                                       enum kachi_solver_choice choice);
+
+/* What a solver starts from. */
+struct kachi_solver_start {
+    const struct kachi_matrix *matrix;
+    const struct kachi_order *order; /* of the matrix, where it is known already; else NULL */
+    struct kachi_workers *workers;   /* or NULL; they change nothing but the time, and must outlive
+                                        the solver */
+};
 /*
  * The same by AUTO, with intensity[] from direct[] as kachi_solver_intensities() gives them. Faster
  * than one after the other: a loop of uses alone that has a positive solution for emissions none of
@@ -57,7 +66,7 @@ struct kachi_solver *kachi_solver_new(struct kachi_arena *arena, const struct ka
  * solver_faults.c), so solving it proves it.
  */
 struct kachi_solver *kachi_solver_new_solved(struct kachi_arena *arena,
-                                             const struct kachi_matrix *matrix,
+                                             const struct kachi_solver_start *start,
                                              const double direct[], double intensity[],
                                              struct kachi_solve_trust *trust);
 void kachi_solver_free(struct kachi_solver *solver); /* NULL is fine */

@@ -291,7 +291,7 @@ void kachi_solver_examine(struct kachi_solver *solver, const struct kachi_solver
     solver->fault_of = KACHI_NEW_ARRAY(solver->arena, uint32_t, order->order);
     memset(solver->fault_of, 0xff, order->order * sizeof(solver->fault_of[0]));
     solver->skip = KACHI_NEW_ARRAY(solver->arena, bool, order->order);
-    solver->scale = KACHI_NEW_ARRAY(solver->arena, double, order->order);
+    solver->scale = KACHI_NEW_ARRAY(solver->arena, double, 2 * (size_t)order->order);
     struct examination examination = {.solver = solver,
                                       .treats = find_treatments(&scratch, solver),
                                       .work = work,

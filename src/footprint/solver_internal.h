@@ -33,6 +33,7 @@ struct kachi_solver_plan {
 
 struct kachi_solver {
     struct kachi_arena *arena;
+    struct kachi_workers *workers; /* or NULL; they change no bit */
     const struct kachi_matrix *matrix;
     enum kachi_solver_choice choice;
     struct kachi_solver_plan plan;
@@ -47,7 +48,7 @@ struct kachi_solver {
     uint32_t *fault_of; /* index of a fault, or KACHI_SOLVER_NONE */
     bool *skip;         /* has a fault */
     double *scale;      /* by position of the plan: how large numbers are inside loops, as the
-                           examination left them */
+                           examination left them; then as many again, scratch (sweep.h) */
     uint32_t loop_count, fault_count, untested_count;
     size_t fault_capacity;
     struct kachi_solver_loop *loops; /* in order of component */
@@ -63,8 +64,9 @@ struct kachi_solver_work {
     const struct kachi_half *half;
     const struct kachi_rows *rows;
     bool backward;
+    struct kachi_workers *workers;
     const double *b;
-    double *x;
+    double *x;            /* then as many again, scratch of sweeps */
     double *right, *size; /* scratch */
 };
 

@@ -20,16 +20,20 @@ struct kachi_sweep_result {
 };
 
 /* Gauss-Seidel over one component from x as it stands, right[] being the inner right side over the
- * diagonal; size[] is scratch. */
+ * diagonal; x has 2 * order numbers, of which the second half is scratch like size[]. Two workers
+ * sweep a parted loop (half.h) together; workers may be NULL, and change no bit. */
 struct kachi_sweep_result kachi_sweep_component(const struct kachi_rows *rows,
                                                 struct kachi_sweep_range range,
-                                                const double right[], double x[], double size[]);
+                                                const double right[], double x[], double size[],
+                                                struct kachi_workers *workers);
 
 /*
  * What a sweep does to a positive error, between bounds of Collatz and Wielandt: the spectral
- * radius of the sweep of a component without credits lies in [low, high]. Stops as soon as 1 is
- * outside. scale[] is left with the sizes that the component's numbers have to each other where all
- * of its activities have emissions of like size: positive, by position.
+ * radius of the sweep of a component without credits lies in [low, high], and that of a parted
+ * sweep on the same side of 1 (both are regular splittings: Varga 1962, theorem 3.13). Stops as
+ * soon as 1 is outside. scale[], of 2 * order numbers, is left with the sizes that the component's
+ * numbers have to each other where all of its activities have emissions of like size: positive, by
+ * position.
  */
 struct kachi_sweep_bounds {
     double low, high;

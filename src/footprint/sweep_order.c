@@ -152,13 +152,13 @@ struct kachi_order *kachi_sweep_order_known(struct kachi_arena *arena,
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    struct kachi_half half = kachi_half_adjoint(&scratch, matrix, order);
+    double *diagonal = kachi_half_diagonal(&scratch, matrix, order);
+    struct kachi_half half = kachi_half_adjoint(&scratch, matrix, order, diagonal, NULL);
     double *size = KACHI_NEW_ARRAY(&scratch, double, order->order);
     for (uint32_t p = 0; p < order->order; p++) {
         size[p] = fabs(intensity[order->row_of_column[order->column_at[p]]]);
     }
-    struct kachi_sweep_sizes sizes = {
-        .half = &half, .diagonal = kachi_half_diagonal(&scratch, matrix, order), .size = size};
+    struct kachi_sweep_sizes sizes = {.half = &half, .diagonal = diagonal, .size = size};
     struct kachi_order *better = kachi_sweep_order(arena, order, &sizes);
     kachi_arena_release(&scratch);
     return better;

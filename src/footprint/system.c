@@ -1,56 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/footprint.h"
-#include "footprint/sum.h"
+
+#include "base/workers.h"
+#include "footprint/cold.h"
 #include "footprint/system_internal.h"
 
 #include <assert.h>
 #include <math.h>
 
 #define LOOP_NAMES_MAX 12
-
-static uint64_t *first_links(struct kachi_arena *arena, const struct kachi_linked *linked)
-{
-    uint64_t *first = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)linked->column_count + 1);
-    for (uint64_t k = 0; k < linked->link_count; k++) {
-        first[linked->links[k].buyer + 1]++;
-    }
-    for (uint32_t j = 0; j < linked->column_count; j++) {
-        first[j + 1] += first[j];
-    }
-    return first;
-}
-
-static uint64_t *first_emissions(struct kachi_arena *arena, const struct kachi_linked *linked)
-{
-    uint64_t *first = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)linked->column_count + 1);
-    for (uint64_t k = 0; k < linked->emission_count; k++) {
-        first[linked->emissions[k].column + 1]++;
-    }
-    for (uint32_t j = 0; j < linked->column_count; j++) {
-        first[j + 1] += first[j];
-    }
-    return first;
-}
-
-double *kachi_direct_emissions(struct kachi_arena *arena, const struct kachi_linked *linked,
-                               const struct kachi_characterisation *characterisation)
-{
-    double *direct = KACHI_NEW_ARRAY(arena, double, linked->column_count);
-    for (uint64_t k = 0; k < linked->emission_count;) {
-        uint32_t column = linked->emissions[k].column;
-        struct kachi_sum sum = {0.0, 0.0};
-        for (; k < linked->emission_count && linked->emissions[k].column == column; k++) {
-            const struct kachi_emission *emission = &linked->emissions[k];
-            double factor = characterisation->factors[emission->flow].kgco2e_per_unit;
-            /* Most flows are no greenhouse gas, and adding nothing with compensation is work. */
-            if (fabs(factor) > 0.0) {
-                kachi_sum_add(&sum, emission->amount * factor);
-            }
-        }
-        direct[column] = kachi_sum_value(sum);
-    }
-    return direct;
-}
 
 static struct kachi_str column_name(const struct kachi_linked *linked, uint32_t column)
 {
@@ -97,6 +55,30 @@ void kachi_fault_tell(const struct kachi_linked *linked, const struct kachi_faul
     kachi_arena_release(&scratch);
 }
 
+static void solve_cold(struct kachi_arena *arena, struct kachi_system *system)
+{
+    system->workers = kachi_cold_workers(system->linked->column_count);
+    struct kachi_cold cold =
+        kachi_cold_solve(arena, system->linked, system->characterisation->factors, system->workers);
+    system->direct_kgco2e = cold.direct_kgco2e;
+    system->matrix = cold.matrix;
+    system->solver = cold.solver;
+    system->intensity = cold.intensity;
+    system->trust = cold.trust;
+}
+
+static void solve_direct(struct kachi_arena *arena, struct kachi_system *system)
+{
+    const struct kachi_linked *linked = system->linked;
+    system->direct_kgco2e =
+        kachi_direct_emissions(arena, linked, system->characterisation->factors);
+    system->matrix = kachi_matrix_from_linked(arena, linked, NULL);
+    system->solver = kachi_solver_new(arena, system->matrix, KACHI_SOLVE_DIRECT);
+    system->intensity = KACHI_NEW_ARRAY(arena, double, linked->column_count);
+    kachi_solver_intensities(system->solver, system->direct_kgco2e, system->intensity,
+                             &system->trust);
+}
+
 struct kachi_system *kachi_system_new(struct kachi_arena *arena, const struct kachi_linked *linked,
                                       struct kachi_system_options options,
                                       struct kachi_findings *findings)
@@ -106,18 +88,10 @@ struct kachi_system *kachi_system_new(struct kachi_arena *arena, const struct ka
     system->choice = options.solver;
     system->method = kachi_str_copy(arena, kachi_method_id(options.method));
     system->characterisation = kachi_characterise(arena, linked->dataset, options.method, findings);
-    system->link_first = first_links(arena, linked);
-    system->emission_first = first_emissions(arena, linked);
-    system->direct_kgco2e = kachi_direct_emissions(arena, linked, system->characterisation);
-    system->matrix = kachi_matrix_from_linked(arena, linked);
-    system->intensity = KACHI_NEW_ARRAY(arena, double, linked->column_count);
     if (options.solver == KACHI_SOLVE_AUTO) {
-        system->solver = kachi_solver_new_solved(arena, system->matrix, system->direct_kgco2e,
-                                                 system->intensity, &system->trust);
+        solve_cold(arena, system);
     } else {
-        system->solver = kachi_solver_new(arena, system->matrix, options.solver);
-        kachi_solver_intensities(system->solver, system->direct_kgco2e, system->intensity,
-                                 &system->trust);
+        solve_direct(arena, system);
     }
     for (uint32_t i = 0; i < kachi_solver_fault_count(system->solver); i++) {
         kachi_fault_tell(linked, kachi_solver_fault_at(system->solver, i), NULL, KACHI_WARNING,
@@ -130,6 +104,8 @@ void kachi_system_free(struct kachi_system *system)
 {
     if (system != NULL) {
         kachi_solver_free(system->solver);
+        kachi_workers_free(system->workers);
+        system->workers = NULL;
     }
 }
 

@@ -14,10 +14,6 @@ void kachi_fault_tell(const struct kachi_linked *linked, const struct kachi_faul
                       const uint32_t columns[], enum kachi_severity severity,
                       struct kachi_findings *findings);
 
-/* By column: one run's own emissions; linked->emissions stand by column. */
-double *kachi_direct_emissions(struct kachi_arena *arena, const struct kachi_linked *linked,
-                               const struct kachi_characterisation *characterisation);
-
 /* A demand on the system, and the supply behind it. */
 struct kachi_asked {
     uint32_t column;

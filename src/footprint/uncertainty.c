@@ -221,7 +221,7 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
     for (size_t i = 0; i < value_count; i++) {
         samples->value[i] = (double)NAN;
     }
-    unsigned threads = runs->workers == NULL ? 1 : kachi_workers_count(runs->workers);
+    unsigned threads = kachi_workers_count(runs->workers);
     struct pass pass = {
         .spread = spread,
         .runs = runs,
@@ -237,12 +237,7 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
         pass.states[t] = kachi_lanes_state_new(&scratch, &spread->system);
     }
     size_t batches = (size_t)((pass.group_count + pass.batch - 1) / pass.batch);
-    if (runs->workers != NULL) {
-        kachi_workers_run(runs->workers, batches, run_batch, &pass);
-    }
-    for (size_t b = 0; runs->workers == NULL && b < batches; b++) {
-        run_batch(&pass, b, 0);
-    }
+    kachi_workers_run(runs->workers, batches, run_batch, &pass);
     tell_all_done(&pass);
     run_failed(arena, &pass);
     sum_up(&pass);

@@ -355,8 +355,8 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     spread->order = kachi_sweep_order_known(arena, source->matrix,
                                             kachi_solver_order(source->solver), source->intensity);
     uint32_t n = spread->order->order;
-    spread->half = kachi_half_adjoint(arena, source->matrix, spread->order);
     spread->diagonal = kachi_half_diagonal(arena, source->matrix, spread->order);
+    spread->half = kachi_half_adjoint(arena, source->matrix, spread->order, spread->diagonal, NULL);
     spread->size = KACHI_NEW_ARRAY(arena, double, n);
     uint64_t entries = spread->half.start[n];
     spread->values = KACHI_NEW_ARRAY(arena, float, entries);

@@ -55,8 +55,9 @@ struct kachi_what_ifs *kachi_what_ifs_new(struct kachi_arena *arena,
     what_ifs->base = *base;
     what_ifs->order = kachi_sweep_order_known(arena, base->matrix, kachi_solver_order(base->solver),
                                               base->intensity);
-    what_ifs->half = kachi_half_adjoint(arena, base->matrix, what_ifs->order);
     what_ifs->diagonal = kachi_half_diagonal(arena, base->matrix, what_ifs->order);
+    what_ifs->half =
+        kachi_half_adjoint(arena, base->matrix, what_ifs->order, what_ifs->diagonal, NULL);
     what_ifs->direct = KACHI_NEW_ARRAY(arena, double, n);
     what_ifs->x = KACHI_NEW_ARRAY(arena, double, n);
     what_ifs->size = KACHI_NEW_ARRAY(arena, double, n);
@@ -450,7 +451,7 @@ uint32_t kachi_what_ifs_run(const struct kachi_what_ifs *what_ifs, uint32_t coun
 {
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
-    unsigned threads = workers == NULL ? 1 : kachi_workers_count(workers);
+    unsigned threads = kachi_workers_count(workers);
     struct pass pass = {.what_ifs = what_ifs,
                         .count = count,
                         .list = list,
@@ -468,12 +469,7 @@ uint32_t kachi_what_ifs_run(const struct kachi_what_ifs *what_ifs, uint32_t coun
                            .moved = KACHI_NEW_ARRAY(&scratch, bool, what_ifs->order->order)};
     }
     size_t batches = ((size_t)count + LANES - 1) / LANES;
-    if (workers != NULL) {
-        kachi_workers_run(workers, batches, run_batch, &pass);
-    }
-    for (size_t b = 0; workers == NULL && b < batches; b++) {
-        run_batch(&pass, b, 0);
-    }
+    kachi_workers_run(workers, batches, run_batch, &pass);
     uint32_t alone = 0;
     for (unsigned t = 0; t < threads; t++) {
         alone += pass.alone_counts[t];

@@ -347,6 +347,8 @@ static void add_entries(const struct choice *choice)
     for (uint32_t c = 0; c < linked->column_count; c++) {
         const struct kachi_activity *activity =
             &linking->dataset->activities[linked->columns[c].activity];
+        linked->link_first[c] = linked->link_count;
+        linked->emission_first[c] = linked->emission_count;
         uint32_t end = activity->exchange_first + activity->exchange_count;
         for (uint32_t e = activity->exchange_first; e < end; e++) {
             double share = kachi_linking_share(linking, c, e);
@@ -356,12 +358,16 @@ static void add_entries(const struct choice *choice)
             }
         }
     }
+    linked->link_first[linked->column_count] = linked->link_count;
+    linked->emission_first[linked->column_count] = linked->emission_count;
 }
 
 static void write_entries(const struct choice *choice)
 {
     struct kachi_arena *arena = choice->linking->arena;
     struct kachi_linked *linked = choice->linking->linked;
+    linked->link_first = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)linked->column_count + 1);
+    linked->emission_first = KACHI_NEW_ARRAY(arena, uint64_t, (size_t)linked->column_count + 1);
     add_entries(choice); /* counts */
     linked->links = KACHI_NEW_ARRAY(arena, struct kachi_link, linked->link_count);
     linked->emissions = KACHI_NEW_ARRAY(arena, struct kachi_emission, linked->emission_count);

@@ -72,6 +72,8 @@ struct kachi_linked {
     struct kachi_column *columns;     /* by activity, then exchange */
     struct kachi_link *links;         /* by buyer, then exchange */
     struct kachi_emission *emissions; /* by column, then exchange */
+    uint64_t *link_first;             /* by column, column_count + 1: its slice of links */
+    uint64_t *emission_first;         /* the same of emissions */
     struct kachi_cutoff *cutoffs;
     struct kachi_ambiguity *ambiguities;
     struct kachi_assumption *assumptions;

@@ -6,7 +6,9 @@
  */
 #include "base/arena.h"
 #include "base/random.h"
+#include "base/workers.h"
 #include "footprint/order.h"
+#include "inventory/linked.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -153,11 +155,62 @@ static void test_components(void **state)
     }
 }
 
+/* Links of several slices of columns, some of which meet or cancel, as triplets of which the
+ * diagonal is the first in each column: the same matrix, whoever lays the slices. */
+static void test_linked_facts(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 3000 };
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_workers *workers = kachi_workers_new(2);
+    struct kachi_linked linked = {.column_count = COLUMNS,
+                                  .columns = KACHI_NEW_ARRAY(&arena, struct kachi_column, COLUMNS),
+                                  .links =
+                                      KACHI_NEW_ARRAY(&arena, struct kachi_link, COLUMNS * 100),
+                                  .link_first = KACHI_NEW_ARRAY(&arena, uint64_t, COLUMNS + 1)};
+    struct kachi_triplet *triplets = KACHI_NEW_ARRAY(&arena, struct kachi_triplet, COLUMNS * 101);
+    double *made = KACHI_NEW_ARRAY(&arena, double, COLUMNS);
+    uint64_t count = 0;
+    for (uint32_t j = 0; j < COLUMNS; j++) {
+        made[j] = j % 5 == 0 ? -1.0 : 2.0;
+        linked.columns[j].made = made[j];
+        triplets[count++] = (struct kachi_triplet){.row = j, .column = j, .value = made[j]};
+        uint32_t links = j % 1000 == 7 ? 100 : below(3, j, 9);
+        for (uint32_t k = 0; k < links; k++) {
+            uint32_t row =
+                below(4, linked.link_count, 40) == 0 ? j : j / 40 * 40 + below(5, count, 12);
+            double value = below(6, count, 4) == 0 ? -made[j] : -0.1 * below(7, count, 5);
+            row = row < COLUMNS ? row : j;
+            linked.links[linked.link_count++] =
+                (struct kachi_link){.buyer = j, .supplier = row, .coefficient = value};
+            triplets[count++] = (struct kachi_triplet){.row = row, .column = j, .value = value};
+        }
+        linked.link_first[j + 1] = linked.link_count;
+    }
+    struct kachi_matrix *expected =
+        kachi_matrix_from_triplets(&arena, COLUMNS, count, triplets, made);
+    for (int shared = 0; shared < 2; shared++) {
+        struct kachi_matrix *found =
+            kachi_matrix_from_linked(&arena, &linked, shared == 0 ? NULL : workers);
+        uint64_t entries = expected->start[COLUMNS];
+        assert_memory_equal(found->start, expected->start, (COLUMNS + 1) * sizeof(uint64_t));
+        assert_memory_equal(found->row, expected->row, entries * sizeof(uint32_t));
+        assert_memory_equal(found->value, expected->value, entries * sizeof(double));
+        assert_memory_equal(found->diagonal, expected->diagonal, COLUMNS * sizeof(double));
+        assert_memory_equal(found->made, expected->made, COLUMNS * sizeof(double));
+    }
+    assert_true(expected->start[COLUMNS] < count);
+    kachi_workers_free(workers);
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums_of_entries),
         cmocka_unit_test(test_components),
+        cmocka_unit_test(test_linked_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

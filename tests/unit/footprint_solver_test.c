@@ -6,6 +6,9 @@
  */
 #include "footprint/solver.h"
 
+#include "base/workers.h"
+#include "footprint/half.h"
+
 #include "assert_near.h"
 #include "random_system.h"
 
@@ -427,7 +430,8 @@ static void check_solved_when_made(const struct kachi_matrix *matrix, const doub
     double scale[SYSTEM_MAX];
     double expected[SYSTEM_MAX];
     struct kachi_solve_trust trust;
-    struct kachi_solver *both = kachi_solver_new_solved(&arena, matrix, direct, solved, &trust);
+    struct kachi_solver_start start = {.matrix = matrix};
+    struct kachi_solver *both = kachi_solver_new_solved(&arena, &start, direct, solved, &trust);
     assert_true(trust.residual < 1e-12);
     struct kachi_solver *one = kachi_solver_new(&arena, matrix, KACHI_SOLVE_AUTO);
     for (uint32_t j = 0; j < n; j++) {
@@ -530,6 +534,117 @@ static void test_deep_chain_and_loop(void **state)
     kachi_arena_release(&arena);
 }
 
+/* One loop large enough to be parted, and what buys from it: as inventories are, some suppliers
+ * near and some anywhere; inputs are worth up to 0.9 of an output. */
+static struct kachi_matrix *large_matrix(struct kachi_arena *arena, uint32_t n, uint64_t seed)
+{
+    enum { INPUTS = 9 };
+    struct draws draws = {.seed = seed};
+    struct kachi_triplet *triplets =
+        KACHI_NEW_ARRAY(arena, struct kachi_triplet, (size_t)n * (INPUTS + 1));
+    uint64_t count = 0;
+    uint32_t core = n - n / 8;
+    for (uint32_t j = 0; j < n; j++) {
+        double gain = 0.9 * draw(&draws);
+        triplets[count++] = (struct kachi_triplet){.row = j, .column = j, .value = 1.0};
+        for (uint32_t i = 0; i < INPUTS; i++) {
+            uint32_t near = (j + 1 + draw_below(&draws, 40)) % core;
+            uint32_t row = i == 0               ? (j + 1) % core
+                           : draw(&draws) < 0.5 ? near
+                                                : draw_below(&draws, core);
+            triplets[count++] = (struct kachi_triplet){
+                .row = row, .column = j, .value = row == j ? 0.0 : -gain / INPUTS};
+        }
+    }
+    return kachi_matrix_from_triplets(arena, n, count, triplets, NULL);
+}
+
+static double *large_direct(struct kachi_arena *arena, uint32_t n, uint64_t seed)
+{
+    struct draws draws = {.seed = seed};
+    double *direct = KACHI_NEW_ARRAY(arena, double, n);
+    for (uint32_t j = 0; j < n; j++) {
+        direct[j] = draw(&draws) < 0.3 ? 0.0 : draw(&draws);
+    }
+    return direct;
+}
+
+/* What a solver answers on a large matrix: intensities when made and again, and a supply. */
+struct large_answers {
+    double *made, *again, *supply;
+    struct kachi_solve_trust trust;
+};
+
+static struct large_answers ask_large(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                      const double direct[], struct kachi_workers *workers)
+{
+    uint32_t n = matrix->order;
+    struct large_answers answers = {.made = KACHI_NEW_ARRAY(arena, double, n),
+                                    .again = KACHI_NEW_ARRAY(arena, double, n),
+                                    .supply = KACHI_NEW_ARRAY(arena, double, n)};
+    double *demand = KACHI_NEW_ARRAY(arena, double, n);
+    demand[n - 1] = 1.0;
+    struct kachi_solver_start start = {.matrix = matrix, .workers = workers};
+    struct kachi_solver *solver =
+        kachi_solver_new_solved(arena, &start, direct, answers.made, &answers.trust);
+    kachi_solver_intensities(solver, direct, answers.again, &answers.trust);
+    assert_int_equal(kachi_solver_supply(solver, demand, answers.supply, &answers.trust), KACHI_OK);
+    assert_true(answers.trust.residual < 1e-13);
+    assert_int_equal(answers.trust.direct_count, 0);
+    kachi_solver_free(solver);
+    return answers;
+}
+
+/* The same where bounds prove that the loop delivers, and not its own solution. */
+static void check_examined_first(struct kachi_arena *arena, const struct kachi_matrix *matrix,
+                                 const double direct[], const double expected[])
+{
+    double *found = KACHI_NEW_ARRAY(arena, double, matrix->order);
+    struct kachi_solve_trust trust;
+    struct kachi_solver *solver = kachi_solver_new(arena, matrix, KACHI_SOLVE_AUTO);
+    assert_int_equal(kachi_solver_fault_count(solver), 0);
+    kachi_solver_intensities(solver, direct, found, &trust);
+    for (uint32_t j = 0; j < matrix->order; j++) {
+        assert_close(found[j], expected[j], 1.0, 1e-12);
+    }
+    kachi_solver_free(solver);
+}
+
+/* A parted loop: two threads give the bits that one gives, and both solve the system. */
+static void test_parted_loop(void **state)
+{
+    (void)state;
+    enum { ORDER = KACHI_PARTED_MIN * 5 / 4 };
+    struct kachi_workers *workers = kachi_workers_new(2);
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct kachi_arena arena;
+        kachi_arena_init(&arena);
+        const struct kachi_matrix *matrix = large_matrix(&arena, ORDER, seed);
+        double *direct = large_direct(&arena, ORDER, 100 + seed);
+        struct large_answers one = ask_large(&arena, matrix, direct, NULL);
+        struct large_answers two = ask_large(&arena, matrix, direct, workers);
+        assert_memory_equal(one.made, two.made, ORDER * sizeof(one.made[0]));
+        assert_memory_equal(one.again, two.again, ORDER * sizeof(one.made[0]));
+        assert_memory_equal(one.supply, two.supply, ORDER * sizeof(one.made[0]));
+        check_examined_first(&arena, matrix, direct, one.made);
+        double *product = KACHI_NEW_ARRAY(&arena, double, ORDER);
+        double score = 0.0;
+        kachi_matrix_multiply_transposed(matrix, one.made, product);
+        for (uint32_t j = 0; j < ORDER; j++) {
+            assert_close(product[j], direct[j], 1.0, 1e-12);
+            assert_close(one.again[j], one.made[j], 1.0, 1e-12);
+            score += one.supply[j] * direct[j];
+        }
+        assert_near(score, one.made[ORDER - 1], 1e-12);
+        kachi_matrix_multiply(matrix, one.supply, product);
+        for (uint32_t i = 0; i < ORDER; i++) {
+            assert_close(product[i], i == ORDER - 1 ? 1.0 : 0.0, 1.0, 1e-12);
+        }
+        kachi_arena_release(&arena);
+    }
+    kachi_workers_free(workers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +665,7 @@ int main(void)
         cmocka_unit_test(test_solved_when_made),
         cmocka_unit_test(test_nothing_emitted),
         cmocka_unit_test(test_deep_chain_and_loop),
+        cmocka_unit_test(test_parted_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,6 +26,8 @@ struct linked_system {
     struct kachi_column columns[SYSTEM_MAX];
     struct kachi_link links[LINKS_MAX];
     struct kachi_emission emissions[SYSTEM_MAX];
+    uint64_t link_first[SYSTEM_MAX + 1];
+    uint64_t emission_first[SYSTEM_MAX + 1];
 };
 
 static inline void linked_system_add_column(struct linked_system *s, double made, double emitted)
@@ -42,6 +44,8 @@ static inline void linked_system_add_column(struct linked_system *s, double made
         (struct kachi_column){.activity = j, .exchange = j, .flow = j, .made = made, .share = 1.0};
     s->emissions[s->linked.emission_count++] = (struct kachi_emission){
         .column = j, .flow = SYSTEM_MAX + j, .exchange = KACHI_NONE, .amount = emitted};
+    s->link_first[j + 1] = s->link_first[j];
+    s->emission_first[j + 1] = s->linked.emission_count;
 }
 
 /* In order of buyer. */
@@ -52,6 +56,9 @@ static inline uint32_t linked_system_add_link(struct linked_system *s, uint32_t 
     s->exchanges[exchange] = (struct kachi_exchange){.activity = buyer, .flow = supplier};
     s->links[s->linked.link_count++] = (struct kachi_link){
         .buyer = buyer, .supplier = supplier, .exchange = exchange, .coefficient = coefficient};
+    for (uint32_t j = buyer; j < s->linked.column_count; j++) {
+        s->link_first[j + 1] = s->linked.link_count;
+    }
     return exchange;
 }
 
@@ -81,7 +88,9 @@ static inline void linked_system_init(struct linked_system *s)
                                       .evaluated = &s->evaluated,
                                       .columns = s->columns,
                                       .links = s->links,
-                                      .emissions = s->emissions};
+                                      .emissions = s->emissions,
+                                      .link_first = s->link_first,
+                                      .emission_first = s->emission_first};
 }
 
 static inline void linked_system_release(struct linked_system *s)
