@@ -39,11 +39,50 @@ static void sums_stay_in_range(void **state)
     assert_int_equal(kachi_amount_add(KACHI_AMOUNT_MAX, 1, &out), KACHI_ERR_LIMIT);
     assert_int_equal(kachi_amount_add(INT64_MAX, INT64_MAX, &out), KACHI_ERR_LIMIT);
     assert_int_equal(kachi_amount_subtract(1, 2, &out), KACHI_ERR_LIMIT);
+    assert_int_equal(kachi_amount_subtract(INT64_MIN, 1, &out), KACHI_ERR_LIMIT);
     assert_int_equal(out, 5);
     assert_int_equal(kachi_amount_add(KACHI_AMOUNT_MAX - 1, 1, &out), KACHI_OK);
     assert_int_equal(out, KACHI_AMOUNT_MAX);
     assert_int_equal(kachi_amount_subtract(2, 2, &out), KACHI_OK);
     assert_int_equal(out, 0);
+}
+
+/* The four of them, by index. */
+static int64_t *amount_at(struct kachi_amounts *amounts, size_t index)
+{
+    int64_t *const all[] = {&amounts->quantity, &amounts->emitted_g, &amounts->embodied_g,
+                            &amounts->certificate_g};
+    return all[index];
+}
+
+/* Whatever holds of amounts holds of each of the four. */
+static void each_of_the_four_counts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const struct kachi_amounts one = {1, 1, 1, 1};
+        struct kachi_amounts sum = one;
+        struct kachi_amounts rest = one;
+        struct kachi_amounts other = one;
+        struct kachi_amounts single = {0};
+        struct kachi_amounts invalid = one;
+        *amount_at(&sum, i) = KACHI_AMOUNT_MAX;
+        assert_int_equal(kachi_amounts_add(&sum, &one), KACHI_ERR_LIMIT);
+        *amount_at(&rest, i) = 0;
+        assert_int_equal(kachi_amounts_subtract(&rest, &one), KACHI_ERR_LIMIT);
+        *amount_at(&other, i) = 2;
+        assert_false(kachi_amounts_equal(&one, &other));
+        *amount_at(&single, i) = 1;
+        assert_false(kachi_amounts_are_zero(&single));
+        *amount_at(&invalid, i) = -1;
+        assert_false(kachi_amounts_are_valid(&invalid));
+        assert_int_equal(kachi_amounts_add(&single, &one), KACHI_OK);
+        assert_int_equal(kachi_amounts_subtract(&single, &one), KACHI_OK);
+        assert_int_equal(*amount_at(&single, i), 1);
+    }
+    const struct kachi_amounts none = {0};
+    assert_true(kachi_amounts_are_zero(&none) && kachi_amounts_are_valid(&none));
+    assert_true(kachi_amounts_equal(&none, &none));
 }
 
 static void splits_lose_nothing(void **state)
@@ -59,6 +98,7 @@ static void splits_lose_nothing(void **state)
     assert_int_equal(kachi_amount_split(5, 2, (const int64_t[]){0, 0}, share), KACHI_ERR_INPUT);
     assert_int_equal(kachi_amount_split(5, 2, (const int64_t[]){INT64_MAX, 1}, share),
                      KACHI_ERR_INPUT);
+    assert_int_equal(kachi_amount_split(5, 2, (const int64_t[]){1, -1}, share), KACHI_ERR_INPUT);
     uint64_t counter = 0;
     for (int round = 0; round < 2000; round++) {
         size_t count = 1 + (size_t)random_below(&counter, 9);
@@ -184,9 +224,13 @@ static void check_digits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(portions_are_exact),      cmocka_unit_test(sums_stay_in_range),
-        cmocka_unit_test(splits_lose_nothing),     cmocka_unit_test(apportions_like_sainte_lague),
-        cmocka_unit_test(huge_mixtures_are_exact), cmocka_unit_test(check_digits),
+        cmocka_unit_test(portions_are_exact),
+        cmocka_unit_test(sums_stay_in_range),
+        cmocka_unit_test(each_of_the_four_counts),
+        cmocka_unit_test(splits_lose_nothing),
+        cmocka_unit_test(apportions_like_sainte_lague),
+        cmocka_unit_test(huge_mixtures_are_exact),
+        cmocka_unit_test(check_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
