@@ -4,6 +4,7 @@
 #include "footprint/lanes.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static inline void add_32(float lane[32], const float from[32])
@@ -130,6 +131,34 @@ static void measure_lane_error(struct bench *bench, const struct kachi_lanes_sys
  * the exponential (20), the factor (1). Loads, stores and addresses are not counted. */
 #define DRAW_OPERATIONS 97.0
 
+/* Seconds that the drawing kernel takes for a number of each lane, where all that it reads and
+ * writes is in the nearest cache: some streams of the system, again and again. */
+static double seconds_to_draw_near(const struct kachi_lanes_system *system,
+                                   struct kachi_lanes_state *state)
+{
+    enum { STREAMS = 256, TIMES = 200 };
+    struct kachi_lanes_system near = *system;
+    uint64_t count = system->plain_count < STREAMS ? system->plain_count : STREAMS;
+    near.order = 0;
+    near.diagonal_count = 0;
+    near.base_count = 0;
+    near.normal_count = 0;
+    near.stream_count = near.lognormal_count = near.plain_count = count;
+    const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(0);
+    double start = bench_now_s();
+    for (uint64_t i = 0; i < TIMES; i++) {
+        kernel->draw(&near, 1, i, state);
+    }
+    return (bench_now_s() - start) / (double)(TIMES * count);
+}
+
+static void say_of_sample(const struct bench *bench, const char *what, double seconds[])
+{
+    char text[160];
+    snprintf(text, sizeof(text), "monte carlo, one sample: %s", what);
+    bench_say(text, 1e3 * bench_median(bench->times, seconds) / KACHI_LANES, "ms");
+}
+
 /* Seconds a group takes to draw, and to solve. */
 void bench_phases_of(struct bench *bench, const struct kachi_spread *spread)
 {
@@ -141,6 +170,9 @@ void bench_phases_of(struct bench *bench, const struct kachi_spread *spread)
     double solving[BENCH_TIMES_MAX];
     double roof[BENCH_TIMES_MAX];
     double arithmetic[BENCH_TIMES_MAX];
+    double near[BENCH_TIMES_MAX];
+    double peak_floor[BENCH_TIMES_MAX];
+    double kernel_floor[BENCH_TIMES_MAX];
     uint64_t sweep_entries = 0;
     uint64_t double_entries = 0;
     for (unsigned i = 0; i < bench->times; i++) {
@@ -153,20 +185,19 @@ void bench_phases_of(struct bench *bench, const struct kachi_spread *spread)
         sweep_entries = outcome.sweep_entries;
         double_entries = outcome.double_entries;
         arithmetic[i] = DRAW_OPERATIONS * (double)system->stream_count / operations_per_s();
+        near[i] = (double)system->stream_count * seconds_to_draw_near(system, &state);
         roof[i] = seconds_to_read(&state, entries, sweep_entries, system->start[system->order]);
+        peak_floor[i] = arithmetic[i] + roof[i];
+        kernel_floor[i] = near[i] + roof[i];
     }
-    bench_say("monte carlo, one sample: drawing",
-              1e3 * bench_median(bench->times, drawing) / KACHI_LANES, "ms");
-    bench_say("monte carlo, one sample: solving",
-              1e3 * bench_median(bench->times, solving) / KACHI_LANES, "ms");
-    bench_say("monte carlo, one sample: reading the values alone (bandwidth)",
-              1e3 * bench_median(bench->times, roof) / KACHI_LANES, "ms");
-    bench_say("monte carlo, one sample: arithmetic of drawing alone (peak rate)",
-              1e3 * bench_median(bench->times, arithmetic) / KACHI_LANES, "ms");
-    bench_say("monte carlo, one sample: roofline, arithmetic of drawing and reading the values",
-              1e3 * (bench_median(bench->times, arithmetic) + bench_median(bench->times, roof)) /
-                  KACHI_LANES,
-              "ms");
+    say_of_sample(bench, "drawing", drawing);
+    say_of_sample(bench, "solving", solving);
+    say_of_sample(bench, "reading the values alone (bandwidth)", roof);
+    say_of_sample(bench, "arithmetic of drawing alone (peak rate)", arithmetic);
+    say_of_sample(bench, "drawing alone in the nearest cache", near);
+    say_of_sample(bench, "roofline, arithmetic of drawing and reading the values", peak_floor);
+    say_of_sample(bench, "floor, drawing in the nearest cache and reading the values",
+                  kernel_floor);
     measure_lane_error(bench, system, &state);
     bench_say("monte carlo, numbers that vary", (double)system->stream_count, "");
     bench_say("monte carlo, sweeps over all entries",

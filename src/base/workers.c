@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * workers.c - threads that wait for a run, take the next index each until none is left, and wait
- * again, awake for a moment: one run often follows another. The caller is worker 0.
+ * again, awake for a moment: one run often follows another. The caller is worker 0; it waits for
+ * those who came, not for those who have no processor yet.
  */
 #include "base/workers.h"
 #include "base/meeting.h"
@@ -28,8 +29,9 @@ struct kachi_workers {
     struct worker *others;
     pthread_mutex_t lock; /* over everything below; the numbers are looked at without it too */
     pthread_cond_t start, done;
-    atomic_uint run; /* its number, so that a worker knows a new one */
-    atomic_uint busy;
+    atomic_uint run;  /* its number, so that a worker knows a new one */
+    atomic_uint busy; /* that are in the run */
+    bool is_open;     /* to those who come now */
     bool stop;
     size_t job_count;
     void (*job)(void *context, size_t index, unsigned worker);
@@ -61,6 +63,11 @@ static void *serve(void *argument)
             break;
         }
         seen = workers->run;
+        if (!workers->is_open) {
+            pthread_mutex_unlock(&workers->lock); /* came too late: the others have done it all */
+            continue;
+        }
+        workers->busy++;
         pthread_mutex_unlock(&workers->lock);
         work(workers, self->number);
         pthread_mutex_lock(&workers->lock);
@@ -151,12 +158,12 @@ void kachi_workers_run(struct kachi_workers *workers, size_t count,
         return;
     }
     pthread_mutex_lock(&workers->lock);
-    assert(workers->busy == 0); /* a job that starts a run would wait for itself */
+    assert(!workers->is_open); /* a job that starts a run would wait for itself */
     workers->job = job;
     workers->context = context;
     workers->job_count = count;
     atomic_store(&workers->next, 0);
-    workers->busy = workers->count - 1;
+    workers->is_open = true;
     workers->run++;
     pthread_cond_broadcast(&workers->start);
     pthread_mutex_unlock(&workers->lock);
@@ -165,6 +172,7 @@ void kachi_workers_run(struct kachi_workers *workers, size_t count,
         busy = workers->busy;
     }
     pthread_mutex_lock(&workers->lock);
+    workers->is_open = false;
     while (workers->busy > 0) {
         pthread_cond_wait(&workers->done, &workers->lock);
     }

@@ -284,19 +284,30 @@ struct sibling {
     uint32_t until; /* the same up to this position */
 };
 
+static struct sibling sibling_in(const struct kachi_parted *parted, uint32_t p)
+{
+    uint32_t part = 0;
+    while (p >= parted->bound[part + 1]) {
+        part++;
+    }
+    uint32_t other = part ^ 1U;
+    return (struct sibling){.first = parted->bound[other],
+                            .count = parted->bound[other + 1] - parted->bound[other],
+                            .until = parted->bound[part + 1]};
+}
+
 static struct sibling sibling_of(const struct kachi_rows *rows, uint32_t p)
 {
-    struct sibling sibling = {.until = p + 1};
-    const struct kachi_parted *parted = kachi_rows_parted(rows, p);
-    for (uint32_t part = 0; parted != NULL && part < KACHI_PARTS; part++) {
-        if (p >= parted->bound[part] && p < parted->bound[part + 1]) {
-            uint32_t other = part ^ 1U;
-            sibling.first = parted->bound[other];
-            sibling.count = parted->bound[other + 1] - parted->bound[other];
-            sibling.until = parted->bound[part + 1];
+    for (uint32_t i = 0; i < rows->parted_count; i++) {
+        const struct kachi_parted *parted = &rows->parted[i];
+        if (p < parted->bound[0]) {
+            return (struct sibling){.until = parted->bound[0]};
+        }
+        if (p < parted->bound[KACHI_PARTS]) {
+            return sibling_in(parted, p);
         }
     }
-    return sibling;
+    return (struct sibling){.until = rows->order};
 }
 
 /* What fills rows. */
@@ -316,7 +327,7 @@ static void fill_slice(void *context, size_t slice, unsigned worker)
     uint32_t end = slice_end(slice, rows->order);
     for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
         uint64_t at = rows->start[p];
-        if (p >= sibling.until && at < rows->start[p + 1]) {
+        if (p >= sibling.until) {
             sibling = sibling_of(rows, p);
         }
         for (uint64_t k = half->split[p]; k < half->start[p + 1]; k++) {

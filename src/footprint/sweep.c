@@ -30,7 +30,7 @@
 #define SLOW 0.8
 #define SWEEPS_TO_HELP_SLOW 16
 /* Late meetings after which two threads no longer share a loop. */
-#define LATE_MAX 4
+#define LATE_MAX 1
 #define RADIUS_SWEEPS 200
 /* Gains up to this are proved harmless in a few sweeps. */
 #define WITNESS 0.99
@@ -132,6 +132,8 @@ static double change_aim(double contraction)
     return ERROR_AIM * (1.0 - c) / c;
 }
 
+enum helper { HELPER_AWAITED, HELPER_THERE, HELPER_NOT_WANTED };
+
 /* A component while it is swept. */
 struct sweeping {
     const struct kachi_rows *rows;
@@ -148,7 +150,9 @@ struct sweeping {
     struct kachi_sweep_result result;
     double help; /* c / (1 - c) of the extrapolation */
     struct side side[2];
-    /* Two threads: side 1 waits for what it is to do, does it, and waits again; NULL ends it. */
+    /* Two threads: side 0 begins alone; once side 1 is there it waits for what it is to do, does
+     * it, and waits again; NULL ends it. */
+    atomic_uint helper; /* enum helper */
     bool is_shared;
     struct kachi_meeting meeting;
     void (*work)(struct sweeping *sweeping, unsigned side);
@@ -168,10 +172,16 @@ static void do_both(struct sweeping *s, void (*work)(struct sweeping *sweeping, 
     (void)kachi_meeting_wait(&s->meeting);
 }
 
+/* From here on side 0 is alone, whether or not side 1 has come. */
 static void end_sharing(struct sweeping *s)
 {
-    s->work = NULL;
-    (void)kachi_meeting_wait(&s->meeting);
+    unsigned helper = HELPER_AWAITED;
+    if (!atomic_compare_exchange_strong(&s->helper, &helper, HELPER_NOT_WANTED) &&
+        helper == HELPER_THERE) {
+        atomic_store(&s->helper, HELPER_NOT_WANTED);
+        s->work = NULL;
+        (void)kachi_meeting_wait(&s->meeting);
+    }
     s->is_shared = false;
 }
 
@@ -244,6 +254,7 @@ static double sweep_all(struct sweeping *s)
     if (s->parted == NULL) {
         return sweep_once(s->rows, s->range, s->right, s->x, s->size);
     }
+    s->is_shared = s->is_shared || atomic_load(&s->helper) == HELPER_THERE;
     if (s->is_shared) {
         do_both(s, sweep_side);
         leave_if_late(s);
@@ -395,9 +406,11 @@ static void sweep_shared(void *context, size_t side, unsigned worker)
     struct sweeping *s = context;
     if (side == 0) {
         sweep_until_settled(s);
-        if (s->is_shared) {
-            end_sharing(s);
-        }
+        end_sharing(s);
+        return;
+    }
+    unsigned helper = HELPER_AWAITED;
+    if (!atomic_compare_exchange_strong(&s->helper, &helper, HELPER_THERE)) {
         return;
     }
     for (;;) {
@@ -438,7 +451,8 @@ struct kachi_sweep_result kachi_sweep_component(const struct kachi_rows *rows,
     if (parted != NULL) {
         hold(&sweeping, range);
     }
-    if (sweeping.is_shared) {
+    if (parted != NULL && kachi_workers_count(workers) > 1) {
+        atomic_store(&sweeping.helper, HELPER_AWAITED);
         kachi_meeting_init(&sweeping.meeting, 2);
         kachi_workers_run(workers, 2, sweep_shared, &sweeping);
     } else {
