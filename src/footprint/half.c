@@ -390,20 +390,52 @@ static double residual_of(const struct kachi_equations *equations, uint32_t p, d
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
-                                const double x[], double residual[])
+/* What works out residuals. */
+struct checking {
+    const struct kachi_equations *equations;
+    const double *b, *x;
+    double *residual;
+    double *worst; /* by slice */
+};
+
+static void check_slice(void *context, size_t slice, unsigned worker)
 {
+    (void)worker;
+    const struct checking *checking = context;
+    const struct kachi_equations *equations = checking->equations;
     const struct kachi_half *half = equations->half;
     double worst = 0.0;
-    for (uint32_t p = 0; p < equations->order; p++) {
+    uint32_t end = slice_end(slice, equations->order);
+    for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
         /* In a loop every equation has entries of its own component. */
         bool is_alone = half->split[p] == half->start[p + 1];
         double size = 0.0;
-        residual[p] = equations->skip[p] || (is_alone && equations->only_loops)
-                          ? 0.0
-                          : residual_of(equations, p, b[p], x, &size);
-        double relative = size > 0.0 ? fabs(residual[p]) / size : 0.0;
+        double residual = equations->skip[p] || (is_alone && equations->only_loops)
+                              ? 0.0
+                              : residual_of(equations, p, checking->b[p], checking->x, &size);
+        double relative = size > 0.0 ? fabs(residual) / size : 0.0;
         worst = relative > worst ? relative : worst;
+        checking->residual[p] = residual;
     }
+    checking->worst[slice] = worst;
+}
+
+double kachi_equations_residual(const struct kachi_equations *equations, const double b[],
+                                const double x[], double residual[])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    size_t slices = slice_count(equations->order);
+    struct checking checking = {.equations = equations,
+                                .b = b,
+                                .x = x,
+                                .residual = residual,
+                                .worst = KACHI_NEW_ARRAY_UNSET(&scratch, double, slices)};
+    kachi_workers_run(equations->workers, slices, check_slice, &checking);
+    double worst = 0.0;
+    for (size_t slice = 0; slice < slices; slice++) {
+        worst = checking.worst[slice] > worst ? checking.worst[slice] : worst;
+    }
+    kachi_arena_release(&scratch);
     return worst;
 }

@@ -88,6 +88,7 @@ struct kachi_equations {
      * again would read most of a large inventory once more to find the rounding of that sum. */
     bool only_loops;
     uint32_t order;
+    struct kachi_workers *workers; /* or NULL */
 };
 
 /* residual[p] = b[p] - diagonal x - sum, 0 where skipped or outside what is asked; returns the

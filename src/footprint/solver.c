@@ -182,7 +182,8 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
                                         .diagonal = work->plan->diagonal,
                                         .skip = solver->skip,
                                         .only_loops = solver->choice != KACHI_SOLVE_DIRECT,
-                                        .order = n};
+                                        .order = n,
+                                        .workers = solver->workers};
     double *residual = KACHI_NEW_ARRAY_UNSET(&scratch, double, n);
     trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
     if (trust->residual > RESIDUAL_AIM) {
