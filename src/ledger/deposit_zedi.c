@@ -22,9 +22,12 @@ struct entry_state {
     bool is_credit;
     bool is_reversal; /* of an entry of the other side */
     bool is_pending;
-    bool has_transaction; /* its transactions are the deposits */
+    size_t transactions; /* so far: they are the deposits, where there are any */
     kachi_day day;
     bool has_day;
+    struct kachi_deposit whole; /* the entry's amount alone */
+    struct kachi_deposit bare;  /* its first transaction, where that has none */
+    bool has_bare;
 };
 
 struct zedi {
@@ -38,6 +41,7 @@ struct zedi {
     struct entry_state entry;
     struct kachi_str account; /* of the notification */
     struct kachi_deposit deposit;
+    bool says_amount; /* the deposit's own, whether it can be read or not */
 };
 
 static const char *local_name(const char *name)
@@ -104,9 +108,12 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
         zedi->is_other_side = false;
         zedi->deposit = (struct kachi_deposit){.place = place};
     } else if (ends_with(zedi, "TxDtls")) {
-        zedi->entry.has_transaction = true;
+        if (zedi->entry.transactions++ == 0) {
+            zedi->entry.whole = zedi->deposit;
+        }
         zedi->is_other_side = false;
-        zedi->deposit = (struct kachi_deposit){.place = place}; /* each has its own amount */
+        zedi->says_amount = false;
+        zedi->deposit = (struct kachi_deposit){.place = place};
     }
 }
 
@@ -133,6 +140,7 @@ static bool read_amount(struct kachi_str text, int64_t *out)
 static void take_amount(struct zedi *zedi, struct kachi_str text)
 {
     struct kachi_deposit *deposit = &zedi->deposit;
+    zedi->says_amount = true;
     deposit->amount_yen = 0;
     deposit->foreign = kachi_str_of("");
     if (!kachi_str_is(zedi->currency, "JPY")) {
@@ -145,7 +153,8 @@ static void take_amount(struct zedi *zedi, struct kachi_str text)
     }
 }
 
-static enum kachi_deposit_standing standing_of(const struct zedi *zedi)
+static enum kachi_deposit_standing standing_of(const struct zedi *zedi,
+                                               const struct kachi_deposit *deposit)
 {
     if (zedi->entry.is_reversal) {
         return zedi->entry.is_credit ? KACHI_DEPOSIT_RETURNED : KACHI_DEPOSIT_CANCELLED;
@@ -153,26 +162,57 @@ static enum kachi_deposit_standing standing_of(const struct zedi *zedi)
     if (zedi->entry.is_pending) {
         return KACHI_DEPOSIT_PENDING;
     }
-    return kachi_str_is_empty(zedi->deposit.foreign) ? KACHI_DEPOSIT_BOOKED : KACHI_DEPOSIT_FOREIGN;
+    return kachi_str_is_empty(deposit->foreign) ? KACHI_DEPOSIT_BOOKED : KACHI_DEPOSIT_FOREIGN;
 }
 
-static void finish(struct zedi *zedi)
+static bool has_amount(const struct kachi_deposit *deposit)
 {
-    struct kachi_deposit deposit = zedi->deposit;
+    return deposit->amount_yen > 0 || !kachi_str_is_empty(deposit->foreign);
+}
+
+static void finish(struct zedi *zedi, struct kachi_deposit deposit)
+{
     if (zedi->is_other_side || (!zedi->entry.is_credit && !zedi->entry.is_reversal)) {
         return;
     }
     deposit.day = zedi->entry.day;
-    deposit.standing = standing_of(zedi);
+    deposit.standing = standing_of(zedi, &deposit);
     if (kachi_str_is_empty(deposit.account)) {
         deposit.account = zedi->account;
     }
-    bool has_amount = deposit.amount_yen > 0 || !kachi_str_is_empty(deposit.foreign);
-    if (!has_amount || !zedi->entry.has_day) {
+    if (!has_amount(&deposit) || !zedi->entry.has_day) {
         deposit_refuse(zedi->reading, deposit.place, deposit.payer);
         return;
     }
     deposit_add(zedi->reading, deposit);
+}
+
+/* An amount is the entry's to have; its transactions may leave it out (AmtDtls is optional), and
+ * for one alone it is then the entry's. Of several nobody knows which has how much. */
+static void finish_transaction(struct zedi *zedi)
+{
+    struct entry_state *entry = &zedi->entry;
+    if (entry->transactions == 1 && !zedi->says_amount && !zedi->is_other_side) {
+        entry->bare = zedi->deposit;
+        entry->has_bare = true;
+        return;
+    }
+    finish(zedi, zedi->deposit);
+}
+
+static void finish_entry(struct zedi *zedi)
+{
+    struct entry_state *entry = &zedi->entry;
+    struct kachi_deposit deposit = entry->has_bare ? entry->bare : zedi->deposit;
+    if (entry->transactions > 0 && !entry->has_bare) {
+        return; /* they were the deposits */
+    }
+    if (entry->transactions == 1) {
+        deposit.amount_yen = entry->whole.amount_yen;
+        deposit.foreign = entry->whole.foreign;
+    }
+    zedi->is_other_side = false;
+    finish(zedi, deposit);
 }
 
 static void take_text(struct zedi *zedi, struct kachi_str text)
@@ -216,8 +256,10 @@ static void XMLCALL on_end(void *data, const XML_Char *name)
     (void)name;
     take_text(zedi, kachi_str_trim(kachi_buffer_str(&zedi->text)));
     kachi_buffer_clear(&zedi->text);
-    if (ends_with(zedi, "TxDtls") || (ends_with(zedi, "Ntry") && !zedi->entry.has_transaction)) {
-        finish(zedi);
+    if (ends_with(zedi, "TxDtls")) {
+        finish_transaction(zedi);
+    } else if (ends_with(zedi, "Ntry")) {
+        finish_entry(zedi);
     }
     zedi->depth--;
 }

@@ -283,6 +283,46 @@ static void only_booked_credits_in_yen_pay(void **state)
     assert_int_equal(standing_of("CRDT", "", ""), KACHI_DEPOSIT_FOREIGN);
 }
 
+/* What an entry of 1,100 yen with these details says came in, in sum; 0: it is refused. */
+static int64_t sum_of(const char *details, size_t count)
+{
+    struct reading reading;
+    int64_t sum_yen = 0;
+    reading_begin(&reading);
+    struct kachi_str file = kachi_str_print(
+        &reading.arena,
+        "<Document><Ntfctn><Ntry><Amt" YEN ">1100</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>" DAY
+        "</Dt></BookgDt><NtryDtls>%s</NtryDtls></Ntry></Ntfctn></Document>",
+        details);
+    enum kachi_err err = read_file(&reading, file);
+    assert_int_equal(err != KACHI_OK, kachi_findings_has(&reading.findings, "deposit-line"));
+    for (size_t i = 0; i < reading.count && err == KACHI_OK; i++) {
+        sum_yen += reading.items[i].amount_yen;
+    }
+    assert_true(err != KACHI_OK || reading.count == count);
+    reading_end(&reading);
+    return sum_yen;
+}
+
+#define NAMED "<RltdPties><Dbtr><Nm>X</Nm></Dbtr></RltdPties>"
+#define YEN_AMOUNT(yen) "<Amt" YEN ">" yen "</Amt>"
+
+/* The amount of a transaction is optional in ISO 20022: that of one alone is the entry's. Which of
+ * several has how much nobody can know, and one that cannot be read is not put right. */
+static void one_transaction_may_leave_the_amount_to_its_entry(void **state)
+{
+    (void)state;
+    assert_int_equal(sum_of("<TxDtls>" NAMED "</TxDtls>", 1), 1100);
+    assert_int_equal(sum_of("<TxDtls>" YEN_AMOUNT("1000") NAMED "</TxDtls>", 1), 1000);
+    assert_int_equal(sum_of("<TxDtls>" YEN_AMOUNT("-5") NAMED "</TxDtls>", 0), 0);
+    assert_int_equal(sum_of("<TxDtls>" NAMED "</TxDtls><TxDtls>" NAMED "</TxDtls>", 0), 0);
+    assert_int_equal(sum_of("<TxDtls>" NAMED "</TxDtls><TxDtls>" YEN_AMOUNT("600") "</TxDtls>", 0),
+                     0);
+    assert_int_equal(
+        sum_of("<TxDtls>" YEN_AMOUNT("500") "</TxDtls><TxDtls>" YEN_AMOUNT("600") "</TxDtls>", 2),
+        1100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +332,7 @@ int main(void)
         cmocka_unit_test(an_amount_is_read_whole_or_refused),
         cmocka_unit_test(all_accounts_of_a_file_are_read),
         cmocka_unit_test(only_booked_credits_in_yen_pay),
+        cmocka_unit_test(one_transaction_may_leave_the_amount_to_its_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
