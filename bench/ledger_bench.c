@@ -6,9 +6,11 @@
  *     ledger_bench FOLDER [ENTRIES [ADDRESS]]
  *     ledger_bench FOLDER grow ENTRIES
  *     ledger_bench FOLDER grown [ENTRIES]
+ *     ledger_bench FOLDER origin
  *
  * A database is made in FOLDER and removed again. grow makes one that stays, or goes on with it,
- * until it has so many entries; grown measures the same rates in it. With the address of a
+ * until it has so many entries; grown measures the same rates in it; origin is the value by origin
+ * alone, for a profiler. With the address of a
  * PostgreSQL server, whose data should lie on the same disk, the same entries go into the
  * PostgreSQL store, and their rows by hand-written SQL into the same tables (ledger_peer.h).
  *
@@ -271,10 +273,17 @@ int main(int argc, char **argv)
         measure_grown(path, argv[1], argc > 3 ? (size_t)strtoul(argv[3], NULL, 10) : 200000);
         return 0;
     }
+    bool is_origin_alone = argc > 2 && strcmp(argv[2], "origin") == 0;
     size_t total = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 200000;
     snprintf(path, sizeof(path), "%s/ledger.db", argv[1]);
     remove_database(path);
     work_open(&work, path);
+    if (is_origin_alone) {
+        measure_origin(&work);
+        work_close(&work);
+        remove_database(path);
+        return 0;
+    }
     bench_must(kachi_ledger_count(work.ledger, &first_lots), "the count");
     struct stage sales = run_stage(&work, WORK_SALES, total);
     struct stage mix = run_stage(&work, WORK_MIX, total / 2);

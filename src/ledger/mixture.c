@@ -94,7 +94,7 @@ struct kachi_mixture kachi_mixture_apportion(struct kachi_arena *arena,
     if (n == 0) {
         return (struct kachi_mixture){0};
     }
-    return with_grams(arena, mixture, seats(arena, mixture, n));
+    return with_grams(arena, mixture, mixture->count == 1 ? &n : seats(arena, mixture, n));
 }
 
 struct kachi_mixture kachi_mixture_part(struct kachi_arena *arena,
@@ -107,6 +107,10 @@ struct kachi_mixture kachi_mixture_part(struct kachi_arena *arena,
     }
     if (after == 0) {
         return kachi_mixture_apportion(arena, mixture, before);
+    }
+    if (mixture->count == 1) { /* as most are: there is nothing to apportion */
+        const kachi_gco2e part = before - after;
+        return with_grams(arena, mixture, &part);
     }
     kachi_gco2e *high = seats(arena, mixture, before);
     const kachi_gco2e *low = seats(arena, mixture, after);
