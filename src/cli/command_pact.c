@@ -3,23 +3,16 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/key_session.h"
-#include "cli/ledger_session.h"
 #include "cli/pact_session.h"
-#include "cli/product.h"
 #include "cli/table.h"
-#include "footprint/breakdown.h"
-#include "footprint/footprint_json.h"
 #include "interop/pact_client.h"
 #include "interop/pact_factors.h"
+#include "interop/pact_publish.h"
 #include "interop/pact_store.h"
-#include "inventory/search.h"
 #include "inventory/store.h"
-#include "policy/fact.h"
 #include "server/account.h"
 #include "server/audit_log.h"
 #include "server/tables.h"
-
-#include <math.h>
 
 static enum kachi_err read_partner(struct kachi_session *session, struct kachi_pact_partner *out)
 {
@@ -142,154 +135,78 @@ static enum kachi_err run_partners(struct kachi_session *session)
     return err;
 }
 
-static struct kachi_str number(struct kachi_session *session, double value)
+static enum kachi_err read_said(struct kachi_session *session, struct kachi_pact_said *out)
 {
-    struct kachi_decimal decimal;
-    return kachi_decimal_from_double(value, 9, KACHI_ROUND_HALF_EVEN, &decimal) == KACHI_OK
-               ? kachi_decimal_write(&session->arena, decimal)
-               : kachi_str_of("0");
+    *out = (struct kachi_pact_said){
+        .company = kachi_option_text(session, "company"),
+        .company_urn = kachi_option_text(session, "company-id"),
+        .gxd_edition = kachi_option_text(session, "gxd-edition"),
+        .exempted_percent = kachi_option_text(session, "exempted-percent"),
+        .exempted_description = kachi_option_text(session, "exempted-text"),
+        .standards = kachi_option_text(session, "standards"),
+        .packaging = kachi_option_text(session, "packaging"),
+        .mass_kg = kachi_option_text(session, "mass"),
+        .fossil_carbon_kg = kachi_option_text(session, "fossil-carbon"),
+        .biogenic_carbon_kg = kachi_option_text(session, "biogenic-carbon"),
+    };
+    enum kachi_err err = kachi_option_day(session, "from", &out->from);
+    return err == KACHI_OK ? kachi_option_day(session, "until", &out->until) : err;
 }
 
-static void fill_statement(struct kachi_session *session,
-                           const struct kachi_value_statement *statement,
-                           struct kachi_pact_own *own)
+static void show_published(struct kachi_session *session, const struct kachi_pact_own own[])
 {
-    struct kachi_arena *arena = &session->arena;
-    if (statement == NULL) {
-        return;
+    struct kachi_json_writer json = kachi_session_json(session);
+    bool is_json = session->output == KACHI_OUTPUT_JSON;
+    if (is_json) {
+        kachi_json_begin_object(&json);
+        kachi_json_key(&json, "footprints");
+        kachi_json_begin_array(&json);
     }
-    own->statement = kachi_id_text(arena, "st", &statement->id);
-    own->rulebook = statement->rulebook;
-    own->rep = statement->has_rep ? kachi_decimal_write(arena, statement->rep_kgco2e_per_unit)
-                                  : kachi_str_of("");
-    own->ae = statement->has_ae ? kachi_decimal_write(arena, statement->ae_kgco2e_per_unit)
-                                : kachi_str_of("");
-    own->verifier = statement->verifier;
-    own->verified_at = statement->verified_at;
+    for (size_t i = 0; i < session->operand_count; i++) {
+        struct kachi_str id = kachi_id_uuid(&session->arena, &own[i].id);
+        if (is_json) {
+            kachi_json_write_str(&json, id);
+        } else {
+            kachi_buffer_print(&session->out, "%.*s  %.*s\n", KACHI_STR_ARG(id),
+                               KACHI_STR_ARG(own[i].product_name));
+        }
+    }
+    if (is_json) {
+        kachi_json_end_array(&json);
+        kachi_json_end_object(&json);
+        kachi_buffer_add_byte(&session->out, '\n');
+    }
 }
 
-/* The extension is a claim that the edition was followed: only whoever publishes can make it. */
-static void fill_gxd(struct kachi_session *session, const struct kachi_study *study,
-                     const struct kachi_footprint *footprint, struct kachi_str owner,
-                     struct kachi_pact_own *own)
+/* All that were named, or none; what is missing is told of each. */
+static enum kachi_err publish(struct kachi_session *session, const struct kachi_study *study,
+                              const struct kachi_pact_said *said)
 {
-    own->gxd.edition = kachi_option_text(session, "gxd-edition");
-    own->gxd.is_fossil = fabs(footprint->biogenic_kgco2e) + fabs(footprint->land_use_kgco2e) <= 0.0;
-    if (kachi_str_is_empty(own->gxd.edition) || kachi_str_is_empty(owner)) {
-        return;
-    }
-    double inside = 0.0;
-    struct kachi_parts parts = kachi_footprint_parts(&session->arena, study, footprint,
-                                                     KACHI_BY_OWNER, 1.0, session->lang);
-    for (uint32_t i = 0; i < parts.count; i++) {
-        inside += kachi_str_equal(parts.items[i].key, owner) ? parts.items[i].kgco2e : 0.0;
-    }
-    own->gxd.gate_to_gate = number(session, inside);
-}
-
-/* The footprint of one product as it is now; its id follows from what it says, so that publishing
- * the same again is nothing new, and what has changed replaces what was published before. */
-static enum kachi_err make_own(struct kachi_session *session, const struct kachi_study *study,
-                               struct kachi_str words, struct kachi_pact_own *own)
-{
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_footprint *footprint = NULL;
-    struct kachi_footprint_options options = {.amount = 1.0, .unit = KACHI_NONE};
-    struct kachi_value_statement *all = NULL;
-    size_t count = 0;
-    uint32_t at = KACHI_NONE;
-    enum kachi_err err = kachi_search_one(study->dataset, words, &session->findings, &at);
-    err =
-        err == KACHI_OK ? kachi_study_column(study, at, &session->findings, &options.column) : err;
-    err = err == KACHI_OK ? kachi_footprint_compute(arena, study->system, options,
-                                                    &session->findings, &footprint)
-                          : err;
-    err = err == KACHI_OK
-              ? kachi_statement_list(arena, session->database, &session->findings, &count, &all)
-              : err;
+    struct kachi_value_statement *statements = NULL;
+    struct kachi_pact_own *own =
+        KACHI_NEW_ARRAY(&session->arena, struct kachi_pact_own, session->operand_count);
+    struct kachi_pact_asked_own asked = {.arena = &session->arena,
+                                         .study = study,
+                                         .said = said,
+                                         .now = kachi_clock_now(&session->clock),
+                                         .findings = &session->findings};
+    enum kachi_err err =
+        kachi_statement_list(&session->arena, session->database, &session->findings,
+                             &asked.statement_count, &statements);
+    asked.statements = statements;
     if (err != KACHI_OK) {
         return err;
     }
-    const struct kachi_activity *activity = &study->dataset->activities[at];
-    if (kachi_pact_unit(footprint->unit) == NULL) {
-        kachi_findings_add(&session->findings, "pact-unit", KACHI_NOWHERE,
-                           KACHI_ARGS({"product", activity->name}, {"unit", footprint->unit}));
-        return KACHI_ERR_INPUT;
+    for (size_t i = 0; i < session->operand_count; i++) {
+        enum kachi_err one = kachi_pact_own_of(&asked, session->operands[i], &own[i]);
+        err = err == KACHI_OK ? one : err;
     }
-    struct kachi_date today = kachi_date_of(kachi_day_of_moment(kachi_clock_now(&session->clock)));
-    struct kachi_str company = kachi_option_text(session, "company");
-    company = kachi_str_is_empty(company) ? activity->owner : company;
-    company = kachi_str_is_empty(company) ? kachi_str_of("Kachi") : company;
-    bool is_mass = kachi_str_is(footprint->unit, "kg");
-    *own = (struct kachi_pact_own){
-        .created = kachi_clock_now(&session->clock),
-        .company_name = company,
-        .company_urn = kachi_option_text(session, "company-id"),
-        .product_name = activity->name,
-        .product_urn = kachi_str_print(arena, "urn:pact:kachi.local:product-id:%.*s",
-                                       KACHI_STR_ARG(activity->key)),
-        .description = activity->name,
-        .unit = footprint->unit,
-        .mass_kg = kachi_str_of(is_mass ? "1" : "0"),
-        .from = kachi_day_of((struct kachi_date){today.year - 1, 1, 1}),
-        .until = kachi_day_of((struct kachi_date){today.year - 1, 12, 31}),
-        .country = activity->location.bytes == 2 ? activity->location : kachi_str_of(""),
-        .total = number(session, footprint->total_kgco2e),
-        .fossil = number(session, footprint->fossil_kgco2e),
-        .biogenic = number(session, footprint->biogenic_kgco2e),
-        .land_use = number(session, footprint->land_use_kgco2e),
-        .assessment = kachi_str_of(kachi_str_has_suffix(footprint->method, "ar5") ? "AR5" : "AR6"),
-    };
-    if (kachi_str_is_empty(own->company_urn)) {
-        own->company_urn = kachi_str_print(
-            arena, "urn:pact:kachi.local:company:%.*s",
-            KACHI_STR_ARG(activity->owner.bytes > 0 ? activity->owner : kachi_str_of("own")));
+    err = err == KACHI_OK ? kachi_pact_publish(session->database, &session->arena, asked.now,
+                                               session->operand_count, own, &session->findings)
+                          : err;
+    if (err == KACHI_OK) {
+        show_published(session, own);
     }
-    fill_statement(session, kachi_statement_that_counts(count, all, activity->key), own);
-    fill_gxd(session, study, footprint, activity->owner, own);
-    return KACHI_OK;
-}
-
-/* Keeps it, deprecating what it replaces, and tells every partner. */
-static enum kachi_err publish(struct kachi_session *session, struct kachi_pact_own *own,
-                              struct kachi_str *id)
-{
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_pact_footprint *all = NULL;
-    struct kachi_buffer buffer;
-    struct kachi_json_writer json;
-    size_t count = 0;
-    struct kachi_str said = kachi_str_print(
-        arena, "%.*s %.*s %.*s %.*s", KACHI_STR_ARG(own->product_urn), KACHI_STR_ARG(own->total),
-        KACHI_STR_ARG(own->statement), KACHI_STR_ARG(own->rep));
-    if (!kachi_str_is_empty(own->gxd.edition)) {
-        said =
-            kachi_str_print(arena, "%.*s gxd %.*s %.*s", KACHI_STR_ARG(said),
-                            KACHI_STR_ARG(own->gxd.edition), KACHI_STR_ARG(own->gxd.gate_to_gate));
-    }
-    own->id = kachi_id_of_name(kachi_str_of("pact"), said);
-    *id = kachi_id_uuid(arena, &own->id);
-    enum kachi_err err = kachi_pact_footprints(session->database, arena, 0, &all, &count);
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        struct kachi_json_doc doc = {.root = NULL};
-        err = kachi_json_read(kachi_str_of("footprint"), all[i].json, &session->findings, &doc);
-        kachi_json products = kachi_json_get(doc.root, "productIds");
-        if (kachi_str_equal(all[i].id, *id)) {
-            kachi_json_release(&doc);
-            return err; /* published already */
-        }
-        if (kachi_str_equal(kachi_json_text(kachi_json_at(products, 0)), own->product_urn) &&
-            kachi_str_is(kachi_json_text(kachi_json_get(doc.root, "status")), "Active")) {
-            own->preceding = all[i].id;
-        }
-        kachi_json_release(&doc);
-    }
-    kachi_buffer_init(&buffer, (size_t)16 << 20);
-    kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
-    kachi_pact_write_own(arena, own, &json);
-    struct kachi_pact_footprint footprint = {.id = *id, .json = kachi_buffer_str(&buffer)};
-    err = err == KACHI_OK ? kachi_pact_footprint_put(session->database, &footprint) : err;
-    kachi_buffer_release(&buffer);
     return err;
 }
 
@@ -298,36 +215,15 @@ static enum kachi_err run_publish(struct kachi_session *session)
     struct kachi_dataset *dataset = NULL;
     struct kachi_study study = {.system = NULL};
     struct kachi_study_options options = {.solver = KACHI_SOLVE_AUTO};
-    struct kachi_json_writer json = kachi_session_json(session);
-    bool is_json = session->output == KACHI_OUTPUT_JSON;
-    enum kachi_err err = kachi_session_open_pact(session, KACHI_DATABASE_WRITE);
+    struct kachi_pact_said said;
+    enum kachi_err err = read_said(session, &said);
+    err = err == KACHI_OK ? kachi_session_open_pact(session, KACHI_DATABASE_WRITE) : err;
     err = err == KACHI_OK ? kachi_store_load(session->database, &session->findings, &dataset) : err;
     err = err == KACHI_OK ? kachi_study_run(&session->arena, dataset,
                                             kachi_scenario_stated(&session->arena, dataset),
                                             options, &session->findings, &study)
                           : err;
-    if (is_json) {
-        kachi_json_begin_object(&json);
-        kachi_json_key(&json, "footprints");
-        kachi_json_begin_array(&json);
-    }
-    for (size_t i = 0; err == KACHI_OK && i < session->operand_count; i++) {
-        struct kachi_pact_own own;
-        struct kachi_str id = {"", 0};
-        err = make_own(session, &study, session->operands[i], &own);
-        err = err == KACHI_OK ? publish(session, &own, &id) : err;
-        if (err == KACHI_OK && is_json) {
-            kachi_json_write_str(&json, id);
-        } else if (err == KACHI_OK) {
-            kachi_buffer_print(&session->out, "%.*s  %.*s\n", KACHI_STR_ARG(id),
-                               KACHI_STR_ARG(own.product_name));
-        }
-    }
-    if (is_json) {
-        kachi_json_end_array(&json);
-        kachi_json_end_object(&json);
-        kachi_buffer_add_byte(&session->out, '\n');
-    }
+    err = err == KACHI_OK ? publish(session, &study, &said) : err;
     kachi_study_release(&study);
     kachi_dataset_close(dataset);
     return err;
@@ -429,6 +325,15 @@ static const struct kachi_option partner_options[] = {
 static const struct kachi_option publish_options[] = {
     {"company", "NAME", "option.pact-company"},
     {"company-id", "URN", "option.pact-company-id"},
+    {"from", "DATE", "option.pact-from"},
+    {"until", "DATE", "option.pact-until"},
+    {"standards", "LIST", "option.pact-standards"},
+    {"exempted-percent", "N", "option.pact-exempted-percent"},
+    {"exempted-text", "TEXT", "option.pact-exempted-text"},
+    {"packaging", "WORD", "option.pact-packaging"},
+    {"mass", "KG", "option.pact-mass"},
+    {"fossil-carbon", "KG", "option.pact-fossil-carbon"},
+    {"biogenic-carbon", "KG", "option.pact-biogenic-carbon"},
     {"gxd-edition", "EDITION", "option.pact-gxd-edition"},
     {NULL, NULL, NULL},
 };
@@ -437,8 +342,9 @@ static const char *const partner_examples[] = {
     "--secret-file steel.txt",
     "kachi pact partner conformance --base-url http://localhost:3000 --local", NULL};
 static const char *const partners_examples[] = {"kachi pact partners", NULL};
-static const char *const publish_examples[] = {"kachi pact publish steel aluminium",
-                                               "kachi pact publish steel --gxd-edition 2.0", NULL};
+static const char *const publish_examples[] = {
+    "kachi pact publish steel aluminium --from 2025-01-01 --until 2025-12-31 --standards ISO14067",
+    "kachi pact publish steel --gxd-edition 2.0", NULL};
 static const char *const pull_examples[] = {"kachi pact pull steelworks", NULL};
 static const char *const import_examples[] = {"kachi pact import footprints.json", NULL};
 

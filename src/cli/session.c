@@ -99,6 +99,19 @@ enum kachi_err kachi_option_int64(struct kachi_session *session, const char *nam
     return KACHI_OK;
 }
 
+enum kachi_err kachi_option_day(struct kachi_session *session, const char *name, kachi_day *out)
+{
+    struct kachi_str text = kachi_option_text(session, name);
+    *out = KACHI_NO_DAY;
+    if (kachi_str_is_empty(text) || kachi_day_read(text, out)) {
+        return KACHI_OK;
+    }
+    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
+                       KACHI_ARGS({"option", kachi_str_of(name)}, {"value", text}));
+    session->used_wrongly = true;
+    return KACHI_ERR_INPUT;
+}
+
 /* Tables of all layers from the start: whoever only reads later cannot make them. */
 static enum kachi_err prepare_tables(struct kachi_database *database)
 {

@@ -72,6 +72,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_option_double(struct kachi_session *sessio
                                                     double otherwise, double *out);
 KACHI_MUST_CHECK enum kachi_err kachi_option_int64(struct kachi_session *session, const char *name,
                                                    int64_t otherwise, int64_t *out);
+/* The day of an option; KACHI_NO_DAY where not given; KACHI_ERR_INPUT with the finding option-day.
+ */
+KACHI_MUST_CHECK enum kachi_err kachi_option_day(struct kachi_session *session, const char *name,
+                                                 kachi_day *out);
 
 /* Opens --db into session->database, with the tables of inventory ready; tables of an earlier Kachi
  * are brought up to date. What is open in that mode, or in one that may do more, stays open. */

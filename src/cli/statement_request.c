@@ -5,19 +5,6 @@
 #include "cli/product.h"
 #include "inventory/search.h"
 
-static enum kachi_err read_day(struct kachi_session *session, const char *option, kachi_day *day)
-{
-    *day = KACHI_NO_DAY;
-    struct kachi_str text = kachi_option_text(session, option);
-    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
-    session->used_wrongly = true;
-    return KACHI_ERR_INPUT;
-}
-
 /* 0 where it is not given. */
 static enum kachi_err read_amount(struct kachi_session *session, const char *option,
                                   struct kachi_decimal *amount)
@@ -52,8 +39,8 @@ enum kachi_err kachi_statement_request_read(struct kachi_session *session,
     err = err == KACHI_OK
               ? kachi_session_runs(session, KACHI_CERTAINTY_RUNS, &request->runs, &request->seed)
               : err;
-    err = err == KACHI_OK ? read_day(session, "from", &request->from) : err;
-    err = err == KACHI_OK ? read_day(session, "until", &request->until) : err;
+    err = err == KACHI_OK ? kachi_option_day(session, "from", &request->from) : err;
+    err = err == KACHI_OK ? kachi_option_day(session, "until", &request->until) : err;
     if (err == KACHI_OK) {
         err = kachi_search_one(dataset, kachi_session_words(session, 0), &session->findings,
                                &request->activity);

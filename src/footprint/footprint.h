@@ -128,6 +128,13 @@ KACHI_MUST_CHECK enum kachi_err kachi_footprint_compute(struct kachi_arena *aren
                                                         struct kachi_findings *findings,
                                                         struct kachi_footprint **out);
 
+/* How what counts as `kind` falls into stages: fossil, biogenic and land use add up to stage_kgco2e
+ * of the footprint; biogenic CO2 and uptake are outside it. Errors as of the footprint itself. */
+KACHI_MUST_CHECK enum kachi_err kachi_footprint_stages(const struct kachi_system *system,
+                                                       const struct kachi_footprint *footprint,
+                                                       enum kachi_counts_as kind,
+                                                       double stage_kgco2e[KACHI_STAGE_COUNT]);
+
 /* Every column, in the order of linked->columns. */
 struct kachi_footprint_row {
     uint32_t column;

@@ -144,3 +144,53 @@ void kachi_stages_split(const struct kachi_system *system, const struct kachi_as
     stage_kgco2e[KACHI_STAGE_NONE] = fabs(left) <= 1e-9 * size ? 0.0 : left;
     kachi_arena_release(&scratch);
 }
+
+/* By column: of one run's own emissions those that count as `kind`. */
+static double *direct_of_kind(struct kachi_arena *arena, const struct kachi_system *system,
+                              enum kachi_counts_as kind)
+{
+    const struct kachi_linked *linked = system->linked;
+    double *direct = KACHI_NEW_ARRAY(arena, double, linked->column_count);
+    for (uint64_t k = 0; k < linked->emission_count; k++) {
+        const struct kachi_emission *emission = &linked->emissions[k];
+        const struct kachi_factor *factor = &system->characterisation->factors[emission->flow];
+        if (factor->counts_as == kind) {
+            direct[emission->column] += emission->amount * factor->apart_kgco2e_per_unit;
+        }
+    }
+    return direct;
+}
+
+enum kachi_err kachi_footprint_stages(const struct kachi_system *system,
+                                      const struct kachi_footprint *footprint,
+                                      enum kachi_counts_as kind,
+                                      double stage_kgco2e[KACHI_STAGE_COUNT])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    uint32_t count = system->linked->column_count;
+    double *demand = KACHI_NEW_ARRAY(&scratch, double, count);
+    double *supply = KACHI_NEW_ARRAY(&scratch, double, count);
+    struct kachi_asked asked = {.column = footprint->column,
+                                .demand = footprint->is_treatment ? -footprint->amount_reference
+                                                                  : footprint->amount_reference,
+                                .supply = supply};
+    struct kachi_solve_trust unused;
+    demand[asked.column] = asked.demand;
+    enum kachi_err err = kachi_solver_supply(system->solver, demand, supply, &unused);
+    struct kachi_system of_kind = *system;
+    of_kind.direct_kgco2e = direct_of_kind(&scratch, system, kind);
+    struct kachi_sum total = {0.0, 0.0};
+    for (uint32_t j = 0; j < count; j++) {
+        kachi_sum_add(&total, supply[j] * of_kind.direct_kgco2e[j]);
+    }
+    asked.total_kgco2e = kachi_sum_value(total);
+    for (int stage = 0; stage < KACHI_STAGE_COUNT; stage++) {
+        stage_kgco2e[stage] = 0.0;
+    }
+    if (err == KACHI_OK) {
+        kachi_stages_split(&of_kind, &asked, stage_kgco2e);
+    }
+    kachi_arena_release(&scratch);
+    return err;
+}

@@ -80,17 +80,27 @@ static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own
     pair(json, "geographyCountry", own->country);
     kachi_json_pair_text(json, "boundaryProcessesDescription", "cradle to gate");
     kachi_json_pair_str(json, "pcfExcludingBiogenicUptake", own->total);
-    kachi_json_pair_str(json, "pcfIncludingBiogenicUptake", own->total);
-    kachi_json_pair_text(json, "fossilCarbonContent", "0");
-    kachi_json_pair_text(json, "biogenicCarbonContent", "0");
-    kachi_json_pair_str(json, "fossilGhgEmissions", or_zero(own->fossil));
-    kachi_json_pair_str(json, "landUseChangeGhgEmissions", or_zero(own->land_use));
-    kachi_json_pair_str(json, "biogenicNonCO2Emissions", or_zero(own->biogenic));
-    kachi_json_pair_bool(json, "packagingEmissionsIncluded", false);
+    kachi_json_pair_str(json, "pcfIncludingBiogenicUptake", own->including);
+    kachi_json_pair_str(json, "fossilCarbonContent", or_zero(own->fossil_carbon_kg));
+    pair(json, "biogenicCarbonContent", own->biogenic_carbon_kg);
+    kachi_json_pair_str(json, "fossilGhgEmissions", own->fossil);
+    kachi_json_pair_str(json, "landUseChangeGhgEmissions", own->land_use);
+    kachi_json_pair_str(json, "biogenicNonCO2Emissions", own->biogenic);
+    kachi_json_pair_str(json, "biogenicCO2Uptake", own->uptake);
+    pair(json, "outboundLogisticsGhgEmissions", own->outbound);
+    if (own->packaging != KACHI_PACT_PACKAGING_UNSAID) {
+        kachi_json_pair_bool(json, "packagingEmissionsIncluded",
+                             own->packaging == KACHI_PACT_PACKAGING_INCLUDED);
+    }
     list_of_one(json, "ipccCharacterizationFactors", own->assessment);
-    list_of_one(json, "crossSectoralStandards", kachi_str_of("ISO14067"));
-    kachi_json_pair_text(json, "exemptedEmissionsPercent", "0");
-    kachi_json_pair_text(json, "exemptedEmissionsDescription", "");
+    kachi_json_key(json, "crossSectoralStandards");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < own->standard_count; i++) {
+        kachi_json_write_str(json, own->standards[i]);
+    }
+    kachi_json_end_array(json);
+    kachi_json_pair_str(json, "exemptedEmissionsPercent", own->exempted_percent);
+    pair(json, "exemptedEmissionsDescription", own->exempted_description);
     if (!kachi_str_is_empty(own->verifier)) {
         kachi_json_key(json, "verification");
         kachi_json_begin_object(json);
@@ -151,8 +161,10 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
     kachi_json_pair_str(json, "productDescription", own->description);
     list_of_one(json, "productIds", own->product_urn);
     kachi_json_pair_str(json, "productNameCompany", own->product_name);
-    kachi_json_pair_text(json, "comment",
-                         "Carbon contents are not in the inventory and stated as 0.");
+    if (kachi_str_is_empty(own->fossil_carbon_kg)) {
+        kachi_json_pair_text(json, "comment",
+                             "Carbon contents are not known; where one must stand, 0 is stated.");
+    }
     write_own_pcf(arena, own, json);
     write_extensions(own, json);
     kachi_json_end_object(json);

@@ -20,16 +20,31 @@
 #define KACHI_PACT_SPEC_V2 "2.3.0"
 #define KACHI_PACT_GX_SCHEMA "https://kachi.dev/schema/pact/gx-value-1.json"
 
-/* What we state of a product. Texts of decimals are plain; empty ones are not known. */
+enum kachi_pact_packaging {
+    KACHI_PACT_PACKAGING_UNSAID, /* the member is left out; version 2 cannot do without */
+    KACHI_PACT_PACKAGING_INCLUDED,
+    KACHI_PACT_PACKAGING_EXCLUDED,
+};
+
+#define KACHI_PACT_STANDARDS_MAX 8
+
+/* What we state of a product, cradle to gate. Texts of decimals are plain; empty ones are not
+ * known, and left out where the data model lets them. */
 struct kachi_pact_own {
     struct kachi_id id;
     kachi_moment created;
     struct kachi_str company_name, company_urn, product_name, product_urn, description;
     struct kachi_str unit; /* of the inventory: "kg", "item" */
-    struct kachi_str mass_kg;
-    kachi_day from, until;
+    struct kachi_str mass_kg, fossil_carbon_kg, biogenic_carbon_kg; /* of one declared unit */
+    kachi_day from, until;    /* the reference period, both days in it */
     struct kachi_str country; /* ISO 3166-1 alpha-2, or empty */
-    struct kachi_str total, fossil, biogenic, land_use, uptake;
+    /* kg CO2e up to the gate: total = fossil + biogenic + land_use, including = total + uptake,
+     * uptake <= 0; outbound, of distribution, is outside the total. */
+    struct kachi_str total, including, fossil, biogenic, land_use, uptake, outbound;
+    size_t standard_count;
+    struct kachi_str standards[KACHI_PACT_STANDARDS_MAX]; /* "ISO14067" */
+    struct kachi_str exempted_percent, exempted_description;
+    enum kachi_pact_packaging packaging;
     struct kachi_str assessment;                   /* "AR6" */
     struct kachi_str preceding;                    /* UUID of the one it replaces; empty: none */
     struct kachi_str statement, rep, ae, rulebook; /* of the extension; statement empty: none */
@@ -50,7 +65,8 @@ struct kachi_str kachi_pact_unit_here(struct kachi_str declared);
 enum kachi_err kachi_pact_check(struct kachi_str source, kachi_json footprint,
                                 struct kachi_findings *findings);
 
-/* The same document as version 2.3. False where version 2 cannot say it: a piece without a mass. */
+/* The same document as version 2.3. False where version 2 cannot say it: a piece without a mass, or
+ * where it is not said whether packaging is included. */
 bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
                          struct kachi_json_writer *json);
 /* A version 2 document as version 3. */

@@ -190,7 +190,8 @@ bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
     struct kachi_decimal mass;
     bool is_by_mass = false;
     kachi_json pcf = kachi_json_get(footprint, "pcf");
-    if (!find_unit(pcf, &unit, &mass, &is_by_mass)) {
+    bool says_packaging = kachi_json_get(pcf, "packagingEmissionsIncluded") != NULL;
+    if (!says_packaging || !find_unit(pcf, &unit, &mass, &is_by_mass)) {
         return false;
     }
     kachi_json_begin_object(json);

@@ -15,6 +15,8 @@ import pytest
 from conftest import ROOT, Client, kachi, serving
 
 SAMPLES = pathlib.Path(os.environ.get("KACHI_SHARED_DATA", ROOT / ".." / "shared" / "data")) / "pact"
+# What PACT asks for and examples/car does not say.
+SAID = ("--from", "2025-01-01", "--until", "2025-12-31", "--standards", "ISO14067", "--packaging", "excluded")
 DECIMAL = re.compile(r"^-?\d+(\.\d+)?$")
 
 
@@ -37,7 +39,8 @@ def pair(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pact")
     steel, cars = folder / "steel.db", folder / "cars.db"
     kachi("--db", steel, "import", ROOT / "examples" / "car")
-    published = kachi("--db", steel, "pact", "publish", "steel", "aluminium", "resin", "--json")["footprints"]
+    published = kachi("--db", steel, "pact", "publish", "steel", "aluminium", "resin", "--company", "Example",
+                      "--company-id", "urn:pact:example.org:company:1", *SAID, "--json")["footprints"]
     kachi("init", "--db", cars)
     with serving("--db", steel) as a, serving("--db", cars) as b:
         inbound = kachi("--db", steel, "pact", "partner", "cars", "--base-url", b.url, "--local", "--json")
@@ -320,7 +323,8 @@ def test_the_asker_sees_what_came_of_a_request(pair):
 
 def test_partners_are_told_of_what_is_published_from_then_on(pair):
     """Our server announces a new footprint, and the partner's fetches it; what was there before is nobody's news."""
-    published = kachi("--db", pair["steel_db"], "pact", "publish", "grid-jp", "--json")["footprints"]
+    published = kachi("--db", pair["steel_db"], "pact", "publish", "grid-jp", "--company", "Grid", "--company-id",
+                      "urn:pact:example.org:company:2", *SAID, "--json")["footprints"]
     new = published[0] if isinstance(published[0], str) else published[0]["id"]
 
     def kept():

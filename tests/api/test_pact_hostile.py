@@ -12,7 +12,7 @@ import uuid
 
 import pytest
 from conftest import KACHI, ROOT, Client, kachi, serving
-from test_pact import event, partner_of, post_event
+from test_pact import SAID, event, partner_of, post_event
 
 SAMPLES = pathlib.Path(os.environ.get("KACHI_SHARED_DATA", ROOT / ".." / "shared" / "data")) / "pact"
 
@@ -207,9 +207,9 @@ def test_green_x_digital_that_is_not_as_its_schema_says_is_told(host, pull, data
 def test_green_x_digital_goes_out_where_it_is_asked_for(tmp_path):
     db, back = tmp_path / "a.db", tmp_path / "b.db"
     kachi("--db", db, "import", ROOT / "examples" / "car")
-    plain = kachi("--db", db, "pact", "publish", "steel", "--json")["footprints"]
-    again = kachi("--db", db, "pact", "publish", "steel", "--gxd-edition", "2.0", "--json")["footprints"]
-    assert plain != again and kachi("--db", db, "pact", "publish", "steel", "--gxd-edition", "2.0", "--json")["footprints"] == again
+    plain = kachi("--db", db, "pact", "publish", "steel", *SAID, "--json")["footprints"]
+    again = kachi("--db", db, "pact", "publish", "steel", "--gxd-edition", "2.0", *SAID, "--json")["footprints"]
+    assert plain != again and kachi("--db", db, "pact", "publish", "steel", "--gxd-edition", "2.0", *SAID, "--json")["footprints"] == again
     credentials = kachi("--db", db, "pact", "partner", "b", "--base-url", "http://localhost:1", "--local", "--json")
     with serving("--db", db) as process:
         found = partner_of(process, credentials).get(f"/3/footprints/{again[0]}").json["data"]
@@ -268,7 +268,7 @@ def test_a_footprint_is_calculated_up_the_tiers(tmp_path):
     amounts = {alcohol: 0.7, butter: 0.35}
     tier_2 = maker("base", {urn: stated[urn]["productNameCompany"] for urn in amounts}, 0.4, amounts)
     assert tier_2 == pytest.approx(0.4 + sum(amounts[urn] * per_kg[urn] for urn in amounts), rel=1e-12)
-    kachi("--db", tmp_path / "base.db", "pact", "publish", "base")
+    kachi("--db", tmp_path / "base.db", "pact", "publish", "base", *SAID)
     credentials = kachi("--db", tmp_path / "base.db", "pact", "partner", "cream", "--base-url", "http://localhost:1", "--local", "--json")
     with serving("--db", tmp_path / "base.db") as process:
         (tmp_path / "secret").write_text(credentials["client_secret"])
