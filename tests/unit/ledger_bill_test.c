@@ -234,6 +234,10 @@ static void what_cannot_be_is_refused_by_name(void **state)
     refused(&factory, HEAD ",,bus,input,steel,1,,\n", &one, "bill-none");
     refused(&factory, HEAD ",,car,input,steel,1,,\n,,car,input,steel,2,,\n", &one, "bill-twice");
     refused(&factory, HEAD ",,car,output,chips,0.0004,,\n", &one, "bill-range");
+    refused(&factory, HEAD ",,car,output,chips,9007199254741,,\n", &one, "bill-range");
+    refused(&factory, HEAD ",,car,output,chips,92233720368547758,,\n", &one, "bill-range");
+    refused(&factory, HEAD ",,car,input,steel,92233720368547758,0.001,\n", &one, "bill-range");
+    refused(&factory, HEAD ",,car,input,mud,1,,\n", &one, "ledger-name-unknown");
     const struct kachi_make_input named[] = {{test_id("s1"), 400000}};
     one.named_count = 1;
     one.named = named;
@@ -277,7 +281,10 @@ static void cells_that_do_not_belong_are_told_each(void **state)
         ",2026-13,car,input,steel,1,,\n", ",,,input,steel,1,,\n",
         ",,car,eaten,steel,1,,\n",        ",,car,input,,1,,\n",
         ",,car,input,steel,-1,,\n",       ",,car,input,steel,1,1.2,\n",
-        ",,car,input,steel,1,,2\n",       ",,car,output,engine,1,,x\n"};
+        ",,car,input,steel,1,,2\n",       ",,car,output,engine,1,,x\n",
+        ",,car,input,steel,,,\n",         ",,car,input,steel,x,,\n",
+        ",,car,input,steel,0,,\n",        ",,car,input,steel,1,0,\n",
+        ",,car,output,engine,1,,-1\n",    ",,car,output,engine,1,,9007199254740992\n"};
     struct factory factory;
     struct kachi_bill bill = {0};
     open_factory(&factory);
@@ -291,12 +298,24 @@ static void cells_that_do_not_belong_are_told_each(void **state)
         assert_int_equal(factory.test.findings.items[1].place.line, 3);
         kachi_findings_clear(&factory.test.findings);
     }
-    assert_int_equal(kachi_bill_read(&factory.arena, kachi_str_of("bill.csv"),
-                                     kachi_str_of("model,product\ncar,steel\n"),
-                                     &factory.test.findings, &bill),
-                     KACHI_ERR_INPUT);
-    assert_true(kachi_findings_has(&factory.test.findings, "bill-columns"));
+    /* None of the four columns can be missing, and a table is one. */
+    static const char *const tables[] = {
+        "role,product,quantity\ninput,steel,1\n", "model,product,quantity\ncar,steel,1\n",
+        "model,role,quantity\ncar,input,1\n", "model,role,product\ncar,input,steel\n"};
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        assert_int_equal(kachi_bill_read(&factory.arena, kachi_str_of("bill.csv"),
+                                         kachi_str_of(tables[i]), &factory.test.findings, &bill),
+                         KACHI_ERR_INPUT);
+        assert_true(kachi_findings_has(&factory.test.findings, "bill-columns"));
+        kachi_findings_clear(&factory.test.findings);
+    }
+    assert_int_not_equal(kachi_bill_read(&factory.arena, kachi_str_of("bill.csv"), kachi_str_of(""),
+                                         &factory.test.findings, &bill),
+                         KACHI_OK);
     kachi_findings_clear(&factory.test.findings);
+    /* Four columns are enough. */
+    bill = read_bill(&factory, "model,role,product,quantity\ncar,input,steel,1\n");
+    assert_int_equal(bill.count, 1);
     close_factory(&factory);
 }
 
