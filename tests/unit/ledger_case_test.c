@@ -581,6 +581,7 @@ int main(void)
     static char l1[] = "l1-car", l2[] = "l2-halves", l3[] = "l3-yield", l4[] = "l4-again";
     static char revoked[] = "l1-revoked", l6[] = "l6-on-credit", stops[] = "stops";
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws", uses[] = "uses";
+    static char limits[] = "limits";
     static char double_count[] = "double-count", made_good[] = "default-made-good";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
@@ -595,6 +596,7 @@ int main(void)
         {"L8: two pools, sold singly", run_case, NULL, NULL, l8},
         {"attests, allocation, grams used elsewhere", run_case, NULL, NULL, uses},
         {"what the laws refuse", run_case, NULL, NULL, laws},
+        {"amounts at their limits", run_case, NULL, NULL, limits},
         {"the rules of double counting", run_case, NULL, NULL, double_count},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

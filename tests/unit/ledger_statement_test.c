@@ -6,6 +6,7 @@
 #include "ledger_test.h"
 
 #include "base/digest.h"
+#include "ledger/pool_statement.h"
 #include "ledger/statement_log.h"
 #include "ledger/store.h"
 #include "ledger_disk.h"
@@ -148,9 +149,47 @@ static void whatever_the_disk_does_both_or_neither(void **state)
     }
 }
 
+/* A pool says what its statement says; of certificates also what was made and emitted (DC-10): by
+ * hand, 2 kg of CO2e a unit of 1,000.5 units are 2,001,000 g, less 1,000 g of reductions. */
+static void a_pool_says_what_its_statement_says(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    struct kachi_pool_content pool = {.grams = 0};
+    struct kachi_product product = {.decimals = 1};
+    kachi_arena_init(&arena);
+    struct kachi_value_statement statement = statement_of(&arena, 1);
+    statement.pool_g = 1000;
+    statement.rulebook = kachi_str_of("jp-gx-2026");
+    statement.quantity = (struct kachi_decimal){10005, -1};
+    statement.cfp_kgco2e_per_unit = kachi_decimal_of(2);
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, &product, &pool), KACHI_OK);
+    assert_int_equal(pool.grams, 1000);
+    assert_int_equal(pool.models, KACHI_CUSTODY_PHYSICAL);
+    assert_int_equal(pool.produced, 0);
+    statement.basis = KACHI_BASIS_CERTIFICATE;
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, NULL, &pool), KACHI_OK);
+    assert_int_equal(pool.produced, 0);
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, &product, &pool), KACHI_OK);
+    assert_int_equal(pool.models, KACHI_CUSTODY_CERTIFICATE);
+    assert_int_equal(pool.produced, 10005);
+    assert_int_equal(pool.actual_g, 2000000);
+    /* Nothing was emitted where more was cut than the footprint gives. */
+    statement.pool_g = 3000000;
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, &product, &pool), KACHI_OK);
+    assert_int_equal(pool.actual_g, 0);
+    product.decimals = 0; /* half a piece */
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, &product, &pool), KACHI_ERR_LIMIT);
+    statement.digest = kachi_str_of("none");
+    assert_int_equal(kachi_pool_of_statement(&arena, &statement, &product, &pool),
+                     KACHI_ERR_INTEGRITY);
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pool_says_what_its_statement_says),
         cmocka_unit_test(a_step_that_fails_leaves_neither),
         cmocka_unit_test(whatever_the_disk_does_both_or_neither),
     };
