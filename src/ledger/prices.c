@@ -139,7 +139,8 @@ static enum kachi_err read_bounds(struct kachi_ledger *ledger, size_t *sellers_m
     const struct kachi_rulebook *rulebook = NULL;
     double sellers = KACHI_PRICE_SELLERS_MIN;
     double days = KACHI_PRICE_DELAY_DAYS;
-    enum kachi_err err = kachi_purpose_rulebook(ledger, kachi_str_of(""), &rulebook);
+    enum kachi_err err =
+        kachi_purpose_rulebook(ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &rulebook);
     if (err == KACHI_OK) {
         (void)kachi_rulebook_number(rulebook, "price_sellers_min", &sellers);
         (void)kachi_rulebook_number(rulebook, "price_delay_days", &days);
