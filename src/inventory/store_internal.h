@@ -43,6 +43,7 @@ struct kachi_slice {
 struct kachi_saving {
     struct kachi_database *database;
     const struct kachi_dataset *dataset;
+    struct kachi_str by; /* who brings it */
     struct kachi_arena scratch;
     int64_t *dimension_ids, *unit_ids, *flow_ids, *activity_ids;
 };

@@ -17,16 +17,28 @@ struct save {
     struct kachi_facts facts;
     uint32_t moved_count; /* flows that are measured in another dimension from now on */
     uint32_t *moved;
-    bool is_refused;
+    bool is_refused, has_written;
 };
 
 /* What the database has under a key. */
 struct known {
     int64_t id;        /* 0: nothing */
     int64_t dimension; /* of flows */
-    bool is_same;
+    bool is_same, is_of_other;
 };
 
+/* Whether who saves may replace what somebody brought; owner: whose it is by name. */
+static bool is_of_other(const struct save *save, struct kachi_str brought_by,
+                        struct kachi_str owner)
+{
+    const struct kachi_store_options *options = &save->options;
+    bool is_own_by_name = kachi_str_is_empty(brought_by) && !kachi_str_is_empty(options->owner) &&
+                          kachi_str_equal(owner, options->owner);
+    return !kachi_str_is_empty(options->by) && !kachi_str_equal(brought_by, options->by) &&
+           !is_own_by_name;
+}
+
+/* sql: id, digest, dimension, brought_by and owner of the row of that key. */
 static enum kachi_err find_known(struct save *save, const char *sql, struct kachi_str key,
                                  const struct kachi_digest *digest, struct known *known)
 {
@@ -39,11 +51,14 @@ static enum kachi_err find_known(struct save *save, const char *sql, struct kach
         known->id = kachi_sql_int64(statement, 0);
         known->is_same = kachi_str_equal(stored, wanted);
         known->dimension = kachi_sql_int64(statement, 2);
+        known->is_of_other =
+            is_of_other(save, kachi_sql_text(statement, 3), kachi_sql_text(statement, 4));
     }
     return kachi_sql_end(statement);
 }
 
-/* Whether known content is kept: because it is the same, or because replacing was not asked for. */
+/* Whether known content is kept: because it is the same, because replacing was not asked for, or
+ * because it is not theirs to replace. args: its name first. */
 static bool is_kept(struct save *save, const struct known *known, const char *code,
                     struct kachi_place place, const struct kachi_arg args[])
 {
@@ -58,7 +73,26 @@ static bool is_kept(struct save *save, const struct known *known, const char *co
         kachi_findings_add(save->findings, code, place, args);
         return true;
     }
+    if (known->is_of_other) {
+        save->is_refused = true;
+        kachi_findings_add(save->findings, "replace-of-other", place,
+                           KACHI_ARGS({"name", args[0].value}));
+        return true;
+    }
     return false;
+}
+
+/* Flows are everybody's words: one of somebody else that is measured alike stays as it is. */
+static bool is_flow_kept(struct save *save, const struct known *known,
+                         const struct kachi_flow *flow)
+{
+    bool stays = known->id != 0 && !known->is_same && save->options.replace && known->is_of_other &&
+                 known->dimension == save->rows.dimension_ids[flow->dimension];
+    if (stays) {
+        kachi_findings_add(save->findings, "flow-kept", flow->place,
+                           KACHI_ARGS({"name", kachi_flow_name(flow, KACHI_LANG_EN)}));
+    }
+    return stays;
 }
 
 static enum kachi_err save_flow(struct save *save, uint32_t index)
@@ -66,13 +100,16 @@ static enum kachi_err save_flow(struct save *save, uint32_t index)
     const struct kachi_flow *flow = &save->rows.dataset->flows[index];
     struct kachi_digest digest = kachi_facts_flow(&save->facts, index);
     struct known known;
-    enum kachi_err err =
-        find_known(save, "SELECT id, digest, dimension FROM inventory_flow WHERE key = ?1",
-                   flow->key, &digest, &known);
+    enum kachi_err err = find_known(
+        save, "SELECT id, digest, dimension, brought_by, '' FROM inventory_flow WHERE key = ?1",
+        flow->key, &digest, &known);
     if (err != KACHI_OK) {
         return err;
     }
     save->rows.flow_ids[index] = known.id;
+    if (is_flow_kept(save, &known, flow)) {
+        return KACHI_OK;
+    }
     if (is_kept(save, &known, "flow-differs", flow->place,
                 KACHI_ARGS({"name", kachi_flow_name(flow, KACHI_LANG_EN)}, {"key", flow->key}))) {
         save->summary->flows_same += known.is_same ? 1 : 0;
@@ -86,6 +123,7 @@ static enum kachi_err save_flow(struct save *save, uint32_t index)
             save->moved[save->moved_count++] = index;
         }
     }
+    save->has_written = true;
     return kachi_saving_flow(&save->rows, index, &digest);
 }
 
@@ -107,9 +145,9 @@ static enum kachi_err save_activity(struct save *save, uint32_t index, struct ka
     struct kachi_digest digest =
         kachi_facts_activity(&save->facts, index, factors.first, factors.count);
     struct known known;
-    enum kachi_err err =
-        find_known(save, "SELECT id, digest, 0 FROM inventory_activity WHERE key = ?1",
-                   activity->key, &digest, &known);
+    enum kachi_err err = find_known(
+        save, "SELECT id, digest, 0, brought_by, owner FROM inventory_activity WHERE key = ?1",
+        activity->key, &digest, &known);
     if (err != KACHI_OK) {
         return err;
     }
@@ -125,6 +163,7 @@ static enum kachi_err save_activity(struct save *save, uint32_t index, struct ka
     } else {
         save->summary->activities_replaced++;
     }
+    save->has_written = true;
     return kachi_saving_activity(&save->rows, index, factors, &digest);
 }
 
@@ -133,13 +172,14 @@ static enum kachi_err save_global(struct save *save, uint32_t index)
     const struct kachi_parameter *parameter = &save->rows.dataset->parameters[index];
     struct kachi_digest digest = kachi_facts_parameter(&save->facts, index);
     struct known known;
-    enum kachi_err err =
-        find_known(save, "SELECT 1, digest, 0 FROM inventory_global_parameter WHERE name = ?1",
-                   parameter->name, &digest, &known);
+    enum kachi_err err = find_known(
+        save, "SELECT 1, digest, 0, brought_by, '' FROM inventory_global_parameter WHERE name = ?1",
+        parameter->name, &digest, &known);
     if (err != KACHI_OK || is_kept(save, &known, "parameter-differs", parameter->place,
                                    KACHI_ARGS({"name", parameter->name}))) {
         return err;
     }
+    save->has_written = true;
     return kachi_saving_global(&save->rows, index, &digest);
 }
 
@@ -149,13 +189,14 @@ static enum kachi_err save_measure(struct save *save, uint32_t index)
     struct kachi_digest digest = kachi_facts_measure(&save->facts, index);
     struct kachi_str name = kachi_str_is_empty(measure->name) ? measure->key : measure->name;
     struct known known;
-    enum kachi_err err =
-        find_known(save, "SELECT id, digest, 0 FROM inventory_measure WHERE key = ?1", measure->key,
-                   &digest, &known);
+    enum kachi_err err = find_known(
+        save, "SELECT id, digest, 0, brought_by, party FROM inventory_measure WHERE key = ?1",
+        measure->key, &digest, &known);
     if (err != KACHI_OK || is_kept(save, &known, "measure-differs", measure->place,
                                    KACHI_ARGS({"name", name}, {"key", measure->key}))) {
         return err;
     }
+    save->has_written = true;
     return kachi_saving_measure(&save->rows, index, &digest);
 }
 
@@ -239,12 +280,12 @@ static enum kachi_err check_measures(struct save *save)
     return kachi_sql_end(statement);
 }
 
-static enum kachi_err is_import_known(struct save *save, struct kachi_str import)
+static enum kachi_err is_import_known(struct save *save, struct kachi_str import, bool *is_known)
 {
     struct kachi_statement *statement = kachi_sql_begin(
         save->rows.database, "SELECT 1 FROM inventory_source WHERE import = ?1 LIMIT 1");
     kachi_sql_bind_blob(statement, 1, import);
-    save->summary->nothing_to_do = kachi_sql_row(statement);
+    *is_known = kachi_sql_row(statement);
     return kachi_sql_end(statement);
 }
 
@@ -279,22 +320,25 @@ static enum kachi_err save_contents(struct save *save)
     return err == KACHI_OK && !save->is_refused ? check_measures(save) : err;
 }
 
-/* Inside the transaction. */
+/* Inside the transaction. That a file was imported once says nothing of what is there now: others
+ * may have come after it, so everything is compared. */
 static enum kachi_err save_all(struct save *save)
 {
     struct kachi_digest digest;
     struct kachi_str import = kachi_str_of("");
+    bool is_known = false;
     enum kachi_err err = KACHI_OK;
     if (kachi_facts_sources(&save->facts, &digest)) {
         import = (struct kachi_str){(const char *)digest.bytes, sizeof digest.bytes};
-        err = save->options.replace ? KACHI_OK : is_import_known(save, import);
-        if (err != KACHI_OK || save->summary->nothing_to_do) {
-            return err;
-        }
+        err = is_import_known(save, import, &is_known);
     }
-    err = save_contents(save);
+    err = err == KACHI_OK ? save_contents(save) : err;
     if (err != KACHI_OK || save->is_refused) {
         return err;
+    }
+    save->summary->nothing_to_do = is_known && !save->has_written;
+    if (save->summary->nothing_to_do) {
+        return KACHI_OK;
     }
     err = kachi_saving_sources(&save->rows, import);
     return err == KACHI_OK
@@ -310,7 +354,7 @@ enum kachi_err kachi_store_save(struct kachi_database *database,
                                 struct kachi_store_options options, struct kachi_findings *findings,
                                 struct kachi_store_summary *summary)
 {
-    struct save save = {.rows = {.database = database, .dataset = dataset},
+    struct save save = {.rows = {.database = database, .dataset = dataset, .by = options.by},
                         .options = options,
                         .findings = findings,
                         .summary = summary};

@@ -205,6 +205,17 @@ static const char *const steps[] = {
     WIDER_UNCERTAINTY("inventory_exchange"),
     WIDER_UNCERTAINTY("inventory_parameter"),
     WIDER_UNCERTAINTY("inventory_global_parameter"),
+    /* Who brought it; empty: the operator, or nobody is recorded. What a footprint of PACT made has
+     * its id, and the partner as its source. */
+    "ALTER TABLE inventory_activity ADD COLUMN brought_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_flow ADD COLUMN brought_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_measure ADD COLUMN brought_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE inventory_global_parameter ADD COLUMN brought_by TEXT NOT NULL DEFAULT '';"
+    "UPDATE inventory_activity SET brought_by = 'pact:' || source WHERE id IN"
+    " (SELECT activity FROM inventory_attribute WHERE name = 'pact_id');"
+    "UPDATE inventory_flow SET brought_by = (SELECT a.brought_by FROM inventory_activity a"
+    "  WHERE a.key = inventory_flow.key)"
+    " WHERE key IN (SELECT key FROM inventory_activity WHERE brought_by <> '');",
 };
 
 enum kachi_err kachi_store_prepare(struct kachi_database *database)
@@ -217,5 +228,20 @@ enum kachi_err kachi_store_version(struct kachi_database *database, int64_t *ver
     struct kachi_statement *row =
         kachi_sql_begin(database, "SELECT version FROM inventory_version");
     *version = kachi_sql_row(row) ? kachi_sql_int64(row, 0) : 0;
+    return kachi_sql_end(row);
+}
+
+enum kachi_err kachi_store_is_of_other(struct kachi_database *database, struct kachi_str key,
+                                       struct kachi_str by, bool *is_of_other)
+{
+    struct kachi_statement *row = kachi_sql_begin(
+        database, "SELECT 1 FROM inventory_activity WHERE key = ?1 AND brought_by <> ?2"
+                  " UNION ALL SELECT 1 FROM inventory_exchange e"
+                  "  JOIN inventory_activity a ON a.id = e.activity"
+                  "  WHERE e.flow = (SELECT id FROM inventory_flow WHERE key = ?1)"
+                  "   AND e.direction = 1 AND a.brought_by <> ?2 LIMIT 1");
+    kachi_sql_bind_str(row, 1, key);
+    kachi_sql_bind_str(row, 2, by);
+    *is_of_other = kachi_sql_row(row);
     return kachi_sql_end(row);
 }

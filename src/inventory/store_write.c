@@ -177,12 +177,13 @@ enum kachi_err kachi_saving_flow(struct kachi_saving *save, uint32_t index,
     const struct kachi_flow *flow = &save->dataset->flows[index];
     struct row row = begin_row(
         save, "INSERT INTO inventory_flow (key, name, name_ja, category, cas, location, kind,"
-              "  compartment, carrier, dimension, place_source, place_line, place_field, digest)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+              "  compartment, carrier, dimension, place_source, place_line, place_field, digest,"
+              "  brought_by)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
               " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, category = ?4, cas = ?5,"
               "  location = ?6, kind = ?7, compartment = ?8, carrier = ?9, dimension = ?10,"
-              "  place_source = ?11, place_line = ?12, place_field = ?13, digest = ?14"
-              " RETURNING id");
+              "  place_source = ?11, place_line = ?12, place_field = ?13, digest = ?14,"
+              "  brought_by = ?15 RETURNING id");
     put_text(&row, flow->key);
     put_text(&row, flow->name);
     put_text(&row, flow->name_ja);
@@ -195,6 +196,7 @@ enum kachi_err kachi_saving_flow(struct kachi_saving *save, uint32_t index,
     put_integer(&row, save->dimension_ids[flow->dimension]);
     put_place(&row, &flow->place);
     put_digest(&row, digest);
+    put_text(&row, save->by);
     enum kachi_err err = KACHI_OK;
     save->flow_ids[index] = found_id(&row, &err);
     return err;
@@ -211,15 +213,15 @@ static enum kachi_err write_activity(struct kachi_saving *save, uint32_t index,
         save, "INSERT INTO inventory_activity (key, name, name_ja, category, location, owner,"
               "  source, comment, stage, allocation, valid_from, valid_until, reference,"
               "  exchange_count, parameter_count, factor_count, attribute_count,"
-              "  place_source, place_line, place_field, digest)"
+              "  place_source, place_line, place_field, digest, brought_by)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-              "  ?17, ?18, ?19, ?20, ?21)"
+              "  ?17, ?18, ?19, ?20, ?21, ?22)"
               " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, category = ?4,"
               "  location = ?5, owner = ?6, source = ?7, comment = ?8, stage = ?9,"
               "  allocation = ?10, valid_from = ?11, valid_until = ?12, reference = ?13,"
               "  exchange_count = ?14, parameter_count = ?15, factor_count = ?16,"
               "  attribute_count = ?17, place_source = ?18, place_line = ?19, place_field = ?20,"
-              "  digest = ?21"
+              "  digest = ?21, brought_by = ?22"
               " RETURNING id");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put_text(&row, texts[i]);
@@ -235,6 +237,7 @@ static enum kachi_err write_activity(struct kachi_saving *save, uint32_t index,
     put_integer(&row, activity->attribute_count);
     put_place(&row, &activity->place);
     put_digest(&row, digest);
+    put_text(&row, save->by);
     enum kachi_err err = KACHI_OK;
     save->activity_ids[index] = found_id(&row, &err);
     return err;
@@ -380,17 +383,18 @@ enum kachi_err kachi_saving_global(struct kachi_saving *save, uint32_t index,
     struct row row = begin_row(
         save,
         "INSERT INTO inventory_global_parameter (name, formula, value, distribution,"
-        "  a, b, c, low, high, place_source, place_line, place_field, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        "  a, b, c, low, high, place_source, place_line, place_field, digest, brought_by)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT (name) DO UPDATE SET name = ?1, formula = ?2, value = ?3, distribution = ?4,"
         "  a = ?5, b = ?6, c = ?7, low = ?8, high = ?9, place_source = ?10, place_line = ?11,"
-        "  place_field = ?12, digest = ?13");
+        "  place_field = ?12, digest = ?13, brought_by = ?14");
     put_text(&row, parameter->name);
     put_text(&row, parameter->formula);
     put_real(&row, parameter->value);
     put_uncertainty(&row, &parameter->uncertainty);
     put_place(&row, &parameter->place);
     put_digest(&row, digest);
+    put_text(&row, save->by);
     return end_row(&row);
 }
 
@@ -443,13 +447,13 @@ enum kachi_err kachi_saving_measure(struct kachi_saving *save, uint32_t index,
     struct row row = begin_row(
         save, "INSERT INTO inventory_measure (key, name, name_ja, party, basis, evidence, start,"
               "  change_count, place_source, place_line, place_field, digest, kind, site,"
-              "  additionality, verified_by, cost_yen)"
+              "  additionality, verified_by, cost_yen, brought_by)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-              "  ?17)"
+              "  ?17, ?18)"
               " ON CONFLICT (key) DO UPDATE SET name = ?2, name_ja = ?3, party = ?4, basis = ?5,"
               "  evidence = ?6, start = ?7, change_count = ?8, place_source = ?9,"
               "  place_line = ?10, place_field = ?11, digest = ?12, kind = ?13, site = ?14,"
-              "  additionality = ?15, verified_by = ?16, cost_yen = ?17"
+              "  additionality = ?15, verified_by = ?16, cost_yen = ?17, brought_by = ?18"
               " RETURNING id");
     put_text(&row, measure->key);
     put_text(&row, measure->name);
@@ -466,6 +470,7 @@ enum kachi_err kachi_saving_measure(struct kachi_saving *save, uint32_t index,
     put_text(&row, measure->additionality);
     put_text(&row, measure->verified_by);
     put_cost(&row, measure->cost_yen);
+    put_text(&row, save->by);
     int64_t id = found_id(&row, &err);
     for (uint32_t i = 0; i < measure->change_count && err == KACHI_OK; i++) {
         err = write_change(save, id, i, &save->dataset->changes[measure->change_first + i]);

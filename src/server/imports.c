@@ -105,15 +105,15 @@ void kachi_import_saved_write_json(const struct kachi_dataset *dataset,
     kachi_json_pair_bool(json, "nothing_to_do", summary->nothing_to_do);
 }
 
-/* The log says it either way; whoever asked is told by the job. */
-static void log_import(struct kachi_job_run *run, struct kachi_str name, bool is_allowed)
+/* What was kept stays kept; that it is not in the log has to be known. */
+static void log_import(const struct kachi_import_saving *saving, bool is_allowed)
 {
-    struct kachi_server *server = run->server;
+    struct kachi_server *server = saving->server;
     struct kachi_audit_line line = {
         .time = kachi_clock_now(&server->options.clock),
-        .account = run->principal.name,
+        .account = saving->principal->name,
         .action = kachi_str_of("importInventory"),
-        .subject = name,
+        .subject = saving->asked->files.name,
         .is_allowed = is_allowed,
     };
     if (kachi_audit_add(server->database, &line) != KACHI_OK) {
@@ -121,18 +121,29 @@ static void log_import(struct kachi_job_run *run, struct kachi_str name, bool is
     }
 }
 
-static enum kachi_err save(struct kachi_job_run *run, const struct kachi_import_asked *asked,
-                           const struct kachi_dataset *dataset, struct kachi_store_summary *summary)
+enum kachi_err kachi_import_save(const struct kachi_import_saving *saving,
+                                 struct kachi_findings *findings,
+                                 struct kachi_store_summary *summary)
 {
-    struct kachi_server *server = run->server;
-    struct kachi_store_options options = {.replace = asked->replaces, .watch = &run->watch};
+    struct kachi_server *server = saving->server;
+    const struct kachi_principal *principal = saving->principal;
+    struct kachi_store_options options = {.replace = saving->asked->replaces,
+                                          .watch = saving->watch};
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    if ((principal->roles & KACHI_ACCESS_OPERATOR) == 0) {
+        options.by = principal->party == 0 ? kachi_str_of("no-party")
+                                           : kachi_id_text(&scratch, "party", &principal->party_id);
+        options.owner = principal->party_name;
+    }
     (void)pthread_mutex_lock(&server->writing);
     kachi_findings_clear(&server->findings);
     enum kachi_err err =
-        kachi_store_save(server->database, dataset, options, &run->findings, summary);
-    log_import(run, asked->files.name, err == KACHI_OK);
+        kachi_store_save(server->database, saving->dataset, options, findings, summary);
+    log_import(saving, err == KACHI_OK);
     kachi_server_committed(server);
     (void)pthread_mutex_unlock(&server->writing);
+    kachi_arena_release(&scratch);
     return err;
 }
 
@@ -144,7 +155,9 @@ enum kachi_err kachi_import_run(struct kachi_job_run *run)
     enum kachi_err err = kachi_import_read(&run->arena, kachi_str_of("question"), run->question,
                                            &run->findings, &asked);
     err = err == KACHI_OK ? kachi_import_open(&asked, &run->watch, &run->findings, &dataset) : err;
-    err = err == KACHI_OK ? save(run, &asked, dataset, &summary) : err;
+    struct kachi_import_saving saving = {run->server, &run->principal, &asked, dataset,
+                                         &run->watch};
+    err = err == KACHI_OK ? kachi_import_save(&saving, &run->findings, &summary) : err;
     if (err == KACHI_OK) {
         kachi_json_begin_object(run->json);
         kachi_import_saved_write_json(dataset, &summary, run->json);

@@ -26,6 +26,19 @@ KACHI_MUST_CHECK enum kachi_err kachi_import_open(const struct kachi_import_aske
                                                   struct kachi_findings *findings,
                                                   struct kachi_dataset **out);
 
+/* Keeps it, whole or not at all, and writes the audit log either way. A member replaces what its
+ * party brought or owns; the operator everything. */
+struct kachi_import_saving {
+    struct kachi_server *server;
+    const struct kachi_principal *principal;
+    const struct kachi_import_asked *asked;
+    const struct kachi_dataset *dataset;
+    const struct kachi_watch *watch; /* NULL: nobody waits */
+};
+KACHI_MUST_CHECK enum kachi_err kachi_import_save(const struct kachi_import_saving *saving,
+                                                  struct kachi_findings *findings,
+                                                  struct kachi_store_summary *summary);
+
 /* Members: how much of what there is. */
 void kachi_import_counts_write_json(const struct kachi_dataset *dataset,
                                     struct kachi_json_writer *json);

@@ -42,17 +42,6 @@ static enum kachi_err handle_check(struct kachi_request *request)
     return KACHI_OK;
 }
 
-static enum kachi_err save(struct kachi_request *request, const struct kachi_import_asked *asked,
-                           const struct kachi_dataset *dataset, struct kachi_store_summary *summary)
-{
-    struct kachi_store_options options = {.replace = asked->replaces};
-    struct kachi_database *database = kachi_server_write(request);
-    enum kachi_err err = kachi_store_save(database, dataset, options, &request->findings, summary);
-    kachi_server_written(request);
-    kachi_server_audit(request, "importInventory", asked->files.name, err == KACHI_OK);
-    return err;
-}
-
 static enum kachi_err handle_import(struct kachi_request *request)
 {
     struct kachi_import_asked asked;
@@ -60,7 +49,9 @@ static enum kachi_err handle_import(struct kachi_request *request)
     struct kachi_store_summary summary = {0};
     enum kachi_err err = read_asked(request, &asked);
     err = err == KACHI_OK ? kachi_import_open(&asked, NULL, &request->findings, &dataset) : err;
-    err = err == KACHI_OK ? save(request, &asked, dataset, &summary) : err;
+    struct kachi_import_saving saving = {request->server, &request->principal, &asked, dataset,
+                                         NULL};
+    err = err == KACHI_OK ? kachi_import_save(&saving, &request->findings, &summary) : err;
     if (err == KACHI_OK) {
         kachi_json_begin_object(&request->json);
         kachi_import_saved_write_json(dataset, &summary, &request->json);

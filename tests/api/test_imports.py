@@ -84,6 +84,52 @@ def test_whoever_may_not_draft_may_not_import(server):
     assert server.post("/api/v1/imports", {"name": "car", "files": FILES}).status == 401
 
 
+@pytest.fixture
+def members(tmp_path):
+    """The operator's inventory, and clients of ann (of A, whose steel it is), bert (of B) and olga, the operator."""
+    db = tmp_path / "kachi.db"
+    kachi("import", ROOT / "examples" / "car", "--db", db)
+    for party in "AB":
+        kachi("ledger", "party", party, "--role", "member", "--as", "operator", "--db", db, "--json")
+    for name, words in (("ann", ("drafter", "--party", "A")), ("bert", ("drafter", "--party", "B")), ("olga", ("operator,drafter",))):
+        kachi("user", "add", name, "--role", *words, "--db", db, KACHI_PASSWORD="correct horse")
+    with serving("--db", db) as process:
+        clients = {}
+        for name in ("ann", "bert", "olga"):
+            session = Client(process.url).post("/api/v1/session", {"user": name, "password": "correct horse"})
+            clients[name] = Client(process.url, {"Cookie": session.headers["Set-Cookie"].split(";")[0],
+                                                 "X-CSRF-Token": session.json["csrf"]})
+        clients["db"] = db
+        yield clients
+
+
+def steel_at(kg):
+    return {"name": "car", "files": changed("exchanges.csv", "steel,emission,CO2,1.90,kg", f"steel,emission,CO2,{kg},kg"), "replace": True}
+
+
+@pytest.mark.parametrize("as_job", [False, True])
+def test_nobody_replaces_the_facts_of_another_member(members, as_job):
+    """B's drafter sends A's steel at 0.10: refused, at once or as a job, and told in the audit log. A's own may, and the operator."""
+    def send(name, kg):
+        if not as_job:
+            answer = members[name].post("/api/v1/imports", steel_at(kg))
+            return answer.status == 201, [f["code"] for f in answer.json.get("findings", [])]
+        job = members[name].post("/api/v1/jobs", {"kind": "import", **steel_at(kg)}).json["id"]
+        done = wait(members[name], job)
+        return done["state"] == "done", [f["code"] for f in done.get("problem", {}).get("findings", [])]
+
+    def steel():
+        return kachi("footprint", "steel", "--json", "--db", members["db"])["total_kgco2e"]
+
+    assert send("bert", "0.10") == (False, ["replace-of-other"]) and steel() == pytest.approx(2.2)
+    assert send("ann", "1.80")[0] and steel() == pytest.approx(2.1)
+    assert send("bert", "0.10")[0] is False and steel() == pytest.approx(2.1)
+    assert send("olga", "1.70")[0] and steel() == pytest.approx(2.0)
+    with sqlite3.connect(members["db"]) as connection:
+        lines = connection.execute("SELECT account, allowed FROM server_audit WHERE action = 'importInventory' ORDER BY id").fetchall()
+    assert lines == [("bert", 0), ("ann", 1), ("bert", 0), ("olga", 1)]
+
+
 def wait(client, job, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -203,3 +203,21 @@ def test_demo_tells_the_whole_story(kachi):
         text = kachi("demo", "--lang", lang).out
         assert "1,210" in text and all(f"\n{step}  " in text for step in range(1, 8))
     assert list(kachi.folder.iterdir()) == []
+
+
+def test_an_earlier_file_is_no_news_only_where_it_still_holds(kachi):
+    """s1, s2 --replace, s1 again: it differs, and says so; with --replace it counts; then it is nothing to do."""
+    def mill(name, kg):
+        folder = kachi.folder / name
+        folder.mkdir()
+        (folder / "activities.csv").write_text("key,name,product,amount,unit,owner\nsteel,Steel,steel,1,kg,A\n")
+        (folder / "exchanges.csv").write_text(f"activity,direction,flow,amount,unit\nsteel,emission,CO2,{kg},kg\n")
+        return folder
+
+    first, second = mill("s1", "2.20"), mill("s2", "1.80")
+    kachi("import", first)
+    kachi("import", second, "--replace")
+    assert kachi("import", first, "--json", code=1).codes() == ["activity-differs"]
+    kachi("import", first, "--replace")
+    assert kachi.json("footprint", "steel")["total_kgco2e"] == pytest.approx(2.2)
+    assert kachi.json("import", first)["files"][0]["nothing_to_do"]

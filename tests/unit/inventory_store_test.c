@@ -442,6 +442,82 @@ static void other_content_is_a_conflict_until_replaced(void **state)
     kachi_dataset_close(after);
 }
 
+/* Once imported says nothing of what is there now. */
+static void an_earlier_file_is_compared_with_what_came_after_it(void **state)
+{
+    struct facts *facts = *state;
+    struct kachi_dataset *before = random_dataset(facts, (struct random_facts){8, "x", 12, 6});
+    struct kachi_dataset *after = random_dataset(facts, (struct random_facts){8, "x", 12, 6});
+    after->sources[0].digest = s("newer");
+    after->activities[2].comment = s("revised");
+    assert_int_equal(save(facts, before, false), KACHI_OK);
+    assert_int_equal(save(facts, after, true), KACHI_OK);
+    assert_int_equal(save(facts, before, false), KACHI_ERR_CONFLICT);
+    assert_false(facts->summary.nothing_to_do);
+    assert_int_equal(save(facts, before, true), KACHI_OK);
+    assert_int_equal(facts->summary.activities_replaced, 1);
+    assert_string_equal(strstr(stored_dump(facts).text, "unit"),
+                        strstr(full_dump(facts, before).text, "unit"));
+    assert_int_equal(save(facts, before, true), KACHI_OK);
+    assert_true(facts->summary.nothing_to_do);
+    kachi_dataset_close(before);
+    kachi_dataset_close(after);
+}
+
+static enum kachi_err save_as(struct facts *facts, const struct kachi_dataset *dataset,
+                              const char *by, const char *owner)
+{
+    struct kachi_store_options options = {.replace = true, .by = s(by), .owner = s(owner)};
+    kachi_findings_clear(&facts->findings);
+    return kachi_store_save(facts->database, dataset, options, &facts->findings, &facts->summary);
+}
+
+/* Whoever brought it replaces it, and the operator; who owns it by name where nobody is recorded.
+ */
+static void what_somebody_brought_is_theirs_to_replace(void **state)
+{
+    struct facts *facts = *state;
+    struct kachi_dataset *before = random_dataset(facts, (struct random_facts){9, "x", 6, 6});
+    struct kachi_dataset *after = random_dataset(facts, (struct random_facts){9, "x", 6, 6});
+    after->sources[0].digest = s("newer");
+    after->activities[3].comment = s("revised");
+    before->activities[3].owner = s("A");
+    after->activities[3].owner = s("A");
+    assert_int_equal(save_as(facts, before, "", ""), KACHI_OK);
+    assert_int_equal(save_as(facts, after, "party:b", "B"), KACHI_ERR_CONFLICT);
+    assert_true(kachi_findings_has(&facts->findings, "replace-of-other"));
+    assert_int_equal(save_as(facts, after, "party:a", "A"), KACHI_OK);
+    assert_int_equal(facts->summary.activities_replaced, 1);
+    /* Now it is A's, by whatever name. */
+    assert_int_equal(save_as(facts, before, "party:b", "A"), KACHI_ERR_CONFLICT);
+    assert_int_equal(save_as(facts, before, "party:a", ""), KACHI_OK);
+    assert_int_equal(save_as(facts, after, "", ""), KACHI_OK);
+    bool is_of_other = true;
+    assert_int_equal(
+        kachi_store_is_of_other(facts->database, before->activities[3].key, s(""), &is_of_other),
+        KACHI_OK);
+    assert_false(is_of_other);
+    kachi_dataset_close(before);
+    kachi_dataset_close(after);
+}
+
+/* A flow of somebody else stays, and what uses it is saved all the same. */
+static void a_flow_of_somebody_else_stays_as_it_is(void **state)
+{
+    struct facts *facts = *state;
+    struct kachi_dataset *before = random_dataset(facts, (struct random_facts){10, "x", 6, 6});
+    struct kachi_dataset *after = random_dataset(facts, (struct random_facts){10, "x", 6, 6});
+    after->sources[0].digest = s("newer");
+    after->flows[1].category = s("revised");
+    assert_int_equal(save_as(facts, before, "party:a", "A"), KACHI_OK);
+    assert_int_equal(save_as(facts, after, "party:b", "B"), KACHI_OK);
+    assert_true(kachi_findings_has(&facts->findings, "flow-kept"));
+    assert_string_equal(strstr(stored_dump(facts).text, "unit"),
+                        strstr(full_dump(facts, before).text, "unit"));
+    kachi_dataset_close(before);
+    kachi_dataset_close(after);
+}
+
 static void a_global_parameter_is_one_for_all(void **state)
 {
     struct facts *facts = *state;
@@ -685,6 +761,9 @@ int main(void)
         TEST(an_empty_database_is_an_empty_dataset),
         TEST(two_imports_are_one_of_both),
         TEST(the_same_file_again_is_nothing_to_do),
+        TEST(an_earlier_file_is_compared_with_what_came_after_it),
+        TEST(what_somebody_brought_is_theirs_to_replace),
+        TEST(a_flow_of_somebody_else_stays_as_it_is),
         TEST(other_content_is_a_conflict_until_replaced),
         TEST(a_global_parameter_is_one_for_all),
         TEST(a_flow_cannot_change_its_kind_of_unit_under_others),
