@@ -32,18 +32,6 @@ static bool read_format(struct kachi_str text, enum format *out)
     return kachi_str_is_empty(text);
 }
 
-static enum kachi_err read_until(struct kachi_session *session, kachi_day *day)
-{
-    *day = KACHI_NO_DAY;
-    struct kachi_str text = kachi_option_text(session, "until");
-    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of("until")}, {"value", text}));
-    return KACHI_ERR_INPUT;
-}
-
 static enum kachi_err load_statement(struct kachi_session *session,
                                      struct kachi_value_statement **out)
 {
@@ -109,7 +97,7 @@ static enum kachi_err read_options(struct kachi_session *session,
     if (!kachi_str_is_empty(request->gtin) && !kachi_gtin_is_valid(request->gtin)) {
         return kachi_option_refuse(session, "gtin", "8, 12, 13, 14");
     }
-    enum kachi_err err = read_until(session, &request->valid_until);
+    enum kachi_err err = kachi_option_day(session, "until", &request->valid_until);
     if (err == KACHI_OK && !kachi_str_is_empty(evidence)) {
         err = kachi_file_read(&session->arena, evidence, &session->findings, &request->evidence);
     }

@@ -150,7 +150,9 @@ static enum kachi_err read_said(struct kachi_session *session, struct kachi_pact
         .biogenic_carbon_kg = kachi_option_text(session, "biogenic-carbon"),
     };
     enum kachi_err err = kachi_option_day(session, "from", &out->from);
-    return err == KACHI_OK ? kachi_option_day(session, "until", &out->until) : err;
+    err = err == KACHI_OK ? kachi_option_day(session, "until", &out->until) : err;
+    err = err == KACHI_OK ? kachi_option_day(session, "valid-from", &out->valid_from) : err;
+    return err == KACHI_OK ? kachi_option_day(session, "valid-until", &out->valid_until) : err;
 }
 
 static void show_published(struct kachi_session *session, const struct kachi_pact_own own[])
@@ -270,7 +272,8 @@ static enum kachi_err run_pull(struct kachi_session *session)
               ? kachi_pact_partner_find(session->database, &session->arena, session->operands[0],
                                         &session->findings, &partner)
               : err;
-    struct kachi_pact_client client = {&session->arena, &session->findings, &partner, {"", 0}};
+    struct kachi_pact_client client = {
+        &session->arena, &session->findings, &partner, {"", 0}, &session->random};
     err = err == KACHI_OK ? kachi_pact_client_list(&client, &all, &count) : err;
     return err == KACHI_OK ? keep_all(session, partner.name, count, all) : err;
 }
@@ -327,6 +330,8 @@ static const struct kachi_option publish_options[] = {
     {"company-id", "URN", "option.pact-company-id"},
     {"from", "DATE", "option.pact-from"},
     {"until", "DATE", "option.pact-until"},
+    {"valid-from", "DATE", "option.pact-valid-from"},
+    {"valid-until", "DATE", "option.pact-valid-until"},
     {"standards", "LIST", "option.pact-standards"},
     {"exempted-percent", "N", "option.pact-exempted-percent"},
     {"exempted-text", "TEXT", "option.pact-exempted-text"},

@@ -132,18 +132,6 @@ static size_t read_list(struct kachi_session *session, const char *option,
     return count;
 }
 
-static enum kachi_err read_day(struct kachi_session *session, const char *option, kachi_day *day)
-{
-    struct kachi_str text = kachi_option_text(session, option);
-    *day = KACHI_NO_DAY;
-    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
-        return KACHI_OK;
-    }
-    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of(option)}, {"value", text}));
-    return KACHI_ERR_INPUT;
-}
-
 static enum kachi_err read_verification(struct kachi_session *session,
                                         struct kachi_verification *out)
 {
@@ -172,8 +160,8 @@ static enum kachi_err read_verification(struct kachi_session *session,
     out->sample_count = read_list(session, "sample", &out->samples);
     out->finding_count = read_list(session, "finding", &out->findings);
     out->action_count = read_list(session, "corrective-action", &out->actions);
-    enum kachi_err err = read_day(session, "from", &out->from);
-    return err == KACHI_OK ? read_day(session, "until", &out->until) : err;
+    enum kachi_err err = kachi_option_day(session, "from", &out->from);
+    return err == KACHI_OK ? kachi_option_day(session, "until", &out->until) : err;
 }
 
 static enum kachi_err open_covered(struct kachi_session *session, struct kachi_verified *out)

@@ -57,7 +57,6 @@ static enum kachi_err read_common(struct kachi_session *session,
 {
     struct kachi_party party = {0};
     struct kachi_str name = kachi_option_text(session, "party");
-    struct kachi_str until = kachi_option_text(session, "until");
     out->name = session->operands[0];
     out->party = kachi_str_of("");
     out->valid_until = KACHI_NO_DAY;
@@ -68,14 +67,7 @@ static enum kachi_err read_common(struct kachi_session *session,
         err = kachi_find_party(ledger->ledger, &session->arena, name, &party);
         out->party = kachi_id_text(&session->arena, "party", &party.id);
     }
-    if (err == KACHI_OK && !kachi_str_is_empty(until) &&
-        !kachi_day_read(until, &out->valid_until)) {
-        kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                           KACHI_ARGS({"option", kachi_str_of("until")}, {"value", until}));
-        session->used_wrongly = true;
-        return KACHI_ERR_INPUT;
-    }
-    return err;
+    return err == KACHI_OK ? kachi_option_day(session, "until", &out->valid_until) : err;
 }
 
 static enum kachi_err read_password(struct kachi_session *session, struct kachi_str *out)

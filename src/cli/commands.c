@@ -128,6 +128,8 @@ static const struct kachi_command *const table[] = {
     &kachi_command_pact_partner,
     &kachi_command_pact_partners,
     &kachi_command_pact_publish,
+    &kachi_command_pact_withdraw,
+    &kachi_command_pact_offer,
     &kachi_command_pact_pull,
     &kachi_command_pact_import,
     &kachi_command_pact_request,

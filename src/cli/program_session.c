@@ -21,15 +21,11 @@ enum kachi_err kachi_program_open_named(struct kachi_session *session, struct ka
 
 enum kachi_err kachi_program_judged_day(struct kachi_session *session, kachi_day *day)
 {
-    struct kachi_str text = kachi_option_text(session, "on");
-    *day = kachi_day_of_moment(kachi_clock_now(&session->clock));
-    if (kachi_str_is_empty(text) || kachi_day_read(text, day)) {
-        return KACHI_OK;
+    enum kachi_err err = kachi_option_day(session, "on", day);
+    if (*day == KACHI_NO_DAY) {
+        *day = kachi_day_of_moment(kachi_clock_now(&session->clock));
     }
-    kachi_findings_add(&session->findings, "option-day", KACHI_NOWHERE,
-                       KACHI_ARGS({"option", kachi_str_of("on")}, {"value", text}));
-    session->used_wrongly = true;
-    return KACHI_ERR_INPUT;
+    return err;
 }
 
 enum kachi_err kachi_session_statements(struct kachi_session *session, size_t *count,

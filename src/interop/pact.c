@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define LAST_SECOND "23:59:59" /* of a day */
+
 static const struct {
     const char *here, *declared;
 } units[] = {
@@ -63,6 +65,15 @@ static struct kachi_str or_zero(struct kachi_str value)
     return kachi_str_is_empty(value) ? kachi_str_of("0") : value;
 }
 
+static void pair_day(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
+                     kachi_day day, const char *time)
+{
+    if (day != KACHI_NO_DAY) {
+        kachi_json_pair_str(
+            json, key, kachi_str_print(arena, "%sT%sZ", kachi_day_text(arena, day).text, time));
+    }
+}
+
 static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own *own,
                           struct kachi_json_writer *json)
 {
@@ -71,12 +82,8 @@ static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own
     kachi_json_pair_text(json, "declaredUnitOfMeasurement", kachi_pact_unit(own->unit));
     kachi_json_pair_text(json, "declaredUnitAmount", "1");
     kachi_json_pair_str(json, "productMassPerDeclaredUnit", or_zero(own->mass_kg));
-    kachi_json_pair_str(
-        json, "referencePeriodStart",
-        kachi_str_print(arena, "%sT00:00:00Z", kachi_day_text(arena, own->from).text));
-    kachi_json_pair_str(
-        json, "referencePeriodEnd",
-        kachi_str_print(arena, "%sT23:59:59Z", kachi_day_text(arena, own->until).text));
+    pair_day(arena, json, "referencePeriodStart", own->from, "00:00:00");
+    pair_day(arena, json, "referencePeriodEnd", own->until, LAST_SECOND);
     pair(json, "geographyCountry", own->country);
     kachi_json_pair_text(json, "boundaryProcessesDescription", "cradle to gate");
     kachi_json_pair_str(json, "pcfExcludingBiogenicUptake", own->total);
@@ -156,6 +163,8 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
     list_of_one(json, "precedingPfIds", own->preceding);
     kachi_json_pair_str(json, "created", kachi_moment_text(arena, own->created));
     kachi_json_pair_text(json, "status", "Active");
+    pair_day(arena, json, "validityPeriodStart", own->valid_from, "00:00:00");
+    pair_day(arena, json, "validityPeriodEnd", own->valid_until, LAST_SECOND);
     kachi_json_pair_str(json, "companyName", own->company_name);
     list_of_one(json, "companyIds", own->company_urn);
     kachi_json_pair_str(json, "productDescription", own->description);
@@ -170,78 +179,15 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
     kachi_json_end_object(json);
 }
 
-enum form { TEXT, DECIMAL, NOT_NEGATIVE, POSITIVE, MOMENT, TEXTS, OBJECT, UUID };
-
-/* +?digits(.digits)?(e..)?: an exponent and a plus sign are taken, though never sent. */
-static bool has_form(kachi_json value, enum form form)
+kachi_moment kachi_pact_three_years_after(kachi_moment end)
 {
-    struct kachi_str text = kachi_json_text(value);
-    struct kachi_decimal number;
-    kachi_moment moment = 0;
-    double wide = 0.0;
-    switch (form) {
-    case TEXT:
-        return kachi_json_is_string(value);
-    case DECIMAL:
-        return kachi_json_is_string(value) && kachi_str_read_double(text, &wide);
-    case NOT_NEGATIVE:
-    case POSITIVE:
-        if (!kachi_json_is_string(value) || kachi_decimal_read(text, &number) != KACHI_OK) {
-            return kachi_json_is_string(value) && kachi_str_read_double(text, &wide) &&
-                   (form == POSITIVE ? wide > 0.0 : wide >= 0.0);
-        }
-        return form == POSITIVE ? number.coefficient > 0 : number.coefficient >= 0;
-    case MOMENT:
-        return text.bytes > 10 && kachi_moment_read(text, &moment);
-    case TEXTS:
-        return kachi_json_count(value) > 0 && kachi_json_is_string(kachi_json_at(value, 0));
-    case OBJECT:
-        return kachi_json_is_object(value);
-    case UUID:
-        return kachi_pact_is_uuid(text);
+    kachi_moment in_day = end - kachi_moment_of_day(kachi_day_of_moment(end));
+    struct kachi_date date = kachi_date_of(kachi_day_of_moment(end));
+    date.year += 3;
+    if (date.month == 2 && date.day == 29) {
+        date = (struct kachi_date){date.year, 3, 1};
     }
-    return false;
-}
-
-struct member {
-    const char *name;
-    enum form form;
-};
-static const struct member needed[] = {
-    {"id", UUID},          {"specVersion", TEXT},        {"created", MOMENT},
-    {"status", TEXT},      {"companyName", TEXT},        {"companyIds", TEXTS},
-    {"productIds", TEXTS}, {"productDescription", TEXT}, {"productNameCompany", TEXT},
-    {"pcf", OBJECT},
-};
-static const struct member needed_pcf[] = {
-    {"declaredUnitOfMeasurement", TEXT},     {"declaredUnitAmount", POSITIVE},
-    {"productMassPerDeclaredUnit", DECIMAL}, {"referencePeriodStart", MOMENT},
-    {"referencePeriodEnd", MOMENT},          {"pcfExcludingBiogenicUptake", DECIMAL},
-    {"pcfIncludingBiogenicUptake", DECIMAL}, {"fossilGhgEmissions", NOT_NEGATIVE},
-    {"fossilCarbonContent", NOT_NEGATIVE},   {"ipccCharacterizationFactors", TEXTS},
-    {"crossSectoralStandards", TEXTS},       {"exemptedEmissionsPercent", DECIMAL},
-};
-
-static void check_members(struct kachi_str source, kachi_json object, size_t count,
-                          const struct member members[], struct kachi_findings *findings)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct kachi_place place = {.source = source, .field = kachi_str_of(members[i].name)};
-        if (!has_form(kachi_json_get(object, members[i].name), members[i].form)) {
-            kachi_findings_add(findings, "pact-member", place,
-                               KACHI_ARGS({"member", kachi_str_of(members[i].name)}));
-        }
-    }
-}
-
-enum kachi_err kachi_pact_check(struct kachi_str source, kachi_json footprint,
-                                struct kachi_findings *findings)
-{
-    size_t before = kachi_findings_count_of(findings, "pact-member");
-    check_members(source, footprint, sizeof(needed) / sizeof(needed[0]), needed, findings);
-    check_members(source, kachi_json_get(footprint, "pcf"),
-                  sizeof(needed_pcf) / sizeof(needed_pcf[0]), needed_pcf, findings);
-    return kachi_findings_count_of(findings, "pact-member") == before ? KACHI_OK : KACHI_ERR_INPUT;
+    return kachi_moment_of_day(kachi_day_of(date)) + in_day;
 }
 
 bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment *until)
@@ -258,13 +204,7 @@ bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment 
         *from = end;
     }
     if (!has_until && has_end) {
-        kachi_moment in_day = end - (kachi_moment)kachi_day_of_moment(end) * 86400000000;
-        struct kachi_date date = kachi_date_of(kachi_day_of_moment(end));
-        date.year += 3;
-        bool is_leap_day = date.month == 2 && date.day == 29;
-        kachi_day day =
-            is_leap_day ? kachi_day_of((struct kachi_date){date.year, 3, 1}) : kachi_day_of(date);
-        *until = (kachi_moment)day * 86400000000 + in_day;
+        *until = kachi_pact_three_years_after(end);
     }
     return (has_from || has_end) && (has_until || has_end);
 }

@@ -36,8 +36,9 @@ struct kachi_pact_own {
     struct kachi_str company_name, company_urn, product_name, product_urn, description;
     struct kachi_str unit; /* of the inventory: "kg", "item" */
     struct kachi_str mass_kg, fossil_carbon_kg, biogenic_carbon_kg; /* of one declared unit */
-    kachi_day from, until;    /* the reference period, both days in it */
-    struct kachi_str country; /* ISO 3166-1 alpha-2, or empty */
+    kachi_day from, until;             /* the reference period, both days in it */
+    kachi_day valid_from, valid_until; /* both days in it; KACHI_NO_DAY: not stated */
+    struct kachi_str country;          /* ISO 3166-1 alpha-2, or empty */
     /* kg CO2e up to the gate: total = fossil + biogenic + land_use, including = total + uptake,
      * uptake <= 0; outbound, of distribution, is outside the total. */
     struct kachi_str total, including, fossil, biogenic, land_use, uptake, outbound;
@@ -60,8 +61,10 @@ const char *kachi_pact_unit(struct kachi_str unit);
 /* "kg" for "kilogram", "item" for "piece"; empty where unknown. */
 struct kachi_str kachi_pact_unit_here(struct kachi_str declared);
 
-/* Strict: a finding (pact-member) for every member that is missing or has another form. The
- * document may be used all the same. */
+/* Strict: a finding (pact-member) for every member that is missing or has another form, and a
+ * warning for every rule that is broken: what adds up (pact-sum), excludes each other
+ * (pact-together) or has bounds (pact-range). KACHI_ERR_INPUT for a form; the document may be used
+ * all the same. */
 enum kachi_err kachi_pact_check(struct kachi_str source, kachi_json footprint,
                                 struct kachi_findings *findings);
 
@@ -73,6 +76,8 @@ bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
 void kachi_pact_write_v3(struct kachi_arena *arena, kachi_json footprint,
                          struct kachi_json_writer *json);
 
+/* Calendar years; from February 29 on, March 1. */
+kachi_moment kachi_pact_three_years_after(kachi_moment end);
 /* The validity of a footprint as instants: what it says, else from the end of its reference period
  * for three calendar years. False where there is neither. */
 bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment *until);

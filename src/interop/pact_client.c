@@ -5,7 +5,11 @@
 #include "base/limits.h"
 #include "proof/base64.h"
 
+#include <unistd.h>
+
 #define PAGES_MAX 10000
+#define TRIES_AGAIN 3
+#define FIRST_PAUSE_US 500000U
 
 struct kachi_str kachi_pact_next_link(struct kachi_str header)
 {
@@ -127,9 +131,26 @@ static enum kachi_err fetch_token(struct kachi_pact_client *client)
     return err;
 }
 
+/* Was the token refused? By 401; by 400 where the body says that it has expired (PACT 2.x lets
+ * hosts do both). */
+static bool is_token_over(struct kachi_pact_client *client, const struct kachi_http_answer *answer)
+{
+    struct kachi_findings quiet; /* what is no JSON says nothing of tokens */
+    struct kachi_json_doc doc = {.root = NULL};
+    if (answer->status != 400) {
+        return answer->status == 401;
+    }
+    kachi_findings_init(&quiet);
+    bool is_over = kachi_json_read(client->partner->name, answer->body, &quiet, &doc) == KACHI_OK &&
+                   kachi_str_is(kachi_json_text(kachi_json_get(doc.root, "code")), "TokenExpired");
+    kachi_json_release(&doc);
+    kachi_findings_release(&quiet);
+    return is_over;
+}
+
 /* Asks with a token; once more with a new one where it was refused. */
-static enum kachi_err ask(struct kachi_pact_client *client, struct kachi_http_request *request,
-                          struct kachi_http_answer *answer)
+static enum kachi_err ask_once(struct kachi_pact_client *client, struct kachi_http_request *request,
+                               struct kachi_http_answer *answer)
 {
     request->allows_plain = client->partner->is_local;
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -141,12 +162,33 @@ static enum kachi_err ask(struct kachi_pact_client *client, struct kachi_http_re
             kachi_str_print(client->arena, "Bearer %.*s", KACHI_STR_ARG(client->token));
         err = err == KACHI_OK ? kachi_http_send(client->arena, request, client->findings, answer)
                               : err;
-        if (err != KACHI_OK || answer->status != 401) {
+        if (err != KACHI_OK || !is_token_over(client, answer)) {
             return err;
         }
         client->token = kachi_str_of("");
     }
     return KACHI_OK;
+}
+
+static void wait_before(struct kachi_pact_client *client, int attempt)
+{
+    uint8_t chance = 0;
+    client->random->fill(client->random->state, &chance, 1);
+    useconds_t most_us = FIRST_PAUSE_US << attempt;
+    (void)usleep(most_us / 2 + most_us / 512 * chance);
+}
+
+static enum kachi_err ask(struct kachi_pact_client *client, struct kachi_http_request *request,
+                          struct kachi_http_answer *answer)
+{
+    enum kachi_err err = ask_once(client, request, answer);
+    for (int attempt = 0; attempt < TRIES_AGAIN && err == KACHI_OK && client->random != NULL &&
+                          (answer->status >= 500 || answer->status == 429);
+         attempt++) {
+        wait_before(client, attempt);
+        err = ask_once(client, request, answer);
+    }
+    return err;
 }
 
 /* One footprint as version 3, in a document of its own. */
@@ -181,6 +223,9 @@ static enum kachi_err read_page(struct kachi_pact_client *client, struct kachi_s
     enum kachi_err err = ask(client, &request, &answer);
     if (err == KACHI_OK && answer.status != 200 && answer.status != 202) {
         return refuse(client, KACHI_ERR_IO, "pact-answer", address, answer.status);
+    }
+    if (err == KACHI_OK && answer.status == 202) {
+        (void)refuse(client, KACHI_OK, "pact-partial", address, answer.status); /* told, and used */
     }
     err = err == KACHI_OK ? kachi_json_read(address, answer.body, client->findings, &doc) : err;
     if (err != KACHI_OK) {

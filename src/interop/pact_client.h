@@ -15,6 +15,9 @@ struct kachi_pact_client {
     struct kachi_findings *findings;
     const struct kachi_pact_partner *partner;
     struct kachi_str token; /* empty: none yet */
+    /* A host that fails (5xx) or asks to wait (429) is asked again three times, after pauses that
+     * grow and are half by chance. NULL: not here, since a queue does it. */
+    const struct kachi_random *random;
 };
 
 /* Every footprint that the partner lets us see, page by page, each as version 3 and as its own

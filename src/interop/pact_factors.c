@@ -45,6 +45,26 @@ static void choose(size_t count, struct factor factors[])
     }
 }
 
+/* Deprecated, and no other footprint of the product counts: whoever uses the factor is told. */
+static void tell_superseded(struct kachi_str source, size_t count, const struct factor factors[],
+                            struct kachi_findings *findings)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_over = factors[i].product.bytes > 0 && !factors[i].is_used;
+        for (size_t k = 0; is_over && k < count; k++) {
+            bool is_first = k >= i || !kachi_str_equal(factors[k].product, factors[i].product);
+            bool is_other =
+                !factors[k].is_used || !kachi_str_equal(factors[k].product, factors[i].product);
+            is_over = is_first && is_other;
+        }
+        if (is_over) {
+            struct kachi_place place = {.source = source, .field = kachi_str_of("status")};
+            kachi_findings_add(findings, "pact-superseded", place,
+                               KACHI_ARGS({"product", factors[i].product}));
+        }
+    }
+}
+
 static void add_attribute(struct kachi_builder *builder, struct kachi_str activity,
                           const char *name, struct kachi_str value)
 {
@@ -110,6 +130,9 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
     struct kachi_str declared = kachi_json_text(kachi_json_get(pcf, "declaredUnitOfMeasurement"));
     struct kachi_str name = kachi_json_text(kachi_json_get(footprint, "productNameCompany"));
     struct kachi_place place = {.source = source, .field = kachi_str_of("pcf")};
+    kachi_moment from = 0;
+    kachi_moment until = 0;
+    bool has_validity = kachi_pact_validity(footprint, &from, &until);
     double total = 0.0;
     double amount = 0.0; /* of the declared unit: what the total is for */
     uint32_t unit = kachi_builder_unit(builder, kachi_pact_unit_here(declared));
@@ -141,8 +164,8 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
         .owner = kachi_json_text(kachi_json_get(footprint, "companyName")),
         .source = source,
         .comment = kachi_json_text(kachi_json_get(footprint, "productDescription")),
-        .valid_from = KACHI_NO_DAY,
-        .valid_until = KACHI_NO_DAY,
+        .valid_from = has_validity ? kachi_day_of_moment(from) : KACHI_NO_DAY,
+        .valid_until = has_validity ? kachi_day_of_moment(until) : KACHI_NO_DAY,
         .place = place,
     };
     struct kachi_exchange product = {
@@ -174,6 +197,7 @@ enum kachi_err kachi_pact_factors(struct kachi_str source, size_t count,
         read_factor(&factors[i], &footprints[i], findings);
     }
     choose(count, factors);
+    tell_superseded(source, count, factors, findings);
     struct kachi_flow co2;
     bool is_known = kachi_elementary_find(&arena, builder, kachi_str_of(CO2), &co2);
     assert(is_known);

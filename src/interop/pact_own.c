@@ -369,12 +369,39 @@ static void fill_gxd(struct stating *s)
         kachi_decimal_write(s->arena, take_number(s, inside, 0, "gateToGateBiogenicCarbonContent"));
 }
 
+/* PACT 3.0: not valid before the data end, and for three years from then at most. */
+static void fill_validity(struct stating *s)
+{
+    struct kachi_pact_own *own = s->own;
+    kachi_day from = s->asked->said->valid_from;
+    kachi_day until = s->asked->said->valid_until;
+    own->valid_from = from;
+    own->valid_until = until;
+    if (own->until == KACHI_NO_DAY) {
+        return; /* asked for already */
+    }
+    kachi_day last =
+        kachi_day_of_moment(kachi_pact_three_years_after(kachi_moment_of_day(own->until)));
+    bool is_early = from != KACHI_NO_DAY && from <= own->until;
+    bool is_late = until != KACHI_NO_DAY && until > last;
+    bool is_empty = until != KACHI_NO_DAY && (until <= own->until || until < from);
+    if (is_early || is_late || is_empty) {
+        struct kachi_str open = kachi_str_of("");
+        s->is_refused = true;
+        kachi_findings_add(
+            s->asked->findings, "pact-validity", KACHI_NOWHERE,
+            KACHI_ARGS({"from", from == KACHI_NO_DAY ? open : kachi_day_text(s->arena, from)},
+                       {"until", until == KACHI_NO_DAY ? open : kachi_day_text(s->arena, until)}));
+    }
+}
+
 static void fill_known(struct stating *s)
 {
     const struct kachi_pact_said *said = s->asked->said;
     struct kachi_pact_own *own = s->own;
     fill_company(s);
     fill_period(s);
+    fill_validity(s);
     fill_exempted(s);
     fill_standards(s);
     fill_packaging(s);
@@ -403,6 +430,11 @@ static enum kachi_err compute(struct stating *s, struct kachi_str product)
     return err;
 }
 
+struct kachi_str kachi_pact_product_urn(struct kachi_arena *arena, struct kachi_str key)
+{
+    return kachi_str_print(arena, "urn:pact:kachi.local:product-id:%.*s", KACHI_STR_ARG(key));
+}
+
 enum kachi_err kachi_pact_own_of(const struct kachi_pact_asked_own *asked, struct kachi_str product,
                                  struct kachi_pact_own *out)
 {
@@ -424,8 +456,7 @@ enum kachi_err kachi_pact_own_of(const struct kachi_pact_asked_own *asked, struc
     bool is_ar5 = kachi_str_has_suffix(s.footprint->method, "ar5");
     *out = (struct kachi_pact_own){
         .product_name = activity->name,
-        .product_urn = kachi_str_print(s.arena, "urn:pact:kachi.local:product-id:%.*s",
-                                       KACHI_STR_ARG(activity->key)),
+        .product_urn = kachi_pact_product_urn(s.arena, activity->key),
         .description = activity->name,
         .unit = s.footprint->unit,
         .country = activity->location.bytes == 2 ? activity->location : kachi_str_of(""),

@@ -27,8 +27,9 @@
 /* What whoever publishes says; empty, or KACHI_NO_DAY: it is not said. */
 struct kachi_pact_said {
     struct kachi_str company, company_urn;
-    struct kachi_str gxd_edition; /* a claim that it was followed */
-    kachi_day from, until;
+    struct kachi_str gxd_edition;      /* a claim that it was followed */
+    kachi_day from, until;             /* the reference period */
+    kachi_day valid_from, valid_until; /* the document's, both days in it */
     struct kachi_str exempted_percent, exempted_description;
     struct kachi_str standards;                                     /* "ISO14067,PACT-3.0" */
     struct kachi_str packaging;                                     /* "included" or "excluded" */
@@ -46,9 +47,12 @@ struct kachi_pact_asked_own {
 };
 
 /* Without id, created and preceding. KACHI_ERR_INPUT with a finding for everything that is missing
- * (pact-unit, pact-past-gate, pact-amount, pact-unknown, pact-said). */
+ * (pact-unit, pact-past-gate, pact-amount, pact-unknown, pact-said, pact-validity). */
 KACHI_MUST_CHECK enum kachi_err kachi_pact_own_of(const struct kachi_pact_asked_own *asked,
                                                   struct kachi_str product,
                                                   struct kachi_pact_own *out);
+
+/* The URN under which a product of the inventory is published, from its key. */
+struct kachi_str kachi_pact_product_urn(struct kachi_arena *arena, struct kachi_str key);
 
 #endif

@@ -40,6 +40,20 @@ static const char *const steps[] = {
     "UPDATE pact_partner SET announced ="
     " (SELECT coalesce(max(sequence), 0) FROM pact_footprint WHERE owner = 0);"
     "ALTER TABLE pact_event_out ADD COLUMN answer TEXT NOT NULL DEFAULT '';",
+    /* Which of our footprints a partner may see; the newest of a product is found by its URN. */
+    "ALTER TABLE pact_partner ADD COLUMN sees_all INTEGER NOT NULL DEFAULT 1;"
+    "CREATE TABLE pact_offer ("
+    "  partner INTEGER NOT NULL REFERENCES pact_partner,"
+    "  product TEXT NOT NULL COLLATE NOCASE,"
+    "  PRIMARY KEY (partner, product)"
+    ") STRICT, WITHOUT ROWID;"
+    "ALTER TABLE pact_footprint ADD COLUMN product TEXT NOT NULL DEFAULT '';"
+    "UPDATE pact_footprint SET product = coalesce(json_extract(json, '$.productIds[0]'), '');"
+    "CREATE INDEX pact_footprint_product ON pact_footprint (owner, product, sequence);"
+    "CREATE VIEW pact_offered AS"
+    " SELECT p.id AS partner, f.sequence, f.id, f.json FROM pact_footprint f"
+    " JOIN pact_partner p ON p.sees_all = 1 OR EXISTS (SELECT 1 FROM pact_offer o"
+    "  WHERE o.partner = p.id AND o.product = f.product) WHERE f.owner = 0;",
 };
 
 enum kachi_err kachi_pact_prepare(struct kachi_database *database)
@@ -159,9 +173,11 @@ kachi_pact_partner_of_source(struct kachi_arena *arena, size_t count,
 enum kachi_err kachi_pact_footprint_put(struct kachi_database *database,
                                         const struct kachi_pact_footprint *footprint)
 {
-    struct kachi_statement *row =
-        kachi_sql_begin(database, "INSERT INTO pact_footprint (owner, id, json) VALUES (?1, ?2, ?3)"
-                                  " ON CONFLICT (owner, id) DO UPDATE SET json = ?3");
+    struct kachi_statement *row = kachi_sql_begin(
+        database, "INSERT INTO pact_footprint (owner, id, json, product) VALUES (?1, ?2,"
+                  " ?3, coalesce(json_extract(?3, '$.productIds[0]'), ''))"
+                  " ON CONFLICT (owner, id) DO UPDATE SET json = ?3,"
+                  " product = coalesce(json_extract(?3, '$.productIds[0]'), '')");
     kachi_sql_bind_int64(row, 1, footprint->owner);
     kachi_sql_bind_str(row, 2, footprint->id);
     kachi_sql_bind_str(row, 3, footprint->json);
@@ -178,33 +194,34 @@ enum kachi_err kachi_pact_footprint_put(struct kachi_database *database,
     return kachi_sql_change(row, NULL);
 }
 
-static void read_footprint(struct kachi_statement *row, struct kachi_arena *arena,
-                           struct kachi_pact_footprint *out)
-{
-    *out = (struct kachi_pact_footprint){
-        .sequence = kachi_sql_int64(row, 0),
-        .owner = kachi_sql_int64(row, 1),
-        .id = kachi_str_copy(arena, kachi_sql_text(row, 2)),
-        .json = kachi_str_copy(arena, kachi_sql_text(row, 3)),
-    };
-}
-
-enum kachi_err kachi_pact_footprints(struct kachi_database *database, struct kachi_arena *arena,
-                                     int64_t owner, struct kachi_pact_footprint **out,
-                                     size_t *count)
+enum kachi_err kachi_pact_footprints_read(struct kachi_statement *row, struct kachi_arena *arena,
+                                          struct kachi_pact_footprint **out, size_t *count)
 {
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    struct kachi_statement *row = kachi_sql_begin(
-        database,
-        "SELECT sequence, owner, id, json FROM pact_footprint WHERE owner = ?1 ORDER BY sequence");
-    kachi_sql_bind_int64(row, 1, owner);
     while (kachi_sql_row(row)) {
         *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-        read_footprint(row, arena, &(*out)[(*count)++]);
+        (*out)[(*count)++] = (struct kachi_pact_footprint){
+            .sequence = kachi_sql_int64(row, 0),
+            .owner = kachi_sql_int64(row, 1),
+            .id = kachi_str_copy(arena, kachi_sql_text(row, 2)),
+            .json = kachi_str_copy(arena, kachi_sql_text(row, 3)),
+        };
     }
     return kachi_sql_end(row);
+}
+
+static enum kachi_err read_one(struct kachi_statement *row, struct kachi_arena *arena,
+                               struct kachi_pact_footprint *out)
+{
+    struct kachi_pact_footprint *found = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_pact_footprints_read(row, arena, &found, &count);
+    if (err == KACHI_OK && count > 0) {
+        *out = found[0];
+    }
+    return err == KACHI_OK && count == 0 ? KACHI_ERR_NOT_FOUND : err;
 }
 
 enum kachi_err kachi_pact_footprint_get(struct kachi_database *database, struct kachi_arena *arena,
@@ -216,12 +233,36 @@ enum kachi_err kachi_pact_footprint_get(struct kachi_database *database, struct 
         "SELECT sequence, owner, id, json FROM pact_footprint WHERE owner = ?1 AND id = ?2");
     kachi_sql_bind_int64(row, 1, owner);
     kachi_sql_bind_str(row, 2, id);
-    bool is_there = kachi_sql_row(row);
-    if (is_there) {
-        read_footprint(row, arena, out);
-    }
-    enum kachi_err err = kachi_sql_end(row);
-    return err == KACHI_OK && !is_there ? KACHI_ERR_NOT_FOUND : err;
+    return read_one(row, arena, out);
+}
+
+enum kachi_err kachi_pact_footprint_of_product(struct kachi_database *database,
+                                               struct kachi_arena *arena, struct kachi_str product,
+                                               struct kachi_pact_footprint *out)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT sequence, owner, id, json FROM pact_footprint WHERE"
+                                  " owner = 0 AND product = ?1"
+                                  " ORDER BY sequence DESC LIMIT 1");
+    kachi_sql_bind_str(row, 1, product);
+    return read_one(row, arena, out);
+}
+
+enum kachi_err kachi_pact_footprint_withdraw(struct kachi_database *database,
+                                             struct kachi_str product, bool *is_changed)
+{
+    int64_t changed = 0;
+    struct kachi_statement *row = kachi_sql_begin(
+        database,
+        "UPDATE pact_footprint SET json = json_set(json, '$.status', 'Deprecated'),"
+        " sequence = (SELECT max(sequence) + 1 FROM pact_footprint)" /* news for partners */
+        " WHERE sequence = (SELECT max(sequence) FROM pact_footprint WHERE owner = 0"
+        " AND product = ?1)"
+        " AND json_extract(json, '$.status') = 'Active'");
+    kachi_sql_bind_str(row, 1, product);
+    enum kachi_err err = kachi_sql_change(row, &changed);
+    *is_changed = changed > 0;
+    return err;
 }
 
 enum kachi_err kachi_pact_event_seen(struct kachi_database *database, struct kachi_str source,
@@ -328,38 +369,6 @@ enum kachi_err kachi_pact_requests(struct kachi_database *database, struct kachi
         };
     }
     return kachi_sql_end(row);
-}
-
-enum kachi_err kachi_pact_unannounced(struct kachi_database *database, struct kachi_arena *arena,
-                                      int64_t after, struct kachi_str **ids, size_t *count,
-                                      int64_t *last)
-{
-    size_t capacity = 0;
-    *ids = NULL;
-    *count = 0;
-    *last = after;
-    struct kachi_statement *row = kachi_sql_begin(
-        database,
-        "SELECT f.sequence, f.id FROM pact_footprint f WHERE f.owner = 0 AND f.sequence > ?1"
-        " UNION ALL SELECT f.sequence, p.value FROM pact_footprint f,"
-        " json_each(f.json, '$.precedingPfIds') p WHERE f.owner = 0 AND f.sequence > ?1"
-        " ORDER BY 1");
-    kachi_sql_bind_int64(row, 1, after);
-    while (kachi_sql_row(row)) {
-        *ids = kachi_arena_grow(arena, *ids, *count, &capacity, sizeof(**ids));
-        *last = kachi_sql_int64(row, 0);
-        (*ids)[(*count)++] = kachi_str_copy(arena, kachi_sql_text(row, 1));
-    }
-    return kachi_sql_end(row);
-}
-
-enum kachi_err kachi_pact_announced(struct kachi_database *database, int64_t partner, int64_t last)
-{
-    struct kachi_statement *row =
-        kachi_sql_begin(database, "UPDATE pact_partner SET announced = ?2 WHERE id = ?1");
-    kachi_sql_bind_int64(row, 1, partner);
-    kachi_sql_bind_int64(row, 2, last);
-    return kachi_sql_change(row, NULL);
 }
 
 enum kachi_err kachi_pact_queue_counts(struct kachi_database *database,

@@ -54,16 +54,25 @@ struct kachi_pact_footprint {
 KACHI_MUST_CHECK enum kachi_err
 kachi_pact_footprint_put(struct kachi_database *database,
                          const struct kachi_pact_footprint *footprint);
-/* Of an owner, in order of sequence, after `after`. */
-KACHI_MUST_CHECK enum kachi_err kachi_pact_footprints(struct kachi_database *database,
-                                                      struct kachi_arena *arena, int64_t owner,
-                                                      struct kachi_pact_footprint **out,
-                                                      size_t *count);
+/* The rows of a statement that gives sequence, owner, id and json; ends it. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_footprints_read(struct kachi_statement *row,
+                                                           struct kachi_arena *arena,
+                                                           struct kachi_pact_footprint **out,
+                                                           size_t *count);
 /* KACHI_ERR_NOT_FOUND without a finding. */
 KACHI_MUST_CHECK enum kachi_err kachi_pact_footprint_get(struct kachi_database *database,
                                                          struct kachi_arena *arena, int64_t owner,
                                                          struct kachi_str id,
                                                          struct kachi_pact_footprint *out);
+/* Our newest of a product, by its URN, active or not. KACHI_ERR_NOT_FOUND without a finding. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_footprint_of_product(struct kachi_database *database,
+                                                                struct kachi_arena *arena,
+                                                                struct kachi_str product,
+                                                                struct kachi_pact_footprint *out);
+/* It becomes Deprecated, and news for partners; *is_changed: it was active. */
+KACHI_MUST_CHECK enum kachi_err kachi_pact_footprint_withdraw(struct kachi_database *database,
+                                                              struct kachi_str product,
+                                                              bool *is_changed);
 
 /* Remembers an event; *is_new: it was not there. */
 KACHI_MUST_CHECK enum kachi_err kachi_pact_event_seen(struct kachi_database *database,
@@ -105,14 +114,6 @@ struct kachi_pact_asked {
 KACHI_MUST_CHECK enum kachi_err kachi_pact_requests(struct kachi_database *database,
                                                     struct kachi_arena *arena,
                                                     struct kachi_pact_asked **out, size_t *count);
-
-/* Ids of our footprints after that sequence, and of those that they replace. */
-KACHI_MUST_CHECK enum kachi_err kachi_pact_unannounced(struct kachi_database *database,
-                                                       struct kachi_arena *arena, int64_t after,
-                                                       struct kachi_str **ids, size_t *count,
-                                                       int64_t *last);
-KACHI_MUST_CHECK enum kachi_err kachi_pact_announced(struct kachi_database *database,
-                                                     int64_t partner, int64_t last);
 
 struct kachi_pact_queue_counts {
     int64_t waiting, sent, refused, expired;

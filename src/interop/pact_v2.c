@@ -216,6 +216,14 @@ bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
     return true;
 }
 
+/* A number of version 2 as the decimal text of version 3. */
+static void pair_percent(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
+                         double percent)
+{
+    char text[KACHI_DOUBLE_TEXT_BYTES];
+    kachi_json_pair_str(json, key, plain(arena, kachi_double_text(percent, text)));
+}
+
 static void write_pcf_v3(struct kachi_arena *arena, kachi_json pcf, struct kachi_json_writer *json)
 {
     kachi_json_key(json, "pcf");
@@ -249,12 +257,15 @@ static void write_pcf_v3(struct kachi_arena *arena, kachi_json pcf, struct kachi
     kachi_json_begin_array(json);
     kachi_json_write_text(json, "PACT-2.0");
     kachi_json_end_array(json);
-    double percent = kachi_json_double(kachi_json_get(pcf, "exemptedEmissionsPercent"), 0.0);
-    char text[KACHI_DOUBLE_TEXT_BYTES];
-    kachi_json_pair_str(json, "exemptedEmissionsPercent",
-                        plain(arena, kachi_double_text(percent, text)));
+    pair_percent(arena, json, "exemptedEmissionsPercent",
+                 kachi_json_double(kachi_json_get(pcf, "exemptedEmissionsPercent"), 0.0));
+    if (kachi_json_is_number(kachi_json_get(pcf, "primaryDataShare"))) {
+        pair_percent(arena, json, "primaryDataShare",
+                     kachi_json_double(kachi_json_get(pcf, "primaryDataShare"), 0.0));
+    }
     copy(json, "boundaryProcessesDescription", kachi_json_get(pcf, "boundaryProcessesDescription"));
     copy(json, "packagingEmissionsIncluded", kachi_json_get(pcf, "packagingEmissionsIncluded"));
+    copy(json, "productOrSectorSpecificRules", kachi_json_get(pcf, "productOrSectorSpecificRules"));
     copy(json, "secondaryEmissionFactorSources",
          kachi_json_get(pcf, "secondaryEmissionFactorSources"));
     kachi_json_end_object(json);

@@ -3,6 +3,7 @@
 
 #include "interop/pact_client.h"
 #include "interop/pact_event.h"
+#include "interop/pact_offer.h"
 #include "server/log.h"
 #include "server/server_internal.h"
 
@@ -41,7 +42,7 @@ static const char *attempt(struct kachi_pact_events *events, struct kachi_arena 
 {
     struct kachi_json_doc doc = {.root = NULL};
     struct kachi_pact_partner asked = *partner;
-    struct kachi_pact_client client = {arena, &events->findings, &asked, {"", 0}};
+    struct kachi_pact_client client = {arena, &events->findings, &asked, {"", 0}, NULL};
     int status = 0;
     asked.version = event->version;
     enum kachi_err err =
@@ -138,13 +139,14 @@ static enum kachi_err announce(struct kachi_pact_events *events, struct kachi_ar
         if (kachi_str_is_empty(partners[i].client_id)) {
             continue;
         }
-        err = kachi_pact_unannounced(events->database, arena, partners[i].announced, &ids, &count,
-                                     &last);
-        if (err != KACHI_OK || count == 0) {
+        err = kachi_pact_unannounced(events->database, arena, &partners[i], &ids, &count, &last);
+        if (err != KACHI_OK || last <= partners[i].announced) {
             continue;
         }
         err = kachi_database_begin(events->database);
-        err = err == KACHI_OK ? queue_published(events, arena, &partners[i], count, ids) : err;
+        err = err == KACHI_OK && count > 0
+                  ? queue_published(events, arena, &partners[i], count, ids)
+                  : err;
         err = err == KACHI_OK ? kachi_pact_announced(events->database, partners[i].number, last)
                               : err;
         if (err == KACHI_OK) {

@@ -2,12 +2,13 @@
 /*
  * pact_host.c - PACT's HTTP API, versions 2 and 3, for partners' systems.
  *
- * A partner sees our own footprints, never what another partner sent. Events name their sender;
- * only that of the partner whose credentials came with them is believed, and no address is ever
- * asked but one that was configured.
+ * A partner sees our own footprints that are offered to it, never what another partner sent. Events
+ * name their sender; only that of the partner whose credentials came with them is believed, and no
+ * address is ever asked but one that was configured.
  */
 #include "base/text.h"
 #include "interop/pact_event.h"
+#include "interop/pact_offer.h"
 #include "server/pact_events.h"
 #include "server/problem.h"
 #include "server/server_internal.h"
@@ -40,6 +41,7 @@ static enum kachi_err handle_discovery(struct kachi_request *request)
     kachi_json_key(json, "token_endpoint_auth_methods_supported");
     kachi_json_begin_array(json);
     kachi_json_write_text(json, "client_secret_basic");
+    kachi_json_write_text(json, "client_secret_post");
     kachi_json_end_array(json);
     kachi_json_end_object(json);
     return KACHI_OK;
@@ -95,10 +97,30 @@ static enum kachi_err is_wanted(struct kachi_request *request, kachi_json footpr
     return KACHI_OK;
 }
 
+/* Of the question as it came: what may not stand in an address is encoded, so that nothing ends the
+ * one in a Link header (RFC 3986, RFC 8288). */
+static struct kachi_str as_address(struct kachi_arena *arena, struct kachi_str text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *out = KACHI_NEW_ARRAY(arena, char, 3 * text.bytes + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        unsigned char byte = (unsigned char)text.text[i];
+        if (byte > ' ' && byte < 0x7F && strchr("\"<>\\^`{|}", byte) == NULL) {
+            out[at++] = (char)byte;
+            continue;
+        }
+        out[at++] = '%';
+        out[at++] = digits[byte >> 4];
+        out[at++] = digits[byte & 15];
+    }
+    return (struct kachi_str){out, at};
+}
+
 /* The same question from after that footprint on, at the address by which clients know us. */
 static void link_next(struct kachi_request *request, int64_t after)
 {
-    struct kachi_str rest = request->uri;
+    struct kachi_str rest = as_address(&request->arena, request->uri);
     struct kachi_str query = kachi_str_of("");
     struct kachi_str path = kachi_str_cut(&rest, '?');
     while (rest.bytes > 0) {
@@ -115,13 +137,28 @@ static void link_next(struct kachi_request *request, int64_t after)
                         KACHI_STR_ARG(query), (long long)after));
 }
 
+/* A whole number from one; so large that it does not fit is all there is. */
+static bool read_limit(struct kachi_str text, int64_t *limit)
+{
+    if (kachi_str_read_int64(text, limit)) {
+        return *limit >= 1;
+    }
+    *limit = INT64_MAX;
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.text[i] < '0' || text.text[i] > '9') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum kachi_err read_limits(struct kachi_request *request, int64_t *limit, int64_t *after)
 {
     struct kachi_str limit_text = kachi_request_query(request, "limit");
     struct kachi_str after_text = kachi_request_query(request, "after");
     *limit = INT64_MAX;
     *after = 0;
-    if (limit_text.bytes > 0 && (!kachi_str_read_int64(limit_text, limit) || *limit < 1)) {
+    if (limit_text.bytes > 0 && !read_limit(limit_text, limit)) {
         return bad_request(request, "limit");
     }
     if (after_text.bytes > 0 && (!kachi_str_read_int64(after_text, after) || *after < 0)) {
@@ -131,8 +168,7 @@ static enum kachi_err read_limits(struct kachi_request *request, int64_t *limit,
 }
 
 static enum kachi_err write_page(struct kachi_request *request, size_t count,
-                                 const struct kachi_pact_footprint all[], int64_t limit,
-                                 int64_t after)
+                                 const struct kachi_pact_footprint all[], int64_t limit)
 {
     int64_t written = 0;
     int64_t last = 0;
@@ -142,9 +178,6 @@ static enum kachi_err write_page(struct kachi_request *request, size_t count,
     for (size_t i = 0; i < count; i++) {
         struct kachi_json_doc doc = {.root = NULL};
         bool matches = false;
-        if (all[i].sequence <= after) {
-            continue;
-        }
         enum kachi_err err =
             kachi_json_read(kachi_str_of("footprint"), all[i].json, &request->findings, &doc);
         err = err == KACHI_OK ? is_wanted(request, doc.root, &matches) : err;
@@ -183,10 +216,10 @@ static enum kachi_err handle_list(struct kachi_request *request)
                 KACHI_ARGS({"filter", kachi_request_query(request, "$filter")}));
         }
     }
-    err = err == KACHI_OK
-              ? kachi_pact_footprints(request->worker->database, &request->arena, 0, &all, &count)
-              : err;
-    return err == KACHI_OK ? write_page(request, count, all, limit, after) : err;
+    err = err == KACHI_OK ? kachi_pact_offered(request->worker->database, &request->arena,
+                                               request->principal.partner, after, &all, &count)
+                          : err;
+    return err == KACHI_OK ? write_page(request, count, all, limit) : err;
 }
 
 static enum kachi_err handle_get(struct kachi_request *request)
@@ -197,10 +230,13 @@ static enum kachi_err handle_get(struct kachi_request *request)
         return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "pact-footprint-unknown",
                                     KACHI_NO_ARGS);
     }
-    enum kachi_err err = kachi_pact_footprint_get(request->worker->database, &request->arena, 0,
-                                                  request->parts[0], &footprint);
-    if (err == KACHI_ERR_NOT_FOUND) {
-        return kachi_request_refuse(request, err, "pact-footprint-unknown", KACHI_NO_ARGS);
+    enum kachi_err err =
+        kachi_pact_offered_get(request->worker->database, &request->arena,
+                               request->principal.partner, request->parts[0], &footprint);
+    if (err == KACHI_ERR_NOT_FOUND || err == KACHI_ERR_DENIED) {
+        return kachi_request_refuse(
+            request, err, err == KACHI_ERR_DENIED ? "pact-not-offered" : "pact-footprint-unknown",
+            KACHI_NO_ARGS);
     }
     err = err == KACHI_OK
               ? kachi_json_read(kachi_str_of("footprint"), footprint.json, &request->findings, &doc)
@@ -359,8 +395,8 @@ static enum kachi_err answer_request(struct kachi_request *request, const struct
     struct kachi_pact_event answer;
     int64_t version = event->is_v2 ? 2 : 3;
     const char *const *kinds = types[event->is_v2 ? 0 : 1];
-    enum kachi_err err =
-        kachi_pact_footprints(request->server->database, &request->arena, 0, &all, &count);
+    enum kachi_err err = kachi_pact_offered(request->server->database, &request->arena,
+                                            event->partner->number, 0, &all, &count);
     if (err != KACHI_OK) {
         return err;
     }

@@ -64,7 +64,7 @@ static const char *pact_code(const struct kachi_request *request,
     if (strcmp(finding->code, "access-expired") == 0) {
         return "TokenExpired";
     }
-    if (strcmp(finding->code, "access-denied") == 0) {
+    if (request->status == 403) {
         return "AccessDenied";
     }
     if (strcmp(finding->code, "pact-filter") == 0) {

@@ -64,3 +64,12 @@ def test_a_key_of_then_is_a_key_today(migrated):
 
 def test_the_ledger_replays(migrated):
     assert "✔" in kachi("--db", migrated["db"], "ledger", "audit")
+
+
+def test_what_was_published_then_is_offered_to_the_partners_of_then(migrated):
+    with sqlite3.connect(migrated["db"]) as database:
+        footprints = [row["id"] for row in migrated["before"]["pact_footprint"]]
+        for partner in migrated["before"]["pact_partner"]:
+            offered = database.execute("SELECT id FROM pact_offered WHERE partner = ?", (partner["id"],)).fetchall()
+            assert [id for (id,) in offered] == footprints
+        assert {row["product"] for row in rows(database, "pact_footprint")} == {"urn:pact:kachi.local:product-id:steel"}

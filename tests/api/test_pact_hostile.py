@@ -58,7 +58,8 @@ class Host:
                     found = host.discovery
                     return self.give(200 if found else 404, json.dumps({"token_endpoint": found}).encode())
                 status, body, link = host.pages.pop(0) if len(host.pages) > 1 else host.pages[0]
-                return self.give(status, body, **({"Link": f'<{link}>; rel="next"'} if link else {}))
+                whole = link if type(link) is not str else f'<{link}>; rel="next"'
+                return self.give(status, body, **({"Link": whole} if link else {}))
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
