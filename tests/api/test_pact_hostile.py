@@ -68,7 +68,7 @@ class Host:
 @pytest.fixture
 def host():
     made = Host()
-    thread = threading.Thread(target=made.server.serve_forever)
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.02,))
     thread.start()
     yield made
     made.server.shutdown()
@@ -131,7 +131,7 @@ def test_a_link_that_only_begins_like_the_partner_is_not_followed(host, pull, en
 
 def test_the_secret_goes_to_no_host_that_discovery_names(host, pull):
     other = Host()
-    thread = threading.Thread(target=other.server.serve_forever)
+    thread = threading.Thread(target=other.server.serve_forever, args=(0.02,))
     thread.start()
     host.pages, host.discovery = [page(footprint())], other.url + "/token"
     code, said, _ = pull()
