@@ -99,3 +99,12 @@ def test_every_read_answers_as_its_schema_says(demo, document, values):
 REFUSED_IN_THE_DEMO = {"/api/v1/prices"}
 # Permissions that a visitor of the demo, who may read everything, does not have.
 NOT_IN_THE_DEMO = {"signed-in", "administer", "operate", "pact", "draft", "approve", "verify", "post"}
+
+
+def test_whoever_edits_what_can_be_read_says_what_was_seen(document):
+    """PUT and PATCH of a path that can be read take If-Match. Nothing else is edited in place: it is added, ended or replaced whole."""
+    edits = {(method, path): [p["name"] for p in operation["parameters"]] for path, methods in document["paths"].items()
+             for method, operation in methods.items() if method in ("put", "patch") and "get" in methods}
+    assert edits and all("If-Match" in names for names in edits.values()), edits
+    ends = {path for path, methods in document["paths"].items() if "delete" in methods}
+    assert ends == {"/api/v1/session", "/api/v1/jobs/{job}"}  # of the asker alone, and the same however often it is asked
