@@ -147,8 +147,9 @@ enum kachi_err kachi_posting_take(struct kachi_posting *posting, const struct ka
                                            {"left", kachi_posting_int_text(posting, left)}));
 }
 
-enum kachi_err kachi_posting_check_draw(struct kachi_posting *posting, const struct kachi_pool *pool,
-                                  kachi_gco2e grams, enum kachi_custody model)
+enum kachi_err kachi_posting_check_draw(struct kachi_posting *posting,
+                                        const struct kachi_pool *pool, kachi_gco2e grams,
+                                        enum kachi_custody model)
 {
     enum kachi_err err = kachi_posting_check_amount(posting, "grams", grams, 1);
     if (err != KACHI_OK) {
