@@ -87,8 +87,8 @@ cover: bootstrap-cover ## run every test and say, by module, which lines and bra
 	    gcovr --root . --filter src/ --exclude-throw-branches --gcov-ignore-parse-errors --print-summary \
 	        --exclude-branches-by-pattern '\s*(static_)?assert\(' \
 	        --html-details $(BUILD)/cover/index.html --json-summary $(BUILD)/cover/summary.json \
-	        $(BUILD)/cover > $(BUILD)/cover/lines.txt \
-	    && $(PYTHON) tools/coverage $(BUILD)/cover/summary.json \
+	        --json $(BUILD)/cover/details.json $(BUILD)/cover > $(BUILD)/cover/lines.txt \
+	    && $(PYTHON) tools/coverage $(BUILD)/cover/summary.json $(BUILD)/cover/details.json \
 	    && echo "Line by line: $(BUILD)/cover/index.html" && exit $$failed
 
 fuzz-smoke: bootstrap-fuzz ## ten seconds of random input for each parser
