@@ -155,19 +155,10 @@ static struct kachi_str bare_address(struct kachi_str address)
     return address;
 }
 
-const struct kachi_pact_partner *
-kachi_pact_partner_of_source(struct kachi_arena *arena, size_t count,
-                             const struct kachi_pact_partner partners[], struct kachi_str source)
+bool kachi_pact_is_source(const struct kachi_pact_partner *partner, struct kachi_str source)
 {
-    (void)arena;
     struct kachi_str wanted = bare_address(source);
-    for (size_t i = 0; i < count; i++) {
-        if (wanted.bytes > 0 &&
-            kachi_str_equal_ignore_case(bare_address(partners[i].base_url), wanted)) {
-            return &partners[i];
-        }
-    }
-    return NULL;
+    return wanted.bytes > 0 && kachi_str_equal_ignore_case(bare_address(partner->base_url), wanted);
 }
 
 enum kachi_err kachi_pact_footprint_put(struct kachi_database *database,

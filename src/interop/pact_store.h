@@ -38,11 +38,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_pact_partner_find(struct kachi_database *d
                                                         struct kachi_str name,
                                                         struct kachi_findings *findings,
                                                         struct kachi_pact_partner *out);
-/* The partner whose address an event's source is: scheme or not, /3/events at its end or not. NULL:
- * nobody we know. */
-const struct kachi_pact_partner *
-kachi_pact_partner_of_source(struct kachi_arena *arena, size_t count,
-                             const struct kachi_pact_partner partners[], struct kachi_str source);
+/* Is that source of an event the partner's address: scheme or not, /3/events at its end or not? */
+bool kachi_pact_is_source(const struct kachi_pact_partner *partner, struct kachi_str source);
 
 struct kachi_pact_footprint {
     int64_t sequence;

@@ -313,11 +313,13 @@ static enum kachi_err read_event(struct kachi_request *request, kachi_json body,
     if (err != KACHI_OK) {
         return err;
     }
-    out->partner = kachi_pact_partner_of_source(&request->arena, count, partners, out->source);
-    if (out->partner == NULL || out->partner->number != request->principal.partner) {
-        return bad_request(request, "source");
+    for (size_t i = 0; i < count; i++) { /* several partners may be at one address */
+        if (partners[i].number == request->principal.partner &&
+            kachi_pact_is_source(&partners[i], out->source)) {
+            out->partner = &partners[i];
+        }
     }
-    return KACHI_OK;
+    return out->partner != NULL ? KACHI_OK : bad_request(request, "source");
 }
 
 /* The filters of a request, as names and values; version 2 has a fragment of a footprint. */

@@ -150,3 +150,15 @@ def test_validity_is_stated_and_bounded(host):
     # not stated: three calendar years from the end of the data, and from a leap day to the first of March
     assert [valid("resin", m) for m in ("2024-02-29T23:59:58Z", "2024-02-29T23:59:59Z", "2027-03-01T23:59:59Z",
                                         "2027-03-02T00:00:00Z")] == [0, 1, 1, 0]
+
+
+def test_partners_may_share_an_address(tmp_path):
+    """Two clients of one host: each is known by its token, and its events are taken."""
+    db = tmp_path / "db"
+    kachi("init", "--db", db)
+    made = [kachi("--db", db, "pact", "partner", name, "--base-url", "http://localhost:1", "--local", "--json") for name in "ab"]
+    with serving("--db", db) as process:
+        for credentials in made:
+            client = partner_of(process, credentials)
+            assert post_event(client, event("RequestCreated", "http://localhost:1", {"productId": ["urn:none"]})).status == 200
+            assert post_event(client, event("RequestCreated", "http://localhost:2", {"productId": ["urn:none"]})).status == 400
