@@ -323,6 +323,38 @@ static void one_transaction_may_leave_the_amount_to_its_entry(void **state)
         1100);
 }
 
+/* One payer, as banks, books and people write it; and what is somebody else's name. */
+static void a_payer_is_known_however_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"ｶ)ﾃﾞｨｰｼﾞﾄﾞｳｼﾔ",        "カ)ディージドウシャ",
+                                       "(カ)デイ-ジドウシヤ",  "ディージドウシャ(カ",
+                                       "デイジドウシヤ",       "フリコミ カ)デイージドウシヤ",
+                                       "振込 デイ.ジドウシヤ", " カ）デイ ジドウシヤ "};
+    static const char *const others[] = {"ｶ)ﾃﾞｨｰ", "フリコミ", "振込デイジドウシヤ", "", "カ)"};
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    struct kachi_str first = kachi_payer_fold(&arena, kachi_str_of(same[0]));
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        assert_true(kachi_str_equal(kachi_payer_fold(&arena, kachi_str_of(same[i])), first));
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_false(kachi_str_equal(kachi_payer_fold(&arena, kachi_str_of(others[i])), first));
+    }
+    kachi_arena_release(&arena);
+}
+
+/* A mark of the encoding before the file says nothing of what it is. */
+static void a_mark_of_the_encoding_is_no_matter(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    kachi_arena_init(&arena);
+    check_the_two(kachi_str_print(&arena, "\xEF\xBB\xBF%s", csv), true);
+    check_the_two(kachi_str_print(&arena, "\xEF\xBB\xBF%s", zedi), true);
+    kachi_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +364,8 @@ int main(void)
         cmocka_unit_test(an_amount_is_read_whole_or_refused),
         cmocka_unit_test(all_accounts_of_a_file_are_read),
         cmocka_unit_test(only_booked_credits_in_yen_pay),
+        cmocka_unit_test(a_payer_is_known_however_it_is_written),
+        cmocka_unit_test(a_mark_of_the_encoding_is_no_matter),
         cmocka_unit_test(one_transaction_may_leave_the_amount_to_its_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
