@@ -37,7 +37,7 @@ def rows(path, columns):
 
 
 def placeholders(text):
-    return sorted(set(re.findall(r"\{([a-z][a-z0-9_]*)\}", text)))
+    return sorted(set(re.findall(r"\{([a-z][a-z0-9_]*)(?::[a-z]+)?\}", text)))
 
 
 def check_key(seen, key, place, pattern):

@@ -8,7 +8,7 @@ import csource
 
 MESSAGE_COLUMNS = "code severity message_en detail_en hint_en message_ja detail_ja hint_ja".split()
 SEVERITIES = ("error", "warning", "notice")
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
 # What ends the name of a page of findings, and what its sections call the example and the remedy.
 LANGUAGES = ((".md", "Example: ", "Remedy: "), (".ja.md", "例：", "対処："))
 

@@ -55,8 +55,8 @@ static void finding_keep(struct kachi_findings *findings, enum kachi_severity se
     findings->count += 1;
 }
 
-/* The value for the placeholder at the start of `text`, "{name}...", and its length; NULL where
- * there is none. */
+/* The value for the placeholder at the start of `text`, "{name}..." or "{name:group}...", and its
+ * length; NULL where there is none. */
 static const struct kachi_arg *placeholder(const char *text, const struct kachi_finding *finding,
                                            size_t *bytes)
 {
@@ -64,18 +64,34 @@ static const struct kachi_arg *placeholder(const char *text, const struct kachi_
     if (end == NULL) {
         return NULL;
     }
-    struct kachi_str name = {.text = text + 1, .bytes = (size_t)(end - text - 1)};
+    size_t inside = (size_t)(end - text - 1);
+    const char *colon = memchr(text + 1, ':', inside);
+    struct kachi_str name = {.text = text + 1,
+                             .bytes = colon == NULL ? inside : (size_t)(colon - text - 1)};
     for (size_t i = 0; i < finding->arg_count; i++) {
         if (kachi_str_is(name, finding->args[i].name)) {
-            *bytes = name.bytes + 2;
+            *bytes = inside + 2;
             return &finding->args[i];
         }
     }
     return NULL;
 }
 
+/* The value as "{kind:dimension}" asks for it: in the reader's word of the group dimension. */
+static struct kachi_str worded(const char *text, struct kachi_str value, enum kachi_lang lang)
+{
+    const char *end = strchr(text, '}');
+    const char *colon = memchr(text, ':', (size_t)(end - text));
+    if (colon == NULL) {
+        return value;
+    }
+    struct kachi_str group = {.text = colon + 1, .bytes = (size_t)(end - colon - 1)};
+    return kachi_phrase_of(lang, group, value);
+}
+
 /* Copies text to out, values in place of placeholders; measures only where out is NULL. */
-static size_t fill_in(const char *text, const struct kachi_finding *finding, char *out)
+static size_t fill_in(const char *text, const struct kachi_finding *finding, enum kachi_lang lang,
+                      char *out)
 {
     size_t bytes = 0;
     while (*text != '\0') {
@@ -83,7 +99,7 @@ static size_t fill_in(const char *text, const struct kachi_finding *finding, cha
         const struct kachi_arg *arg = placeholder(text, finding, &skip);
         struct kachi_str piece = {.text = text, .bytes = 1};
         if (arg != NULL) {
-            piece = arg->value;
+            piece = worded(text, arg->value, lang);
         }
         if (out != NULL && piece.bytes > 0) {
             memcpy(out + bytes, piece.text, piece.bytes);
@@ -95,11 +111,11 @@ static size_t fill_in(const char *text, const struct kachi_finding *finding, cha
 }
 
 static struct kachi_str filled(struct kachi_arena *arena, const char *text,
-                               const struct kachi_finding *finding)
+                               const struct kachi_finding *finding, enum kachi_lang lang)
 {
-    size_t bytes = fill_in(text, finding, NULL);
+    size_t bytes = fill_in(text, finding, lang, NULL);
     char *out = KACHI_NEW_ARRAY(arena, char, bytes + 1);
-    fill_in(text, finding, out);
+    fill_in(text, finding, lang, out);
     return (struct kachi_str){.text = out, .bytes = bytes};
 }
 
@@ -110,7 +126,7 @@ struct kachi_str kachi_phrase_filled(struct kachi_arena *arena, enum kachi_lang 
     while (args[values.arg_count].name != NULL) {
         values.arg_count++;
     }
-    return filled(arena, kachi_phrase(lang, key), &values);
+    return filled(arena, kachi_phrase(lang, key), &values, lang);
 }
 
 /* Whether a sentence names a value that is "-": there is none. */
@@ -142,7 +158,7 @@ static size_t sentence_bytes(const char *text)
 
 /* As filled, less the sentences that would say "Near: -." */
 static struct kachi_str filled_sentences(struct kachi_arena *arena, const char *text,
-                                         const struct kachi_finding *finding)
+                                         const struct kachi_finding *finding, enum kachi_lang lang)
 {
     char *kept = KACHI_NEW_ARRAY(arena, char, strlen(text) + 1);
     size_t kept_bytes = 0;
@@ -155,7 +171,7 @@ static struct kachi_str filled_sentences(struct kachi_arena *arena, const char *
         text += bytes;
     }
     kept[kept_bytes] = '\0';
-    return kachi_str_trim(filled(arena, kept, finding));
+    return kachi_str_trim(filled(arena, kept, finding, lang));
 }
 
 void kachi_findings_init(struct kachi_findings *findings)
@@ -258,9 +274,9 @@ struct kachi_finding_text kachi_finding_text(struct kachi_arena *arena,
     const struct kachi_message *message = message_find(finding->code);
     const struct kachi_message_text *text = lang == KACHI_LANG_JA ? &message->ja : &message->en;
     return (struct kachi_finding_text){
-        .message = filled(arena, text->message, finding),
-        .detail = filled_sentences(arena, text->detail, finding),
-        .hint = filled_sentences(arena, text->hint, finding),
+        .message = filled(arena, text->message, finding, lang),
+        .detail = filled_sentences(arena, text->detail, finding, lang),
+        .hint = filled_sentences(arena, text->hint, finding, lang),
     };
 }
 

@@ -84,7 +84,8 @@ size_t kachi_findings_count_of(const struct kachi_findings *findings, const char
 bool kachi_findings_has(const struct kachi_findings *findings, const char *code);
 bool kachi_findings_has_errors(const struct kachi_findings *findings);
 
-/* The texts of a finding in a language, made in arena; detail and hint may be empty. */
+/* The texts of a finding in a language, made in arena; detail and hint may be empty. A placeholder
+ * {name:group} stands for the phrase group.VALUE, where there is one. */
 struct kachi_finding_text {
     struct kachi_str message, detail, hint;
 };

@@ -7,8 +7,11 @@
 #include "base/messages_internal.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define KEY_BYTES_MAX 80
 
 static int compare_key(const void *key, const void *row)
 {
@@ -35,10 +38,35 @@ bool kachi_lang_read(struct kachi_str name, enum kachi_lang *out)
     return false;
 }
 
-const char *kachi_phrase(enum kachi_lang lang, const char *key)
+static const char *phrase_if_any(enum kachi_lang lang, const char *key)
 {
     const struct kachi_phrase_row *row =
         bsearch(key, kachi_phrases, kachi_phrase_count, sizeof kachi_phrases[0], compare_key);
-    assert(row != NULL && "a phrase that data/phrases.tsv does not have");
+    if (row == NULL) {
+        return NULL;
+    }
     return lang == KACHI_LANG_JA ? row->ja : row->en;
+}
+
+const char *kachi_phrase(enum kachi_lang lang, const char *key)
+{
+    const char *phrase = phrase_if_any(lang, key);
+    assert(phrase != NULL && "a phrase that data/phrases.tsv does not have");
+    return phrase;
+}
+
+struct kachi_str kachi_phrase_of(enum kachi_lang lang, struct kachi_str group,
+                                 struct kachi_str value)
+{
+    char key[KEY_BYTES_MAX];
+    int bytes = snprintf(key, sizeof key, "%.*s.%.*s", (int)group.bytes, group.text,
+                         (int)value.bytes, value.text);
+    if (bytes < 0 || (size_t)bytes >= sizeof key) {
+        return value;
+    }
+    for (char *at = key; *at != '\0'; at++) {
+        *at = (char)(*at == ' ' ? '-' : *at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+    }
+    const char *phrase = phrase_if_any(lang, key);
+    return phrase == NULL ? value : kachi_str_of(phrase);
 }

@@ -315,8 +315,11 @@ static enum kachi_err handle_units(struct kachi_request *request)
             const struct kachi_unit *unit = &model->dataset->units[i];
             kachi_json_begin_object(json);
             kachi_json_pair_str(json, "name", unit->name);
-            kachi_json_pair_str(json, "dimension",
-                                model->dataset->dimensions[unit->dimension].name);
+            struct kachi_str dimension = model->dataset->dimensions[unit->dimension].name;
+            kachi_json_pair_str(json, "dimension", dimension);
+            kachi_json_pair_str(
+                json, "dimension_name",
+                kachi_phrase_of(request->lang, kachi_str_of("dimension"), dimension));
             kachi_json_pair_double(json, "factor", unit->factor);
             kachi_json_end_object(json);
         }

@@ -183,6 +183,30 @@ static void languages_are_known_by_their_names(void **state)
     assert_int_equal(lang, KACHI_LANG_JA);
 }
 
+/* {name:group}: a word of the data in the reader's language, and as it stands where no phrase is.
+ */
+static void a_word_of_the_data_is_said_in_the_readers_language(void **state)
+{
+    (void)state;
+    struct kachi_str group = S("dimension");
+    assert_true(kachi_str_is(kachi_phrase_of(KACHI_LANG_JA, group, S("mass")), "質量"));
+    assert_true(kachi_str_is(kachi_phrase_of(KACHI_LANG_EN, group, S("goods transport")),
+                             "goods transport"));
+    assert_true(
+        kachi_str_is(kachi_phrase_of(KACHI_LANG_JA, group, S("a user's own")), "a user's own"));
+    struct kachi_findings findings;
+    kachi_findings_init(&findings);
+    kachi_findings_add(&findings, "unit-mismatch", KACHI_NOWHERE,
+                       KACHI_ARGS({"unit", S("L")}, {"unit_dimension", S("volume")},
+                                  {"flow", S("steel")}, {"flow_dimension", S("mass")},
+                                  {"reference_unit", S("kg")}));
+    struct kachi_finding_text text =
+        kachi_finding_text(&findings.arena, &findings.items[0], KACHI_LANG_JA);
+    assert_non_null(strstr(text.message.text, "体積の単位"));
+    assert_non_null(strstr(text.hint.text, "質量の単位"));
+    kachi_findings_release(&findings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +218,7 @@ int main(void)
         cmocka_unit_test(every_phrase_is_in_both_languages_and_found),
         cmocka_unit_test(an_unknown_key_is_a_bug_and_ends_the_process),
         cmocka_unit_test(languages_are_known_by_their_names),
+        cmocka_unit_test(a_word_of_the_data_is_said_in_the_readers_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@ import { say } from "./language";
 export interface Unit {
   name: string;
   dimension: string;
+  /** In the reader's language. */
+  dimension_name: string;
   factor: number;
 }
 
@@ -38,7 +40,7 @@ export function unitProblem(units: Unit[], unit: string, was: string): string | 
     return say("unit.unknown", { unit, near: near.join(", ") });
   }
   if (before && found.dimension !== before.dimension) {
-    return say("unit.mismatch", { unit, dimension: found.dimension, was: before.dimension });
+    return say("unit.mismatch", { unit, dimension: found.dimension_name, was: before.dimension_name });
   }
   return null;
 }

@@ -98,8 +98,8 @@ test("a CSV cannot start a formula in a spreadsheet, and keeps commas and quotes
 
 test("units are checked by what they measure", () => {
   const units = [
-    { name: "kg", dimension: "mass", factor: 1 }, { name: "t", dimension: "mass", factor: 1000 },
-    { name: "L", dimension: "volume", factor: 0.001 },
+    { name: "kg", dimension: "mass", dimension_name: "mass", factor: 1 }, { name: "t", dimension: "mass", dimension_name: "mass", factor: 1000 },
+    { name: "L", dimension: "volume", dimension_name: "volume", factor: 0.001 },
   ];
   assert.equal(unitProblem(units, "t", "kg"), null);
   assert.match(unitProblem(units, "L", "kg") ?? "", /volume/);

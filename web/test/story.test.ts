@@ -78,6 +78,20 @@ test("story", { skip: lacking() || false }, async (suite) => {
     await page.context().close();
   });
 
+  await suite.test("V opens the pool of what was signed: as much as the statement says, once", async () => {
+    const page = await signInAs(here, "V");
+    await open(here, page, `/statements/${statement}`, "en");
+    const stated = await ask<{ pool_g: number }>(here, `/statements/${statement}`);
+    await page.getByLabel("May be drawn until").fill("2028-03-31");
+    await page.getByLabel("Really emitted in the period").fill("1980000");
+    assert.deepEqual(await faults(page), []);
+    await act(page, page.getByRole("button", { name: "Open the pool" }));
+    await page.getByText("Open: A may draw 220,000 g.").waitFor();
+    const { pools } = await ask<{ pools: { statement: string; amount_g: number }[] }>(here, "/pools?party=A");
+    assert.deepEqual(pools.filter((pool) => pool.statement === statement).map(({ amount_g }) => amount_g), [stated.pool_g]);
+    await page.context().close();
+  });
+
   await suite.test("A sells 100 kg of steel to D, who accepts; A confirms the payment", async () => {
     const seller = await signInAs(here, "A");
     await open(here, seller, "/ledger/transfer", "en");

@@ -179,7 +179,7 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     const lot = lots.find(({ product }) => product === "car")?.lot;
     for (const [path, rule] of [
       ["/products/car", "GWP-MIX"], ["/products/steel/reduction", "BASE-5"], ["/products/end-of-life/avoided?reference=end-of-life-reference", "REF-SAME"],
-      [`/statements/${statement?.id}`, "BASE-5"], [`/lots/${lot}`, "DC-2"],
+      [`/statements/${statement?.id}`, "BASE-5"], [`/lots/${lot}`, "DC-2"], ["/statements", "GWP-MIX"], ["/ledger", "DC-4"], ["/companies", "DC-8"],
     ] as const) {
       await open(here, page, path, "en");
       const figures = page.locator("main .traced");
@@ -257,7 +257,41 @@ test("tasks", { skip: lacking() || false }, async (suite) => {
     assert.deepEqual(await faults(verifier), []);
     await verifier.emulateMedia({ media: "print" });
     assert.ok(!(await verifier.locator(".nav").isVisible()) && (await verifier.locator("[data-redone]").isVisible()));
+    await verifier.emulateMedia({ media: "screen" });
+    await tabTo(verifier, /Independence/, 120);
+    await verifier.keyboard.type("No ties to A");
+    await tabTo(verifier, /Sign and verify/);
+    await act(verifier, verifier.locator(":focus"));
+    assert.equal((await ask<{ state: string }>(here, bench)).state, "verified");
     await verifier.context().close();
+  });
+
+  await suite.test("a lot is made of another and used by keyboard, and its value is the API's to the gram", async () => {
+    const maker = await signInAs(here, "C");
+    await open(here, maker, "/ledger/make", "en");
+    await maker.getByText("Polypropylene resin").first().waitFor();
+    await tabTo(maker, /Polypropylene resin: quantity used/);
+    await maker.keyboard.type("10");
+    await tabTo(maker, /^Product/);
+    await maker.keyboard.type("Poly");
+    await maker.waitForFunction(() => (document.activeElement as HTMLSelectElement).value !== "");
+    await tabTo(maker, /Quantity made/);
+    await maker.keyboard.type("10");
+    const stated = (await maker.locator(".is-sum b").innerText()).replace(/\D/g, "");
+    await tabTo(maker, /Record the assembly/);
+    await act(maker, maker.locator(":focus"));
+    const made = (await maker.getByRole("link", { name: "Open the new lot" }).getAttribute("href")) ?? "";
+    const lot = await ask<{ embodied_g: number; certificate_g: number }>(here, made);
+    assert.equal(lot.embodied_g + lot.certificate_g, Number(stated));
+    await open(here, maker, `/ledger/claim?lot=${made.split("/").pop()}`, "en");
+    await tabTo(maker, /How much/);
+    await maker.keyboard.type("10");
+    await tabTo(maker, /Use it finally/);
+    await act(maker, maker.locator(":focus"));
+    await maker.getByText("This value is used").waitFor();
+    const { claims } = await ask<{ claims: { holder: string; embodied_g: number; certificate_g: number }[] }>(here, "/claims");
+    assert.equal(claims.filter(({ holder }) => holder === "C").reduce((sum, claim) => sum + claim.embodied_g + claim.certificate_g, 0), Number(stated));
+    await maker.context().close();
   });
 
   await suite.test("on a phone, where no headings are, a table is put in order by a choice that the address keeps", async () => {

@@ -22,6 +22,8 @@ export interface Work<T> {
   problem: Problem | null;
   start: (question: object) => void;
   cancel: () => void;
+  /** Forgets what came of it. */
+  clear: () => void;
 }
 
 const LOOK_FIRST_MS = 60;
@@ -33,7 +35,7 @@ const idle = { isRunning: false, done: 0, total: 0, problem: null };
 
 /** `first`: what is already known, such as an answer of before. */
 export function useJob<T>(first: T | null, onDone: (result: T) => void): Work<T> {
-  const [state, setState] = useState<Omit<Work<T>, "start" | "cancel">>({ ...idle, result: first });
+  const [state, setState] = useState<Omit<Work<T>, "start" | "cancel" | "clear">>({ ...idle, result: first });
   const round = useRef(0);
   const running = useRef("");
 
@@ -74,5 +76,9 @@ export function useJob<T>(first: T | null, onDone: (result: T) => void): Work<T>
       setState({ ...idle, result: null, problem: error });
     });
   };
-  return { ...state, start, cancel };
+  const clear = () => {
+    cancel();
+    setState({ ...idle, result: null });
+  };
+  return { ...state, start, cancel, clear };
 }

@@ -5,6 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { say } from "../language";
 import { countText, FOOTPRINT_DIGITS, numberText, percentText } from "../number";
+import { Traced } from "../parts/traced";
 import { saveCsv } from "./download";
 import { type Contribution, rank, type Ranked } from "./ranking";
 
@@ -94,7 +95,11 @@ function ShownRow(props: {
         {props.children}
       </th>
       <td class="ranking-bar-cell">{props.bar}</td>
-      <td class="end">{numberText(one.kgco2e, FOOTPRINT_DIGITS)}</td>
+      <td class="end">
+        <Traced id="contribution" name={one.name} inputs={[[say("word.share"), percentText(one.kgco2e / total)]]} {...(href ? { source: <a href={`${href}/trace`}>{say("trace.inputs")}</a> } : {})}>
+          {numberText(one.kgco2e, FOOTPRINT_DIGITS)}
+        </Traced>
+      </td>
       <td class="end">{percentText(one.kgco2e / total)}</td>
       <td class="end">{percentText(one.running, 0)}</td>
     </tr>

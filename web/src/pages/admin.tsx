@@ -34,7 +34,8 @@ const SAME: Record<string, Same[]> = {
 };
 
 export function AdminPage(props: { values: { [name: string]: string } }) {
-  const tab = props.values["tab"] ?? "";
+  const asked = props.values["tab"] ?? "";
+  const tab = TABS.some(([name]) => name === asked) ? asked : "";
   return (
     <>
       <PageHead title={say("frame.admin")} lead={say("admin.lead")} />

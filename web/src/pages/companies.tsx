@@ -35,6 +35,9 @@ function soldBy(sales: Sale[], seller: string): Company["sold"] {
   };
 }
 
+/** What each sum of grams is a sum of. */
+const TOLD_BY = { verified_g: "pool", drawn_g: "drawn", held_g: "value", used_g: "value" } as const;
+
 export function CompaniesPage() {
   const parties = useResource<{ parties: Party[] }>("/parties", { limit: 1000 });
   const pools = useResource<{ pools: Pool[] }>("/pools", { limit: 1000 });
@@ -55,13 +58,14 @@ export function CompaniesPage() {
   });
   const grams = (key: "verified_g" | "drawn_g" | "held_g" | "used_g"): Column<Company> => ({
     key, heading: say(`companies.${key}`), unit: "g-CO2e", align: "end", value: (row) => row[key], draw: (row) => gramsText(row[key]),
+    traced: ({ party }) => ({ id: TOLD_BY[key], inputs: [[say("word.party"), party.name]], source: <a href={`/ledger?party=${encodeURIComponent(party.name)}`}>{say("companies.holdings")}</a> }),
   });
   const columns: Column<Company>[] = [
     { key: "name", heading: say("word.party"), value: ({ party }) => party.name, draw: ({ party }) => <a href={`/companies/${party.id}`}>{party.name}</a> },
     { key: "number", heading: say("companies.number"), value: ({ party }) => party.corporate_number || "–" },
     grams("verified_g"), grams("drawn_g"), grams("held_g"), grams("used_g"),
-    { key: "premium", heading: say("companies.premium"), unit: say("word.yen"), align: "end", value: ({ sold }) => sold.premium_yen, draw: ({ sold }) => yenText(sold.premium_yen) },
-    { key: "perTonne", heading: say("companies.perTonne"), unit: say("market.yenPerTonne"), align: "end", value: ({ sold }) => yenPerTonne(sold), draw: ({ sold }) => { const yen = yenPerTonne(sold); return yen === null ? "–" : yenText(yen); } },
+    { key: "premium", heading: say("companies.premium"), unit: say("word.yen"), align: "end", traced: ({ party }) => ({ id: "premium", source: <a href={`/companies/${party.id}`}>{say("companies.soldTitle")}</a> }), value: ({ sold }) => sold.premium_yen, draw: ({ sold }) => yenText(sold.premium_yen) },
+    { key: "perTonne", heading: say("companies.perTonne"), unit: say("market.yenPerTonne"), align: "end", traced: ({ party, sold }) => ({ id: "perTonne", inputs: [[say("companies.premium"), `${yenText(sold.premium_yen)} ${say("word.yen")}`], [say("companies.value_g"), `${gramsText(sold.value_g)} g`]], source: <a href={`/companies/${party.id}`}>{say("companies.soldTitle")}</a> }), value: ({ sold }) => yenPerTonne(sold), draw: ({ sold }) => { const yen = yenPerTonne(sold); return yen === null ? "–" : yenText(yen); } },
   ];
   return (
     <>

@@ -58,9 +58,9 @@ function columns(): Column<SalesRow>[] {
     { key: "region", heading: say("companies.region"), value: ({ region }) => region },
     { key: "year", heading: say("declare.year"), value: ({ year }) => year },
     { key: "sales", heading: say("companies.sales"), align: "end", value: ({ sales }) => sales, draw: ({ sales }) => countText(sales) },
-    { key: "grams", heading: say("companies.value_g"), unit: "g-CO2e", align: "end", value: ({ value_g }) => value_g, draw: ({ value_g }) => gramsText(value_g) },
-    { key: "premium", heading: say("companies.premium"), unit: say("word.yen"), align: "end", value: ({ premium_yen }) => premium_yen, draw: ({ premium_yen }) => yenText(premium_yen) },
-    { key: "perTonne", heading: say("companies.perTonne"), unit: say("market.yenPerTonne"), align: "end", value: yenPerTonne, draw: perTonneText },
+    { key: "grams", heading: say("companies.value_g"), unit: "g-CO2e", align: "end", traced: () => ({ id: "sold", source: say("lot.source") }), value: ({ value_g }) => value_g, draw: ({ value_g }) => gramsText(value_g) },
+    { key: "premium", heading: say("companies.premium"), unit: say("word.yen"), align: "end", traced: () => ({ id: "premium", source: say("lot.source") }), value: ({ premium_yen }) => premium_yen, draw: ({ premium_yen }) => yenText(premium_yen) },
+    { key: "perTonne", heading: say("companies.perTonne"), unit: say("market.yenPerTonne"), align: "end", traced: (row) => ({ id: "perTonne", inputs: [[say("companies.premium"), `${yenText(row.premium_yen)} ${say("word.yen")}`], [say("companies.value_g"), `${gramsText(row.value_g)} g`]], source: say("lot.source") }), value: yenPerTonne, draw: perTonneText },
     { key: "base", heading: say("companies.base"), unit: say("word.yen"), align: "end", value: ({ base_yen }) => base_yen, draw: ({ base_yen }) => yenText(base_yen) },
   ];
 }

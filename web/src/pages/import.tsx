@@ -4,16 +4,18 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Finding, post } from "../api/client";
+import { useJob } from "../api/job";
 import { forget } from "../api/resource";
 import { save } from "../charts/download";
 import { say } from "../language";
 import { countText } from "../number";
 import { headOf, rowAt, rowsOf, textOf, withCell } from "../parts/csv";
 import { type Edit, Grid } from "../parts/grid";
+import { JobProgress } from "../parts/job_progress";
 import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
-import { FindingItem, FindingList, Loading } from "../parts/state";
-import { ActButton, Field, StepItem, useAct } from "../parts/steps";
+import { FindingItem, FindingList, Loading, ProblemNotice } from "../parts/state";
+import { Field, StepItem, useAct } from "../parts/steps";
 
 interface Sent {
   name: string;
@@ -48,9 +50,9 @@ export function ImportPage() {
   const [earlier, setEarlier] = useState<Sent[][]>([]);
   const [replaces, setReplaces] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
-  const [kept, setKept] = useState<Kept | null>(null);
+  const keeping = useJob<Kept>(null, () => forget());
+  const kept = keeping.result;
   const checking = useAct();
-  const keeping = useAct();
   const asked = useRef(0);
   const pointed = useRef(new Map<string, Set<number>>());
   const body = { name: name.trim() || say("import.unnamed"), files, replace: replaces };
@@ -71,7 +73,7 @@ export function ImportPage() {
     const sent = await Promise.all(chosen.filter((file) => /\.(csv|zip)$/i.test(file.name)).map(read));
     if (sent.length === 0) return;
     pointed.current = new Map();
-    setKept(null);
+    keeping.clear();
     setChecked(null);
     setEarlier([]);
     setFiles(sent);
@@ -87,11 +89,7 @@ export function ImportPage() {
     setEarlier(earlier.slice(0, -1));
     setFiles(last);
   };
-  const keep = async () => {
-    const { data } = await post<Kept>("/imports", { body });
-    setKept(data);
-    forget();
-  };
+  const keep = () => keeping.start({ kind: "import", ...body });
   return (
     <>
       <PageHead title={say("import.title")} crumbs={[{ href: "/data", text: say("data.title") }]} lead={say("import.lead")} />
@@ -100,7 +98,7 @@ export function ImportPage() {
           <Drop onFiles={(chosen) => void take(chosen)} />
           {files.length > 0 && (
             <>
-              <p>{files.map((file) => file.name).join(" · ")}</p>
+              <p>{files.map((file) => file.text === undefined ? file.name : `${file.name} (${say("import.rows", { count: countText(rowsIn(file.text)) })})`).join(" · ")}</p>
               <Field id="import-name" name={say("import.name")} hint={say("import.nameHint")}>
                 <input id="import-name" type="text" value={name} onInput={(event) => setName(event.currentTarget.value)} />
               </Field>
@@ -125,7 +123,12 @@ export function ImportPage() {
           )}
         </StepItem>
         <StepItem title={say("import.keep")} isDone={kept !== null}>
-          <ActButton text={say("import.do")} isReady={checked?.ok === true && !checking.isBusy && kept === null} act={keeping} onAct={keep} />
+          {keeping.isRunning ? (
+            <JobProgress work={keeping} counts="import.keeping" name={say("import.progress")} />
+          ) : (
+            <button type="button" class="button" disabled={checked?.ok !== true || checking.isBusy || kept !== null} onClick={keep}>{say("import.do")}</button>
+          )}
+          {keeping.problem && <ProblemNotice problem={keeping.problem} retry={keep} />}
           {kept && (
             <div class="notice notice-good" role="status">
               <p class="notice-title">{kept.nothing_to_do ? say("import.nothing") : say("import.done", { added: countText(kept.added), replaced: countText(kept.replaced), same: countText(kept.same) })}</p>
@@ -134,9 +137,14 @@ export function ImportPage() {
           )}
         </StepItem>
       </ol>
-      <SameElsewhere same={[{ command: "kachi import FOLDER", method: "POST", path: "/imports" }]} />
+      <SameElsewhere same={[{ command: "kachi import FOLDER", method: "POST", path: "/jobs" }]} />
     </>
   );
+}
+
+/** Below the heading; a line without an end counts. */
+function rowsIn(text: string): number {
+  return Math.max(0, text.replace(/[\r\n]+$/, "").split("\n").length - 1);
 }
 
 async function read(file: File): Promise<Sent> {

@@ -141,6 +141,10 @@ function Balances(props: { rows: Balance[] }) {
   const grams = (key: "held" | "aside" | "claimed"): Column<Balance> => ({
     key, heading: say(`ledger.${key}`), unit: "g-CO2e", align: "end",
     value: (row) => value(row[key]), draw: (row) => gramsText(value(row[key])),
+    traced: (row) => ({
+      id: "value", inputs: [[say("ledger.embodied"), `${gramsText(row[key].embodied_g)} g`], [say("ledger.certificate"), `${gramsText(row[key].certificate_g)} g`]],
+      source: say("lot.source"),
+    }),
   });
   const columns: Column<Balance>[] = [
     { key: "party", heading: say("word.party"), value: ({ party }) => party },
@@ -208,6 +212,11 @@ function Pools(props: { rows: Pool[] }) {
   const grams = (key: "amount_g" | "drawn_g" | "left_g"): Column<Pool> => ({
     key, heading: say(`ledger.${key}`), unit: "g-CO2e", align: "end",
     value: (row) => row[key], draw: (row) => gramsText(row[key]),
+    traced: (row) => ({
+      id: key === "amount_g" ? "pool" : key === "drawn_g" ? "drawn" : "poolLeft",
+      inputs: key === "left_g" ? [[say("ledger.amount_g"), `${gramsText(row.amount_g)} g`], [say("ledger.drawn_g"), `${gramsText(row.drawn_g)} g`]] : [],
+      source: key === "amount_g" ? <a href={`/statements/${row.statement}`}>{say("ledger.statement")}</a> : say("lot.source"),
+    }),
   });
   const columns: Column<Pool>[] = [
     { key: "owner", heading: say("word.party"), value: ({ owner }) => owner, draw: ({ owner, id }) => <span>{owner} <Id id={id} /></span> },

@@ -141,6 +141,7 @@ function OriginTable(props: { origins: Origin[] }) {
     {
       key: "grams", heading: say("word.rep"), unit: "g-CO2e", align: "end",
       value: ({ value_g }) => value_g, draw: ({ value_g }) => gramsText(value_g),
+      traced: ({ owner, basis }) => ({ id: "drawn", inputs: [[say("lot.maker"), owner], [say("reduction.basis"), sayOf("basis", basis)]], source: say("lot.source") }),
     },
     {
       key: "share", heading: say("word.share"), align: "end",

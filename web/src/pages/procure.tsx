@@ -2,6 +2,7 @@
 // What to buy from whom: the plan under a budget and targets, and what each step to less CFP costs. Limits are in the
 // address; the tables of needs and offers are the buyer's own.
 
+import { useEffect, useState } from "preact/hooks";
 import needsExample from "../../../examples/procurement/needs.csv";
 import offersExample from "../../../examples/procurement/offers.csv";
 import type { Problem } from "../api/client";
@@ -59,7 +60,9 @@ const LIMITS: [limit: string, text: TextKey, unit: TextKey | "%" | "kg-CO2e" | "
   ["suppliers", "procure.suppliersMax", ""],
 ];
 const FLAGS: Record<string, string> = { budget: "budget", cfp: "cfp-max", rep: "rep-min", share: "share-max", suppliers: "suppliers-max" };
-const CURVE_POINTS = 8;
+/** The curve is asked for coarsely first: each is a whole answer, and holds the levels of the one before. */
+const CURVE_POINTS = [3, 5, 9];
+const CURVE_POINTS_ALL = 9;
 const PAUSE_MS = 250;
 /** Of search for a plan: as long as the server allows. For each point of the curve less, and after the plan. */
 const SECONDS_MAX = 20;
@@ -89,7 +92,7 @@ function Chooser() {
   const tables = { needs: needs.text, offers: offers.text };
   const plan = useQuestion<Plan>("/procurements", { tables, goal, limits: asked, seconds: SECONDS_MAX }, PAUSE_MS);
   const isPlanned = plan.data !== null || plan.problem !== null;
-  const curve = useQuestion<Curve>("/procurements", isPlanned ? { tables, curve: CURVE_POINTS, seconds: POINT_SECONDS_MAX } : null, 0);
+  const curve = useCurve(isPlanned ? tables : null);
   const words = Object.entries(asked).map(([limit, value]) => ` --${FLAGS[limit]} ${value}`).join("");
   const findings = plan.problem?.findings ?? plan.data?.findings ?? [];
   const standing = plan.problem ? null : plan.data;
@@ -119,6 +122,12 @@ function Chooser() {
           {plan.problem ? <ProblemNotice problem={plan.problem} /> : plan.data ? <PlanView plan={plan.data} isBusy={plan.isBusy} /> : <Loading what={say("procure.working")} />}
           {isPlanned && curve.data === null && curve.problem === null && <Loading what={say("procure.curveFollows")} />}
           {curve.data && !curve.problem && <CurveView curve={curve.data} plan={standing} />}
+          {curve.data && !curve.problem && curve.data.points.length < CURVE_POINTS_ALL && (
+            <p class="row" role="status">
+              <progress value={curve.data.points.length} max={CURVE_POINTS_ALL} aria-label={say("procure.curveName")} />
+              {say("procure.curvePoints", { done: curve.data.points.length, all: CURVE_POINTS_ALL })}
+            </p>
+          )}
         </div>
       </div>
       <Section title={say("procure.tables")}>
@@ -128,11 +137,24 @@ function Chooser() {
       <SameElsewhere
         same={[
           { command: `kachi procure needs.csv offers.csv --goal ${goal}${words}`, method: "POST", path: "/procurements" },
-          { command: `kachi procure needs.csv offers.csv --curve ${CURVE_POINTS}`, method: "POST", path: "/procurements" },
+          { command: `kachi procure needs.csv offers.csv --curve ${CURVE_POINTS_ALL}`, method: "POST", path: "/procurements" },
         ]}
       />
     </>
   );
+}
+
+/** The curve as far as it is known: once one is answered the next, finer one is asked. */
+function useCurve(tables: object | null): { data: Curve | null; problem: Problem | null } {
+  const asked = JSON.stringify(tables);
+  const [known, setKnown] = useState<{ asked: string; answered: number }>({ asked: "", answered: 0 });
+  const step = known.asked === asked ? known.answered : 0;
+  const points = CURVE_POINTS[Math.min(step, CURVE_POINTS.length - 1)];
+  const curve = useQuestion<Curve>("/procurements", tables && { tables, curve: points, seconds: POINT_SECONDS_MAX }, 0);
+  useEffect(() => {
+    if (tables !== null && !curve.isBusy && curve.data?.points.length === points && step < CURVE_POINTS.length) setKnown({ asked, answered: step + 1 });
+  }, [asked, curve.isBusy, curve.data, step]);
+  return curve;
 }
 
 function PlanView(props: { plan: Plan; isBusy: boolean }) {
@@ -141,9 +163,9 @@ function PlanView(props: { plan: Plan; isBusy: boolean }) {
     { key: "item", heading: say("column.item"), value: ({ item }) => item },
     { key: "supplier", heading: say("column.supplier"), value: ({ supplier, offer }) => `${supplier} (${offer})` },
     { key: "quantity", heading: say("word.quantity"), align: "end", value: ({ quantity }) => Number(quantity), draw: ({ quantity }) => quantityText(quantity) },
-    { key: "yen", heading: say("procure.cost"), unit: say("word.yen"), align: "end", value: ({ yen }) => yen, draw: ({ yen }) => yenText(yen) },
-    { key: "cfp", heading: "CFP", term: "cfp", unit: "kg-CO2e", align: "end", value: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? null : Number(cfp_kgco2e)), draw: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? say("answer.unknown") : quantityText(cfp_kgco2e)) },
-    { key: "rep", heading: "REP", term: "rep", unit: "kg-CO2e", align: "end", value: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? null : Number(rep_kgco2e)), draw: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? say("answer.unknown") : quantityText(rep_kgco2e)) },
+    { key: "yen", heading: say("procure.cost"), unit: say("word.yen"), align: "end", traced: ({ offer, quantity }) => ({ id: "planCost", inputs: [[say("column.offer"), offer], [say("word.quantity"), quantityText(quantity)]], source: say("procure.offers") }), value: ({ yen }) => yen, draw: ({ yen }) => yenText(yen) },
+    { key: "cfp", heading: "CFP", term: "cfp", unit: "kg-CO2e", align: "end", traced: ({ offer, quantity }) => ({ id: "planCfp", inputs: [[say("column.offer"), offer], [say("word.quantity"), quantityText(quantity)]], source: say("procure.offers") }), value: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? null : Number(cfp_kgco2e)), draw: ({ cfp_kgco2e }) => (cfp_kgco2e === undefined ? say("answer.unknown") : quantityText(cfp_kgco2e)) },
+    { key: "rep", heading: "REP", term: "rep", unit: "kg-CO2e", align: "end", traced: ({ offer, quantity }) => ({ id: "planRep", inputs: [[say("column.offer"), offer], [say("word.quantity"), quantityText(quantity)]], source: say("procure.offers") }), value: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? null : Number(rep_kgco2e)), draw: ({ rep_kgco2e }) => (rep_kgco2e === undefined ? say("answer.unknown") : quantityText(rep_kgco2e)) },
   ];
   const tight = plan.limits.filter(({ shadow_price }) => (shadow_price ?? 0) > 0);
   return (

@@ -2,13 +2,14 @@
 // How sure is the number? Runs with inputs drawn from their uncertainties: where the result lands, and what moves it.
 
 import { useEffect } from "preact/hooks";
-import { useJob, type Work } from "../api/job";
+import { useJob } from "../api/job";
 import type { Footprint } from "../api/shapes";
 import { DriversFigure, type Driver } from "../charts/drivers";
 import { HistogramFigure } from "../charts/histogram";
 import { language, say, sayOf } from "../language";
 import { countText, numberText, percentText } from "../number";
 import { perText } from "../parts/label";
+import { JobProgress } from "../parts/job_progress";
 import { Facts, Section } from "../parts/page";
 import { Empty, ProblemNotice } from "../parts/state";
 import { Field } from "../parts/steps";
@@ -81,7 +82,7 @@ export function CertaintyTab(props: TabProps) {
           <input id="seed" type="text" inputMode="numeric" value={seed} size={8} onChange={(event) => setSeed(event.currentTarget.value.trim() || "1")} />
         </Field>
       </div>
-      {job.isRunning && <Progress job={job} />}
+      {job.isRunning && <JobProgress work={job} counts="certainty.drawing" name={say("certainty.progress")} />}
       {job.problem && <ProblemNotice problem={job.problem} retry={draw} />}
       {!job.isRunning && !job.result && !job.problem && (
         <p>
@@ -92,21 +93,6 @@ export function CertaintyTab(props: TabProps) {
       )}
       {job.result && <Found answer={job.result} productKey={productKey} />}
     </Section>
-  );
-}
-
-function Progress(props: { job: Work<Answer> }) {
-  const { done, total, cancel } = props.job;
-  return (
-    <div class="stack" role="status">
-      <p>{total > 0 ? say("certainty.drawing", { done: countText(done), total: countText(total) }) : say("certainty.waiting")}</p>
-      <progress value={total > 0 ? done : undefined} max={total > 0 ? total : undefined} aria-label={say("certainty.progress")} />
-      <p>
-        <button type="button" class="button button-quiet" onClick={cancel}>
-          {say("certainty.stop")}
-        </button>
-      </p>
-    </div>
   );
 }
 

@@ -105,6 +105,11 @@ function Measures(props: { reduction: Reduction }) {
     })),
     {
       key: "counted", heading: say("reduction.countedShort"), unit: "kg-CO2e", align: "end",
+      traced: ({ name, effect }) => ({
+        id: "counted", rulebook: props.reduction.rulebook,
+        inputs: [[say("reduction.measure"), name], ...(["scope1", "scope2", "scope3"] as const).map((scope): [string, string] => [say(`word.${scope}`), kgText(effect[`${scope}_kgco2e`])])],
+        source: <a href={`${productPath(props.reduction.activity_key)}/trace`}>{say("trace.inputs")}</a>,
+      }),
       value: ({ counted_kgco2e }) => counted_kgco2e, draw: ({ counted_kgco2e }) => <strong>{numberText(counted_kgco2e)}</strong>,
     },
   ];

@@ -20,6 +20,7 @@ import type { ToldId } from "../text/traced";
 import { type Column, DataTable } from "../parts/table";
 import { Workbench } from "./statement_bench";
 import { RaisedFindings } from "./statement_findings";
+import { PoolForm } from "./statement_pool";
 import { stateTone } from "./statements";
 
 const VERDICTS: Record<string, Verdict> = { pass: "yes", notice: "care", fail: "no" };
@@ -42,9 +43,7 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
             <Numbers statement={data} />
             <Bench statement={data} onDone={() => { statement.reload(); steps.reload(); }} />
             <Checks checks={data.content.checks ?? []} rulebook={data.rulebook} />
-            <Section title={say("statement.history")}>
-              <Loaded of={steps}>{(found) => <History steps={found} />}</Loaded>
-            </Section>
+            <Loaded of={steps}>{(found) => found.steps.length > 0 && <History steps={found} />}</Loaded>
           </>
         )}
       </Loaded>
@@ -103,6 +102,7 @@ function Bench(props: { statement: Statement; onDone: () => void }) {
       {isIssuer && (statement.state === "draft" || statement.state === "returned") && <Submit statement={statement} onDone={onDone} />}
       {isVerifier && isUnderway && <h2 class="bench-title">{say("statement.bench")}</h2>}
       {raised.data && <RaisedFindings statement={statement.id} raised={raised.data.raised} part={part} party={party} onDone={onDone} />}
+      {isVerifier && statement.state === "verified" && statement.pool_g > 0 && <PoolForm statement={statement} />}
       {isVerifier && raised.data && (statement.state === "draft" || statement.state === "submitted") && <Workbench statement={statement} raised={raised.data.raised} onDone={onDone} />}
     </>
   );
@@ -146,15 +146,17 @@ function Checks(props: { checks: Check[]; rulebook: string }) {
 
 function History(props: { steps: StatementSteps }) {
   return (
-    <ol class="steps">
-      {props.steps.steps.map((step) => (
-        <li key={step.at + step.state} class="is-done">
-          <p><strong>{sayOf("statementState", step.state)}</strong> · {step.party} · {step.at.slice(0, 16).replace("T", " ")} UTC</p>
-          {step.reason && <p>{step.reason}</p>}
-          {step.verification && <Recorded record={step.verification} />}
-        </li>
-      ))}
-    </ol>
+    <Section title={say("statement.history")}>
+      <ol class="steps">
+        {props.steps.steps.map((step) => (
+          <li key={step.at + step.state} class="is-done">
+            <p><strong>{sayOf("statementState", step.state)}</strong> · {step.party} · {step.at.slice(0, 16).replace("T", " ")} UTC</p>
+            {step.reason && <p>{step.reason}</p>}
+            {step.verification && <Recorded record={step.verification} />}
+          </li>
+        ))}
+      </ol>
+    </Section>
   );
 }
 

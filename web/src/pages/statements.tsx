@@ -29,6 +29,10 @@ export function StatementsPage() {
     key, heading: key.toUpperCase(), unit: say("statements.perUnit"), align: "end",
     value: (row) => { const text = row[`${key}_kgco2e_per_unit`]; return text === null ? null : Number(text); },
     draw: (row) => { const text = row[`${key}_kgco2e_per_unit`]; return text === null ? "–" : quantityText(text); },
+    traced: (row) => ({
+      id: key, rulebook: row.rulebook, inputs: [[say("trace.digest"), <Id key="digest" id={row.sha256} />]],
+      source: <a href={`/products/${encodeURIComponent(row.product)}/trace`}>{say("trace.inputs")}</a>,
+    }),
   });
   const columns: Column<StatementSummary>[] = [
     { key: "product", heading: say("word.product"), value: (row) => inLanguage(row, "product_name"), draw: (row) => <a href={`/statements/${row.id}`}>{inLanguage(row, "product_name")} <Id id={row.id} /></a> },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table that stays a table: sortable by its headings, first column in sight, and, beyond some hundred rows, only the
-// rows in view are in the document. Row height is fixed, so the place of a row is a product and not a measurement.
+// rows in view are in the document. Row height is fixed, so the place of a row is a product and not a measurement. A row
+// that leaves on one side is filled with the next on the other: scrolling makes no new nodes.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -10,6 +11,7 @@ import { useQuery } from "../router";
 import { orderOf, type Value } from "./order";
 import { orderElsewhere } from "./sort";
 import { TermMark } from "./term";
+import { Traced, type TracedFrom } from "./traced";
 
 export interface Column<Row> {
   key: string;
@@ -17,6 +19,8 @@ export interface Column<Row> {
   /** Under the heading, for units. */
   unit?: string;
   align?: "start" | "end";
+  /** Where the figure comes from: pressed, the cell opens it. Of tables that are not long. */
+  traced?: (row: Row) => Omit<TracedFrom, "name"> | null;
   /** What is sorted and exported. */
   value: (row: Row) => Value;
   /** What is drawn; the value where not given. */
@@ -127,14 +131,14 @@ export function DataTable<Row>(props: {
           {start > 0 && <Spacer rows={start} columns={columns.length} />}
           {shown.map((row, index) => (
             <tr
-              key={rowKey(row)}
+              key={isLong ? (start + index) % shownMax : rowKey(row)}
               {...role("row")}
               aria-rowindex={start + index + 2}
               class={props.rowClass?.(row)}
               style={isLong ? { height: `${ROW_PX}px` } : undefined}
             >
               {columns.map((column, at) => (
-                <Cell key={column.key} column={column} row={row} isHeading={at === 0} isStacked={isStacked} />
+                <Cell key={column.key} column={column} row={row} isHeading={at === 0} isStacked={isStacked} isLong={isLong} />
               ))}
             </tr>
           ))}
@@ -215,10 +219,12 @@ function Heading<Row>(props: { column: Column<Row>; sort: string; first: string;
 /** With a hyphen that no line ends at: the unit is drawn, not copied. */
 const headingText = ({ heading, unit }: { heading: string; unit?: string }) => (unit ? `${heading}, ${unit.replaceAll("-", "\u2011")}` : heading);
 
-function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean; isStacked: boolean }) {
-  const { column, row, isHeading } = props;
-  const content = column.draw ? column.draw(row) : column.value(row);
-  const kind = column.align === "end" ? "end" : typeof content === "string" && DAY.test(content) ? "nowrap" : "";
+function Cell<Row>(props: { column: Column<Row>; row: Row; isHeading: boolean; isStacked: boolean; isLong: boolean }) {
+  const { column, row, isHeading, isLong } = props;
+  const drawn = column.draw ? column.draw(row) : column.value(row);
+  const from = isLong || column.value(row) === null ? null : column.traced?.(row);
+  const content = from ? <Traced name={column.heading} {...from}>{drawn}</Traced> : drawn;
+  const kind = column.align === "end" ? "end" : typeof drawn === "string" && DAY.test(drawn) ? "nowrap" : "";
   return isHeading ? (
     <th scope="row" class={kind} {...(props.isStacked ? { role: "rowheader" } : {})}>
       {content}

@@ -26,6 +26,8 @@ export const decide: Record<keyof typeof ja, string> = {
   "procure.suppliersMax": "Suppliers at most",
   "procure.limitsHint": "Empty: no limit. Limits stay in the address, which can be sent to somebody.",
   "procure.working": "Looking for the best plan …",
+  "procure.curveName": "Trade-off curve",
+  "procure.curvePoints": "{done} of {all} points of the curve; the others follow",
   "procure.curveFollows": "The trade-off curve follows, point by point.",
   "procure.tables": "What is needed, and the offers",
   "procure.needs": "Needs",

@@ -4,6 +4,9 @@
 import type { inventory as ja } from "../ja/inventory";
 
 export const inventory: Record<keyof typeof ja, string> = {
+  "import.keeping": "{done} of {total} activities",
+  "import.progress": "Progress of the import",
+  "import.rows": "{count} rows",
   "inventory.location": "Place",
   "inventory.source": "Source",
   "inventory.title": "Inputs and outputs",

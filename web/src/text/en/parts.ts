@@ -110,6 +110,9 @@ export const parts: Record<keyof typeof ja, string> = {
   "answer.unknown": "Not known",
   "answer.care": "Look",
 
+  "job.waiting": "Waiting for its turn …",
+  "job.rate": "{rate} a second, about {seconds} s left",
+  "job.stop": "Stop",
   "table.rows": "{count} rows",
   "table.sortBy": "Sort by",
   "table.asListed": "as listed",

@@ -24,6 +24,8 @@ export const decide = {
   "procure.suppliersMax": "調達先の数の上限",
   "procure.limitsHint": "空欄は「条件なし」です。条件はアドレスに残るので、そのまま人に送れます。",
   "procure.working": "計画を計算しています…",
+  "procure.curveName": "費用と排出量の曲線",
+  "procure.curvePoints": "曲線の {all} 点のうち {done} 点が分かりました。残りを計算しています",
   "procure.curveFollows": "続いてトレードオフ曲線を一点ずつ求めています。",
   "procure.tables": "必要な量と見積もり",
   "procure.needs": "必要な量",

@@ -2,6 +2,9 @@
 // The inventory grid, imports and the factor databases.
 
 export const inventory = {
+  "import.keeping": "{total} プロセスのうち {done}",
+  "import.progress": "取り込みの進み具合",
+  "import.rows": "{count} 行",
   "inventory.location": "地域",
   "inventory.source": "出典",
   "inventory.title": "入出力",

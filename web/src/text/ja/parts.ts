@@ -108,6 +108,9 @@ export const parts = {
   "answer.unknown": "不明",
   "answer.care": "要確認",
 
+  "job.waiting": "順番を待っています…",
+  "job.rate": "毎秒 {rate}、残り約 {seconds} 秒",
+  "job.stop": "止める",
   "table.rows": "{count} 行",
   "table.sortBy": "並べ替え",
   "table.asListed": "そのままの順",
@@ -158,7 +161,7 @@ export const parts = {
   "formTable.solutions": "製品別",
 
   "unit.unknown": "単位「{unit}」はありません。近いもの: {near}",
-  "unit.mismatch": "「{unit}」は {dimension} の単位です。ここは {was} で数えます",
+  "unit.mismatch": "「{unit}」は{dimension}の単位です。ここは{was}で数えます",
 
   "unitName.item": "個",
   "unitName.Item(s)": "個",
