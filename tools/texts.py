@@ -144,6 +144,8 @@ def phrases(project):
     conversion = re.compile(r"%(?:\.\*)?s")
     patterns = [re.compile(".+".join(re.escape(part) for part in conversion.split(text)))
                 for text in literals if conversion.search(text) and len(conversion.sub("", text)) > 4]
+    # And one that a message asks for by a value: {unit_dimension:dimension}.
+    groups = {group for _, _, _, cells in _tables(project) for group in re.findall(r"\{\w+:(\w+)\}", " ".join(cells))}
     for key in keys:
-        if key not in literals and not any(pattern.fullmatch(key) for pattern in patterns):
+        if key not in literals and key.split(".")[0] not in groups and not any(pattern.fullmatch(key) for pattern in patterns):
             yield f"{name}: nothing in src/ says {key}"

@@ -17,8 +17,8 @@ bool kachi_lang_read(struct kachi_str name, enum kachi_lang *out);
 
 /* NUL-terminated, static. */
 const char *kachi_phrase(enum kachi_lang lang, const char *key);
-/* What a word of the data is called: the phrase group.value in lower case, its spaces as hyphens; the
- * value itself where there is none. */
+/* What a word of the data is called: the phrase group.value in lower case, its spaces as hyphens;
+ * the value itself where there is none. */
 struct kachi_str kachi_phrase_of(enum kachi_lang lang, struct kachi_str group,
                                  struct kachi_str value);
 
