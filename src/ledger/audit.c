@@ -60,10 +60,11 @@ static void read_requests(struct step *step)
 {
     step->requests = KACHI_NEW_ARRAY(&step->arena, struct replay_request, step->rows.entries.count);
     for (size_t i = 0; i < step->rows.entries.count; i++) {
-        const struct kachi_entry_row *row = &step->rows.entries.items[i];
+        struct kachi_entry_row *row = &step->rows.entries.items[i];
         struct replay_request *request = &step->requests[i];
         request->is_readable = kachi_entry_scan(&step->arena, row->content, row->kind,
-                                                &request->entry, &request->salt);
+                                                &request->entry, &request->stamp);
+        row->rules = request->is_readable ? request->stamp.rules : KACHI_RULES_FIRST;
     }
 }
 
@@ -466,7 +467,7 @@ static enum kachi_err replay_batch(struct kachi_ledger *source, struct kachi_led
         err = kachi_store_entry_get(source, &arena, number, &row);
         if (err == KACHI_OK) {
             request.is_readable =
-                kachi_entry_scan(&arena, row.content, row.kind, &request.entry, &request.salt);
+                kachi_entry_scan(&arena, row.content, row.kind, &request.entry, &request.stamp);
             err = replay_entry(target, author, &row, &request, &is_same);
         }
         if (err != KACHI_ERR_IO && (err != KACHI_OK || !is_same)) {

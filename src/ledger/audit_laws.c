@@ -100,6 +100,20 @@ static void add_draws(struct audit_laws *laws, const struct kachi_scan_chunk *ch
     }
 }
 
+static bool is_gross(const struct pool_sums *pool, const struct kachi_amounts *taken)
+{
+    int64_t produced = pool->row->produced;
+    return produced == 0 || (taken->quantity >= 0 && taken->quantity <= produced &&
+                             taken->emitted_g >= kachi_pool_gross_g(pool->row, taken->quantity));
+}
+
+static bool is_gross_in_sum(const struct pool_sums *pool)
+{
+    const struct kachi_amounts sum = {.quantity = pool->certified,
+                                      .emitted_g = pool->certified_emitted_g};
+    return is_gross(pool, &sum);
+}
+
 /* DC-10: what an assign took of a lot, for a certificate of the pool it drew from; a correct gives
  * it back. `from` is the first of the entry's inputs. */
 static void check_footprint(struct audit_laws *laws, const struct kachi_scan_chunk *chunk,
@@ -120,9 +134,15 @@ static void check_footprint(struct audit_laws *laws, const struct kachi_scan_chu
     }
     const struct kachi_amounts *taken = &input->taken;
     pool->certified += is_correct ? -taken->quantity : taken->quantity;
-    bool is_measured = pool->row->produced != 0 && !is_correct;
-    if (is_measured && (taken->quantity > pool->row->produced ||
-                        taken->emitted_g < kachi_pool_gross_g(pool->row, taken->quantity))) {
+    pool->certified_emitted_g += is_correct ? -taken->emitted_g : taken->emitted_g;
+    bool is_whole = is_correct || is_gross(pool, taken);
+    if (is_whole && !is_correct && entry->rules >= KACHI_RULES_SECOND) {
+        const struct kachi_lot *made =
+            from->lots < chunk->lots.count ? &chunk->lots.items[from->lots] : NULL;
+        is_whole = is_gross_in_sum(pool) && made != NULL && made->entry == entry->number &&
+                   (made->custody & KACHI_CUSTODY_ALLOCATION) == 0;
+    }
+    if (!is_whole) {
         note(&laws->footprints_broken, pool->pool);
     }
 }
@@ -206,6 +226,7 @@ void audit_laws_end(struct audit_laws *laws, const struct kachi_scan_rest *regis
             note(&laws->pools_broken, pool->number);
         }
         if (pool->certified != sums->certified ||
+            pool->certified_emitted_g != sums->certified_emitted_g ||
             (pool->produced != 0 && pool->certified > pool->produced)) {
             note(&laws->footprints_broken, pool->number);
         }

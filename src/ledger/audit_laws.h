@@ -16,6 +16,7 @@ struct pool_sums {
     kachi_gco2e drawn_g, elsewhere_g;
     const struct kachi_pool *row;
     int64_t certified; /* of the product, in its unit */
+    kachi_gco2e certified_emitted_g;
 };
 
 struct audit_laws {

@@ -5,15 +5,17 @@
  * A client chooses the entry's id; the same id with the same author and content is the same entry.
  * The canonical bytes are JSON in the form of RFC 8785 with integers and strings only:
  *
- *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"salt":S,"sequence":N,
- *    "time_us":T}
+ *   {"author":A,"content":{...},"id":I,"kind":K,"ledger":L,"result":{...},"rules":R,"salt":S,
+ *    "sequence":N,"time_us":T}
  *
  * Ids are 26 characters of Crockford base 32; author is an id or "operator"; amounts are arrays
  * [quantity, emitted_g, embodied_g, certificate_g]; days are "2026-11-23". result states each input
  * with what was left before and what was taken, what the entry added of its own, and each lot made.
- * They are the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state. The
- * salt, 128 random bits written as an id is, makes the leaf a commitment: whoever sees only its
- * hash cannot find the entry by trying; who is handed the bytes has the salt with them.
+ * They are the leaf of the ledger's log (RFC 6962), and replaying them gives the stored state.
+ * "rules" says which rules the entry was held to (enum kachi_rules); bytes without it were written
+ * before there were any but the first. The salt, 128 random bits written as an id is, makes the
+ * leaf a commitment: whoever sees only its hash cannot find the entry by trying; who is handed the
+ * bytes has the salt with them.
  *
  * The strings and arrays of an entry are borrowed: from its maker, or from the arena it was read
  * into.
@@ -246,6 +248,31 @@ struct kachi_entry {
     };
 };
 
+/*
+ * The rules that an entry is held to are those of its day. What is posted is held to those of now;
+ * what is replayed, to those that its bytes name, so that a ledger is judged by what was the law
+ * when it was written. They never go back within a ledger. A new rule that refuses what was
+ * accepted before, or gives lots otherwise, takes the next number and is asked for by it.
+ */
+enum kachi_rules {
+    KACHI_RULES_FIRST = 1,
+    /*
+     * Pools of certificates are measured, and a statement is known by its name too (DC-1, DC-10);
+     * what is certified of a pool is gross in sum, and nothing that was allocated is (DC-10);
+     * own goods with an own certificate take no reduction inside (DC-2); an owner makes good what
+     * was its own (DC-7); what is frozen is neither attested, restored nor closed; what was
+     * attested is not undone; what a default gives back stays marked; no lot has an id of zeros.
+     */
+    KACHI_RULES_SECOND = 2,
+    KACHI_RULES_NOW = KACHI_RULES_SECOND,
+};
+
+/* What an entry's bytes say of themselves. */
+struct kachi_entry_stamp {
+    struct kachi_id salt; /* all zero: none, as in entries written before there were salts */
+    int64_t rules;        /* enum kachi_rules */
+};
+
 /* What an entry did, for its canonical bytes. */
 struct kachi_entry_input {
     struct kachi_id lot;
@@ -257,7 +284,7 @@ struct kachi_entry_output {
 };
 struct kachi_entry_record {
     struct kachi_id ledger;
-    struct kachi_id salt; /* all zero: none, as in entries written before there were salts */
+    struct kachi_entry_stamp stamp;
     int64_t sequence;
     kachi_moment time;
     struct kachi_id author; /* all zero: the operator */
@@ -278,12 +305,12 @@ void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry
 void kachi_entry_write_content(struct kachi_buffer *out, const struct kachi_entry *entry);
 
 /*
- * The request and the salt from canonical bytes, of an entry of that kind: fast, for a replay,
+ * The request and the stamp from canonical bytes, of an entry of that kind: fast, for a replay,
  * which writes it again and compares. Text is borrowed from bytes, lists and unescaped text are in
  * arena. False where it is not as kachi_entry_write writes.
  */
 bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum kachi_entry_kind kind,
-                      struct kachi_entry *out, struct kachi_id *salt);
+                      struct kachi_entry *out, struct kachi_entry_stamp *stamp);
 
 /*
  * Reads an entry's request back from its canonical form (or any JSON of that shape: "id", "kind",

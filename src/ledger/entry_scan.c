@@ -424,22 +424,30 @@ static void take_content(struct cursor *c, struct kachi_entry *out)
     pass(c, "}");
 }
 
-/* The salt stands after the result, in which there is no text but ids. */
-static struct kachi_id take_salt(struct cursor *c)
+/* Goes on to the key, wherever it stands from here on; false where it does not. */
+static bool skip_to(struct cursor *c, const char *key)
 {
-    static const char key[] = ",\"salt\":";
-    struct kachi_id none = {{0}};
     const char *found =
-        c->failed ? NULL : memmem(c->at, (size_t)(c->end - c->at), key, sizeof(key) - 1);
-    if (found == NULL) {
-        return none; /* an entry from before there were salts */
+        c->failed ? NULL : memmem(c->at, (size_t)(c->end - c->at), key, strlen(key));
+    c->at = found == NULL ? c->at : found;
+    return found != NULL;
+}
+
+/* It stands after the result, in which there is no text but ids. Older entries have less of it. */
+static void take_stamp(struct cursor *c, struct kachi_entry_stamp *stamp)
+{
+    *stamp = (struct kachi_entry_stamp){.rules = KACHI_RULES_FIRST};
+    if (skip_to(c, ",\"rules\":")) {
+        stamp->rules = take_int(c, ",\"rules\":");
+        c->failed = c->failed || stamp->rules < KACHI_RULES_FIRST || stamp->rules > KACHI_RULES_NOW;
     }
-    c->at = found;
-    return take_id(c, key);
+    if (skip_to(c, ",\"salt\":")) {
+        stamp->salt = take_id(c, ",\"salt\":");
+    }
 }
 
 bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum kachi_entry_kind kind,
-                      struct kachi_entry *out, struct kachi_id *salt)
+                      struct kachi_entry *out, struct kachi_entry_stamp *stamp)
 {
     struct cursor c = {arena, bytes.text, bytes.text + bytes.bytes, false};
     memset(out, 0, sizeof(*out));
@@ -448,6 +456,6 @@ bool kachi_entry_scan(struct kachi_arena *arena, struct kachi_str bytes, enum ka
     pass(&c, ",\"content\":");
     take_content(&c, out);
     out->id = take_id(&c, ",\"id\":");
-    *salt = take_salt(&c);
+    take_stamp(&c, stamp);
     return !c.failed;
 }

@@ -409,8 +409,11 @@ void kachi_entry_write(struct kachi_buffer *out, const struct kachi_entry *entry
     put_key_id(out, ",\"ledger\":", &record->ledger);
     put(out, ",\"result\":");
     put_result(out, record);
-    if (!kachi_id_is_zero(&record->salt)) {
-        put_key_id(out, ",\"salt\":", &record->salt);
+    if (record->stamp.rules > KACHI_RULES_FIRST) {
+        put_key_int(out, ",\"rules\":", record->stamp.rules);
+    }
+    if (!kachi_id_is_zero(&record->stamp.salt)) {
+        put_key_id(out, ",\"salt\":", &record->stamp.salt);
     }
     put_key_int(out, ",\"sequence\":", record->sequence);
     put_key_int(out, ",\"time_us\":", record->time);

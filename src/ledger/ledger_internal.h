@@ -28,7 +28,8 @@ struct kachi_ledger {
     const struct kachi_watch *watch; /* of an audit */
     struct kachi_clock clock;
     struct kachi_random random;
-    bool is_replaying; /* history stands as it was written, by the rules of its day */
+    bool is_replaying; /* what is posted stands in history already */
+    int64_t rules;     /* that the entry last replayed was held to (enum kachi_rules) */
     int64_t number;    /* the shard column */
     struct kachi_id id;
     struct kachi_str name;

@@ -15,14 +15,16 @@
 #include "ledger/amount.h"
 
 /*
- * What stands against using a lot or pool, as a set of bits. FROZEN is a fact. The other two say
- * where to look: a lot whose ancestors were unpaid, or whose origins were revoked, passes them on
- * to all that is made of it; whether they still hold is found in the graph (reach.c).
+ * What stands against using a lot or pool, as a set of bits. FROZEN is a fact. The others say where
+ * to look: a lot whose ancestors were unpaid, whose origins were revoked, or of which something was
+ * attested, passes them on to all that is made of it; whether they still hold is found in the graph
+ * (reach.c, served.c).
  */
 enum kachi_mark {
     KACHI_MARK_PROVISIONAL = 1,
     KACHI_MARK_REVOKED = 2,
     KACHI_MARK_FROZEN = 4,
+    KACHI_MARK_ATTESTED = 8,
 };
 
 struct kachi_lot {

@@ -148,3 +148,13 @@ struct kachi_mixture kachi_mixture_add(struct kachi_arena *arena, const struct k
     }
     return out;
 }
+
+kachi_gco2e kachi_mixture_of_pool(const struct kachi_mixture *mixture, int64_t pool)
+{
+    for (size_t i = 0; i < mixture->count; i++) {
+        if (mixture->items[i].number == pool) {
+            return mixture->items[i].grams;
+        }
+    }
+    return 0;
+}

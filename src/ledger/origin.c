@@ -383,6 +383,27 @@ enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
     return origins->err;
 }
 
+static enum kachi_err add_revoked(struct kachi_origins *origins,
+                                  const struct kachi_mixture *mixture, kachi_gco2e *grams)
+{
+    enum kachi_err err = KACHI_OK;
+    *grams = 0;
+    for (size_t i = 0; i < mixture->count && err == KACHI_OK; i++) {
+        const struct kachi_pool *pool = NULL;
+        err = find_pool(origins, mixture->items[i].number, &pool);
+        bool is_revoked = err == KACHI_OK && (pool->mark & KACHI_MARK_REVOKED) != 0;
+        *grams += is_revoked ? mixture->items[i].grams : 0;
+    }
+    return err;
+}
+
+enum kachi_err kachi_origins_revoked(struct kachi_origins *origins, const struct kachi_value *value,
+                                     struct kachi_revoked *out)
+{
+    enum kachi_err err = add_revoked(origins, &value->embodied, &out->embodied_g);
+    return err == KACHI_OK ? add_revoked(origins, &value->certificate, &out->certificate_g) : err;
+}
+
 enum kachi_err kachi_origins_left(struct kachi_origins *origins, const struct kachi_lot *lot,
                                   struct kachi_value *out)
 {

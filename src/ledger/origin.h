@@ -45,6 +45,8 @@ struct kachi_mixture kachi_mixture_part(struct kachi_arena *arena,
 struct kachi_mixture kachi_mixture_add(struct kachi_arena *arena, const struct kachi_mixture *a,
                                        const struct kachi_mixture *b);
 
+kachi_gco2e kachi_mixture_of_pool(const struct kachi_mixture *mixture, int64_t pool);
+
 struct kachi_input_row;
 
 /* What a lot is made of: the inputs of its entry; of a restored lot the one part that it restores.
@@ -68,6 +70,13 @@ void kachi_origins_expect(struct kachi_origins *origins, int64_t lots);
 /* Where the parts that are asked for go from now on, at first its own arena: for who asks often and
  * forgets each answer. */
 void kachi_origins_answer_in(struct kachi_origins *origins, struct kachi_arena *arena);
+/* What of a value came of pools that are revoked; the two are never summed into one figure. */
+struct kachi_revoked {
+    kachi_gco2e embodied_g, certificate_g;
+};
+KACHI_MUST_CHECK enum kachi_err kachi_origins_revoked(struct kachi_origins *origins,
+                                                      const struct kachi_value *value,
+                                                      struct kachi_revoked *out);
 /* Of the lot as it was made. */
 KACHI_MUST_CHECK enum kachi_err kachi_origins_of_lot(struct kachi_origins *origins, int64_t lot,
                                                      struct kachi_value *out);

@@ -84,7 +84,6 @@ static struct kachi_lot made_anew(struct kachi_posting *p, const struct kachi_pl
         .owner = input->lot.owner,
         .product = input->lot.product,
         .custody = input->lot.custody,
-        .mark = input->lot.mark,
         .restores = p->sequence,
         .made = input->taken,
     };
@@ -141,6 +140,10 @@ static enum kachi_err plan_losses(struct kachi_posting *p, struct kachi_plan *pl
     }
     for (size_t i = 0; i < content->from_count; i++) {
         struct kachi_lot lot = made_anew(p, plan, content->to_count + i);
+        if (p->rules >=
+            KACHI_RULES_SECOND) { /* its footprint is no longer what making it emitted */
+            lot.custody |= (unsigned)KACHI_CUSTODY_ALLOCATION;
+        }
         if (kachi_amount_add(lot.made.emitted_g, parts[i], &lot.made.emitted_g) != KACHI_OK) {
             return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
         }

@@ -39,17 +39,36 @@ static enum kachi_err check_ratio(struct kachi_posting *p, const struct kachi_po
     return fits ? KACHI_OK : refuse_lot(p, "certificate-over-ratio", made, limit->value);
 }
 
-/* DC-2 and DC-8: `made` is the lot with its certificate. */
+/* DC-2 and DC-8: `made` is what the lot carries with its certificate. */
 static enum kachi_err check_certificate(struct kachi_posting *p, const struct kachi_pool *pool,
+                                        const struct kachi_lot *lot,
                                         const struct kachi_amounts *made)
 {
     if (made->embodied_g > 0) {
         return refuse_lot(p, "certificate-on-embodied", made, kachi_str_of(""));
     }
+    /* What footprint was moved to it is another lot's: it says nothing of what was emitted. */
+    if ((lot->custody & KACHI_CUSTODY_ALLOCATION) != 0 && p->rules >= KACHI_RULES_SECOND) {
+        return refuse_lot(p, "certificate-on-allocated", made, kachi_str_of(""));
+    }
     if (made->certificate_g > made->emitted_g) {
         return refuse_lot(p, "certificate-over-footprint", made, kachi_str_of(""));
     }
-    return p->ledger->is_replaying ? KACHI_OK : check_ratio(p, pool, made);
+    return p->is_new ? check_ratio(p, pool, made) : KACHI_OK;
+}
+
+/* However small the parts are that a lot is certified in, rounding takes of the pool's sum once. */
+static enum kachi_err check_sum(struct kachi_posting *p, const struct kachi_pool *pool,
+                                const struct kachi_amounts *taken)
+{
+    struct kachi_amounts sum = {0};
+    if (kachi_amount_add(pool->certified_emitted_g, taken->emitted_g, &sum.emitted_g) != KACHI_OK) {
+        return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
+    }
+    kachi_gco2e least_g = kachi_pool_gross_g(pool, pool->certified + taken->quantity);
+    return sum.emitted_g >= least_g
+               ? KACHI_OK
+               : refuse_lot(p, "certificate-on-net-sum", &sum, kachi_posting_int_text(p, least_g));
 }
 
 /* DC-10: goods that were made, with a footprint to which the reduction was added back. */
@@ -69,9 +88,10 @@ static enum kachi_err check_gross(struct kachi_posting *p, const struct kachi_po
                        {"left", kachi_posting_int_text(p, left)}));
     }
     kachi_gco2e least_g = kachi_pool_gross_g(pool, taken->quantity);
-    return taken->emitted_g >= least_g
-               ? KACHI_OK
-               : refuse_lot(p, "certificate-on-net", taken, kachi_posting_int_text(p, least_g));
+    if (taken->emitted_g < least_g) {
+        return refuse_lot(p, "certificate-on-net", taken, kachi_posting_int_text(p, least_g));
+    }
+    return p->rules < KACHI_RULES_SECOND ? KACHI_OK : check_sum(p, pool, taken);
 }
 
 /* A certificate goes to the pool owner's own product: the very one, where the pool names one. */
@@ -113,7 +133,7 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
     if (kachi_amount_add(made.certificate_g, assign->grams, &made.certificate_g) != KACHI_OK) {
         return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
     }
-    err = check_certificate(p, &pool, &made);
+    err = check_certificate(p, &pool, lot, &made);
     if (err == KACHI_OK) {
         err = check_gross(p, &pool, &plan->inputs[0].taken);
     }
@@ -127,13 +147,13 @@ enum kachi_err kachi_plan_assign(struct kachi_posting *p, struct kachi_plan *pla
         (struct kachi_draw_row){.entry = p->sequence, .pool = pool.number, .grams = assign->grams};
     plan->draw_count = 1;
     plan->certify_quantity = plan->inputs[0].taken.quantity;
+    plan->certify_emitted_g = plan->inputs[0].taken.emitted_g;
     plan->outputs = KACHI_NEW(p->arena, struct kachi_lot);
     plan->outputs[0] = (struct kachi_lot){
         .id = p->entry->id,
         .owner = lot->owner,
         .product = lot->product,
         .custody = lot->custody | (unsigned)KACHI_CUSTODY_CERTIFICATE,
-        .mark = lot->mark,
         .made = made,
     };
     plan->output_count = 1;

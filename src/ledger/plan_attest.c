@@ -10,6 +10,7 @@
 #include "ledger/origin.h"
 #include "ledger/post_internal.h"
 #include "ledger/purpose.h"
+#include "ledger/served.h"
 
 /* What is attested: a lot, or a claim and the lot it was made from. */
 struct subject {
@@ -41,7 +42,7 @@ static enum kachi_err find_subject(struct kachi_posting *p, struct subject *out)
     out->quantity = is_claim ? out->claim.amounts.quantity : out->lot.left.quantity;
     struct kachi_subject subject = {.owner = is_claim ? out->claim.holder : out->lot.owner};
     err = kachi_posting_authorise(p, &subject, name);
-    bool is_frozen = (out->lot.mark & KACHI_MARK_FROZEN) != 0 && !p->ledger->is_replaying;
+    bool is_frozen = (out->lot.mark & KACHI_MARK_FROZEN) != 0 && p->rules >= KACHI_RULES_SECOND;
     if (err == KACHI_OK && !is_claim && (out->lot.aside || is_frozen)) {
         err = kachi_posting_refuse(p, KACHI_ERR_INPUT, out->lot.aside ? "lot-aside" : "lot-frozen",
                                    KACHI_ARGS({"lot", name}));
@@ -80,34 +81,37 @@ static bool overlaps(const struct kachi_attest_row *row, const struct kachi_atte
 }
 
 /* Pieces of the subject that were attested for what does not go with this purpose. */
-static enum kachi_err check_subject(struct kachi_posting *p, const struct subject *subject,
+static enum kachi_err check_subject(struct kachi_posting *p, struct kachi_arena *arena,
+                                    const struct subject *subject,
                                     const struct kachi_rulebook *const *rulebooks, size_t count)
 {
     const struct kachi_attest_content *content = &p->entry->attest;
-    struct kachi_attest_row *rows = NULL;
-    size_t row_count = 0;
-    int64_t left = subject->quantity;
-    struct kachi_str other = content->purpose;
+    const struct kachi_served_asked asked = {
+        .holder = p->actor->party,
+        .purpose = content->purpose,
+        .from = content->from,
+        .to = content->to,
+        .rulebook_count = count,
+        .rulebooks = rulebooks,
+    };
+    struct kachi_served served = {0};
     bool is_claim = subject->claim.number != 0;
     if (is_claim &&
         !kachi_purpose_go_together(rulebooks, count, subject->claim.purpose, content->purpose)) {
         return refuse(p, "attest-claimed", subject->claim.purpose, 0);
     }
     enum kachi_err err =
-        kachi_store_attests(p->ledger, p->arena, subject->lot.number, &rows, &row_count);
-    for (size_t i = 0; i < row_count && err == KACHI_OK; i++) {
-        bool is_other = rows[i].claim != subject->claim.number || !overlaps(&rows[i], content);
-        if (!is_other &&
-            !kachi_purpose_go_together(rulebooks, count, rows[i].purpose, content->purpose)) {
-            left -= rows[i].quantity;
-            other = rows[i].purpose;
-        }
-    }
-    return err == KACHI_OK && content->quantity > left ? refuse(p, "attest-twice", other, left)
-                                                       : err;
+        is_claim ? kachi_served_of_claim(p->ledger, arena, &subject->claim, &asked, &served)
+                 : kachi_served_of_lot(p->ledger, arena, &subject->lot, &asked, &served);
+    int64_t left = subject->quantity - served.quantity;
+    return err == KACHI_OK && content->quantity > left
+               ? refuse(p, "attest-twice", served.quantity == 0 ? content->purpose : served.purpose,
+                        left)
+               : err;
 }
 
-/* A purpose that is not for each tier: nothing that this lot is made of may have served it. */
+/* A purpose that is not for each tier: nothing that this lot is made of may have served it. The
+ * marks say where something was attested at all. */
 static enum kachi_err check_ancestors(struct kachi_posting *p, struct kachi_arena *arena,
                                       const struct kachi_lot *lot)
 {
@@ -122,6 +126,9 @@ static enum kachi_err check_ancestors(struct kachi_posting *p, struct kachi_aren
         size_t input_count = 0;
         size_t attest_count = 0;
         err = kachi_store_lot_get(p->ledger, set.items[i], &row);
+        if (err == KACHI_OK && (row.mark & KACHI_MARK_ATTESTED) == 0) {
+            continue;
+        }
         if (err == KACHI_OK) {
             err = kachi_lot_parents(p->ledger, arena, &row, &inputs, &input_count);
         }
@@ -153,7 +160,7 @@ static enum kachi_err check_purpose(struct kachi_posting *p, struct kachi_arena 
         err = refuse(p, "attest-purpose", rulebooks[0]->id, 0);
     }
     if (err == KACHI_OK) {
-        err = check_subject(p, subject, rulebooks, count);
+        err = check_subject(p, arena, subject, rulebooks, count);
     }
     if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "attest_each_tier", purpose)) {
         err = check_ancestors(p, arena, &subject->lot);
@@ -173,9 +180,11 @@ enum kachi_err kachi_plan_attest(struct kachi_posting *p, struct kachi_plan *pla
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_arena_init(&arena);
-    err = check_purpose(p, &arena, &subject);
-    kachi_arena_release(&arena);
+    if (p->is_new) {
+        kachi_arena_init(&arena);
+        err = check_purpose(p, &arena, &subject);
+        kachi_arena_release(&arena);
+    }
     if (err != KACHI_OK) {
         return err;
     }
@@ -192,5 +201,10 @@ enum kachi_err kachi_plan_attest(struct kachi_posting *p, struct kachi_plan *pla
         .to = content->to,
     };
     plan->attest = attest;
+    if (subject.claim.number == 0) {
+        plan->marks = KACHI_NEW(p->arena, struct kachi_plan_mark);
+        plan->marks[0] = (struct kachi_plan_mark){subject.lot.number, KACHI_MARK_ATTESTED, 0};
+        plan->mark_count = 1;
+    }
     return KACHI_OK;
 }

@@ -69,9 +69,23 @@ static enum kachi_err read_undone(struct kachi_posting *p, struct undone *out)
     return err;
 }
 
-/* Takes every lot that was made, whole; *mark gathers their marks. */
+/* What was attested of it would be forgotten with it: what is restored is made of other lots. */
+static enum kachi_err check_unattested(struct kachi_posting *p, const struct kachi_lot *lot)
+{
+    struct kachi_attest_row *attests = NULL;
+    size_t count = 0;
+    if (p->rules < KACHI_RULES_SECOND || (lot->mark & KACHI_MARK_ATTESTED) == 0) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_store_attests(p->ledger, p->arena, lot->number, &attests, &count);
+    return err == KACHI_OK && count > 0 ? refuse(p, KACHI_ERR_INPUT, "correct-attested",
+                                                 kachi_id_text(p->arena, "lot", &lot->id))
+                                        : err;
+}
+
+/* Takes every lot that was made, whole. */
 static enum kachi_err take_outputs(struct kachi_posting *p, struct kachi_plan *plan,
-                                   const struct undone *undone, unsigned *mark)
+                                   const struct undone *undone)
 {
     plan->inputs = KACHI_NEW_ARRAY(p->arena, struct kachi_plan_input, undone->output_count);
     for (size_t i = 0; i < undone->output_count; i++) {
@@ -81,9 +95,12 @@ static enum kachi_err take_outputs(struct kachi_posting *p, struct kachi_plan *p
             return refuse(p, KACHI_ERR_INPUT, is_frozen ? "lot-frozen" : "correct-touched",
                           kachi_id_text(p->arena, "lot", &lot->id));
         }
+        enum kachi_err err = check_unattested(p, lot);
+        if (err != KACHI_OK) {
+            return err;
+        }
         plan->inputs[plan->input_count++] =
             (struct kachi_plan_input){.lot = *lot, .taken = lot->left};
-        *mark |= lot->mark;
         plan->removed.emitted_g += lot->made.emitted_g;
         plan->removed.embodied_g += lot->made.embodied_g;
         plan->removed.certificate_g += lot->made.certificate_g;
@@ -91,9 +108,9 @@ static enum kachi_err take_outputs(struct kachi_posting *p, struct kachi_plan *p
     return KACHI_OK;
 }
 
-/* Makes anew what was taken of each input. */
+/* Makes anew what was taken of each input, none of which may be stopped. */
 static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan *plan,
-                                     const struct undone *undone, unsigned mark)
+                                     const struct undone *undone)
 {
     plan->outputs = KACHI_NEW_ARRAY(p->arena, struct kachi_lot, undone->input_count);
     for (size_t i = 0; i < undone->input_count; i++) {
@@ -103,12 +120,16 @@ static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan 
         if (err != KACHI_OK) {
             return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
         }
+        if ((lot.mark & KACHI_MARK_FROZEN) != 0 && p->rules >= KACHI_RULES_SECOND) {
+            return kachi_posting_refuse(
+                p, KACHI_ERR_INPUT, "lot-frozen",
+                KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot.id)}));
+        }
         plan->outputs[plan->output_count++] = (struct kachi_lot){
             .id = kachi_posting_lot_id(p, i),
             .owner = lot.owner,
             .product = lot.product,
             .custody = lot.custody,
-            .mark = mark,
             .restores = undone->row.number,
             .made = *taken,
         };
@@ -119,31 +140,67 @@ static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan 
     return KACHI_OK;
 }
 
+/* DC-10: what keeps its certificates of the pool is gross in sum without what this one stood on. */
+static enum kachi_err check_rest(struct kachi_posting *p, const struct kachi_pool *pool,
+                                 const struct kachi_amounts *taken)
+{
+    if (pool->produced == 0) {
+        return KACHI_OK;
+    }
+    kachi_gco2e rest_g = pool->certified_emitted_g - taken->emitted_g;
+    kachi_gco2e least_g = kachi_pool_gross_g(pool, pool->certified - taken->quantity);
+    kachi_gco2e lacking_g = kachi_pool_gross_g(pool, pool->certified) - pool->certified_emitted_g;
+    bool is_worse = least_g - rest_g > (lacking_g > 0 ? lacking_g : 0);
+    return is_worse ? refuse(p, KACHI_ERR_INPUT, "correct-on-net",
+                             kachi_id_text(p->arena, "pool", &pool->id))
+                    : KACHI_OK;
+}
+
+/* The grams go back to where they were drawn, which must not be stopped either. */
+static enum kachi_err give_back(struct kachi_posting *p, struct kachi_plan *plan,
+                                const struct undone *undone)
+{
+    enum kachi_err err = KACHI_OK;
+    plan->draws = undone->draws;
+    plan->draw_count = undone->draw_count;
+    for (size_t i = 0; i < plan->draw_count && err == KACHI_OK; i++) {
+        struct kachi_pool pool = {0};
+        plan->draws[i].entry = p->sequence;
+        plan->draws[i].grams = -plan->draws[i].grams;
+        if (p->rules < KACHI_RULES_SECOND) {
+            continue;
+        }
+        err = kachi_store_pool_get(p->ledger, p->arena, plan->draws[i].pool, &pool);
+        if (err == KACHI_OK && (pool.mark & KACHI_MARK_FROZEN) != 0) {
+            err = kachi_posting_refuse(
+                p, KACHI_ERR_INPUT, "pool-frozen",
+                KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
+        } else if (err == KACHI_OK && undone->row.kind == KACHI_ENTRY_ASSIGN) {
+            err = check_rest(p, &pool, &undone->inputs[0].taken);
+        }
+    }
+    return err == KACHI_ERR_NOT_FOUND && p->code == NULL ? KACHI_ERR_INTEGRITY : err;
+}
+
 enum kachi_err kachi_plan_correct(struct kachi_posting *p, struct kachi_plan *plan)
 {
     struct undone undone = {0};
-    unsigned mark = 0;
     enum kachi_err err = kachi_posting_check_text(p, "reason", p->entry->target.reason, false);
     if (err == KACHI_OK) {
         err = read_undone(p, &undone);
     }
     if (err == KACHI_OK) {
-        err = take_outputs(p, plan, &undone, &mark);
+        err = take_outputs(p, plan, &undone);
     }
     if (err == KACHI_OK) {
-        err = restore_inputs(p, plan, &undone, mark);
+        err = restore_inputs(p, plan, &undone);
     }
-    if (err != KACHI_OK) {
-        return err;
+    if (err == KACHI_OK) {
+        err = give_back(p, plan, &undone);
     }
-    plan->draws = undone.draws;
-    plan->draw_count = undone.draw_count;
-    for (size_t i = 0; i < plan->draw_count; i++) {
-        plan->draws[i].entry = p->sequence;
-        plan->draws[i].grams = -plan->draws[i].grams;
+    if (err == KACHI_OK && undone.row.kind == KACHI_ENTRY_ASSIGN) {
+        plan->certify_quantity = -undone.inputs[0].taken.quantity;
+        plan->certify_emitted_g = -undone.inputs[0].taken.emitted_g;
     }
-    if (undone.row.kind == KACHI_ENTRY_ASSIGN) {
-        plan->certify_quantity = -plan->inputs[0].taken.quantity;
-    }
-    return KACHI_OK;
+    return err;
 }

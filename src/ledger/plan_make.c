@@ -62,7 +62,6 @@ static enum kachi_err plan_inputs(struct kachi_posting *p, struct kachi_plan *pl
             return too_much(p);
         }
         model->custody |= plan->inputs[i].lot.custody;
-        model->mark |= plan->inputs[i].lot.mark;
     }
     return KACHI_OK;
 }
@@ -208,7 +207,6 @@ static enum kachi_err share_out(struct kachi_posting *p, struct kachi_plan *plan
         plan->outputs[i].made.embodied_g = parts[1][i];
         plan->outputs[i].made.certificate_g = parts[2][i];
         plan->outputs[i].custody = model->custody;
-        plan->outputs[i].mark = model->mark;
     }
     return KACHI_OK;
 }
@@ -227,7 +225,7 @@ enum kachi_err kachi_plan_make(struct kachi_posting *p, struct kachi_plan *plan)
     if (err == KACHI_OK) {
         err = plan_draws(p, plan);
     }
-    if (err == KACHI_OK && !p->ledger->is_replaying) {
+    if (err == KACHI_OK && p->rules >= KACHI_RULES_SECOND) {
         err = check_own_certificates(p, plan, &total);
     }
     if (err != KACHI_OK) {

@@ -137,7 +137,7 @@ static enum kachi_err check_pool_measure(struct kachi_posting *p,
     bool is_measured = content->produced != 0 || content->actual_g != 0;
     bool is_certificate = content->basis == KACHI_BASIS_CERTIFICATE;
     if (!is_measured) {
-        code = is_certificate && !p->ledger->is_replaying ? "pool-unmeasured" : NULL;
+        code = is_certificate && p->rules >= KACHI_RULES_SECOND ? "pool-unmeasured" : NULL;
     } else if (!is_certificate || kachi_id_is_zero(&content->product)) {
         code = is_certificate ? "pool-measure-product" : "pool-measure-embodied";
     }
@@ -160,24 +160,22 @@ static enum kachi_err check_pool_measure(struct kachi_posting *p,
 }
 
 /* DC-1: one statement fills one pool, unless its first was revoked before anything was drawn. */
-static enum kachi_err check_statement_once(struct kachi_posting *p, int64_t owner,
-                                           const struct kachi_pool_content *content)
+static enum kachi_err check_statement_once(struct kachi_posting *p, const struct kachi_pool *opened)
 {
     int64_t *numbers = NULL;
     size_t count = 0;
-    if (p->ledger->is_replaying) {
+    if (p->rules < KACHI_RULES_SECOND) {
         return KACHI_OK;
     }
     enum kachi_err err =
-        kachi_store_pools_of_digest(p->ledger, p->arena, &content->digest, &numbers, &count);
+        kachi_store_pools_of_statement(p->ledger, p->arena, opened, &numbers, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_pool pool = {0};
         err = kachi_store_pool_get(p->ledger, p->arena, numbers[i], &pool);
-        if (err == KACHI_OK &&
-            kachi_pool_is_same_statement(&pool, owner, content->statement, &content->digest)) {
+        if (err == KACHI_OK && kachi_pool_is_same_statement(&pool, opened)) {
             return kachi_posting_refuse(
                 p, KACHI_ERR_CONFLICT, "pool-statement-taken",
-                KACHI_ARGS({"statement", content->statement},
+                KACHI_ARGS({"statement", opened->statement},
                            {"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
         }
     }
@@ -224,9 +222,6 @@ enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
     if (err == KACHI_OK) {
         err = check_pool(p, content);
     }
-    if (err == KACHI_OK) {
-        err = check_statement_once(p, owner.number, content);
-    }
     int64_t product = 0;
     if (err == KACHI_OK) {
         err = pool_product(p, owner.number, &product);
@@ -253,7 +248,7 @@ enum kachi_err kachi_plan_pool(struct kachi_posting *p, struct kachi_plan *plan)
         .produced = content->produced,
     };
     plan->pool = pool;
-    return KACHI_OK;
+    return check_statement_once(p, pool);
 }
 
 enum kachi_err kachi_plan_statement(struct kachi_posting *p, struct kachi_plan *plan)

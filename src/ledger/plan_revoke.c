@@ -57,26 +57,21 @@ static enum kachi_err find_lot(struct kachi_posting *p, struct kachi_lot *lot)
 
 /* Grams of the revoked pool in what is left of the lot; *others: grams of other revoked pools. */
 static enum kachi_err count_revoked(struct kachi_posting *p, const struct kachi_lot *lot,
-                                    int64_t pool, kachi_gco2e *grams, kachi_gco2e *others)
+                                    const struct kachi_pool *pool, kachi_gco2e *grams,
+                                    kachi_gco2e *others)
 {
     struct kachi_arena arena;
     struct kachi_value value = {0};
+    struct kachi_revoked revoked = {0};
     kachi_arena_init(&arena);
     struct kachi_origins *origins = kachi_origins_new(&arena, p->ledger);
     enum kachi_err err = kachi_origins_left(origins, lot, &value);
-    const struct kachi_mixture *mixtures[] = {&value.embodied, &value.certificate};
-    *grams = 0;
-    *others = 0;
-    for (size_t m = 0; m < 2 && err == KACHI_OK; m++) {
-        for (size_t i = 0; i < mixtures[m]->count && err == KACHI_OK; i++) {
-            const struct kachi_origin *item = &mixtures[m]->items[i];
-            struct kachi_pool row = {0};
-            err = kachi_store_pool_get(p->ledger, &arena, item->number, &row);
-            if ((row.mark & KACHI_MARK_REVOKED) != 0) {
-                *(item->number == pool ? grams : others) += item->grams;
-            }
-        }
+    if (err == KACHI_OK) {
+        err = kachi_origins_revoked(origins, &value, &revoked);
     }
+    *grams = kachi_mixture_of_pool(&value.embodied, pool->number) +
+             kachi_mixture_of_pool(&value.certificate, pool->number);
+    *others = revoked.embodied_g + revoked.certificate_g - *grams;
     kachi_arena_release(&arena);
     return err;
 }
@@ -89,6 +84,8 @@ static enum kachi_err check_pools(struct kachi_posting *p, const struct kachi_po
         code = "pool-not-revoked";
     } else if (pool->basis != revoked->basis) {
         code = "make-good-basis";
+    } else if (pool->owner != revoked->owner && p->rules >= KACHI_RULES_SECOND) {
+        code = "make-good-owner"; /* DC-7: into its own goods everybody brings its own */
     } else if (pool->product != 0 && pool->product != revoked->product) {
         code = "pool-product";
     }
@@ -118,7 +115,7 @@ static enum kachi_err plan_exchange(struct kachi_posting *p, struct kachi_plan *
         err = check_pools(p, &revoked, &pool);
     }
     if (err == KACHI_OK) {
-        err = count_revoked(p, lot, revoked.number, &grams, others);
+        err = count_revoked(p, lot, &revoked, &grams, others);
     }
     if (err == KACHI_OK && grams == 0) {
         return kachi_posting_refuse(
@@ -153,7 +150,7 @@ enum kachi_err kachi_plan_make_good(struct kachi_posting *p, struct kachi_plan *
     }
     kachi_posting_hand_over(p, plan, &lot, lot.owner);
     if (others == 0) {
-        plan->outputs[0].mark &= ~(unsigned)KACHI_MARK_REVOKED;
+        plan->mark_lifted = KACHI_MARK_REVOKED;
     }
     return KACHI_OK;
 }

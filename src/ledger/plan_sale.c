@@ -10,6 +10,7 @@
  */
 #include "ledger/post_internal.h"
 #include "ledger/purpose.h"
+#include "ledger/served.h"
 
 static void change_offer(struct kachi_posting *p, struct kachi_plan *plan,
                          const struct kachi_offer *offer, enum kachi_offer_state to)
@@ -138,7 +139,6 @@ enum kachi_err kachi_plan_offer(struct kachi_posting *p, struct kachi_plan *plan
         .product = lot->product,
         .custody = lot->custody,
         .aside = true,
-        .mark = lot->mark,
         .made = plan->inputs[0].taken,
     };
     plan->output_count = 1;
@@ -176,7 +176,7 @@ enum kachi_err kachi_plan_accept(struct kachi_posting *p, struct kachi_plan *pla
         return KACHI_OK;
     }
     kachi_posting_hand_over(p, plan, &lot, offer.buyer);
-    plan->outputs[0].mark |= KACHI_MARK_PROVISIONAL;
+    plan->mark_added = KACHI_MARK_PROVISIONAL;
     change_offer(p, plan, &offer, KACHI_OFFER_DELIVERED);
     return KACHI_OK;
 }
@@ -278,29 +278,67 @@ enum kachi_err kachi_plan_default(struct kachi_posting *p, struct kachi_plan *pl
     }
     if (!kachi_amounts_are_zero(&delivered.left)) {
         kachi_posting_hand_over(p, plan, &delivered, offer.seller);
-        plan->outputs[0].mark = aside.mark;
+        /* Unpaid it is no more, unless what was put aside was; what else befell it stays. */
+        unsigned lifted = KACHI_MARK_PROVISIONAL;
+        if (p->rules < KACHI_RULES_SECOND) {
+            lifted |= KACHI_MARK_REVOKED;
+        }
+        plan->mark_lifted = lifted & ~aside.mark;
     }
     change_offer(p, plan, &offer, KACHI_OFFER_DEFAULTED);
     return KACHI_OK;
 }
 
-/* DC-6: a certificate serves what the rulebooks behind it name, and nothing else. */
+/* Pieces that were attested for what does not go with this purpose cannot serve it too. */
+static enum kachi_err check_served(struct kachi_posting *p, struct kachi_arena *arena,
+                                   const struct kachi_lot *lot,
+                                   const struct kachi_rulebook *const *rulebooks, size_t count)
+{
+    const struct kachi_claim_content *content = &p->entry->claim;
+    const struct kachi_served_asked asked = {
+        .holder = p->actor->party,
+        .purpose = content->purpose,
+        .any_period = true,
+        .rulebook_count = count,
+        .rulebooks = rulebooks,
+    };
+    struct kachi_served served = {0};
+    enum kachi_err err = kachi_served_of_lot(p->ledger, arena, lot, &asked, &served);
+    int64_t left = lot->left.quantity - served.quantity;
+    if (err != KACHI_OK || content->quantity <= left) {
+        return err;
+    }
+    return kachi_posting_refuse(p, KACHI_ERR_INPUT, "claim-attested",
+                                KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)},
+                                           {"purpose", content->purpose}, {"other", served.purpose},
+                                           {"asked", kachi_posting_int_text(p, content->quantity)},
+                                           {"left", kachi_posting_int_text(p, left)}));
+}
+
+/* DC-6: a certificate serves what the rulebooks behind it name, and nothing else; and whatever it
+ * is, pieces serve only what goes together. */
 static enum kachi_err check_claim_purpose(struct kachi_posting *p, const struct kachi_lot *lot)
 {
     struct kachi_str purpose = p->entry->claim.purpose;
     const struct kachi_rulebook **rulebooks = NULL;
     size_t count = 0;
     struct kachi_arena arena;
-    if (lot->left.certificate_g == 0) {
+    bool has_certificate = lot->left.certificate_g > 0;
+    bool is_attested = (lot->mark & KACHI_MARK_ATTESTED) != 0;
+    if (!p->is_new || (!has_certificate && !is_attested)) {
         return KACHI_OK;
     }
     kachi_arena_init(&arena);
     enum kachi_err err = kachi_purpose_rulebooks(p->ledger, &arena, lot, &rulebooks, &count);
-    if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "claim_purposes", purpose)) {
+    if (err == KACHI_OK && has_certificate &&
+        !kachi_purpose_is_in(rulebooks, count, "claim_purposes", purpose)) {
         err =
             kachi_posting_refuse(p, KACHI_ERR_INPUT, "claim-purpose",
                                  KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)},
                                             {"purpose", purpose}, {"rulebook", rulebooks[0]->id}));
+    }
+    if (err == KACHI_OK) {
+        err = check_served(p, &arena, lot, rulebooks, count);
     }
     kachi_arena_release(&arena);
     return err;

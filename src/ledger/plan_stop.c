@@ -85,6 +85,9 @@ enum kachi_err kachi_plan_pool_expire(struct kachi_posting *p, struct kachi_plan
     }
     kachi_gco2e rest = pool.grams - pool.drawn_g - pool.expired_g;
     bool is_due = kachi_day_of_moment(p->time) > pool.until;
+    if ((pool.mark & KACHI_MARK_FROZEN) != 0 && p->rules >= KACHI_RULES_SECOND) {
+        return kachi_posting_refuse(p, KACHI_ERR_INPUT, "pool-frozen", KACHI_ARGS({"pool", name}));
+    }
     if (!is_due || rest == 0) {
         return kachi_posting_refuse(
             p, KACHI_ERR_INPUT, is_due ? "pool-empty" : "pool-not-due",

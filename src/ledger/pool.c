@@ -34,14 +34,21 @@ kachi_gco2e kachi_pool_gross_g(const struct kachi_pool *pool, int64_t quantity)
     return exact_g > KACHI_FOOTPRINT_ROUNDING_G ? exact_g - KACHI_FOOTPRINT_ROUNDING_G : 0;
 }
 
-bool kachi_pool_is_same_statement(const struct kachi_pool *pool, int64_t owner,
-                                  struct kachi_str statement, const struct kachi_digest *digest)
+static bool stands_for_nothing(const struct kachi_pool *pool)
+{
+    return (pool->mark & KACHI_MARK_REVOKED) != 0 && pool->drawn_g == 0;
+}
+
+bool kachi_pool_is_same_statement(const struct kachi_pool *pool, const struct kachi_pool *other)
 {
     const struct kachi_digest none = {{0}};
-    bool is_void = (pool->mark & KACHI_MARK_REVOKED) != 0 && pool->drawn_g == 0;
-    if (is_void || !kachi_digest_equal(&pool->digest, digest)) {
+    if (stands_for_nothing(pool) || stands_for_nothing(other)) {
         return false;
     }
-    return !kachi_digest_equal(digest, &none) ||
-           (pool->owner == owner && kachi_str_equal(pool->statement, statement));
+    bool is_unknown =
+        kachi_digest_equal(&pool->digest, &none) || kachi_digest_equal(&other->digest, &none);
+    if (!is_unknown) {
+        return kachi_digest_equal(&pool->digest, &other->digest);
+    }
+    return pool->owner == other->owner && kachi_str_equal(pool->statement, other->statement);
 }

@@ -11,8 +11,9 @@
  * DC-10: of a site and period, footprints less certificates are no less than what was emitted. So a
  * pool of certificates is measured: it says what was really emitted (actual_g) by making how much
  * (produced). With the reductions added back, a unit of it has a gross footprint of
- * (actual_g + grams) / produced; only lots with no less than that take a certificate, and no more
- * of them than were made.
+ * (actual_g + grams) / produced; only lots with no less than that take a certificate, no more of
+ * them than were made, and all of them together are no less than that either: what rounding may
+ * take, it takes of a pool once, however small the parts.
  */
 #ifndef KACHI_LEDGER_POOL_H
 #define KACHI_LEDGER_POOL_H
@@ -51,16 +52,17 @@ struct kachi_pool {
     kachi_day from, to; /* the period in which the reduction happened, both days included */
     kachi_day until;    /* the last day on which it may be drawn */
     struct kachi_str rulebook;
-    unsigned mark;        /* set of enum kachi_mark: FROZEN, REVOKED */
-    kachi_gco2e actual_g; /* really emitted in the period */
-    int64_t produced;     /* in the product's unit; 0: not measured */
-    int64_t certified;    /* of it, has a certificate of the pool */
+    unsigned mark;                   /* set of enum kachi_mark: FROZEN, REVOKED */
+    kachi_gco2e actual_g;            /* really emitted in the period */
+    int64_t produced;                /* in the product's unit; 0: not measured */
+    int64_t certified;               /* of it, has a certificate of the pool */
+    kachi_gco2e certified_emitted_g; /* the footprint of that */
 };
 
-/* Whether both stand for one verified amount: the same digest, or where none is known the owner's
- * statement of that name. A pool that was revoked before anything was drawn stands for nothing. */
-bool kachi_pool_is_same_statement(const struct kachi_pool *pool, int64_t owner,
-                                  struct kachi_str statement, const struct kachi_digest *digest);
+/* Whether both stand for one verified amount: the same digest, or where one of them has none the
+ * same owner's statement of that name. A pool that was revoked before anything was drawn stands for
+ * nothing. */
+bool kachi_pool_is_same_statement(const struct kachi_pool *pool, const struct kachi_pool *other);
 
 /* The least footprint of so much of the product that takes a certificate of a measured pool. Needs
  * 0 <= quantity <= produced. */

@@ -129,7 +129,7 @@ static enum kachi_err check_lot_ids(struct kachi_posting *p, const struct kachi_
         const struct kachi_id *id = &plan->outputs[i].id;
         bool is_taken = false;
         err = find_taken(p, plan, i, &is_taken);
-        if (err == KACHI_OK && kachi_id_is_zero(id) && !p->ledger->is_replaying) {
+        if (err == KACHI_OK && kachi_id_is_zero(id) && p->rules >= KACHI_RULES_SECOND) {
             err = kachi_posting_refuse(p, KACHI_ERR_INPUT, "lot-id-missing", KACHI_NO_ARGS);
         } else if (is_taken) {
             err = kachi_posting_refuse(p, KACHI_ERR_CONFLICT, "id-taken",
@@ -162,8 +162,21 @@ static void write_inputs(struct kachi_posting *p, const struct kachi_plan *plan)
         kachi_store_draw_add(p->ledger, &plan->draws[i]);
     }
     if (plan->certify_quantity != 0) {
-        kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity);
+        kachi_store_pool_certify(p->ledger, plan->draws[0].pool, plan->certify_quantity,
+                                 plan->certify_emitted_g);
     }
+}
+
+/* Marks pass on to all that is made of a lot. Of the lots that an allocate makes, each is made of
+ * its own input alone (lot.h, restores). */
+static unsigned marks_of(const struct kachi_posting *p, const struct kachi_plan *plan, size_t index)
+{
+    bool is_paired = plan->outputs[index].restores == p->sequence;
+    unsigned mark = plan->mark_added;
+    for (size_t i = 0; i < plan->input_count; i++) {
+        mark |= is_paired && i != index ? 0 : plan->inputs[i].lot.mark;
+    }
+    return mark & ~plan->mark_lifted;
 }
 
 /* Numbers the lots, and keys them: a lot with the entry's id shares the entry's key. */
@@ -175,6 +188,7 @@ static void write_outputs(struct kachi_posting *p, const struct kachi_plan *plan
         lot->number = p->ledger->head.lots + 1 + (int64_t)i;
         lot->entry = p->sequence;
         lot->position = (int64_t)i;
+        lot->mark = marks_of(p, plan, i);
         kachi_store_lot_add(p->ledger, lot);
         if (kachi_id_equal(&lot->id, &p->entry->id)) {
             entry_key.lot = lot->number;
@@ -258,7 +272,7 @@ static void write_entry(struct kachi_posting *p, const struct kachi_plan *plan)
     own.certificate_g -= plan->removed.certificate_g;
     struct kachi_entry_record record = {
         .ledger = p->ledger->id,
-        .salt = *p->salt,
+        .stamp = {.salt = *p->salt, .rules = p->rules},
         .sequence = p->sequence,
         .time = p->time,
         .author = p->actor->id,
@@ -336,6 +350,8 @@ enum kachi_err kachi_post_entry(struct kachi_ledger *ledger, const struct kachi_
         .salt = salt,
         .time = time,
         .sequence = ledger->head.entries + 1,
+        .rules = ledger->is_replaying ? ledger->rules : KACHI_RULES_NOW,
+        .is_new = !ledger->is_replaying,
     };
     struct kachi_key key = {0};
     enum kachi_err err = kachi_store_key_get(ledger, &entry->id, &key);

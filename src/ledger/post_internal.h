@@ -18,6 +18,10 @@ struct kachi_posting {
     const struct kachi_id *salt;
     kachi_moment time;
     int64_t sequence;
+    int64_t rules; /* that the entry is held to (enum kachi_rules) */
+    /* Not of a replay. Rulebooks change, and which version judged an entry is not in its bytes:
+     * what their tables allow is asked of new entries only. */
+    bool is_new;
     const char *code; /* of the finding, once refused */
 };
 
@@ -51,10 +55,12 @@ struct kachi_plan {
     const struct kachi_offer *offer; /* to change to the state below */
     enum kachi_offer_state offer_to;
     const struct kachi_attest_row *attest;
+    unsigned mark_added, mark_lifted; /* of what is made, beside what its inputs pass on */
     size_t mark_count;
     struct kachi_plan_mark *marks;    /* of lots */
     struct kachi_plan_mark pool_mark; /* number 0: none */
     int64_t certify_quantity;         /* of the first draw's pool: gets a certificate (DC-10) */
+    kachi_gco2e certify_emitted_g;    /* its footprint */
     int64_t expire_pool;              /* whose rest is closed; 0: none */
     kachi_gco2e expire_g;
     size_t notice_count;
@@ -93,8 +99,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_check_draw(struct kachi_posting *p
                                                          kachi_gco2e grams,
                                                          enum kachi_custody model);
 
-/* The one lot that the entry makes of the whole of another: the same but for id, owner and marks.
- */
+/* The one lot that the entry makes of the whole of another: the same but for id and owner. */
 void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *plan,
                              const struct kachi_lot *lot, int64_t owner);
 /* Refused with lot-unpaid, lot-defaulted or lot-revoked where any of these stands against claiming

@@ -199,7 +199,6 @@ void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *p
         .owner = owner,
         .product = lot->product,
         .custody = lot->custody,
-        .mark = lot->mark,
         .made = lot->left,
     };
     plan->output_count = 1;

@@ -71,19 +71,13 @@ static enum kachi_err find_revoked(struct kachi_ledger *ledger, struct kachi_are
                                    const struct kachi_lot *lot, const char **code)
 {
     struct kachi_value value = {0};
+    struct kachi_revoked revoked = {0};
     struct kachi_origins *origins = kachi_origins_new(arena, ledger);
     enum kachi_err err = kachi_origins_left(origins, lot, &value);
-    const struct kachi_mixture *mixtures[] = {&value.embodied, &value.certificate};
-    *code = NULL;
-    for (size_t m = 0; m < 2 && err == KACHI_OK; m++) {
-        for (size_t i = 0; i < mixtures[m]->count && err == KACHI_OK; i++) {
-            struct kachi_pool pool = {0};
-            err = kachi_store_pool_get(ledger, arena, mixtures[m]->items[i].number, &pool);
-            if ((pool.mark & KACHI_MARK_REVOKED) != 0) {
-                *code = "lot-revoked";
-            }
-        }
+    if (err == KACHI_OK) {
+        err = kachi_origins_revoked(origins, &value, &revoked);
     }
+    *code = revoked.embodied_g > 0 || revoked.certificate_g > 0 ? "lot-revoked" : NULL;
     return err;
 }
 
@@ -124,22 +118,12 @@ struct reach {
     size_t mark_capacity, notice_capacity;
 };
 
-static kachi_gco2e grams_of(const struct kachi_mixture *mixture, int64_t pool)
-{
-    for (size_t i = 0; i < mixture->count; i++) {
-        if (mixture->items[i].number == pool) {
-            return mixture->items[i].grams;
-        }
-    }
-    return 0;
-}
-
 static void add_notice(struct reach *reach, const struct kachi_value *value,
                        struct kachi_notice_row row)
 {
     struct kachi_plan *plan = reach->plan;
-    row.embodied_g = grams_of(&value->embodied, reach->pool);
-    row.certificate_g = grams_of(&value->certificate, reach->pool);
+    row.embodied_g = kachi_mixture_of_pool(&value->embodied, reach->pool);
+    row.certificate_g = kachi_mixture_of_pool(&value->certificate, reach->pool);
     if (row.embodied_g == 0 && row.certificate_g == 0) {
         return;
     }

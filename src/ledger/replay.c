@@ -29,15 +29,16 @@ enum kachi_err replay_entry(struct kachi_ledger *target, struct replay_author *a
 {
     struct kachi_post_result result = {0};
     *same = false;
-    if (!request->is_readable) {
-        return KACHI_OK;
+    if (!request->is_readable || request->stamp.rules < target->rules) {
+        return KACHI_OK; /* rules never go back */
     }
     int64_t lots = target->head.lots;
     enum kachi_err err = find_author(target, author, row->author);
     if (err == KACHI_OK) {
         target->is_replaying = true;
-        err = kachi_post_entry(target, &author->actor, &request->salt, row->time, &request->entry,
-                               &result);
+        target->rules = request->stamp.rules;
+        err = kachi_post_entry(target, &author->actor, &request->stamp.salt, row->time,
+                               &request->entry, &result);
         target->is_replaying = false;
     }
     int64_t made = target->head.lots - lots;
@@ -212,7 +213,8 @@ static bool is_same_pool(const struct kachi_pool *a, const struct kachi_pool *b)
            a->drawn_g == b->drawn_g && a->expired_g == b->expired_g && a->basis == b->basis &&
            a->models == b->models && a->from == b->from && a->to == b->to && a->until == b->until &&
            kachi_str_equal(a->rulebook, b->rulebook) && a->mark == b->mark &&
-           a->actual_g == b->actual_g && a->produced == b->produced && a->certified == b->certified;
+           a->actual_g == b->actual_g && a->produced == b->produced &&
+           a->certified == b->certified && a->certified_emitted_g == b->certified_emitted_g;
 }
 
 static bool is_same_offer(const struct kachi_offer *a, const struct kachi_offer *b)

@@ -12,7 +12,7 @@
 struct replay_request {
     bool is_readable;
     struct kachi_entry entry;
-    struct kachi_id salt;
+    struct kachi_entry_stamp stamp;
 };
 
 /* Who posted last: mostly the author of the next one too. */

@@ -43,6 +43,7 @@ struct kachi_entry_row {
     int64_t lot_first, lot_count; /* the lots it made, numbered together */
     struct kachi_str content;     /* its canonical bytes */
     struct kachi_digest leaf;
+    int64_t rules; /* that its bytes name, where an audit has read them; else 0 */
 };
 
 struct kachi_input_row {
@@ -153,11 +154,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_holdings_at(struct kachi_ledger *led
 /* Did one ever agree to a sale with the other? */
 KACHI_MUST_CHECK enum kachi_err kachi_store_have_dealt(struct kachi_ledger *ledger, int64_t one,
                                                        int64_t other, bool *out);
-/* Numbers of the pools that a statement of that digest filled. */
-KACHI_MUST_CHECK enum kachi_err kachi_store_pools_of_digest(struct kachi_ledger *ledger,
-                                                            struct kachi_arena *arena,
-                                                            const struct kachi_digest *digest,
-                                                            int64_t **out, size_t *count);
+/* Numbers of the pools that may be of the same statement as that one: of its digest, or of its
+ * owner and its statement's name (kachi_pool_is_same_statement). */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pools_of_statement(struct kachi_ledger *ledger,
+                                                               struct kachi_arena *arena,
+                                                               const struct kachi_pool *like,
+                                                               int64_t **out, size_t *count);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pools(struct kachi_ledger *ledger,
                                                   struct kachi_arena *arena,
                                                   struct kachi_pool **out, size_t *count);
@@ -294,8 +296,10 @@ void kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned s
 /* grams below zero go back to the pool. */
 void kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams);
 void kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams);
-/* So much more of the product (less, where a correct takes it back) has a certificate of it. */
-void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity);
+/* So much more of the product, with such a footprint, has a certificate of it; below zero where a
+ * correct takes that back. */
+void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity,
+                              kachi_gco2e emitted_g);
 void kachi_store_offer_change(struct kachi_ledger *ledger, const struct kachi_offer *offer,
                               enum kachi_offer_state to, int64_t closed_by);
 /* The first failure of these since it was last asked; KACHI_ERR_CONFLICT where a guard did not

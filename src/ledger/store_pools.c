@@ -5,22 +5,46 @@
  */
 #include "ledger/store_internal.h"
 
-enum kachi_err kachi_store_pools_of_digest(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                           const struct kachi_digest *digest, int64_t **out,
-                                           size_t *count)
+static bool may_be_same(const struct kachi_pool *a, const struct kachi_pool *b)
+{
+    return kachi_digest_equal(&a->digest, &b->digest) ||
+           (a->owner == b->owner && kachi_str_equal(a->statement, b->statement));
+}
+
+/* A whole state has every pool among those that changed. */
+static void find_in_memory(const struct store_state *state, struct kachi_arena *arena,
+                           const struct kachi_pool *like, int64_t **out, size_t *count)
 {
     size_t capacity = 0;
+    for (size_t i = 0; i < state->rows.changed_pools.count; i++) {
+        const struct kachi_pool *pool = &state->rows.changed_pools.items[i]->row;
+        if (may_be_same(pool, like)) {
+            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
+            (*out)[(*count)++] = pool->number;
+        }
+    }
+}
+
+enum kachi_err kachi_store_pools_of_statement(struct kachi_ledger *ledger,
+                                              struct kachi_arena *arena,
+                                              const struct kachi_pool *like, int64_t **out,
+                                              size_t *count)
+{
     *out = NULL;
     *count = 0;
+    if (ledger->state.is_whole) {
+        find_in_memory(&ledger->state, arena, like, out, count);
+        return KACHI_OK;
+    }
     store_settle(ledger);
     struct kachi_statement *st =
         store_begin(ledger, "SELECT number FROM ledger_pool WHERE ledger = ?1 AND digest = ?2"
-                            " ORDER BY number");
-    store_bind_digest(st, 2, digest);
-    while (kachi_sql_row(st)) {
-        *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-        (*out)[(*count)++] = kachi_sql_int64(st, 0);
-    }
+                            " UNION SELECT number FROM ledger_pool WHERE ledger = ?1"
+                            " AND owner = ?3 AND statement = ?4 ORDER BY 1");
+    store_bind_digest(st, 2, &like->digest);
+    kachi_sql_bind_int64(st, 3, like->owner);
+    kachi_sql_bind_str(st, 4, like->statement);
+    STORE_READ_ROWS(st, arena, out, count, kachi_sql_int64(st, 0));
     return kachi_sql_end(st);
 }
 

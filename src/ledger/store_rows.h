@@ -20,7 +20,8 @@
 #define PRODUCT_COLUMNS "SELECT number, id, owner, name, unit, decimals FROM ledger_product"
 #define POOL_COLUMNS                                                                               \
     "SELECT number, id, owner, product, statement, digest, grams, drawn_g, basis, models,"         \
-    " from_day, to_day, until_day, rulebook, expired_g, mark, actual_g, produced, certified"       \
+    " from_day, to_day, until_day, rulebook, expired_g, mark, actual_g, produced, certified,"      \
+    " certified_emitted_g"                                                                         \
     " FROM ledger_pool"
 #define OFFER_COLUMNS                                                                              \
     "SELECT number, lot, seller, buyer, state, terms, price_base_yen, price_premium_yen,"          \
@@ -132,6 +133,7 @@ static inline struct kachi_pool pool_of(struct kachi_arena *arena, struct kachi_
         .actual_g = kachi_sql_int64(st, 16),
         .produced = kachi_sql_int64(st, 17),
         .certified = kachi_sql_int64(st, 18),
+        .certified_emitted_g = kachi_sql_int64(st, 19),
     };
 }
 

@@ -15,7 +15,7 @@ static const char *const columns_of[SCAN_TABLES] = {
     [SCAN_DRAW] = "iiii",         [SCAN_LOT] = "ibiiiiiiiiiii",
     [SCAN_CLAIM] = "iiiiiiittii", [SCAN_ATTEST] = "iiiiittii",
     [SCAN_NOTICE] = "iiiiiii",    [SCAN_PARTY] = "ibttti",
-    [SCAN_PRODUCT] = "ibitti",    [SCAN_POOL] = "ibiitbiiiiiiitiiiii",
+    [SCAN_PRODUCT] = "ibitti",    [SCAN_POOL] = "ibiitbiiiiiiitiiiiii",
     [SCAN_LEFT] = "iiiiiiiii",    [SCAN_OFFER] = "iiiiiiiiiii",
     [SCAN_KEY] = "bii",
 };

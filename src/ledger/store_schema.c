@@ -217,12 +217,39 @@ static const char moves[] = STORE_VIEW_MOVES(TIME_TEXT, HEX_TEXT("t.id"));
 static const char parents[] = STORE_VIEWS_OF_ORIGINS(TIME_TEXT, HEX_TEXT("t.id"), HEX_TEXT("f.id"),
                                                      HEX_TEXT("q.id"), HEX_TEXT("e.id"));
 
+/*
+ * The footprint of what has a certificate of each pool, from the assigns and their corrections; a
+ * pool by its statement's name; and the mark (8) of what was attested, on those lots and on all
+ * that was made of them since. A lot's consumers are found from the latest back, by keys alone.
+ */
+static const char served[] =
+    "ALTER TABLE ledger_pool ADD COLUMN certified_emitted_g INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX ledger_pool_statement ON ledger_pool (ledger, owner, statement);"
+    "UPDATE ledger_pool SET certified_emitted_g = coalesce((SELECT"
+    " sum(CASE WHEN e.kind = 5 THEN i.emitted_g ELSE -i.emitted_g END) FROM ledger_draw d"
+    " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry AND e.kind IN (5, 18)"
+    " JOIN ledger_input i ON i.ledger = d.ledger AND i.entry = d.entry AND i.position = 0"
+    " WHERE d.ledger = ledger_pool.ledger AND d.pool = ledger_pool.number), 0) WHERE basis <> 0;"
+    "WITH RECURSIVE walk (ledger, lot, since, consumer) AS ("
+    " SELECT a.ledger, a.lot, a.number, f.last FROM ledger_attest a JOIN ledger_left f"
+    " ON f.ledger = a.ledger AND f.lot = a.lot WHERE a.claim = 0"
+    " UNION SELECT w.ledger, w.lot, w.since, i.previous FROM walk w JOIN ledger_input i"
+    " ON i.ledger = w.ledger AND i.entry = w.consumer AND i.lot = w.lot WHERE w.consumer > w.since"
+    " UNION SELECT t.ledger, t.number, t.entry, f.last FROM walk w JOIN ledger_input i"
+    " ON i.ledger = w.ledger AND i.entry = w.consumer AND i.lot = w.lot JOIN ledger_entry e"
+    " ON e.ledger = w.ledger AND e.number = w.consumer JOIN ledger_lot t ON t.ledger = w.ledger"
+    " AND t.number >= e.lot_first AND t.number < e.lot_first + e.lot_count JOIN ledger_left f"
+    " ON f.ledger = t.ledger AND f.lot = t.number"
+    " WHERE w.consumer > w.since AND (t.restores <> t.entry OR t.position = i.position))"
+    " UPDATE ledger_left SET mark = mark | 8"
+    " WHERE (ledger, lot) IN (SELECT ledger, lot FROM walk);";
+
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
     if (kachi_database_kind(database) == KACHI_DATABASE_POSTGRES) {
         return store_make_tables_postgres(database);
     }
-    static const char *const steps[] = {registry_tables, lot_tables, views, marks,  attests,
-                                        measures,        secrets,    moves, parents};
+    static const char *const steps[] = {registry_tables, lot_tables, views, marks,   attests,
+                                        measures,        secrets,    moves, parents, served};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

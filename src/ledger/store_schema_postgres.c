@@ -167,9 +167,32 @@ static const char moves[] = STORE_VIEW_MOVES(TIME_TEXT, HEX_TEXT("t.id"));
 static const char parents[] = STORE_VIEWS_OF_ORIGINS(TIME_TEXT, HEX_TEXT("t.id"), HEX_TEXT("f.id"),
                                                      HEX_TEXT("q.id"), HEX_TEXT("e.id"));
 
+/*
+ * The footprint of what has a certificate of each pool, from the assigns and their corrections; a
+ * pool by its statement's name; and the mark (8) of what was attested, on those lots and on all
+ * that was made of them since.
+ */
+static const char served[] =
+    "ALTER TABLE ledger_pool ADD COLUMN certified_emitted_g bigint NOT NULL DEFAULT 0;"
+    "CREATE INDEX ledger_pool_statement ON ledger_pool (ledger, owner, statement);"
+    "UPDATE ledger_pool SET certified_emitted_g = coalesce((SELECT"
+    " sum(CASE WHEN e.kind = 5 THEN i.emitted_g ELSE -i.emitted_g END) FROM ledger_draw d"
+    " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry AND e.kind IN (5, 18)"
+    " JOIN ledger_input i ON i.ledger = d.ledger AND i.entry = d.entry AND i.position = 0"
+    " WHERE d.ledger = ledger_pool.ledger AND d.pool = ledger_pool.number), 0) WHERE basis <> 0;"
+    "WITH RECURSIVE walk (ledger, lot, since) AS ("
+    " SELECT ledger, lot, number FROM ledger_attest WHERE claim = 0"
+    " UNION SELECT t.ledger, t.number, t.entry FROM walk w JOIN ledger_input i"
+    " ON i.ledger = w.ledger AND i.lot = w.lot AND i.entry > w.since JOIN ledger_entry e"
+    " ON e.ledger = i.ledger AND e.number = i.entry JOIN ledger_lot t ON t.ledger = e.ledger"
+    " AND t.number >= e.lot_first AND t.number < e.lot_first + e.lot_count"
+    " WHERE t.restores <> t.entry OR t.position = i.position)"
+    " UPDATE ledger_left SET mark = mark | 8"
+    " WHERE (ledger, lot) IN (SELECT ledger, lot FROM walk);";
+
 enum kachi_err store_make_tables_postgres(struct kachi_database *database)
 {
-    static const char *const steps[] = {registry_tables, lot_tables, views,  measures,
-                                        secrets,         moves,      parents};
+    static const char *const steps[] = {registry_tables, lot_tables, views,   measures,
+                                        secrets,         moves,      parents, served};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -41,15 +41,20 @@ static const struct kachi_bulk_shape product_shape = {
 };
 static const struct kachi_bulk_shape pool_shape = {
     .table = "ledger_pool",
-    .types = "iibiitbiiiiiiitiiiii",
-    .columns = {"ledger",   "number",    "id",    "owner",    "product",  "statement", "digest",
-                "grams",    "drawn_g",   "basis", "models",   "from_day", "to_day",    "until_day",
-                "rulebook", "expired_g", "mark",  "actual_g", "produced", "certified"},
+    .types = "iibiitbiiiiiiitiiiiii",
+    .columns = {"ledger",    "number",    "id",
+                "owner",     "product",   "statement",
+                "digest",    "grams",     "drawn_g",
+                "basis",     "models",    "from_day",
+                "to_day",    "until_day", "rulebook",
+                "expired_g", "mark",      "actual_g",
+                "produced",  "certified", "certified_emitted_g"},
 };
 static const struct kachi_bulk_shape pool_change_shape = {
     .table = "ledger_pool",
-    .types = "iiiiiii",
-    .columns = {"ledger", "number", "drawn_g", "expired_g", "mark", "certified", "drawn_g"},
+    .types = "iiiiiiii",
+    .columns = {"ledger", "number", "drawn_g", "expired_g", "mark", "certified",
+                "certified_emitted_g", "drawn_g"},
     .key_count = 2,
     .guard_count = 1,
 };
@@ -262,6 +267,7 @@ static void put_pool(struct kachi_bulk *bulk, const struct kachi_pool *row)
     kachi_bulk_int64(bulk, row->actual_g);
     kachi_bulk_int64(bulk, row->produced);
     kachi_bulk_int64(bulk, row->certified);
+    kachi_bulk_int64(bulk, row->certified_emitted_g);
     kachi_bulk_row(bulk);
 }
 
@@ -290,6 +296,7 @@ static enum kachi_err sweep_pools(struct store_sweep *sweep)
             kachi_bulk_int64(bulk, pool->row.expired_g);
             kachi_bulk_int64(bulk, pool->row.mark);
             kachi_bulk_int64(bulk, pool->row.certified);
+            kachi_bulk_int64(bulk, pool->row.certified_emitted_g);
             kachi_bulk_int64(bulk, pool->stored_drawn_g);
             kachi_bulk_row(bulk);
             written++;

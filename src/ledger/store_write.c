@@ -338,11 +338,13 @@ void kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gc
     move_pool(ledger, pool, 0, grams);
 }
 
-void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity)
+void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity,
+                              kachi_gco2e emitted_g)
 {
     struct state_pool *item = pool_to_change(ledger, pool);
     if (item != NULL) {
         item->row.certified += quantity;
+        item->row.certified_emitted_g += emitted_g;
         store_state_change_pool(&ledger->state, item);
     }
 }

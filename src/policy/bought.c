@@ -99,9 +99,8 @@ static const struct kachi_pool *find_pool(const struct sales *sales, int64_t num
     return bsearch(&number, sales->pools, sales->pool_count, sizeof(*sales->pools), compare_pool);
 }
 
-/* Whose value it is, and how much of it was revoked since. */
-static enum kachi_err add_origins(struct sales *sales, const struct kachi_mixture *mixture,
-                                  struct kachi_sale *sale, kachi_gco2e *revoked_g)
+static enum kachi_err name_origins(struct sales *sales, const struct kachi_mixture *mixture,
+                                   struct kachi_sale *sale)
 {
     for (size_t i = 0; i < mixture->count; i++) {
         const struct kachi_pool *pool = find_pool(sales, mixture->items[i].number);
@@ -109,21 +108,23 @@ static enum kachi_err add_origins(struct sales *sales, const struct kachi_mixtur
             return KACHI_ERR_NOT_FOUND;
         }
         name_statement(sales, pool->statement, sale);
-        *revoked_g += (pool->mark & KACHI_MARK_REVOKED) != 0 ? mixture->items[i].grams : 0;
     }
     return KACHI_OK;
 }
 
+/* Whose value it is, and how much of it was revoked since. */
 static enum kachi_err add_value(struct sales *sales, int64_t lot, struct kachi_sale *sale)
 {
     struct kachi_value value;
+    struct kachi_revoked revoked = {0};
     sales->named_count = 0;
     enum kachi_err err = kachi_origins_of_lot(sales->origins, lot, &value);
-    err = err == KACHI_OK ? add_origins(sales, &value.embodied, sale, &sale->revoked_embodied_g)
-                          : err;
-    return err == KACHI_OK
-               ? add_origins(sales, &value.certificate, sale, &sale->revoked_certificate_g)
-               : err;
+    err = err == KACHI_OK ? name_origins(sales, &value.embodied, sale) : err;
+    err = err == KACHI_OK ? name_origins(sales, &value.certificate, sale) : err;
+    err = err == KACHI_OK ? kachi_origins_revoked(sales->origins, &value, &revoked) : err;
+    sale->revoked_embodied_g = revoked.embodied_g;
+    sale->revoked_certificate_g = revoked.certificate_g;
+    return err;
 }
 
 static enum kachi_err read_sale(struct sales *sales, const struct kachi_sold_row *row,

@@ -122,8 +122,9 @@ static enum kachi_err is_lot_revoked(struct kachi_arena *arena, struct kachi_led
 {
     struct kachi_value value;
     struct kachi_revoked revoked = {0};
-    enum kachi_err err = kachi_origins_left(kachi_origins_new(arena, ledger), lot, &value);
-    err = err == KACHI_OK ? kachi_revoked_read(arena, ledger, &value, &revoked) : err;
+    struct kachi_origins *origins = kachi_origins_new(arena, ledger);
+    enum kachi_err err = kachi_origins_left(origins, lot, &value);
+    err = err == KACHI_OK ? kachi_origins_revoked(origins, &value, &revoked) : err;
     *is_revoked = kachi_revoked_is_any(revoked);
     return err;
 }

@@ -5,28 +5,6 @@
 
 #include <stdlib.h>
 
-static enum kachi_err revoked_grams(struct kachi_arena *arena, struct kachi_ledger *ledger,
-                                    const struct kachi_mixture *mixture, kachi_gco2e *grams)
-{
-    enum kachi_err err = KACHI_OK;
-    *grams = 0;
-    for (size_t i = 0; i < mixture->count && err == KACHI_OK; i++) {
-        struct kachi_pool pool;
-        err = kachi_store_pool_get(ledger, arena, mixture->items[i].number, &pool);
-        bool is_revoked = err == KACHI_OK && (pool.mark & KACHI_MARK_REVOKED) != 0;
-        *grams += is_revoked ? mixture->items[i].grams : 0;
-    }
-    return err;
-}
-
-enum kachi_err kachi_revoked_read(struct kachi_arena *arena, struct kachi_ledger *ledger,
-                                  const struct kachi_value *value, struct kachi_revoked *out)
-{
-    enum kachi_err err = revoked_grams(arena, ledger, &value->embodied, &out->embodied_g);
-    return err == KACHI_OK ? revoked_grams(arena, ledger, &value->certificate, &out->certificate_g)
-                           : err;
-}
-
 bool kachi_revoked_is_any(struct kachi_revoked revoked)
 {
     return revoked.embodied_g > 0 || revoked.certificate_g > 0;
@@ -65,14 +43,13 @@ static size_t first_claim(size_t count, const struct kachi_claim_row claims[],
 }
 
 /* One revoked claim of several is enough: the grant rests on all of them. */
-static enum kachi_err follow_one(struct kachi_arena *arena, struct kachi_origins *origins,
-                                 struct kachi_ledger *ledger, const struct kachi_claim_row *claim,
+static enum kachi_err follow_one(struct kachi_origins *origins, const struct kachi_claim_row *claim,
                                  struct kachi_application *application)
 {
     struct kachi_value value;
     struct kachi_revoked revoked;
     enum kachi_err err = kachi_origins_of_input(origins, claim->number, 0, &value);
-    err = err == KACHI_OK ? kachi_revoked_read(arena, ledger, &value, &revoked) : err;
+    err = err == KACHI_OK ? kachi_origins_revoked(origins, &value, &revoked) : err;
     if (err == KACHI_OK && kachi_revoked_is_any(revoked)) {
         application->value_revoked = true;
     }
@@ -96,7 +73,7 @@ enum kachi_err kachi_applications_follow(struct kachi_arena *arena, struct kachi
         size_t end = first;
         while (err == KACHI_OK && end < all &&
                compare_claim(applications[i].subject, applications[i].group, &claims[end]) == 0) {
-            err = follow_one(arena, origins, ledger, &claims[end++], &applications[i]);
+            err = follow_one(origins, &claims[end++], &applications[i]);
         }
         *claim_count += end > first ? 1 : 0;
     }

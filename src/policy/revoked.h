@@ -8,13 +8,6 @@
 #include "ledger/origin.h"
 #include "policy/budget.h"
 
-struct kachi_revoked {
-    kachi_gco2e embodied_g, certificate_g; /* the two are never summed into one figure */
-};
-KACHI_MUST_CHECK enum kachi_err kachi_revoked_read(struct kachi_arena *arena,
-                                                   struct kachi_ledger *ledger,
-                                                   const struct kachi_value *value,
-                                                   struct kachi_revoked *out);
 bool kachi_revoked_is_any(struct kachi_revoked revoked);
 
 /*

@@ -583,6 +583,7 @@ int main(void)
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws", uses[] = "uses";
     static char limits[] = "limits";
     static char double_count[] = "double-count", made_good[] = "default-made-good";
+    static char double_use[] = "double-use", double_certificate[] = "double-certificate";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
         {"L2: halves of halves add up", run_case, NULL, NULL, l2},
@@ -598,6 +599,8 @@ int main(void)
         {"what the laws refuse", run_case, NULL, NULL, laws},
         {"amounts at their limits", run_case, NULL, NULL, limits},
         {"the rules of double counting", run_case, NULL, NULL, double_count},
+        {"one purpose once, whatever becomes of the lot", run_case, NULL, NULL, double_use},
+        {"certificates piece by piece", run_case, NULL, NULL, double_certificate},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

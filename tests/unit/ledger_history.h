@@ -23,7 +23,7 @@ struct history {
     struct kachi_id party_ids[PARTIES], product_ids[PARTIES], pool_ids[POOLS];
     int64_t entries, refused, claimed_g;
     int64_t done[KACHI_ENTRY_USE_ELSEWHERE + 1]; /* accepted, by kind */
-    int64_t unpaid_claims, revoked_claims;
+    int64_t unpaid_claims, revoked_claims, attested_claims, attested_twice;
 };
 extern struct history w;
 

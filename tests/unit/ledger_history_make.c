@@ -11,6 +11,7 @@ struct making {
     size_t input_count, output_count;
     int lots[3];
     int64_t taken[3][4];
+    int64_t attested[3][REF_PERIODS + 1];
     int64_t total[4], weights[3], weight_sum;
     struct kachi_make_input inputs[3];
     struct kachi_make_output outputs[3];
@@ -39,6 +40,7 @@ static void choose_inputs(struct making *m)
         m->lots[m->input_count] = lot;
         m->inputs[m->input_count++] = (struct kachi_make_input){w.ref.lots[lot].id, q};
         m->good = ref_take(&w.ref, lot, m->actor, q, taken) && m->good;
+        ref_attested(&w.ref, lot, q, m->attested[m->input_count - 1]);
         for (int i = 1; i < 4; i++) {
             m->total[i] += taken[i];
         }
@@ -51,8 +53,9 @@ static void choose_outputs(struct making *m)
     for (size_t i = 0; i < m->output_count; i++) {
         m->weights[i] = below(4);
         m->weight_sum += m->weights[i];
-        m->outputs[i] = (struct kachi_make_output){new_id(), w.product_ids[m->actor], 1 + below(50),
-                                                   m->weights[i]};
+        m->outputs[i] = (struct kachi_make_output){
+            new_id(), w.product_ids[m->actor],
+            below(100) == 0 ? KACHI_AMOUNT_MAX / 1024 - below(2) : 1 + below(50), m->weights[i]};
     }
     m->good = m->good && m->weight_sum > 0;
 }
@@ -68,6 +71,18 @@ static bool has_own_certificate(const struct making *m)
         }
     }
     return has;
+}
+
+/* As many of its pieces as the largest share of attested ones among the inputs says, rounded up. */
+static void pass_on_attested(const struct making *m, struct ref_lot *lot)
+{
+    for (size_t i = 0; i < m->input_count; i++) {
+        lot->allocated = lot->allocated || w.ref.lots[m->lots[i]].allocated;
+        for (int p = 0; p <= REF_PERIODS; p++) {
+            int64_t pieces = ref_part_up(lot->made[0], m->attested[i][p], m->taken[i][0]);
+            lot->attested[p] = pieces > lot->attested[p] ? pieces : lot->attested[p];
+        }
+    }
 }
 
 static void take_over(struct making *m)
@@ -89,6 +104,7 @@ static void take_over(struct making *m)
         for (size_t j = 0; j < m->input_count; j++) {
             ref_parent(&w.ref, lot, (int)j, m->lots[j]);
         }
+        pass_on_attested(m, &w.ref.lots[lot]);
         compare_lot(lot);
     }
 }
@@ -110,6 +126,7 @@ static void remember_make(const struct making *m, struct kachi_id id, int pool, 
                                 .grams = grams};
     memcpy(making.lots, m->lots, sizeof(making.lots));
     memcpy(making.taken, m->taken, sizeof(making.taken));
+    memcpy(making.attested, m->attested, sizeof(making.attested));
     remember(&making);
 }
 
@@ -159,12 +176,15 @@ void do_assign(void)
         (struct kachi_assign_content){w.pool_ids[pool], 1 + below(40), w.ref.lots[lot].id, q};
     bool good = ref_take(&w.ref, lot, actor, q, taken) &&
                 ref_may_draw(p, actor, entry.assign.grams) && p->is_certificate &&
-                w.ref.lots[lot].product == actor && taken[2] == 0 &&
+                w.ref.lots[lot].product == actor && taken[2] == 0 && !w.ref.lots[lot].allocated &&
                 taken[3] + entry.assign.grams <= taken[1] && ref_is_gross(p, taken);
     if (post(actor, &entry, good)) {
+        int64_t attested[REF_PERIODS + 1];
+        ref_attested(&w.ref, lot, q, attested);
         ref_consume(&w.ref, lot, taken);
         w.pools[pool].left -= entry.assign.grams;
         w.pools[pool].certified += taken[0];
+        w.pools[pool].certified_g += taken[1];
         struct ref_making making = {.id = entry.id,
                                     .is_assign = true,
                                     .actor = actor,
@@ -175,9 +195,11 @@ void do_assign(void)
                                     .grams = entry.assign.grams,
                                     .lots = {lot}};
         memcpy(making.taken[0], taken, sizeof(taken));
+        memcpy(making.attested[0], attested, sizeof(attested));
         remember(&making);
         taken[3] += entry.assign.grams;
         int made = ref_add(&w.ref, entry.id, actor, w.ref.lots[lot].product, false, taken);
+        memcpy(w.ref.lots[made].attested, attested, sizeof(attested));
         ref_parent(&w.ref, made, 0, lot);
         compare_lot(made);
     }
@@ -206,7 +228,10 @@ void do_correct(void)
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_CORRECT};
     entry.target.target = make->id;
     entry.target.reason = kachi_str_of("");
-    if (!post(actor, &entry, actor == make->actor && ref_is_untouched(&w.ref, make))) {
+    bool good = actor == make->actor && ref_is_untouched(&w.ref, make) &&
+                (!make->is_assign ||
+                 ref_is_gross_in_sum(&w.pools[make->pool], -make->taken[0][0], -make->taken[0][1]));
+    if (!post(actor, &entry, good)) {
         return;
     }
     for (int i = 0; i < make->output_count; i++) {
@@ -216,10 +241,13 @@ void do_correct(void)
     }
     w.pools[make->pool].left += make->grams;
     w.pools[make->pool].certified -= make->is_assign ? make->taken[0][0] : 0;
+    w.pools[make->pool].certified_g -= make->is_assign ? make->taken[0][1] : 0;
     for (int i = 0; i < make->input_count; i++) {
         const struct ref_lot *was = &w.ref.lots[make->lots[i]];
         int lot = ref_add(&w.ref, lot_id("correct", entry.id, i), was->owner, was->product, false,
                           make->taken[i]);
+        w.ref.lots[lot].allocated = w.ref.lots[make->lots[i]].allocated;
+        memcpy(w.ref.lots[lot].attested, make->attested[i], sizeof(make->attested[i]));
         ref_parent(&w.ref, lot, 0, make->lots[i]);
         compare_lot(lot);
     }
@@ -259,11 +287,15 @@ void do_allocate(void)
     const int lots[] = {to, from};
     for (int i = 0; i < 2; i++) {
         int64_t taken[REF_AMOUNTS];
+        int64_t attested[REF_PERIODS + 1];
         memcpy(taken, w.ref.lots[lots[i]].left, sizeof(taken));
+        ref_attested(&w.ref, lots[i], taken[0], attested);
         ref_consume(&w.ref, lots[i], taken);
         taken[1] += i == 0 ? -gains.grams : gains.grams;
         taken[2] += i == 0 ? gains.grams : 0;
         int made = ref_add(&w.ref, lot_id("allocate", entry.id, i), actor, actor, false, taken);
+        w.ref.lots[made].allocated = true;
+        memcpy(w.ref.lots[made].attested, attested, sizeof(attested));
         ref_parent(&w.ref, made, 0, lots[i]);
         compare_lot(made);
     }

@@ -22,8 +22,12 @@ void do_offer(void)
                                                .reference = kachi_str_of("")};
     bool good = ref_take(&w.ref, lot, actor, q, taken) && buyer != actor;
     if (post(actor, &entry, good)) {
+        int64_t attested[REF_PERIODS + 1];
+        ref_attested(&w.ref, lot, q, attested);
         ref_consume(&w.ref, lot, taken);
         int aside = ref_add(&w.ref, entry.id, actor, w.ref.lots[lot].product, true, taken);
+        w.ref.lots[aside].allocated = w.ref.lots[lot].allocated;
+        memcpy(w.ref.lots[aside].attested, attested, sizeof(attested));
         compare_lot(aside);
         assert_true(w.ref.offer_count < w.ref.offer_capacity);
         ref_parent(&w.ref, aside, 0, lot);
@@ -47,6 +51,7 @@ static void do_accept(struct ref_offer *offer, bool swap)
     }
     offer->state = offer->on_credit ? REF_DELIVERED : REF_ACCEPTED;
     if (offer->on_credit) {
+        memcpy(offer->attested, w.ref.lots[offer->lot].attested, sizeof(offer->attested));
         offer->delivered = hand_over(entry.id, offer->lot, offer->buyer, offer->lot);
         w.ref.lots[offer->delivered].offer = (int)(offer - w.ref.offers) + 1;
     }
@@ -104,7 +109,8 @@ static void do_default(struct ref_offer *offer, bool swap)
     offer->state = REF_DEFAULTED;
     const int64_t *left = w.ref.lots[offer->delivered].left;
     if (left[0] != 0 || left[1] != 0 || left[2] != 0 || left[3] != 0) {
-        (void)hand_over(entry.id, offer->delivered, offer->seller, offer->lot);
+        int back = hand_over(entry.id, offer->delivered, offer->seller, offer->lot);
+        memcpy(w.ref.lots[back].attested, offer->attested, sizeof(offer->attested));
     }
 }
 
@@ -143,9 +149,22 @@ void do_claim(void)
     int64_t q = pick_quantity(lot);
     int64_t taken[4];
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_CLAIM};
-    entry.claim = (struct kachi_claim_content){w.ref.lots[lot].id,        q,     kachi_str_of("me"),
-                                               kachi_str_of("final-use"), 20000, 20364};
+    /* Disclosure is what is attested; final use goes with it. */
+    bool for_disclosure = below(2) == 0;
+    entry.claim =
+        (struct kachi_claim_content){w.ref.lots[lot].id,
+                                     q,
+                                     kachi_str_of("me"),
+                                     kachi_str_of(for_disclosure ? "disclosure" : "final-use"),
+                                     20000,
+                                     20364};
     bool good = ref_take(&w.ref, lot, actor, q, taken);
+    int64_t attested[REF_PERIODS + 1];
+    ref_attested(&w.ref, lot, q, attested);
+    if (good && for_disclosure && attested[REF_PERIODS] > 0) {
+        w.attested_claims++;
+        good = false;
+    }
     if (good && ref_is_unpaid(&w.ref, lot)) {
         w.unpaid_claims++;
         good = false;
@@ -178,10 +197,17 @@ void do_attest(void)
                                                  .from = from,
                                                  .to = from + 364};
     bool good = ref_take(&w.ref, lot, actor, q, taken) && !ref_is_unpaid(&w.ref, lot) &&
-                origin_of(lot, -1) == 0 &&
-                w.ref.lots[lot].attested[period] + q <= w.ref.lots[lot].left[0];
+                origin_of(lot, -1) == 0;
+    int64_t attested[REF_PERIODS + 1];
+    ref_attested(&w.ref, lot, q, attested);
+    if (good && attested[period] > 0) {
+        w.attested_twice += w.ref.lots[lot].is_attested ? 0 : 1; /* but something it is made of */
+        good = false;
+    }
     if (post(actor, &entry, good)) {
         w.ref.lots[lot].attested[period] += q;
+        w.ref.lots[lot].attested[REF_PERIODS] += q;
+        w.ref.lots[lot].is_attested = true;
         compare_lot(lot);
     }
 }

@@ -60,7 +60,7 @@ void do_pool_expire(void)
     struct ref_pool *p = &w.pools[pool];
     struct kachi_entry entry = {.id = new_id(), .kind = KACHI_ENTRY_POOL_EXPIRE};
     entry.target.target = w.pool_ids[pool];
-    if (post(actor, &entry, p->owner == actor && p->ended && p->left > 0)) {
+    if (post(actor, &entry, p->owner == actor && p->ended && p->left > 0 && !p->frozen)) {
         p->expired += p->left;
         p->left = 0;
     }
@@ -164,6 +164,9 @@ void do_make_good(void)
     }
     int half = below(8) == 0 ? (int)below(2) : from / (POOLS / 2);
     int to = half * POOLS / 2 + (int)below(POOLS / 2);
+    for (int tries = 0; tries < 6 && w.pools[to].owner != w.pools[from].owner; tries++) {
+        to = half * POOLS / 2 + (int)below(POOLS / 2);
+    }
     const struct ref_pool *old = &w.pools[from];
     struct ref_pool *new = &w.pools[to];
     int actor = below(10) == 0 ? (int)below(PARTIES) : new->owner;
@@ -172,7 +175,7 @@ void do_make_good(void)
     entry.make_good =
         (struct kachi_make_good_content){w.ref.lots[lot].id, w.pool_ids[from], w.pool_ids[to]};
     bool good = grams > 0 && old->revoked && ref_may_draw(new, actor, grams) &&
-                new->is_certificate == old->is_certificate &&
+                new->owner == old->owner &&new->is_certificate == old->is_certificate &&
                 (new->product < 0 || new->product == old->product) && !w.ref.lots[lot].aside &&
                 !w.ref.lots[lot].frozen;
     if (post(actor, &entry, good)) {

@@ -185,9 +185,9 @@ static void take_step(bool is_late)
     static const struct {
         int64_t share; /* of a hundred */
         void (*take)(void);
-    } steps[] = {{23, do_make},       {11, do_assign},       {4, do_allocate},  {16, do_offer},
-                 {25, do_offer_step}, {2, do_freeze},        {1, do_statement}, {4, do_correct},
-                 {2, do_attest},      {2, do_use_elsewhere}, {1, do_pool_stop}, {1, do_pool_expire},
+    } steps[] = {{21, do_make},       {11, do_assign},       {4, do_allocate},  {15, do_offer},
+                 {23, do_offer_step}, {2, do_freeze},        {1, do_statement}, {4, do_correct},
+                 {7, do_attest},      {2, do_use_elsewhere}, {1, do_pool_stop}, {1, do_pool_expire},
                  {8, do_claim}};
     int64_t dice = below(100);
     if (w.ref.lot_count < 5) {
@@ -234,6 +234,7 @@ static void check_variety(void)
 {
     assert_true(w.refused > w.entries / 50 && w.refused < w.entries * 3 / 4);
     assert_true(w.unpaid_claims > 0 && w.revoked_claims > 0);
+    assert_true(w.attested_claims > 0 && w.attested_twice > 0);
     for (int kind = KACHI_ENTRY_MAKE; kind <= KACHI_ENTRY_USE_ELSEWHERE; kind++) {
         fprintf(stderr, "# %s %lld\n", kachi_entry_kind_word((enum kachi_entry_kind)kind),
                 (long long)w.done[kind]);

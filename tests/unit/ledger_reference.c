@@ -102,10 +102,39 @@ bool ref_may_draw(const struct ref_pool *pool, int actor, int64_t grams)
            grams <= pool->left;
 }
 
+void ref_attested(const struct reference *ref, int lot, int64_t quantity,
+                  int64_t attested[REF_PERIODS + 1])
+{
+    const struct ref_lot *l = &ref->lots[lot];
+    for (int i = 0; i <= REF_PERIODS; i++) {
+        int64_t there = l->attested[i] < l->left[0] ? l->attested[i] : l->left[0];
+        int64_t others = l->left[0] - there;
+        attested[i] = quantity > others ? quantity - others : 0;
+    }
+}
+
+static int64_t gross_of(const struct ref_pool *pool, int64_t quantity)
+{
+    return (int64_t)((wide)pool->gross * quantity / pool->produced) - 10;
+}
+
+bool ref_is_gross_in_sum(const struct ref_pool *pool, int64_t quantity, int64_t emitted_g)
+{
+    int64_t lacking = gross_of(pool, pool->certified) - pool->certified_g;
+    int64_t lacking_then =
+        gross_of(pool, pool->certified + quantity) - pool->certified_g - emitted_g;
+    return lacking_then <= 0 || lacking_then <= lacking;
+}
+
 bool ref_is_gross(const struct ref_pool *pool, const int64_t taken[REF_AMOUNTS])
 {
-    return pool->certified + taken[0] <= pool->produced &&
-           taken[1] + 10 >= (int64_t)((wide)pool->gross * taken[0] / pool->produced);
+    return pool->certified + taken[0] <= pool->produced && taken[1] >= gross_of(pool, taken[0]) &&
+           pool->certified_g + taken[1] >= gross_of(pool, pool->certified + taken[0]);
+}
+
+int64_t ref_part_up(int64_t whole, int64_t m, int64_t q)
+{
+    return q == 0 ? 0 : (int64_t)(((wide)whole * m + q - 1) / q);
 }
 
 void ref_share(int64_t whole, int count, const int64_t weights[REF_OUTPUTS_MAX],
@@ -141,7 +170,10 @@ bool ref_is_untouched(const struct reference *ref, const struct ref_making *maki
     bool ok = true;
     for (int i = 0; i < making->output_count; i++) {
         const struct ref_lot *lot = &ref->lots[making->first + i];
-        ok = ok && !lot->used && !lot->frozen;
+        ok = ok && !lot->used && !lot->frozen && !lot->is_attested;
     }
-    return ok;
+    for (int i = 0; i < making->input_count; i++) {
+        ok = ok && !ref->lots[making->lots[i]].frozen;
+    }
+    return ok && (making->grams == 0 || !ref->pools[making->pool].frozen);
 }

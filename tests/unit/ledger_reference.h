@@ -21,10 +21,14 @@ struct ref_lot {
     int owner, product;
     bool aside, frozen, used;
     int64_t made[REF_AMOUNTS], left[REF_AMOUNTS];
-    int parents[REF_PARENTS_MAX];  /* what it is made of, plus 1; 0: none */
-    int offer;                     /* that delivered it on credit, plus 1; 0: none */
-    int64_t attested[REF_PERIODS]; /* of what is left, for disclosure, by period */
-    int seen;                      /* the last walk that met it */
+    int parents[REF_PARENTS_MAX]; /* what it is made of, plus 1; 0: none */
+    int offer;                    /* that delivered it on credit, plus 1; 0: none */
+    /* Pieces that their holder attested for disclosure, by period and in all: what is left of the
+     * lot has at most itself of them. */
+    int64_t attested[REF_PERIODS + 1];
+    bool is_attested; /* itself, so that its making stands */
+    bool allocated;   /* took part in a GX allocation, or is made of what did */
+    int seen;         /* the last walk that met it */
 };
 
 enum ref_offer_state { REF_OPEN, REF_ACCEPTED, REF_CLOSED, REF_DELIVERED, REF_DEFAULTED };
@@ -35,6 +39,7 @@ struct ref_offer {
     enum ref_offer_state state;
     bool on_credit;
     int delivered;
+    int64_t attested[REF_PERIODS + 1]; /* by the seller, as it was delivered */
     int64_t until;
 };
 
@@ -46,13 +51,14 @@ struct ref_making {
     int64_t grams;
     int lots[REF_PARENTS_MAX];
     int64_t taken[REF_PARENTS_MAX][REF_AMOUNTS];
+    int64_t attested[REF_PARENTS_MAX][REF_PERIODS + 1]; /* of what was taken */
 };
 
 struct ref_pool {
     int owner, product; /* product -1: any */
     bool is_certificate, revoked, frozen, allocates, ended;
     int64_t left, expired, elsewhere;
-    int64_t gross, produced, certified; /* of certificates (DC-10) */
+    int64_t gross, produced, certified, certified_g; /* of certificates (DC-10) */
 };
 
 struct reference {
@@ -83,13 +89,20 @@ bool ref_is_unpaid(struct reference *ref, int lot);
 
 /* May the actor draw so much of the pool? */
 bool ref_may_draw(const struct ref_pool *pool, int actor, int64_t grams);
+/* Of what is taken, the pieces that were attested: the others are taken first. */
+void ref_attested(const struct reference *ref, int lot, int64_t quantity,
+                  int64_t attested[REF_PERIODS + 1]);
+/* DC-10: what is certified, and a quantity more (or, below zero, less), is gross in sum. */
+bool ref_is_gross_in_sum(const struct ref_pool *pool, int64_t quantity, int64_t emitted_g);
 /* DC-10: of no more goods than were made, with a gross footprint but for ten grams of rounding. */
 bool ref_is_gross(const struct ref_pool *pool, const int64_t taken[REF_AMOUNTS]);
+/* The part m of q of a whole, rounded up; 0 where q is. */
+int64_t ref_part_up(int64_t whole, int64_t m, int64_t q);
 /* Divides whole by weights: rounded down, what is left over to the largest remainders, of equals
  * the first. Needs a sum of weights above 0. */
 void ref_share(int64_t whole, int count, const int64_t weights[REF_OUTPUTS_MAX],
                int64_t shares[REF_OUTPUTS_MAX]);
-/* Nothing that it made was taken of, or is frozen. */
+/* Nothing that it made was taken of, attested or frozen, and nothing that it gives back to is. */
 bool ref_is_untouched(const struct reference *ref, const struct ref_making *making);
 
 #endif

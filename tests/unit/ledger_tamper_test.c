@@ -241,9 +241,9 @@ static bool scan(struct tamper *tamper, struct kachi_str bytes, enum kachi_entry
                  struct kachi_buffer *again)
 {
     struct kachi_entry entry;
-    struct kachi_id salt = {{0}};
+    struct kachi_entry_stamp stamp = {{0}};
     kachi_buffer_clear(again);
-    if (!kachi_entry_scan(&tamper->arena, bytes, kind, &entry, &salt)) {
+    if (!kachi_entry_scan(&tamper->arena, bytes, kind, &entry, &stamp)) {
         return false;
     }
     kachi_entry_write_content(again, &entry);
