@@ -40,7 +40,7 @@ static void write_entry(struct kachi_buffer *out, const struct kachi_entry *entr
     const struct kachi_entry_input input = {test_id("in"), {9, 8, 7, 6}, {5, 4, 3, 2}};
     const struct kachi_entry_output output = {test_id("out"), {5, 5, 3, KACHI_AMOUNT_MAX}};
     const struct kachi_entry_record record = {.ledger = test_id("ledger"),
-                                              .salt = test_id("salt"),
+                                              .stamp = {test_id("salt"), KACHI_RULES_NOW},
                                               .sequence = 12,
                                               .time = TEST_START,
                                               .author = test_id("author"),
@@ -60,13 +60,13 @@ static bool scan(struct spoiling *spoiling, struct kachi_str bytes, enum kachi_e
     struct kachi_arena_mark mark = kachi_arena_mark(&spoiling->arena);
     struct kachi_entry entry = {.kind = kind};
     struct kachi_entry again = {.kind = kind};
-    struct kachi_id salt;
-    bool is_read = kachi_entry_scan(&spoiling->arena, bytes, kind, &entry, &salt);
+    struct kachi_entry_stamp stamp;
+    bool is_read = kachi_entry_scan(&spoiling->arena, bytes, kind, &entry, &stamp);
     if (is_read) {
         write_entry(&spoiling->written, &entry);
         struct kachi_str written =
             kachi_str_copy(&spoiling->arena, kachi_buffer_str(&spoiling->written));
-        assert_true(kachi_entry_scan(&spoiling->arena, written, kind, &again, &salt));
+        assert_true(kachi_entry_scan(&spoiling->arena, written, kind, &again, &stamp));
         write_entry(&spoiling->written, &again);
         assert_true(kachi_str_equal(kachi_buffer_str(&spoiling->written), written));
     }
@@ -134,14 +134,14 @@ static void other_ways_to_write_are_not_ours(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct kachi_entry entry = {.id = test_id("x"), .kind = KACHI_ENTRY_SETTLE};
         struct kachi_entry back;
-        struct kachi_id salt;
+        struct kachi_entry_stamp stamp;
         entry.settle.payment = kachi_str_of("@");
         write_entry(&spoiling.bytes, &entry);
         struct kachi_str rest = kachi_buffer_str(&spoiling.bytes);
         struct kachi_str head = kachi_str_cut(&rest, '@');
         struct kachi_str bytes = kachi_str_print(&spoiling.arena, "%.*s%s%.*s", KACHI_STR_ARG(head),
                                                  cases[i].written, KACHI_STR_ARG(rest));
-        assert_int_equal(kachi_entry_scan(&spoiling.arena, bytes, entry.kind, &back, &salt),
+        assert_int_equal(kachi_entry_scan(&spoiling.arena, bytes, entry.kind, &back, &stamp),
                          cases[i].is_ours);
     }
     end(&spoiling);

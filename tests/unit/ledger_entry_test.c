@@ -37,7 +37,7 @@ static void round_trip(const struct kachi_entry *entry)
     struct kachi_entry_input input = {test_id("in"), {9, 8, 7, 6}, {5, 4, 3, 2}};
     struct kachi_entry_output output = {test_id("out"), {5, 5, 3, KACHI_AMOUNT_MAX}};
     struct kachi_entry_record record = {.ledger = test_id("ledger"),
-                                        .stamp = {.salt = test_id("salt")},
+                                        .stamp = {test_id("salt"), KACHI_RULES_NOW},
                                         .sequence = 12,
                                         .time = TEST_START,
                                         .author = test_id("author"),

@@ -241,7 +241,7 @@ static bool scan(struct tamper *tamper, struct kachi_str bytes, enum kachi_entry
                  struct kachi_buffer *again)
 {
     struct kachi_entry entry;
-    struct kachi_entry_stamp stamp = {{0}};
+    struct kachi_entry_stamp stamp = {.rules = 0};
     kachi_buffer_clear(again);
     if (!kachi_entry_scan(&tamper->arena, bytes, kind, &entry, &stamp)) {
         return false;
