@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kachi list: products and activities, found by key or words in either language. */
+#include "base/csv.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "inventory/search.h"
@@ -50,6 +51,29 @@ static void write_text(struct kachi_session *session, const struct kachi_dataset
     }
 }
 
+/* Every product that was found: nothing is cut, whatever the width of a terminal. */
+static void write_csv(struct kachi_session *session, const struct kachi_dataset *dataset,
+                      const struct kachi_matches *matches)
+{
+    struct kachi_csv_writer csv;
+    static const char *const headings[] = {"key", "name", "name_ja", "unit", "location", "owner"};
+    kachi_csv_writer_init(&csv, &session->out);
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
+        kachi_csv_write(&csv, kachi_str_of(headings[i]));
+    }
+    kachi_csv_end_row(&csv);
+    for (uint32_t i = 0; i < matches->count; i++) {
+        const struct kachi_activity *activity = &dataset->activities[matches->activities[i]];
+        kachi_csv_write(&csv, activity->key);
+        kachi_csv_write(&csv, activity->name);
+        kachi_csv_write(&csv, activity->name_ja);
+        kachi_csv_write(&csv, product_unit(dataset, activity));
+        kachi_csv_write(&csv, activity->location);
+        kachi_csv_write(&csv, activity->owner);
+        kachi_csv_end_row(&csv);
+    }
+}
+
 static void write_json(struct kachi_session *session, const struct kachi_dataset *dataset,
                        const struct kachi_matches *matches)
 {
@@ -89,6 +113,8 @@ static enum kachi_err run_list(struct kachi_session *session)
     struct kachi_matches matches = kachi_search(&session->arena, dataset, words);
     if (session->output == KACHI_OUTPUT_JSON) {
         write_json(session, dataset, &matches);
+    } else if (session->output == KACHI_OUTPUT_CSV) {
+        write_csv(session, dataset, &matches);
     } else {
         write_text(session, dataset, &matches);
     }

@@ -6,7 +6,7 @@
 #include "cli/pact_session.h"
 #include "cli/table.h"
 #include "interop/pact_client.h"
-#include "interop/pact_factors.h"
+#include "interop/pact_keep.h"
 #include "interop/pact_publish.h"
 #include "interop/pact_store.h"
 #include "inventory/store.h"
@@ -231,35 +231,33 @@ static enum kachi_err run_publish(struct kachi_session *session)
     return err;
 }
 
-/* What came becomes products of the inventory, one a product id: the newest active footprint of
- * each. */
-static enum kachi_err keep_all(struct kachi_session *session, struct kachi_str source, size_t count,
-                               const struct kachi_pact_footprint all[])
+/* How many were kept, and how many of them make a product; the answer is no where none does. */
+static enum kachi_err keep(struct kachi_session *session, struct kachi_pact_keeping *keeping,
+                           size_t count, const struct kachi_pact_footprint all[])
 {
-    struct kachi_dataset *dataset = NULL;
-    struct kachi_store_options options = {.replace = true};
-    struct kachi_store_summary summary;
-    enum kachi_err err = KACHI_OK;
-    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        err = kachi_pact_footprint_put(session->database, &all[i]);
+    struct kachi_pact_kept kept;
+    keeping->database = session->database;
+    keeping->arena = &session->arena;
+    keeping->replaces = kachi_option_is_set(session, "replace");
+    enum kachi_err err = kachi_pact_keep(keeping, count, all, &session->findings, &kept);
+    if (err != KACHI_OK) {
+        return err;
     }
-    if (err == KACHI_OK && count > 0) {
-        err = kachi_pact_factors(source, count, all, &session->findings, &dataset);
-        err = err == KACHI_OK ? kachi_store_save(session->database, dataset, options,
-                                                 &session->findings, &summary)
-                              : err;
-    }
-    kachi_dataset_close(dataset);
-    if (err == KACHI_OK && session->output == KACHI_OUTPUT_JSON) {
+    if (session->output == KACHI_OUTPUT_JSON) {
         struct kachi_json_writer json = kachi_session_json(session);
         kachi_json_begin_object(&json);
-        kachi_json_pair_int64(&json, "footprints", (int64_t)count);
+        kachi_json_pair_int64(&json, "footprints", (int64_t)kept.footprints);
+        kachi_json_pair_int64(&json, "factors", (int64_t)kept.factors);
+        kachi_json_pair_int64(&json, "refused", (int64_t)kept.refused);
         kachi_json_end_object(&json);
         kachi_buffer_add_byte(&session->out, '\n');
-    } else if (err == KACHI_OK) {
-        kachi_buffer_print(&session->out, "%zu %s\n", count, kachi_say(session, "pact.kept"));
+    } else {
+        kachi_buffer_print(&session->out, "%s: %zu\n%s: %zu\n", kachi_say(session, "pact.kept"),
+                           kept.footprints, kachi_say(session, "pact.factors"), kept.factors);
     }
-    return err;
+    bool is_nothing = kept.factors == 0 && (kept.active > 0 || keeping->is_file);
+    session->answer_is_no = is_nothing || kept.refused > 0;
+    return KACHI_OK;
 }
 
 static enum kachi_err run_pull(struct kachi_session *session)
@@ -275,47 +273,27 @@ static enum kachi_err run_pull(struct kachi_session *session)
     struct kachi_pact_client client = {
         &session->arena, &session->findings, &partner, {"", 0}, &session->random};
     err = err == KACHI_OK ? kachi_pact_client_list(&client, &all, &count) : err;
-    return err == KACHI_OK ? keep_all(session, partner.name, count, all) : err;
+    struct kachi_pact_keeping keeping = {.source = session->operands[0]};
+    return err == KACHI_OK ? keep(session, &keeping, count, all) : err;
 }
 
-/* A file of footprints: an array, {"data": [...]}, or one. */
 static enum kachi_err run_import(struct kachi_session *session)
 {
-    struct kachi_str content;
-    struct kachi_json_doc doc = {.root = NULL};
     struct kachi_str path = session->operands[0];
+    struct kachi_str content;
+    struct kachi_pact_footprint *all = NULL;
+    size_t count = 0;
+    struct kachi_pact_keeping keeping = {.source = kachi_path_name(path), .is_file = true};
     enum kachi_err err = kachi_file_read(&session->arena, path, &session->findings, &content);
-    err = err == KACHI_OK ? kachi_json_read(path, content, &session->findings, &doc) : err;
+    err = err == KACHI_OK ? kachi_pact_file_read(&session->arena, path, content, &session->findings,
+                                                 &all, &count)
+                          : err;
     err = err == KACHI_OK ? kachi_session_open_pact(session, KACHI_DATABASE_CREATE) : err;
-    if (err == KACHI_OK) {
-        kachi_json data = kachi_json_get(doc.root, "data");
-        kachi_json list = kachi_json_is_array(doc.root) ? doc.root : data;
-        size_t count = kachi_json_is_array(list) ? kachi_json_count(list) : 1;
-        struct kachi_pact_footprint *all =
-            KACHI_NEW_ARRAY(&session->arena, struct kachi_pact_footprint, count + 1);
-        size_t kept = 0;
-        for (size_t i = 0; i < count; i++) {
-            kachi_json one = kachi_json_is_array(list) ? kachi_json_at(list, i) : doc.root;
-            struct kachi_buffer buffer;
-            struct kachi_json_writer json;
-            kachi_buffer_init(&buffer, (size_t)16 << 20);
-            kachi_json_writer_init(&json, &buffer, KACHI_JSON_COMPACT);
-            (void)kachi_pact_check(path, one, &session->findings); /* reported, and kept */
-            kachi_json_write_value(&json, one);
-            all[kept] = (struct kachi_pact_footprint){
-                .id = kachi_json_text(kachi_json_get(one, "id")),
-                .json = kachi_str_copy(&session->arena, kachi_buffer_str(&buffer)),
-                .owner = -1, /* nobody's: from a file */
-            };
-            kept += all[kept].id.bytes > 0; /* without an id there is nothing to keep it by */
-            kachi_buffer_release(&buffer);
-        }
-        err = keep_all(session, kachi_path_name(path), kept, all);
-    }
-    kachi_json_release(&doc);
-    return err;
+    return err == KACHI_OK ? keep(session, &keeping, count, all) : err;
 }
 
+static const struct kachi_option keep_options[] = {{"replace", NULL, "option.pact-replace"},
+                                                   {NULL, NULL, NULL}};
 static const struct kachi_option partner_options[] = {
     {"base-url", "URL", "option.pact-base-url"},
     {"auth-url", "URL", "option.pact-auth-url"},
@@ -362,6 +340,6 @@ const struct kachi_command kachi_command_pact_publish = {
     "pact publish",  "PRODUCT...",     1,          KACHI_OPERANDS_MAX, "command.pact.publish",
     publish_options, publish_examples, run_publish};
 const struct kachi_command kachi_command_pact_pull = {
-    "pact pull", "PARTNER", 1, 1, "command.pact.pull", NULL, pull_examples, run_pull};
+    "pact pull", "PARTNER", 1, 1, "command.pact.pull", keep_options, pull_examples, run_pull};
 const struct kachi_command kachi_command_pact_import = {
-    "pact import", "FILE", 1, 1, "command.pact.import", NULL, import_examples, run_import};
+    "pact import", "FILE", 1, 1, "command.pact.import", keep_options, import_examples, run_import};

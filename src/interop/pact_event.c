@@ -3,8 +3,23 @@
 
 #include "base/limits.h"
 
+const char *kachi_pact_event_type(enum kachi_pact_event_kind kind, int64_t version)
+{
+    static const char *const types[KACHI_PACT_EVENT_KINDS][2] = {
+        {"org.wbcsd.pathfinder.ProductFootprint.Published.v1",
+         "org.wbcsd.pact.ProductFootprint.PublishedEvent.3"},
+        {"org.wbcsd.pathfinder.ProductFootprintRequest.Created.v1",
+         "org.wbcsd.pact.ProductFootprint.RequestCreatedEvent.3"},
+        {"org.wbcsd.pathfinder.ProductFootprintRequest.Fulfilled.v1",
+         "org.wbcsd.pact.ProductFootprint.RequestFulfilledEvent.3"},
+        {"org.wbcsd.pathfinder.ProductFootprintRequest.Rejected.v1",
+         "org.wbcsd.pact.ProductFootprint.RequestRejectedEvent.3"},
+    };
+    return types[kind][version == 2 ? 0 : 1];
+}
+
 void kachi_pact_event_begin(struct kachi_pact_event *event, const struct kachi_pact_sender *sender,
-                            const char *type)
+                            enum kachi_pact_event_kind kind, int64_t version)
 {
     struct kachi_json_writer *json = &event->json;
     struct kachi_id id = kachi_id_new(sender->clock, sender->random);
@@ -12,7 +27,7 @@ void kachi_pact_event_begin(struct kachi_pact_event *event, const struct kachi_p
     kachi_buffer_init(&event->body, KACHI_LIMIT_OUTPUT_BYTES);
     kachi_json_writer_init(json, &event->body, KACHI_JSON_COMPACT);
     kachi_json_begin_object(json);
-    kachi_json_pair_text(json, "type", type);
+    kachi_json_pair_text(json, "type", kachi_pact_event_type(kind, version));
     kachi_json_pair_text(json, "specversion", "1.0");
     kachi_json_pair_str(json, "id", kachi_id_uuid(sender->arena, &id));
     kachi_json_pair_str(json, "source", sender->source);
@@ -51,9 +66,7 @@ enum kachi_err kachi_pact_request_send(const struct kachi_pact_sender *sender,
 {
     struct kachi_pact_event event;
     bool is_v2 = partner->version == 2;
-    kachi_pact_event_begin(&event, sender,
-                           is_v2 ? "org.wbcsd.pathfinder.ProductFootprintRequest.Created.v1"
-                                 : "org.wbcsd.pact.ProductFootprint.RequestCreatedEvent.3");
+    kachi_pact_event_begin(&event, sender, KACHI_PACT_EVENT_CREATED, partner->version);
     if (is_v2) {
         kachi_json_key(&event.json, "pf");
         kachi_json_begin_object(&event.json);

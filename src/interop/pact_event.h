@@ -9,6 +9,16 @@
 #include "base/random.h"
 #include "interop/pact_store.h"
 
+/* The kinds of events; what each is called in a version of PACT (2 or 3). */
+enum kachi_pact_event_kind {
+    KACHI_PACT_EVENT_PUBLISHED,
+    KACHI_PACT_EVENT_CREATED, /* of a request */
+    KACHI_PACT_EVENT_FULFILLED,
+    KACHI_PACT_EVENT_REJECTED,
+};
+#define KACHI_PACT_EVENT_KINDS 4
+const char *kachi_pact_event_type(enum kachi_pact_event_kind kind, int64_t version);
+
 /* Who sends, and what a new event takes from the world. */
 struct kachi_pact_sender {
     struct kachi_arena *arena;
@@ -25,7 +35,7 @@ struct kachi_pact_event {
 
 /* Begins one; its id is new. */
 void kachi_pact_event_begin(struct kachi_pact_event *event, const struct kachi_pact_sender *sender,
-                            const char *type);
+                            enum kachi_pact_event_kind kind, int64_t version);
 /* Ends it and puts it into the queue of the partner, due at once. The event is released. */
 KACHI_MUST_CHECK enum kachi_err kachi_pact_event_send(struct kachi_pact_event *event,
                                                       struct kachi_database *database,

@@ -95,19 +95,29 @@ static void add_gxd(struct kachi_builder *builder, struct kachi_str source, stru
     add_attribute(builder, key, "gxd_certificate_type", gxd.certificate_type);
 }
 
+/* Ratings are attributes by the name of the data model; those of version 2, which has six of them
+ * from 1 to 3, say so. */
 static void add_quality(struct kachi_builder *builder, struct kachi_str key, kachi_json footprint)
 {
+    static const struct {
+        const char *attribute, *member;
+    } ratings[] = {{"technological_dqr", "technologicalDQR"},
+                   {"geographical_dqr", "geographicalDQR"},
+                   {"temporal_dqr", "temporalDQR"},
+                   {"completeness_dqr", "completenessDQR"},
+                   {"reliability_dqr", "reliabilityDQR"}};
     kachi_json pcf = kachi_json_get(footprint, "pcf");
     kachi_json dqi = kachi_json_get(pcf, "dqi");
     add_attribute(builder, key, "pact_id", kachi_json_text(kachi_json_get(footprint, "id")));
     add_attribute(builder, key, "primary_data_share",
                   kachi_json_text(kachi_json_get(pcf, "primaryDataShare")));
-    add_attribute(builder, key, "technological_dqr",
-                  kachi_json_text(kachi_json_get(dqi, "technologicalDQR")));
-    add_attribute(builder, key, "geographical_dqr",
-                  kachi_json_text(kachi_json_get(dqi, "geographicalDQR")));
-    add_attribute(builder, key, "temporal_dqr",
-                  kachi_json_text(kachi_json_get(dqi, "temporalDQR")));
+    for (size_t i = 0; i < sizeof(ratings) / sizeof(ratings[0]); i++) {
+        add_attribute(builder, key, ratings[i].attribute,
+                      kachi_json_text(kachi_json_get(dqi, ratings[i].member)));
+    }
+    if (kachi_json_get(dqi, "completenessDQR") != NULL) {
+        add_attribute(builder, key, "pact_dqr_scale", kachi_str_of("1-3"));
+    }
 }
 
 static bool read_amount(kachi_json pcf, const char *member, struct kachi_place place,

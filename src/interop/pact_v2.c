@@ -76,20 +76,33 @@ static void pair_number(struct kachi_json_writer *json, const char *key, struct 
     }
 }
 
+/* The other way: a decimal text of what is a number there. */
+static void pair_decimal(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
+                         kachi_json number)
+{
+    char text[KACHI_DOUBLE_TEXT_BYTES];
+    if (kachi_json_is_number(number)) {
+        kachi_json_pair_str(json, key,
+                            plain(arena, kachi_double_text(kachi_json_double(number, 0.0), text)));
+    }
+}
+
+/* Standards by the names of version 3, and by those of crossSectoralStandardsUsed. */
+static const struct {
+    const char *v3, *old;
+} standards_known[] = {{"ISO14067", "ISO Standard 14067"},
+                       {"ISO14040-44", "ISO Standard 14044"},
+                       {"GHGP-Product", "GHG Protocol Product standard"}};
+
 static void write_standards(kachi_json standards, struct kachi_json_writer *json)
 {
-    static const struct {
-        const char *v3, *old;
-    } known[] = {{"ISO14067", "ISO Standard 14067"},
-                 {"ISO14040-44", "ISO Standard 14044"},
-                 {"GHGP-Product", "GHG Protocol Product standard"}};
     bool has_any = false;
     kachi_json_key(json, "crossSectoralStandardsUsed");
     kachi_json_begin_array(json);
     for (size_t i = 0; i < kachi_json_count(standards); i++) {
         for (size_t k = 0; k < 3; k++) {
-            if (kachi_str_is(kachi_json_text(kachi_json_at(standards, i)), known[k].v3)) {
-                kachi_json_write_text(json, known[k].old);
+            if (kachi_str_is(kachi_json_text(kachi_json_at(standards, i)), standards_known[k].v3)) {
+                kachi_json_write_text(json, standards_known[k].old);
                 has_any = true;
             }
         }
@@ -114,6 +127,30 @@ static bool find_unit(kachi_json pcf, struct kachi_str *unit, struct kachi_decim
     return kachi_json_decimal(kachi_json_get(pcf, "productMassPerDeclaredUnit"), mass) ==
                KACHI_OK &&
            mass->coefficient > 0;
+}
+
+/* Who verified it, as version 2 has it: a coverage of the product is the one that both know. */
+static void write_assurance(kachi_json pcf, struct kachi_json_writer *json)
+{
+    static const char *const same[] = {"providerName", "completedAt", "standardName", "comments"};
+    kachi_json verification = kachi_json_get(pcf, "verification");
+    if (kachi_json_get(pcf, "assurance") != NULL) { /* it came as version 2 */
+        copy(json, "assurance", kachi_json_get(pcf, "assurance"));
+        return;
+    }
+    if (kachi_str_is_empty(kachi_json_text(kachi_json_get(verification, "providerName")))) {
+        return;
+    }
+    kachi_json_key(json, "assurance");
+    kachi_json_begin_object(json);
+    kachi_json_pair_bool(json, "assurance", true);
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        copy(json, same[i], kachi_json_get(verification, same[i]));
+    }
+    if (kachi_str_is(kachi_json_text(kachi_json_get(verification, "coverage")), "product level")) {
+        kachi_json_pair_text(json, "coverage", "product level");
+    }
+    kachi_json_end_object(json);
 }
 
 static bool write_pcf_v2(struct kachi_arena *arena, kachi_json pcf, struct kachi_json_writer *json)
@@ -167,6 +204,7 @@ static bool write_pcf_v2(struct kachi_arena *arena, kachi_json pcf, struct kachi
     copy(json, "secondaryEmissionFactorSources",
          kachi_json_get(pcf, "secondaryEmissionFactorSources"));
     pair_number(json, "primaryDataShare", kachi_json_text(kachi_json_get(pcf, "primaryDataShare")));
+    write_assurance(pcf, json);
     kachi_json_end_object(json);
     return true;
 }
@@ -216,16 +254,78 @@ bool kachi_pact_write_v2(struct kachi_arena *arena, kachi_json footprint,
     return true;
 }
 
-/* A number of version 2 as the decimal text of version 3. */
-static void pair_percent(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
-                         double percent)
+/* What crossSectoralStandards says, else what the older member does. */
+static void write_standards_v3(kachi_json pcf, struct kachi_json_writer *json)
 {
-    char text[KACHI_DOUBLE_TEXT_BYTES];
-    kachi_json_pair_str(json, key, plain(arena, kachi_double_text(percent, text)));
+    kachi_json standards = kachi_json_get(pcf, "crossSectoralStandards");
+    kachi_json used = kachi_json_get(pcf, "crossSectoralStandardsUsed");
+    if (kachi_json_count(standards) > 0) {
+        copy(json, "crossSectoralStandards", standards);
+        return;
+    }
+    if (kachi_json_count(used) == 0) {
+        return; /* told by the check */
+    }
+    kachi_json_key(json, "crossSectoralStandards");
+    kachi_json_begin_array(json);
+    for (size_t i = 0; i < kachi_json_count(used); i++) {
+        struct kachi_str name = kachi_json_text(kachi_json_at(used, i));
+        for (size_t k = 0; k < sizeof(standards_known) / sizeof(standards_known[0]); k++) {
+            name = kachi_str_is(name, standards_known[k].old) ? kachi_str_of(standards_known[k].v3)
+                                                              : name;
+        }
+        kachi_json_write_str(json, name);
+    }
+    kachi_json_end_array(json);
+}
+
+/* Ratings of version 2 go from 1 to 3, those of version 3 from 1 to 5: they are kept as they were
+ * stated. That completeness and reliability are among them tells which ones they are. */
+static void write_quality_v3(struct kachi_arena *arena, kachi_json pcf,
+                             struct kachi_json_writer *json)
+{
+    static const char *const ratings[] = {"coveragePercent", "technologicalDQR", "temporalDQR",
+                                          "geographicalDQR", "completenessDQR",  "reliabilityDQR"};
+    kachi_json dqi = kachi_json_get(pcf, "dqi");
+    pair_decimal(arena, json, "primaryDataShare", kachi_json_get(pcf, "primaryDataShare"));
+    if (!kachi_json_is_object(dqi)) {
+        return;
+    }
+    kachi_json_key(json, "dqi");
+    kachi_json_begin_object(json);
+    for (size_t i = 0; i < sizeof(ratings) / sizeof(ratings[0]); i++) {
+        pair_decimal(arena, json, ratings[i], kachi_json_get(dqi, ratings[i]));
+    }
+    kachi_json_end_object(json);
+}
+
+/* An assurance that was given; the whole member is kept beside it. */
+static void write_verification(kachi_json pcf, struct kachi_json_writer *json)
+{
+    static const char *const same[] = {"providerName", "completedAt", "standardName", "comments"};
+    kachi_json assurance = kachi_json_get(pcf, "assurance");
+    copy(json, "assurance", assurance);
+    if (!kachi_json_bool(kachi_json_get(assurance, "assurance"), false)) {
+        return;
+    }
+    kachi_json_key(json, "verification");
+    kachi_json_begin_object(json);
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        copy(json, same[i], kachi_json_get(assurance, same[i]));
+    }
+    if (kachi_str_is(kachi_json_text(kachi_json_get(assurance, "coverage")), "product level")) {
+        kachi_json_pair_text(json, "coverage", "product level");
+    }
+    kachi_json_end_object(json);
 }
 
 static void write_pcf_v3(struct kachi_arena *arena, kachi_json pcf, struct kachi_json_writer *json)
 {
+    static const char *const kept[] = {
+        "exemptedEmissionsDescription",   "boundaryProcessesDescription",
+        "packagingEmissionsIncluded",     "productOrSectorSpecificRules",
+        "secondaryEmissionFactorSources", "uncertaintyAssessmentDescription",
+    };
     kachi_json_key(json, "pcf");
     kachi_json_begin_object(json);
     copy(json, "declaredUnitOfMeasurement", kachi_json_get(pcf, "declaredUnit"));
@@ -253,21 +353,14 @@ static void write_pcf_v3(struct kachi_arena *arena, kachi_json pcf, struct kachi
         kachi_json_write_str(json, kachi_json_text(kachi_json_get(pcf, "characterizationFactors")));
         kachi_json_end_array(json);
     }
-    kachi_json_key(json, "crossSectoralStandards");
-    kachi_json_begin_array(json);
-    kachi_json_write_text(json, "PACT-2.0");
-    kachi_json_end_array(json);
-    pair_percent(arena, json, "exemptedEmissionsPercent",
-                 kachi_json_double(kachi_json_get(pcf, "exemptedEmissionsPercent"), 0.0));
-    if (kachi_json_is_number(kachi_json_get(pcf, "primaryDataShare"))) {
-        pair_percent(arena, json, "primaryDataShare",
-                     kachi_json_double(kachi_json_get(pcf, "primaryDataShare"), 0.0));
+    write_standards_v3(pcf, json);
+    pair_decimal(arena, json, "exemptedEmissionsPercent",
+                 kachi_json_get(pcf, "exemptedEmissionsPercent"));
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        copy(json, kept[i], kachi_json_get(pcf, kept[i]));
     }
-    copy(json, "boundaryProcessesDescription", kachi_json_get(pcf, "boundaryProcessesDescription"));
-    copy(json, "packagingEmissionsIncluded", kachi_json_get(pcf, "packagingEmissionsIncluded"));
-    copy(json, "productOrSectorSpecificRules", kachi_json_get(pcf, "productOrSectorSpecificRules"));
-    copy(json, "secondaryEmissionFactorSources",
-         kachi_json_get(pcf, "secondaryEmissionFactorSources"));
+    write_quality_v3(arena, pcf, json);
+    write_verification(pcf, json);
     kachi_json_end_object(json);
 }
 

@@ -113,10 +113,7 @@ static enum kachi_err queue_published(struct kachi_pact_events *events, struct k
     struct kachi_pact_sender sender = {arena, events->server->base_url, &options->clock,
                                        &options->random};
     struct kachi_pact_event event;
-    kachi_pact_event_begin(&event, &sender,
-                           partner->version == 2
-                               ? "org.wbcsd.pathfinder.ProductFootprint.Published.v1"
-                               : "org.wbcsd.pact.ProductFootprint.PublishedEvent.3");
+    kachi_pact_event_begin(&event, &sender, KACHI_PACT_EVENT_PUBLISHED, partner->version);
     kachi_json_key(&event.json, "pfIds");
     kachi_json_begin_array(&event.json);
     for (size_t i = 0; i < count; i++) {

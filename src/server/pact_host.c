@@ -254,20 +254,8 @@ static enum kachi_err handle_get(struct kachi_request *request)
                                              KACHI_NO_ARGS);
 }
 
-enum event_kind { PUBLISHED, CREATED, FULFILLED, REJECTED, EVENT_KINDS };
-static const char *const types[2][EVENT_KINDS] = {
-    {"org.wbcsd.pathfinder.ProductFootprint.Published.v1",
-     "org.wbcsd.pathfinder.ProductFootprintRequest.Created.v1",
-     "org.wbcsd.pathfinder.ProductFootprintRequest.Fulfilled.v1",
-     "org.wbcsd.pathfinder.ProductFootprintRequest.Rejected.v1"},
-    {"org.wbcsd.pact.ProductFootprint.PublishedEvent.3",
-     "org.wbcsd.pact.ProductFootprint.RequestCreatedEvent.3",
-     "org.wbcsd.pact.ProductFootprint.RequestFulfilledEvent.3",
-     "org.wbcsd.pact.ProductFootprint.RequestRejectedEvent.3"},
-};
-
 struct event {
-    enum event_kind kind;
+    enum kachi_pact_event_kind kind;
     bool is_v2;
     struct kachi_str id, source;
     kachi_json data;
@@ -282,18 +270,17 @@ static enum kachi_err read_event(struct kachi_request *request, kachi_json body,
     kachi_moment time = 0;
     struct kachi_str type = kachi_json_text(kachi_json_get(body, "type"));
     *out = (struct event){
-        .kind = EVENT_KINDS,
         .is_v2 = is_v2(request),
         .id = kachi_json_text(kachi_json_get(body, "id")),
         .source = kachi_json_text(kachi_json_get(body, "source")),
         .data = kachi_json_get(body, "data"),
     };
-    for (int i = 0; i < EVENT_KINDS; i++) {
-        if (kachi_str_is(type, types[out->is_v2 ? 0 : 1][i])) {
-            out->kind = (enum event_kind)i;
-        }
+    bool is_known = false;
+    for (int i = 0; i < KACHI_PACT_EVENT_KINDS && !is_known; i++) {
+        out->kind = (enum kachi_pact_event_kind)i;
+        is_known = kachi_str_is(type, kachi_pact_event_type(out->kind, out->is_v2 ? 2 : 3));
     }
-    if (out->kind == EVENT_KINDS) {
+    if (!is_known) {
         return bad_request(request, "type");
     }
     if (!kachi_str_is(kachi_json_text(kachi_json_get(body, "specversion")), "1.0")) {
@@ -357,12 +344,12 @@ static size_t read_wanted(struct kachi_request *request, const struct event *eve
 }
 
 static void begin_event(struct kachi_request *request, struct kachi_pact_event *event,
-                        const char *type)
+                        enum kachi_pact_event_kind kind, int64_t version)
 {
     const struct kachi_server_options *options = &request->server->options;
     struct kachi_pact_sender sender = {&request->arena, request->server->base_url, &options->clock,
                                        &options->random};
-    kachi_pact_event_begin(event, &sender, type);
+    kachi_pact_event_begin(event, &sender, kind, version);
 }
 
 /* Our footprints that are asked for, in the asker's version. Returns how many. */
@@ -396,13 +383,12 @@ static enum kachi_err answer_request(struct kachi_request *request, const struct
     size_t count = 0;
     struct kachi_pact_event answer;
     int64_t version = event->is_v2 ? 2 : 3;
-    const char *const *kinds = types[event->is_v2 ? 0 : 1];
     enum kachi_err err = kachi_pact_offered(request->server->database, &request->arena,
                                             event->partner->number, 0, &all, &count);
     if (err != KACHI_OK) {
         return err;
     }
-    begin_event(request, &answer, kinds[FULFILLED]);
+    begin_event(request, &answer, KACHI_PACT_EVENT_FULFILLED, version);
     kachi_json_pair_str(&answer.json, "requestEventId", event->id);
     kachi_json_key(&answer.json, "pfs");
     kachi_json_begin_array(&answer.json);
@@ -412,7 +398,7 @@ static enum kachi_err answer_request(struct kachi_request *request, const struct
         return kachi_pact_event_send(&answer, request->server->database, event->partner, version);
     }
     kachi_pact_event_drop(&answer); /* nothing found is a refusal, never an empty fulfilment */
-    begin_event(request, &answer, kinds[REJECTED]);
+    begin_event(request, &answer, KACHI_PACT_EVENT_REJECTED, version);
     kachi_json_pair_str(&answer.json, "requestEventId", event->id);
     kachi_json_key(&answer.json, "error");
     kachi_json_begin_object(&answer.json);
@@ -452,18 +438,18 @@ static enum kachi_err check_data(struct kachi_request *request, const struct eve
     kachi_json pfs = kachi_json_get(event->data, "pfs");
     bool has_request = kachi_json_text(kachi_json_get(event->data, "requestEventId")).bytes > 0;
     switch (event->kind) {
-    case PUBLISHED:
+    case KACHI_PACT_EVENT_PUBLISHED:
         for (size_t i = 0; i < kachi_json_count(ids); i++) {
             if (!kachi_pact_is_uuid(kachi_json_text(kachi_json_at(ids, i)))) {
                 return bad_request(request, "pfIds");
             }
         }
         return kachi_json_count(ids) > 0 ? KACHI_OK : bad_request(request, "pfIds");
-    case CREATED:
+    case KACHI_PACT_EVENT_CREATED:
         return event->is_v2 && !kachi_json_is_object(kachi_json_get(event->data, "pf"))
                    ? bad_request(request, "pf")
                    : KACHI_OK;
-    case FULFILLED:
+    case KACHI_PACT_EVENT_FULFILLED:
         for (size_t i = 0; i < kachi_json_count(pfs); i++) {
             kachi_json id = kachi_json_get(kachi_json_at(pfs, i), "id");
             if (!kachi_pact_is_uuid(kachi_json_text(id))) {
@@ -471,12 +457,10 @@ static enum kachi_err check_data(struct kachi_request *request, const struct eve
             }
         }
         return has_request && kachi_json_count(pfs) > 0 ? KACHI_OK : bad_request(request, "pfs");
-    case REJECTED:
+    case KACHI_PACT_EVENT_REJECTED:
         return has_request && kachi_json_is_object(kachi_json_get(event->data, "error"))
                    ? KACHI_OK
                    : bad_request(request, "error");
-    case EVENT_KINDS:
-        break;
     }
     return bad_request(request, "type");
 }
@@ -486,23 +470,26 @@ static enum kachi_err act(struct kachi_request *request, const struct event *eve
 {
     enum kachi_err err = KACHI_OK;
     kachi_json pfs = kachi_json_get(event->data, "pfs");
-    if (event->kind == CREATED) {
+    if (event->kind == KACHI_PACT_EVENT_CREATED) {
         return answer_request(request, event);
     }
-    for (size_t i = 0; event->kind == FULFILLED && err == KACHI_OK && i < kachi_json_count(pfs);
+    for (size_t i = 0;
+         event->kind == KACHI_PACT_EVENT_FULFILLED && err == KACHI_OK && i < kachi_json_count(pfs);
          i++) {
         err = keep_footprint(request, event, kachi_json_at(pfs, i));
     }
-    if (err == KACHI_OK && (event->kind == FULFILLED || event->kind == REJECTED)) {
+    if (err == KACHI_OK &&
+        (event->kind == KACHI_PACT_EVENT_FULFILLED || event->kind == KACHI_PACT_EVENT_REJECTED)) {
         kachi_json error = kachi_json_get(event->data, "error");
         err = kachi_pact_request_answered(
             request->server->database, event->partner->number,
             kachi_json_text(kachi_json_get(event->data, "requestEventId")),
-            event->kind == FULFILLED ? "fulfilled" : "rejected",
+            event->kind == KACHI_PACT_EVENT_FULFILLED ? "fulfilled" : "rejected",
             kachi_text_one_line(&request->arena,
                                 kachi_json_text(kachi_json_get(error, "message"))));
     }
-    if (event->kind == PUBLISHED) { /* fetched by the thread that delivers: {"fetch": [ids]} */
+    if (event->kind ==
+        KACHI_PACT_EVENT_PUBLISHED) { /* fetched by the thread that delivers: {"fetch": [ids]} */
         struct kachi_buffer buffer;
         struct kachi_json_writer json;
         kachi_buffer_init(&buffer, (size_t)1 << 20);

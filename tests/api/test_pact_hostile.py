@@ -108,6 +108,31 @@ def test_a_footprint_of_a_thousand_is_divided_by_a_thousand(host, pull):
     assert new[0]["kgco2e_per_unit"] == pytest.approx(0.022, rel=1e-12)
 
 
+@pytest.mark.parametrize("product", ["steel", "ore-and-coal"])
+def test_a_partner_replaces_no_process_or_product_of_ones_own(host, pull, product):
+    """`pull` sees that what was there before stays as it was; the rest of what came is kept."""
+    host.pages = [page(footprint(productIds=[product]), footprint())]
+    code, said, new = pull()
+    assert code == 3 and "pact-of-other" in said
+    assert [p["activity_key"] for p in new] == ["urn:pact:maker.example:product-id:bullet"]
+
+
+def test_a_partner_replaces_no_product_of_another_partner(host, pull, tmp_path):
+    db, urn = tmp_path / "own.db", "urn:pact:maker.example:product-id:bullet"
+    host.pages = [page(footprint())]
+    assert pull()[0] == 0
+    kachi("--db", db, "pact", "partner", "rival", "--base-url", host.url, "--local", "--client-id", "me", "--secret-file",
+          tmp_path / "secret.txt")
+    host.pages = [page(footprint(pcf={"pcfExcludingBiogenicUptake": "1"}, created="2026-05-01T00:00:00Z"))]
+
+    def rival(*words):
+        done = subprocess.run([KACHI, "--db", db, "pact", "pull", "rival", *words, "--json"], capture_output=True, text=True, timeout=120)
+        return done.returncode, kachi("--db", db, "footprint", urn, "--json")["total_kgco2e"]
+
+    assert rival() == (3, pytest.approx(0.022, rel=1e-12))
+    assert rival("--replace") == (0, pytest.approx(0.001, rel=1e-12))
+
+
 @pytest.mark.parametrize("amount", ["0", "-1", "", "nan", "inf", "one"])
 def test_a_footprint_of_nothing_is_no_factor(host, pull, amount):
     host.pages = [page(footprint(pcf={"declaredUnitAmount": amount}))]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The story of examples/car, command by command, with its numbers."""
 
+import csv
+import io
 import sqlite3
 
 import pytest
@@ -221,3 +223,8 @@ def test_an_earlier_file_is_no_news_only_where_it_still_holds(kachi):
     kachi("import", first, "--replace")
     assert kachi.json("footprint", "steel")["total_kgco2e"] == pytest.approx(2.2)
     assert kachi.json("import", first)["files"][0]["nothing_to_do"]
+
+
+def test_a_list_as_csv_has_what_the_list_as_json_has(car):
+    rows = list(csv.DictReader(io.StringIO(car("list", "--csv").out)))
+    assert len(rows) == 23 and rows == car.json("list")["activities"]
