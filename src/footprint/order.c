@@ -89,8 +89,8 @@ static void pair_all(struct kachi_order *order, const struct kachi_matrix *matri
         .row_of_column = order->row_of_column,
         .column_of_row = order->column_of_row,
         .seen = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .stack = KACHI_NEW_ARRAY(&scratch, uint32_t, (size_t)n + 1),
-        .next = KACHI_NEW_ARRAY(&scratch, uint64_t, (size_t)n + 1),
+        .stack = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, (size_t)n + 1),
+        .next = KACHI_NEW_ARRAY_UNSET(&scratch, uint64_t, (size_t)n + 1),
     };
     for (uint32_t j = 0; j < n; j++) {
         t.row_of_column[j] = NONE;
@@ -228,11 +228,11 @@ static void find_components(struct kachi_order *order, const struct kachi_matrix
         .matrix = matrix,
         .order = order,
         .reach = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .open_list = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .finished = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .path = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .met = KACHI_NEW_ARRAY(&scratch, uint32_t, n),
-        .next = KACHI_NEW_ARRAY(&scratch, uint64_t, n),
+        .open_list = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, n),
+        .finished = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, n),
+        .path = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, n),
+        .met = KACHI_NEW_ARRAY_UNSET(&scratch, uint32_t, n),
+        .next = KACHI_NEW_ARRAY_UNSET(&scratch, uint64_t, n),
     };
     for (uint32_t j = 0; j < n; j++) {
         if (t.reach[j] == 0) {
@@ -248,12 +248,13 @@ struct kachi_order *kachi_order_new(struct kachi_arena *arena, const struct kach
     uint32_t n = matrix->order;
     struct kachi_order *order = KACHI_NEW(arena, struct kachi_order);
     order->order = n;
-    order->row_of_column = KACHI_NEW_ARRAY(arena, uint32_t, n);
-    order->column_of_row = KACHI_NEW_ARRAY(arena, uint32_t, n);
-    order->column_at = KACHI_NEW_ARRAY(arena, uint32_t, n);
-    order->position_of = KACHI_NEW_ARRAY(arena, uint32_t, n);
-    order->component_start = KACHI_NEW_ARRAY(arena, uint32_t, (size_t)n + 1);
-    order->component_of = KACHI_NEW_ARRAY(arena, uint32_t, n);
+    order->row_of_column = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, n);
+    order->column_of_row = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, n);
+    order->column_at = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, n);
+    order->position_of = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, n);
+    order->component_start = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, (size_t)n + 1);
+    order->component_of = KACHI_NEW_ARRAY_UNSET(arena, uint32_t, n);
+    order->component_start[0] = 0;
     pair_all(order, matrix);
     find_components(order, matrix);
     return order;
