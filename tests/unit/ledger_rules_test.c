@@ -131,6 +131,27 @@ static void the_past_stands_and_the_new_is_held_to_new_rules(void **state)
     assert_laws_hold();
 }
 
+/* DC-1: a statement without its digest is the one of that name, and the other way round. */
+static void a_statement_is_known_by_its_name_too(void **state)
+{
+    (void)state;
+    struct kachi_actor registrar = kachi_actor_operator();
+    struct kachi_entry pool = pool_of("other", KACHI_BASIS_EMBODIED, 100);
+    pool.pool.statement = kachi_str_of("embodied");
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_OK); /* another digest */
+    pool.id = test_id("nameless");
+    pool.pool.digest = (struct kachi_digest){{0}};
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_ERR_CONFLICT);
+    assert_true(kachi_findings_has(&t.findings, "pool-statement-taken"));
+    pool.pool.statement = kachi_str_of("paper");
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_OK);
+    pool.id = test_id("with its digest");
+    pool.pool.digest = kachi_digest_of(kachi_str_of("paper"));
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_ERR_CONFLICT);
+    kachi_findings_clear(&t.findings);
+    assert_laws_hold();
+}
+
 /* Whoever writes by old rules after new ones were in force is found. */
 static void rules_never_go_back(void **state)
 {
@@ -201,6 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_past_stands_and_the_new_is_held_to_new_rules,
                                         open_ledger, close_ledger),
+        cmocka_unit_test_setup_teardown(a_statement_is_known_by_its_name_too, open_ledger,
+                                        close_ledger),
         cmocka_unit_test_setup_teardown(rules_never_go_back, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(an_older_database_is_brought_to_what_its_entries_say,
                                         open_ledger, close_ledger),
