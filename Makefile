@@ -117,9 +117,9 @@ bench-log: $(BUILD)/build.ninja ## what the log costs at a million leaves, to bu
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/log_bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/bench/log_bench $(BUILD)/bench | tee $(BUILD)/bench/log.jsonl
 
-bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, beside PostgreSQL, to build/bench/ledger.jsonl (ENTRIES=200000)
+bench-ledger: $(BUILD)/build.ninja ## what the ledger costs, beside PostgreSQL, to build/bench/ledger.jsonl (ENTRIES=200000, GROWN=10000000: again after so many)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/ledger_bench
-	@$(PYTHON) bench/run_ledger.py $(BUILD) $(ENTRIES)
+	@$(PYTHON) bench/run_ledger.py $(BUILD) $(or $(ENTRIES),200000) $(GROWN)
 
 bench-market: $(BUILD)/build.ninja ## what a scenario of the market costs, to build/bench/market.jsonl (RUNS=10000)
 	@$(NINJA) -C $(BUILD) $(QUIET) bench/market_bench && mkdir -p $(BUILD)/bench
