@@ -29,13 +29,19 @@ static enum kachi_err read_product(const struct kachi_pact_keeping *keeping,
 }
 
 /* Those that may become factors. */
+struct chosen {
+    size_t count;
+    struct kachi_pact_footprint *items;
+};
+
 static enum kachi_err choose(const struct kachi_pact_keeping *keeping, size_t count,
                              const struct kachi_pact_footprint all[],
-                             struct kachi_findings *findings, struct kachi_pact_footprint chosen[],
-                             size_t *chosen_count, struct kachi_pact_kept *kept)
+                             struct kachi_findings *findings, struct chosen *chosen,
+                             struct kachi_pact_kept *kept)
 {
     struct kachi_str by = brought_by(keeping);
     enum kachi_err err = KACHI_OK;
+    chosen->items = KACHI_NEW_ARRAY(keeping->arena, struct kachi_pact_footprint, count + 1);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_str product = kachi_str_of("");
         bool is_of_other = false;
@@ -50,7 +56,7 @@ static enum kachi_err choose(const struct kachi_pact_keeping *keeping, size_t co
             kachi_findings_add(findings, "pact-of-other", KACHI_NOWHERE,
                                KACHI_ARGS({"product", product}, {"source", keeping->source}));
         } else if (err == KACHI_OK) {
-            chosen[(*chosen_count)++] = all[i];
+            chosen->items[chosen->count++] = all[i];
         }
     }
     return err;
@@ -79,18 +85,15 @@ static enum kachi_err keep(const struct kachi_pact_keeping *keeping, size_t coun
                            const struct kachi_pact_footprint all[], struct kachi_findings *findings,
                            struct kachi_pact_kept *kept)
 {
-    struct kachi_pact_footprint *chosen =
-        KACHI_NEW_ARRAY(keeping->arena, struct kachi_pact_footprint, count + 1);
-    size_t chosen_count = 0;
+    struct chosen chosen = {.count = 0};
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
         err = kachi_pact_footprint_put(keeping->database, &all[i]);
     }
     kept->footprints = count;
-    err =
-        err == KACHI_OK ? choose(keeping, count, all, findings, chosen, &chosen_count, kept) : err;
-    return err == KACHI_OK && chosen_count > 0
-               ? save_factors(keeping, chosen_count, chosen, findings, kept)
+    err = err == KACHI_OK ? choose(keeping, count, all, findings, &chosen, kept) : err;
+    return err == KACHI_OK && chosen.count > 0
+               ? save_factors(keeping, chosen.count, chosen.items, findings, kept)
                : err;
 }
 
