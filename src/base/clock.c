@@ -12,11 +12,15 @@
 #include <stdio.h>
 #include <time.h>
 
+/* Japan Standard Time is 9 hours ahead of UTC (Ordinance 167 of 1895), the whole year. */
+#define JAPAN_AHEAD_US ((kachi_moment)9 * 3600 * 1000000)
+
 enum {
     DAYS_PER_ERA = 146097,
     YEARS_PER_ERA = 400,
     DAYS_0000_03_01_TO_1970 = 719468,
     SECONDS_PER_DAY = 86400,
+    FISCAL_YEAR_FIRST_MONTH = 4,
     MICROSECONDS_PER_SECOND = 1000000,
 };
 
@@ -196,14 +200,24 @@ struct kachi_date kachi_date_of(kachi_day day)
     };
 }
 
-kachi_day kachi_day_of_moment(kachi_moment moment)
+kachi_day kachi_utc_day_of_moment(kachi_moment moment)
 {
     return (kachi_day)floor_divide(moment, (int64_t)SECONDS_PER_DAY * MICROSECONDS_PER_SECOND);
 }
 
-kachi_moment kachi_moment_of_day(kachi_day day)
+kachi_moment kachi_moment_of_utc_day(kachi_day day)
 {
     return (kachi_moment)day * SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
+}
+
+kachi_day kachi_day_of_moment(kachi_moment moment)
+{
+    return kachi_utc_day_of_moment(moment + JAPAN_AHEAD_US);
+}
+
+kachi_moment kachi_moment_of_day(kachi_day day)
+{
+    return kachi_moment_of_utc_day(day) - JAPAN_AHEAD_US;
 }
 
 bool kachi_day_read(struct kachi_str text, kachi_day *out)
@@ -304,7 +318,7 @@ bool kachi_moment_read(struct kachi_str text, kachi_moment *out)
 
 struct kachi_str kachi_moment_text(struct kachi_arena *arena, kachi_moment moment)
 {
-    kachi_day day = kachi_day_of_moment(moment);
+    kachi_day day = kachi_utc_day_of_moment(moment);
     int64_t second = floor_divide(moment, MICROSECONDS_PER_SECOND);
     int microsecond = (int)(moment - second * MICROSECONDS_PER_SECOND);
     int of_day = (int)(second - (int64_t)day * SECONDS_PER_DAY);
@@ -334,5 +348,16 @@ struct kachi_str kachi_moment_text(struct kachi_arena *arena, kachi_moment momen
 int kachi_fiscal_year(kachi_day day)
 {
     struct kachi_date date = kachi_date_of(day);
-    return date.month >= 4 ? date.year : date.year - 1;
+    return date.month >= FISCAL_YEAR_FIRST_MONTH ? date.year : date.year - 1;
+}
+
+kachi_day kachi_fiscal_year_first(int64_t fiscal_year)
+{
+    return kachi_day_of(
+        (struct kachi_date){.year = (int)fiscal_year, .month = FISCAL_YEAR_FIRST_MONTH, .day = 1});
+}
+
+kachi_day kachi_fiscal_year_last(int64_t fiscal_year)
+{
+    return kachi_fiscal_year_first(fiscal_year + 1) - 1;
 }

@@ -76,7 +76,7 @@ static enum kachi_err show(struct kachi_session *session)
 {
     size_t count = 0;
     struct kachi_year_step *steps = NULL;
-    struct kachi_year_start start = {4, 1};
+    struct kachi_year_start start = KACHI_YEAR_START_OF_JAPAN;
     enum kachi_err err = kachi_year_start_of(session->database, session->party, &start);
     err = err == KACHI_OK
               ? kachi_year_steps(&session->arena, session->database, session->party, &count, &steps)
@@ -132,7 +132,7 @@ static enum kachi_err change(struct kachi_session *session, int year, enum kachi
 static enum kachi_err run_close(struct kachi_session *session)
 {
     int year = 0;
-    struct kachi_year_start start = {4, 1};
+    struct kachi_year_start start = KACHI_YEAR_START_OF_JAPAN;
     bool has_start = kachi_option_is_set(session, "starts");
     enum kachi_err err = read_year(session, &year);
     err = err == KACHI_OK && has_start ? read_start(session, &start) : err;

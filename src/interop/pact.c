@@ -181,13 +181,13 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
 
 kachi_moment kachi_pact_three_years_after(kachi_moment end)
 {
-    kachi_moment in_day = end - kachi_moment_of_day(kachi_day_of_moment(end));
-    struct kachi_date date = kachi_date_of(kachi_day_of_moment(end));
+    kachi_moment in_day = end - kachi_moment_of_utc_day(kachi_utc_day_of_moment(end));
+    struct kachi_date date = kachi_date_of(kachi_utc_day_of_moment(end));
     date.year += 3;
     if (date.month == 2 && date.day == 29) {
         date = (struct kachi_date){date.year, 3, 1};
     }
-    return kachi_moment_of_day(kachi_day_of(date)) + in_day;
+    return kachi_moment_of_utc_day(kachi_day_of(date)) + in_day;
 }
 
 bool kachi_pact_validity(kachi_json footprint, kachi_moment *from, kachi_moment *until)

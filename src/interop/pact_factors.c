@@ -174,8 +174,8 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
         .owner = kachi_json_text(kachi_json_get(footprint, "companyName")),
         .source = source,
         .comment = kachi_json_text(kachi_json_get(footprint, "productDescription")),
-        .valid_from = has_validity ? kachi_day_of_moment(from) : KACHI_NO_DAY,
-        .valid_until = has_validity ? kachi_day_of_moment(until) : KACHI_NO_DAY,
+        .valid_from = has_validity ? kachi_utc_day_of_moment(from) : KACHI_NO_DAY,
+        .valid_until = has_validity ? kachi_utc_day_of_moment(until) : KACHI_NO_DAY,
         .place = place,
     };
     struct kachi_exchange product = {

@@ -381,7 +381,7 @@ static void fill_validity(struct stating *s)
         return; /* asked for already */
     }
     kachi_day last =
-        kachi_day_of_moment(kachi_pact_three_years_after(kachi_moment_of_day(own->until)));
+        kachi_utc_day_of_moment(kachi_pact_three_years_after(kachi_moment_of_utc_day(own->until)));
     bool is_early = from != KACHI_NO_DAY && from <= own->until;
     bool is_late = until != KACHI_NO_DAY && until > last;
     bool is_empty = until != KACHI_NO_DAY && (until <= own->until || until < from);

@@ -3,13 +3,11 @@
 
 #include "ledger/ledger_internal.h"
 
-#define DAY_US INT64_C(86400000000)
-
 bool kachi_past_moment_read(struct kachi_str text, kachi_moment *out)
 {
     kachi_day day = 0;
     if (kachi_day_read(text, &day)) { /* first: a day alone reads as a moment too, its beginning */
-        *out = ((kachi_moment)day + 1) * DAY_US - 1;
+        *out = kachi_moment_of_day(day + 1) - 1;
         return true;
     }
     return kachi_moment_read(text, out);

@@ -46,7 +46,7 @@ KACHI_MUST_CHECK enum kachi_err kachi_holdings_read(struct kachi_ledger_view vie
 void kachi_holdings_write_json(struct kachi_ledger_view view, const struct kachi_holdings *holdings,
                                struct kachi_json_writer *json);
 
-/* "2026-09-30", which means its end (UTC), or a moment. */
+/* "2026-09-30", which means its end (in Japan), or a moment. */
 bool kachi_past_moment_read(struct kachi_str text, kachi_moment *out);
 
 #endif

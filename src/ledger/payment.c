@@ -390,8 +390,7 @@ static enum kachi_err find_used(struct kachi_ledger *ledger, struct matching *m)
     for (size_t i = 0; i < m->deposit_count; i++) {
         earliest = m->deposits[i].day < earliest ? m->deposits[i].day : earliest;
     }
-    /* A day earlier, for the hours that Japan is ahead of UTC. */
-    enum kachi_err err = kachi_ledger_first_since(ledger, kachi_moment_of_day(earliest - 1), &from);
+    enum kachi_err err = kachi_ledger_first_since(ledger, kachi_moment_of_day(earliest), &from);
     if (err == KACHI_OK) {
         err = kachi_store_settles_since(ledger, m->arena, from, &settles, &count);
     }

@@ -158,11 +158,10 @@ static enum kachi_err read_sales(struct kachi_ledger *ledger, struct kachi_arena
     struct kachi_sold_row *rows = NULL;
     size_t row_count = 0;
     *count = 0;
-    enum kachi_err err = kachi_ledger_first_since(
-        ledger, ((kachi_moment)span->until + 1) * INT64_C(86400000000), &sold.end);
+    enum kachi_err err =
+        kachi_ledger_first_since(ledger, kachi_moment_of_day(span->until + 1), &sold.end);
     if (err == KACHI_OK && span->from != KACHI_NO_DAY) {
-        err = kachi_ledger_first_since(ledger, (kachi_moment)span->from * INT64_C(86400000000),
-                                       &sold.first);
+        err = kachi_ledger_first_since(ledger, kachi_moment_of_day(span->from), &sold.first);
     }
     err = err == KACHI_OK ? kachi_store_sold(ledger, arena, &sold, &rows, &row_count) : err;
     *out = KACHI_NEW_ARRAY(arena, struct sold, row_count + 1);
@@ -198,8 +197,8 @@ enum kachi_err kachi_prices_read(struct kachi_ledger *ledger, struct kachi_arena
     enum kachi_err err = read_bounds(ledger, &sellers_min, &delay_days);
     out->until = kachi_prices_until(asked->today, delay_days);
     if (asked->fiscal_year != 0) {
-        kachi_day last = kachi_day_of((struct kachi_date){(int)asked->fiscal_year + 1, 3, 31});
-        out->from = kachi_day_of((struct kachi_date){(int)asked->fiscal_year, 4, 1});
+        kachi_day last = kachi_fiscal_year_last(asked->fiscal_year);
+        out->from = kachi_fiscal_year_first(asked->fiscal_year);
         out->until = last < out->until ? last : out->until;
     }
     if (err == KACHI_OK) {

@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-#define FISCAL_YEAR_FIRST_MONTH 4
-
 struct sales {
     struct kachi_arena *arena;
     struct kachi_ledger *ledger;
@@ -19,17 +17,6 @@ struct sales {
     size_t named_count, named_capacity;
     struct kachi_str *named; /* statements of the sale that is read now */
 };
-
-kachi_day kachi_fiscal_year_first(int64_t fiscal_year)
-{
-    return kachi_day_of(
-        (struct kachi_date){.year = (int)fiscal_year, .month = FISCAL_YEAR_FIRST_MONTH, .day = 1});
-}
-
-kachi_day kachi_fiscal_year_last(int64_t fiscal_year)
-{
-    return kachi_fiscal_year_first(fiscal_year + 1) - 1;
-}
 
 /* One statement behind a sale's value, named once however many pools it has. */
 static void name_statement(struct sales *sales, struct kachi_str statement, struct kachi_sale *sale)

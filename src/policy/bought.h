@@ -3,9 +3,9 @@
  * bought.h - what parties bought through the ledger: one row a sale, with what came along.
  *
  * A sale counts from the day the buyer had the goods: the settlement where it was prepaid, the
- * acceptance (検収) where it was on credit; days are UTC's. What is still open, cancelled, expired
- * or in default is no purchase. Amounts are those of the part sold; what of its value comes from
- * pools that were revoked since is told apart, and no longer counts as GX.
+ * acceptance (検収) where it was on credit; days are Japan's. What is still open, cancelled,
+ * expired or in default is no purchase. Amounts are those of the part sold; what of its value comes
+ * from pools that were revoked since is told apart, and no longer counts as GX.
  */
 #ifndef KACHI_POLICY_BOUGHT_H
 #define KACHI_POLICY_BOUGHT_H
@@ -43,9 +43,5 @@ void kachi_sale_write_json(struct kachi_arena *arena, const struct kachi_sale *s
                            struct kachi_json_writer *json);
 /* Does it carry value that still stands? */
 bool kachi_sale_is_gx(const struct kachi_sale *sale);
-
-/* First and last day of a Japanese fiscal year. */
-kachi_day kachi_fiscal_year_first(int64_t fiscal_year);
-kachi_day kachi_fiscal_year_last(int64_t fiscal_year);
 
 #endif

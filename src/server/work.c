@@ -191,9 +191,9 @@ static struct kachi_str mail_date(struct kachi_arena *arena, kachi_moment now)
     static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    kachi_day day = kachi_day_of_moment(now);
+    kachi_day day = kachi_utc_day_of_moment(now);
     struct kachi_date date = kachi_date_of(day);
-    long long second = (now - (kachi_moment)day * DAY_US) / 1000000;
+    long long second = (now - kachi_moment_of_utc_day(day)) / 1000000;
     return kachi_str_print(arena, "%s, %d %s %d %02lld:%02lld:%02lld +0000",
                            days[((day % 7) + 7) % 7], date.day, months[date.month - 1], date.year,
                            second / 3600, second / 60 % 60, second % 60);

@@ -128,7 +128,7 @@ enum kachi_err kachi_year_set_start(struct kachi_database *database, struct kach
 enum kachi_err kachi_year_start_of(struct kachi_database *database, struct kachi_str party,
                                    struct kachi_year_start *out)
 {
-    *out = (struct kachi_year_start){4, 1};
+    *out = KACHI_YEAR_START_OF_JAPAN;
     struct kachi_statement *sql =
         kachi_sql_begin(database, "SELECT month, day FROM fiscal_year_start WHERE party = ?1");
     kachi_sql_bind_str(sql, 1, party);
@@ -181,7 +181,7 @@ enum kachi_err kachi_year_check(struct kachi_database *database, struct kachi_st
                                 kachi_day from, kachi_day until, bool is_new,
                                 struct kachi_findings *findings)
 {
-    struct kachi_year_start start = {4, 1};
+    struct kachi_year_start start = KACHI_YEAR_START_OF_JAPAN;
     if (from == KACHI_NO_DAY && until == KACHI_NO_DAY) {
         return KACHI_OK;
     }

@@ -28,8 +28,9 @@ struct kachi_year_step {
     kachi_moment at;
 };
 struct kachi_year_start {
-    int month, day; /* 4, 1 unless the party has said otherwise */
+    int month, day; /* Japan's unless the party has said otherwise */
 };
+#define KACHI_YEAR_START_OF_JAPAN ((struct kachi_year_start){4, 1})
 
 struct kachi_year_move {
     struct kachi_str party;

@@ -118,10 +118,26 @@ static void moments_survive_writing_and_reading(void **state)
         kachi_moment back = 0;
         assert_true(kachi_moment_read(kachi_moment_text(*state, moment), &back));
         assert_true(back == moment);
-        int64_t rest = moment - (int64_t)kachi_day_of_moment(moment) * INT64_C(86400000000);
+        int64_t rest = moment - kachi_moment_of_day(kachi_day_of_moment(moment));
+        assert_true(rest >= 0 && rest < INT64_C(86400000000));
+        rest = moment - kachi_moment_of_utc_day(kachi_utc_day_of_moment(moment));
         assert_true(rest >= 0 && rest < INT64_C(86400000000));
         kachi_arena_reset(*state, mark);
     }
+}
+
+/* The first moment of a fiscal year in Japan is three in the afternoon of the day before in UTC. */
+static void days_begin_at_midnight_in_japan(void **state)
+{
+    (void)state;
+    kachi_moment moment = 0;
+    kachi_day april = kachi_fiscal_year_first(2027);
+    assert_true(kachi_moment_read(S("2027-03-31T15:00:00Z"), &moment));
+    assert_int_equal(kachi_day_of_moment(moment), april);
+    assert_int_equal(kachi_day_of_moment(moment - 1), kachi_fiscal_year_last(2026));
+    assert_int_equal(kachi_utc_day_of_moment(moment), kachi_fiscal_year_last(2026));
+    assert_true(kachi_moment_of_day(april) == moment);
+    assert_int_equal(kachi_fiscal_year(kachi_day_of_moment(moment)), 2027);
 }
 
 static void a_fixed_clock_says_what_it_was_set_to(void **state)
@@ -145,6 +161,7 @@ int main(void)
         cmocka_unit_test(days_are_read_strictly),
         cmocka_unit_test(moments_are_read_with_offset_and_fraction),
         cmocka_unit_test(moments_survive_writing_and_reading),
+        cmocka_unit_test(days_begin_at_midnight_in_japan),
         cmocka_unit_test(a_fixed_clock_says_what_it_was_set_to),
     };
     return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);

@@ -25,6 +25,7 @@ const { delimiterOf, headOf, rowAt, rowsOf, textOf, withCell } = await import(".
 const { matchPath } = await import("../src/router");
 const { newId } = await import("../src/api/session");
 const { orderOf } = await import("../src/parts/order");
+const { dayOf, fiscalYear } = await import("../src/days");
 
 /** Numbers that look random and are the same every time. */
 function sequence(seed: number): () => number {
@@ -172,4 +173,10 @@ test("a column is sorted both ways: what is absent last, ties as they came, numb
   }
   const words = ["鋼材 10", "鋼材 9", "アルミ", "Steel", "aluminium"];
   assert.deepEqual([...orderOf(words, false)].map((at) => words[at]), ["aluminium", "Steel", "アルミ", "鋼材 9", "鋼材 10"]);
+});
+
+test("days begin at midnight in Japan, as the program counts them", () => {
+  assert.equal(dayOf("2027-03-31T15:00:00Z"), "2027-04-01");
+  assert.equal(dayOf("2027-03-31T14:59:59.999999Z"), "2027-03-31");
+  assert.deepEqual([fiscalYear("2027-04-01"), fiscalYear("2027-03-31")], [2027, 2026]);
 });

@@ -4,6 +4,7 @@
 import { useState } from "preact/hooks";
 import { newId, postEntry } from "../api/session";
 import type { Lot } from "../api/shapes";
+import { dayOf, fiscalYear } from "../days";
 import { say } from "../language";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
@@ -36,7 +37,7 @@ function Use(props: { lot: Lot; decimals: number }) {
   const { decimals } = props;
   const [lot] = useState(props.lot); // as it was chosen
   const act = useAct();
-  const year = new Date().getFullYear();
+  const year = fiscalYear(dayOf(Date.now()));
   const [id] = useState(() => newId("entry"));
   const [quantity, setQuantity] = useState("");
   const [beneficiary, setBeneficiary] = useState(lot.owner);
@@ -46,7 +47,7 @@ function Use(props: { lot: Lot; decimals: number }) {
   const units = quantityUnits(quantity, decimals, Number(lot.quantity));
   const claim = async () => {
     await postEntry(id, "claim", {
-      lot: lot.lot, quantity: units, beneficiary, purpose, from: `${year}-01-01`, to: `${year}-12-31`,
+      lot: lot.lot, quantity: units, beneficiary, purpose, from: `${year}-04-01`, to: `${year + 1}-03-31`,
     });
     setDone(true);
   };

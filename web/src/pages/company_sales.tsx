@@ -5,6 +5,7 @@ import { useResource, useWholeList } from "../api/resource";
 import type { ActivityList, Sale } from "../api/shapes";
 import { saveCsv } from "../charts/download";
 import { type Line, SeriesFigure } from "../charts/series";
+import { fiscalYear } from "../days";
 import { say } from "../language";
 import { countText, gramsText, kgText, yenText } from "../number";
 import { Section } from "../parts/page";
@@ -19,12 +20,6 @@ export interface SalesRow {
   value_g: number;
   base_yen: number;
   premium_yen: number;
-}
-
-/** Japanese fiscal years begin in April. */
-export function fiscalYear(day: string): number {
-  const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
-  return month < 4 ? year - 1 : year;
 }
 
 /** Value that was revoked since no longer counts; whole grams and yen are added, nothing is rounded. */

@@ -6,6 +6,7 @@ import { useResource } from "../api/resource";
 import type { Lot, Origin, Trace, TraceNode } from "../api/shapes";
 import type { FlowGraph, FlowLink, FlowNode } from "../charts/flow_graph";
 import { SankeyFigure } from "../charts/sankey";
+import { dayOf } from "../days";
 import { say, sayOf } from "../language";
 import { gramsText, percentText } from "../number";
 import { CopyButton, Id } from "../parts/copy";
@@ -194,7 +195,7 @@ function Lineage(props: { trace: Trace; isDown: boolean }) {
     {
       key: "what", heading: say("lot.step"), value: (node) => `${"　".repeat(node.depth)}${sayOf("entryKind", node.entry)}`,
     },
-    { key: "time", heading: say("word.day"), value: ({ time }) => time.slice(0, 10) },
+    { key: "time", heading: say("word.day"), value: ({ time }) => dayOf(time) },
     { key: "owner", heading: say("ledger.holder"), value: ({ owner }) => owner ?? "" },
     { key: "product", heading: say("word.product"), value: ({ product, pool }) => (product ? title(product) : pool ? say("lot.pool") : "") },
     {
