@@ -27,8 +27,7 @@ static enum kachi_err read_roles(struct kachi_session *session, unsigned *out)
         enum kachi_access_role role;
         if (!kachi_access_role_read(kachi_str_trim(kachi_str_cut(&rest, ',')), &role)) {
             return kachi_option_refuse(session, "role",
-                                       "operator, admin, drafter, reviewer, approver, consultant, "
-                                       "verifier, auditor, officer");
+                                       kachi_access_roles_list(&session->arena).text);
         }
         *out |= (unsigned)role;
     }
@@ -43,8 +42,7 @@ static enum kachi_err read_scopes(struct kachi_session *session, unsigned *out)
         enum kachi_permission permission;
         if (!kachi_permission_read(kachi_str_trim(kachi_str_cut(&rest, ',')), &permission)) {
             return kachi_option_refuse(session, "scope",
-                                       "read, ledger, audit, draft, approve, verify, post, "
-                                       "evaluate, administer, operate");
+                                       kachi_permissions_list(&session->arena).text);
         }
         *out |= 1U << permission;
     }

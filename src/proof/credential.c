@@ -115,7 +115,8 @@ enum kachi_err kachi_credential_may_be(struct kachi_arena *arena,
                            KACHI_ARGS({"statement", kachi_id_text(arena, "st", &statement->id)}));
         return KACHI_ERR_DENIED;
     }
-    if (request->valid_until != KACHI_NO_DAY && request->valid_until < kachi_utc_day_of_moment(from)) {
+    if (request->valid_until != KACHI_NO_DAY &&
+        request->valid_until < kachi_utc_day_of_moment(from)) {
         kachi_findings_add(findings, "credential-until", KACHI_NOWHERE,
                            KACHI_ARGS({"until", kachi_day_text(arena, request->valid_until)},
                                       {"from", kachi_moment_text(arena, from)}));

@@ -48,8 +48,28 @@ static const char *const permission_words[KACHI_PERMISSION_COUNT] = {
     [KACHI_MAY_VERIFY] = "verify",       [KACHI_MAY_POST] = "post",
     [KACHI_MAY_EVALUATE] = "evaluate",   [KACHI_MAY_ADMINISTER] = "administer",
     [KACHI_MAY_OPERATE] = "operate",     [KACHI_MAY_EXCHANGE] = "pact",
-    [KACHI_MAY_SIGNED_IN] = "signed-in",
+    [KACHI_MAY_SIGNED_IN] = "signed-in", [KACHI_MAY_ISSUE] = "issue",
 };
+
+static struct kachi_str list_of(struct kachi_arena *arena, size_t count, const char *const words[])
+{
+    struct kachi_str list = kachi_str_of("");
+    for (size_t i = 0; i < count; i++) {
+        list =
+            kachi_str_print(arena, "%.*s%s%s", KACHI_STR_ARG(list), i == 0 ? "" : ", ", words[i]);
+    }
+    return list;
+}
+
+struct kachi_str kachi_access_roles_list(struct kachi_arena *arena)
+{
+    return list_of(arena, KACHI_ACCESS_ROLE_COUNT, role_words);
+}
+
+struct kachi_str kachi_permissions_list(struct kachi_arena *arena)
+{
+    return list_of(arena, KACHI_PERMISSION_COUNT, permission_words);
+}
 
 const char *kachi_permission_word(enum kachi_permission permission)
 {
@@ -81,6 +101,7 @@ static unsigned roles_of(enum kachi_permission permission)
     case KACHI_MAY_PUBLIC:
     case KACHI_MAY_SIGNED_IN:
     case KACHI_MAY_EXCHANGE:
+    case KACHI_MAY_ISSUE:
         return 0;
     case KACHI_MAY_READ:
     case KACHI_MAY_READ_LEDGER:
@@ -121,6 +142,8 @@ static bool may(const struct kachi_principal *principal, enum kachi_permission p
         return principal->kind != KACHI_PRINCIPAL_NOBODY;
     case KACHI_MAY_EXCHANGE:
         return principal->partner != 0;
+    case KACHI_MAY_ISSUE:
+        return is_limited; /* whose scopes were asked above; people are two */
     case KACHI_MAY_READ:
     case KACHI_MAY_READ_LEDGER:
     case KACHI_MAY_READ_ALL:

@@ -48,12 +48,17 @@ enum kachi_permission {
     KACHI_MAY_OPERATE,     /* the registry itself */
     KACHI_MAY_EXCHANGE,    /* PACT: a partner's system */
     KACHI_MAY_SIGNED_IN,   /* whoever has signed in: their own session */
+    KACHI_MAY_ISSUE,       /* pools and revocations without a second person: a scope alone */
 };
-#define KACHI_PERMISSION_COUNT 13
+#define KACHI_PERMISSION_COUNT 14
 
 const char *
 kachi_permission_word(enum kachi_permission permission); /* the scope's word: "read" ... */
 bool kachi_permission_read(struct kachi_str word, enum kachi_permission *out);
+
+/* Every word there is, for whoever wrote another one: "operator, admin, ...". */
+struct kachi_str kachi_access_roles_list(struct kachi_arena *arena);
+struct kachi_str kachi_permissions_list(struct kachi_arena *arena);
 
 enum kachi_principal_kind {
     KACHI_PRINCIPAL_NOBODY,

@@ -8,7 +8,6 @@
 /* What has expired is kept so long, so that its owner is told that it has, not that it never was.
  */
 #define KEPT_US ((kachi_moment)30 * 86400 * 1000000)
-#define NAME_BYTES_MAX 100
 #define EMAIL_BYTES_MAX 254
 
 struct kachi_str kachi_secret_digest(struct kachi_arena *arena, struct kachi_str secret)
@@ -65,7 +64,7 @@ enum kachi_err kachi_account_check(const struct kachi_account *account,
     for (size_t i = 0; i < name.bytes; i++) {
         has_control = has_control || (unsigned char)name.text[i] < ' ' || name.text[i] == 127;
     }
-    if (name.bytes == 0 || name.bytes > NAME_BYTES_MAX || has_control) {
+    if (name.bytes == 0 || name.bytes > KACHI_ACCOUNT_NAME_BYTES_MAX || has_control) {
         kachi_findings_add(findings, "account-name", KACHI_NOWHERE, KACHI_NO_ARGS);
         return KACHI_ERR_INPUT;
     }

@@ -14,6 +14,8 @@
 #include "base/secret.h"
 #include "server/access.h"
 
+#define KACHI_ACCOUNT_NAME_BYTES_MAX 100
+
 struct kachi_account {
     int64_t number;
     enum kachi_principal_kind kind;

@@ -2,13 +2,11 @@
 #include "server/openapi.h"
 #include "report/form_file.h"
 
-#include "base/embedded.h"
+#include "server/body.h"
 #include "server/route.h"
 
 #include <ctype.h>
 #include <string.h>
-
-#define SCHEMAS "data/api/schemas.json"
 
 struct writing {
     struct kachi_arena *arena;
@@ -322,9 +320,8 @@ enum kachi_err kachi_openapi_write(struct kachi_arena *arena, enum kachi_lang la
                                    struct kachi_findings *findings, struct kachi_json_writer *json)
 {
     struct writing w = {.arena = arena, .json = json, .lang = lang};
-    const struct kachi_embedded_file *file = kachi_embedded_find(SCHEMAS);
     struct kachi_json_doc schemas;
-    enum kachi_err err = kachi_json_read(kachi_str_of(SCHEMAS), file->content, findings, &schemas);
+    enum kachi_err err = kachi_body_schemas_read(findings, &schemas);
     if (err != KACHI_OK) {
         return err;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/request.h"
 
+#include "server/body.h"
 #include "server/etag.h"
 #include "server/request_internal.h"
 #include "server/server_internal.h"
@@ -86,7 +87,10 @@ enum kachi_err kachi_request_json(struct kachi_request *request, kachi_json *out
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "body-object", KACHI_NO_ARGS);
     }
     *out = internal->document.root;
-    return KACHI_OK;
+    return request->route->request == NULL
+               ? KACHI_OK
+               : kachi_body_check(&request->arena, &request->server->schemas,
+                                  request->route->request, *out, &request->findings);
 }
 
 enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const char *name)

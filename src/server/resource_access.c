@@ -200,6 +200,9 @@ static enum kachi_err handle_sign_in(struct kachi_request *request)
     if (err != KACHI_OK) {
         return err;
     }
+    if (name.bytes > KACHI_ACCOUNT_NAME_BYTES_MAX) { /* nobody's; and no text for the audit log */
+        return kachi_request_refuse(request, KACHI_ERR_DENIED, "sign-in-wrong", KACHI_NO_ARGS);
+    }
     (void)pthread_mutex_lock(&request->server->lock);
     struct kachi_failures *failures =
         &request->server->failures[kachi_str_hash(name) % KACHI_FAILURES];

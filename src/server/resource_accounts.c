@@ -133,6 +133,9 @@ static enum kachi_err read_scopes(struct kachi_request *request, kachi_json list
         if (!kachi_permission_read(kachi_json_text(kachi_json_at(list, i)), &permission)) {
             return kachi_request_refuse_member(request, "scopes");
         }
+        if (permission == KACHI_MAY_ISSUE) {
+            return kachi_request_refuse(request, KACHI_ERR_DENIED, "issue-scope", KACHI_NO_ARGS);
+        }
         *out |= 1U << permission;
     }
     return kachi_json_is_array(list) ? KACHI_OK : kachi_request_refuse_member(request, "scopes");
@@ -425,6 +428,59 @@ static enum kachi_err handle_own_password(struct kachi_request *request)
     return err == KACHI_OK ? save_own(request, &account) : err;
 }
 
+/* Whether the code is one of the account's secret that was not used before; now it is. */
+static enum kachi_err use_code(struct kachi_request *request, const struct kachi_account *account,
+                               struct kachi_str code, bool *is_new)
+{
+    uint64_t step = kachi_totp_find(account->totp, code, request->started, 0);
+    *is_new = false;
+    if (step == 0) {
+        return KACHI_OK;
+    }
+    struct kachi_database *database = kachi_server_write(request);
+    enum kachi_err err = kachi_account_use_code(database, account->number, step, is_new);
+    kachi_server_written(request);
+    return err;
+}
+
+struct own_code {
+    struct kachi_str password, secret, code, current_code;
+};
+
+static enum kachi_err read_own_code(struct kachi_request *request, struct own_code *out)
+{
+    kachi_json body = NULL;
+    enum kachi_err err = kachi_request_json(request, &body);
+    err = err == KACHI_OK ? kachi_request_text(request, body, "password", &out->password) : err;
+    err =
+        err == KACHI_OK ? kachi_request_optional_text(request, body, "secret", &out->secret) : err;
+    err = err == KACHI_OK ? kachi_request_optional_text(request, body, "code", &out->code) : err;
+    return err == KACHI_OK
+               ? kachi_request_optional_text(request, body, "current_code", &out->current_code)
+               : err;
+}
+
+/* Codes are of the new secret from here on. Who has codes already shows one of the old secret:
+ * a password that was found out does not replace them. Neither code signs anybody in later. */
+static enum kachi_err take_secret(struct kachi_request *request, const struct own_code *own,
+                                  struct kachi_account *account)
+{
+    struct kachi_account with_new = *account;
+    with_new.has_totp = kachi_base32_read(own->secret, with_new.totp, sizeof(with_new.totp));
+    if (!with_new.has_totp || kachi_totp_find(with_new.totp, own->code, request->started, 0) == 0) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "one-time-code-wrong", KACHI_NO_ARGS);
+    }
+    bool is_right = true;
+    enum kachi_err err =
+        account->has_totp ? use_code(request, account, own->current_code, &is_right) : KACHI_OK;
+    if (err == KACHI_OK && !is_right) {
+        return kachi_request_refuse(request, KACHI_ERR_INPUT, "one-time-code-wrong", KACHI_NO_ARGS);
+    }
+    err = err == KACHI_OK ? save_own(request, &with_new) : err;
+    /* Both may be of the same half minute: then it is used already. */
+    return err == KACHI_OK ? use_code(request, &with_new, own->code, &is_right) : err;
+}
+
 /*
  * First with the password alone: gives a new secret for an authenticator app, and changes nothing.
  * Then with that secret and a code made of it: from now on a code is asked for. So nobody is shut
@@ -432,32 +488,25 @@ static enum kachi_err handle_own_password(struct kachi_request *request)
  */
 static enum kachi_err handle_own_code(struct kachi_request *request)
 {
-    kachi_json body = NULL;
-    struct kachi_str password, secret, code;
+    struct own_code own;
     struct kachi_account account;
-    enum kachi_err err = kachi_request_json(request, &body);
-    err = err == KACHI_OK ? kachi_request_text(request, body, "password", &password) : err;
-    err = err == KACHI_OK ? kachi_request_optional_text(request, body, "secret", &secret) : err;
-    err = err == KACHI_OK ? kachi_request_optional_text(request, body, "code", &code) : err;
-    err = err == KACHI_OK ? find_own(request, password, &account) : err;
+    enum kachi_err err = read_own_code(request, &own);
+    err = err == KACHI_OK ? find_own(request, own.password, &account) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    bool is_first = kachi_str_is_empty(secret);
+    bool is_first = kachi_str_is_empty(own.secret);
+    bool has_codes = account.has_totp;
     struct kachi_str uri = kachi_str_of("");
     if (is_first) {
         uri = kachi_account_totp_new(&request->arena, &account, &request->server->options.random);
     } else {
-        account.has_totp = kachi_base32_read(secret, account.totp, sizeof(account.totp));
-        if (!account.has_totp || kachi_totp_find(account.totp, code, request->started, 0) == 0) {
-            return kachi_request_refuse(request, KACHI_ERR_INPUT, "one-time-code-wrong",
-                                        KACHI_NO_ARGS);
-        }
-        err = save_own(request, &account);
+        err = take_secret(request, &own, &account);
     }
     if (err == KACHI_OK) {
         kachi_json_begin_object(&request->json);
         kachi_json_pair_bool(&request->json, "one_time_code", !is_first);
+        kachi_json_pair_bool(&request->json, "needs_current_code", is_first && has_codes);
         kachi_json_pair_str(&request->json, "one_time_code_uri", uri);
         kachi_json_end_object(&request->json);
     }

@@ -147,6 +147,15 @@ static enum kachi_err read_entry(struct kachi_request *request, kachi_json json,
     return err;
 }
 
+/* An entry that says its id, sent under another one as key: nobody can tell which is meant. */
+static enum kachi_err check_one_id(struct kachi_request *request, const struct kachi_entry *entry,
+                                   const struct kachi_id *key)
+{
+    return kachi_id_equal(&entry->id, key)
+               ? KACHI_OK
+               : kachi_request_refuse(request, KACHI_ERR_INPUT, "idempotency-other", KACHI_NO_ARGS);
+}
+
 /* Entries of other requests may follow in the same commit: a set ends with its request. */
 static enum kachi_err check_set_ends(struct kachi_request *request, const struct kachi_entry *last)
 {
@@ -178,16 +187,49 @@ static enum kachi_err find_actor(struct kachi_request *request, struct kachi_act
                                       KACHI_NO_ARGS);
 }
 
+/* What makes value, and what takes it back. */
 static bool needs_two(const struct kachi_request *request, const struct kachi_entry *entry)
 {
-    return !request->server->options.is_demo && request->principal.kind == KACHI_PRINCIPAL_PERSON &&
-           (entry->kind == KACHI_ENTRY_POOL || entry->kind == KACHI_ENTRY_REVOKE);
+    bool is_issue = entry->kind == KACHI_ENTRY_POOL || entry->kind == KACHI_ENTRY_REVOKE;
+    return is_issue && !request->server->options.is_demo &&
+           kachi_access_authorise(&request->principal, KACHI_MAY_ISSUE) != NULL;
 }
 
-/* Kept until another person of the same party decides. */
-static enum kachi_err propose(struct kachi_request *request, const struct kachi_entry *entry)
+/* A key is not a second person, nor is whoever made it: it issues where it was trusted to, on the
+ * server's own machine, or not at all. */
+static const char *why_not_alone(const struct kachi_request *request)
 {
-    struct kachi_database *database = kachi_server_write(request);
+    return request->principal.kind == KACHI_PRINCIPAL_PERSON ? "approval-alone" : "issue-scope";
+}
+
+/* Which proposal of the asker's party is for this entry; number 0: none. */
+struct proposed {
+    int64_t number;
+    struct kachi_str state, body;
+};
+
+static enum kachi_err find_proposed(struct kachi_request *request, struct kachi_database *database,
+                                    struct kachi_str entry, struct proposed *out)
+{
+    *out = (struct proposed){.number = 0};
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT id, state, body FROM server_approval WHERE party = ?1"
+                                  " AND entry = ?2 AND state <> 'refused' ORDER BY id LIMIT 1");
+    kachi_sql_bind_str(row, 1,
+                       kachi_id_text(&request->arena, "party", &request->principal.party_id));
+    kachi_sql_bind_str(row, 2, entry);
+    if (kachi_sql_row(row)) {
+        *out = (struct proposed){kachi_sql_int64(row, 0),
+                                 kachi_str_copy(&request->arena, kachi_sql_text(row, 1)),
+                                 kachi_str_copy(&request->arena, kachi_sql_text(row, 2))};
+    }
+    return kachi_sql_end(row);
+}
+
+static enum kachi_err add_proposal(struct kachi_request *request, struct kachi_database *database,
+                                   const struct kachi_entry *entry, struct kachi_str id,
+                                   struct proposed *out)
+{
     struct kachi_statement *row = kachi_sql_begin(
         database, "INSERT INTO server_approval (action, body, proposer, party, time, state, due,"
                   " entry) VALUES (?1, ?2, ?3, ?4, ?5, 'proposed', ?6, ?7)");
@@ -198,18 +240,37 @@ static enum kachi_err propose(struct kachi_request *request, const struct kachi_
                        kachi_id_text(&request->arena, "party", &request->principal.party_id));
     kachi_sql_bind_int64(row, 5, request->started);
     kachi_sql_bind_int64(row, 6, kachi_day_of_moment(request->started) + APPROVAL_DAYS);
-    kachi_sql_bind_str(row, 7, kachi_id_text(&request->arena, "entry", &entry->id));
+    kachi_sql_bind_str(row, 7, id);
     enum kachi_err err = kachi_sql_change(row, NULL);
-    int64_t number = kachi_database_last_row(database);
+    *out = (struct proposed){kachi_database_last_row(database), kachi_str_of("proposed"),
+                             request->body};
+    return err;
+}
+
+/* Kept until another person of the same party decides. Proposing again is the same proposal. */
+static enum kachi_err propose(struct kachi_request *request, const struct kachi_entry *entry)
+{
+    struct kachi_str id = kachi_id_text(&request->arena, "entry", &entry->id);
+    struct proposed proposed;
+    struct kachi_database *database = kachi_server_write(request);
+    enum kachi_err err = find_proposed(request, database, id, &proposed);
+    bool is_new = proposed.number == 0;
+    err = err == KACHI_OK && is_new ? add_proposal(request, database, entry, id, &proposed) : err;
     kachi_server_written(request);
     if (err != KACHI_OK) {
         return err;
     }
-    kachi_server_audit(request, "propose", kachi_str_of(kachi_entry_kind_word(entry->kind)), true);
+    if (!kachi_str_equal(proposed.body, request->body)) {
+        return kachi_request_refuse(request, KACHI_ERR_CONFLICT, "approval-differs", KACHI_NO_ARGS);
+    }
+    if (is_new) {
+        kachi_server_audit(request, "propose", kachi_str_of(kachi_entry_kind_word(entry->kind)),
+                           true);
+    }
     request->status = 202;
     kachi_json_begin_object(&request->json);
-    kachi_json_pair_int64(&request->json, "approval", number);
-    kachi_json_pair_text(&request->json, "state", "proposed");
+    kachi_json_pair_int64(&request->json, "approval", proposed.number);
+    kachi_json_pair_str(&request->json, "state", proposed.state);
     kachi_json_end_object(&request->json);
     return KACHI_OK;
 }
@@ -229,12 +290,16 @@ static enum kachi_err post_one(struct kachi_request *request, kachi_json body,
     }
     enum kachi_err err = find_actor(request, &posting->writing.actor);
     err = err == KACHI_OK ? read_entry(request, body, has_key ? &id : NULL, entry) : err;
+    err = err == KACHI_OK && has_key ? check_one_id(request, entry, &id) : err;
     err = err == KACHI_OK ? check_set_ends(request, entry) : err;
     if (err != KACHI_OK) {
         return err;
     }
     if (approved == NULL && needs_two(request, entry)) {
-        return propose(request, entry);
+        return request->principal.kind == KACHI_PRINCIPAL_PERSON
+                   ? propose(request, entry)
+                   : kachi_request_refuse(request, KACHI_ERR_DENIED, why_not_alone(request),
+                                          KACHI_NO_ARGS);
     }
     posting->writing.findings[0] = &request->findings;
     kachi_writer_add(request->server->writer, &posting->writing);
@@ -283,7 +348,8 @@ static enum kachi_err read_batch(struct kachi_request *request, kachi_json list,
                 kachi_request_refuse(request, KACHI_ERR_INPUT, "idempotency-needed", KACHI_NO_ARGS);
         }
         if (one == KACHI_OK && needs_two(request, entry)) {
-            one = kachi_request_refuse(request, KACHI_ERR_DENIED, "approval-alone", KACHI_NO_ARGS);
+            one = kachi_request_refuse(request, KACHI_ERR_DENIED, why_not_alone(request),
+                                       KACHI_NO_ARGS);
         }
         err = err == KACHI_OK ? one : err;
     }
@@ -411,9 +477,11 @@ static enum kachi_err find_proposal(struct kachi_request *request, bool is_appro
 static enum kachi_err decide(struct kachi_request *request, const struct proposal *proposal,
                              const char *state)
 {
-    if (proposal->proposer == request->principal.account) {
+    bool is_person = request->principal.kind == KACHI_PRINCIPAL_PERSON;
+    if (!is_person || proposal->proposer == request->principal.account) {
         kachi_server_audit(request, "approve", request->parts[0], false);
-        return kachi_request_refuse(request, KACHI_ERR_DENIED, "approval-own", KACHI_NO_ARGS);
+        return kachi_request_refuse(request, KACHI_ERR_DENIED,
+                                    is_person ? "approval-own" : "approval-person", KACHI_NO_ARGS);
     }
     int64_t changed = 0;
     struct kachi_database *database = kachi_server_write(request);

@@ -8,6 +8,7 @@
 #include "proof/witness.h"
 #include "server/account.h"
 #include "server/audit_log.h"
+#include "server/body.h"
 #include "server/cache.h"
 #include "server/confine.h"
 #include "server/http.h"
@@ -179,6 +180,7 @@ static void close_server(struct kachi_server *server)
         close_worker(worker);
     }
     kachi_models_release(&server->models);
+    kachi_json_release(&server->schemas);
     kachi_ledger_close(server->ledger);
     kachi_database_close(server->database);
     if (server->listening >= 0) { /* not before the daemon's threads are gone */
@@ -279,6 +281,7 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     enum kachi_err err = confine_early(server, findings);
     err = err == KACHI_OK ? kachi_http_listen(server, findings) : err;
     name_address(server);
+    err = err == KACHI_OK ? kachi_body_schemas_read(findings, &server->schemas) : err;
     err = err == KACHI_OK ? open_database(server, findings) : err;
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;

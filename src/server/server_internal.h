@@ -6,6 +6,7 @@
 #ifndef KACHI_SERVER_SERVER_INTERNAL_H
 #define KACHI_SERVER_SERVER_INTERNAL_H
 
+#include "base/json.h"
 #include "server/limit.h"
 #include "server/metrics.h"
 #include "server/model.h"
@@ -64,6 +65,7 @@ struct kachi_server {
     struct MHD_Daemon *daemon;
     int listening; /* socket; -1: none, or the daemon's */
     struct kachi_models models;
+    struct kachi_json_doc schemas;   /* of bodies; only read */
     struct kachi_database *database; /* that the server writes its own tables with, under writing */
     struct kachi_ledger *ledger;     /* on it */
     pthread_mutex_t writing;

@@ -28,9 +28,9 @@ def change(client, name, body):
     return client.ask("PATCH", f"/api/v1/accounts/{name}", body, If_Match=etag)
 
 
-def code_of(uri):
+def code_of(uri, ahead=0):
     secret = base64.b32decode(uri.split("secret=")[1].split("&")[0])
-    digest = hmac.new(secret, struct.pack(">Q", int(time.time()) // 30), "sha1").digest()
+    digest = hmac.new(secret, struct.pack(">Q", int(time.time()) // 30 + ahead), "sha1").digest()
     at = digest[19] & 15
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
 
@@ -126,6 +126,15 @@ def test_a_person_changes_the_own_password(registry, admins):
     assert sign_in(registry, "akira", password="new and long")[1].status == 200
 
 
+def test_a_misspelt_member_or_a_wrong_type_changes_nothing(admins):
+    """Whoever shuts a leaver out is told where that was not done."""
+    made = admins["anna"].post("/api/v1/accounts", {"kind": "person", "name": "leaver", "roles": [], "password": PASSWORD})
+    assert made.status == 201
+    for body, code in (({"disabled": "true"}, "body-member"), ({"disable": True}, "body-unknown"), ({"roles": [1]}, "body-member")):
+        assert change(admins["anna"], "leaver", body).json["code"] == code
+    assert change(admins["anna"], "leaver", {"disabled": True}).json["disabled"] is True
+
+
 def test_one_time_codes_are_asked_for_once_the_app_has_shown_one(registry, admins):
     client, _ = sign_in(registry, "akira", password="new and long")
     path, password = "/api/v1/session/one-time-code", {"password": "new and long"}
@@ -135,7 +144,16 @@ def test_one_time_codes_are_asked_for_once_the_app_has_shown_one(registry, admin
     assert client.post(path, {**password, **secret, "code": "000000"}).json["code"] == "one-time-code-wrong"
     assert client.post(path, {**password, **secret, "code": code_of(uri)}).json["one_time_code"] is True
     assert sign_in(registry, "akira", password="new and long")[1].status == 403
-    assert sign_in(registry, "akira", password="new and long", code=code_of(uri))[1].status == 200
+    shown = code_of(uri)
+    assert sign_in(registry, "akira", password="new and long", code=shown)[1].status == 403  # it was used to set it up
+    client, answer = sign_in(registry, "akira", password="new and long", code=code_of(uri, ahead=1))
+    assert answer.status == 200
+    # Who found the password out, and the session, cannot put an app of his own in its place.
+    other = client.post(path, password).json
+    assert other["needs_current_code"] is True
+    theirs = {"secret": other["one_time_code_uri"].split("secret=")[1].split("&")[0], "code": code_of(other["one_time_code_uri"])}
+    assert client.post(path, {**password, **theirs}).json["code"] == "one-time-code-wrong"
+    assert client.post(path, {**password, **theirs, "current_code": "000000"}).json["code"] == "one-time-code-wrong"
     assert change(admins["anna"], "akira", {"one_time_code": False}).status == 200  # the phone is lost
     assert sign_in(registry, "akira", password="new and long")[1].status == 200
 

@@ -116,6 +116,7 @@ function OwnPassword() {
 
 interface CodeState {
   one_time_code: boolean;
+  needs_current_code: boolean;
   one_time_code_uri: string;
 }
 
@@ -124,12 +125,18 @@ function OneTimeCode() {
   const [password, setPassword] = useState("");
   const [uri, setUri] = useState("");
   const [code, setCode] = useState("");
+  const [replaces, setReplaces] = useState(false); // the codes of an app that is there
+  const [current, setCurrent] = useState("");
   const [isOn, setOn] = useState(false);
   const act = useAct();
-  const begin = async () => setUri((await post<CodeState>("/session/one-time-code", { body: { password } })).data.one_time_code_uri);
+  const begin = async () => {
+    const state = (await post<CodeState>("/session/one-time-code", { body: { password } })).data;
+    setReplaces(state.needs_current_code);
+    setUri(state.one_time_code_uri);
+  };
   const confirm = async () => {
     const secret = new URL(uri).searchParams.get("secret") ?? "";
-    setOn((await post<CodeState>("/session/one-time-code", { body: { password, secret, code } })).data.one_time_code);
+    setOn((await post<CodeState>("/session/one-time-code", { body: { password, secret, code, current_code: current } })).data.one_time_code);
   };
   return (
     <Section title={say("signIn.code")}>
@@ -143,13 +150,18 @@ function OneTimeCode() {
               <Field id="first-code" name={say("signIn.firstCode")}>
                 <input id="first-code" type="text" inputMode="numeric" autocomplete="one-time-code" value={code} onInput={(event) => setCode(event.currentTarget.value)} />
               </Field>
+              {replaces && (
+                <Field id="current-code" name={say("signIn.currentCode")}>
+                  <input id="current-code" type="text" inputMode="numeric" autocomplete="one-time-code" value={current} onInput={(event) => setCurrent(event.currentTarget.value)} />
+                </Field>
+              )}
             </>
           )}
           <p class="step-body">
             {uri === "" ? (
               <ActButton text={say("signIn.codeBegin")} kind="button-quiet" isReady={password !== ""} act={act} onAct={begin} />
             ) : (
-              <ActButton text={say("signIn.codeConfirm")} isReady={code !== ""} act={act} onAct={confirm} />
+              <ActButton text={say("signIn.codeConfirm")} isReady={code !== "" && (!replaces || current !== "")} act={act} onAct={confirm} />
             )}
           </p>
         </>

@@ -24,6 +24,7 @@ export const admin: Record<keyof typeof ja, string> = {
   "signIn.codeBegin": "Begin",
   "signIn.codeConfirm": "Confirm and switch on",
   "signIn.firstCode": "Code that the app shows",
+  "signIn.currentCode": "Code of the app used until now",
 
   "role.operator": "Registry operator",
   "role.admin": "Administrator",

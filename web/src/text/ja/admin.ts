@@ -22,6 +22,7 @@ export const admin = {
   "signIn.codeBegin": "設定を始める",
   "signIn.codeConfirm": "番号を確かめて有効にする",
   "signIn.firstCode": "アプリに出た番号",
+  "signIn.currentCode": "これまでのアプリの番号",
 
   "role.operator": "台帳の運営者",
   "role.admin": "管理者",
