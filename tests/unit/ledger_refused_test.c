@@ -132,8 +132,9 @@ static void set_count(struct kachi_entry *entry, const struct field *field, bool
     if (!is_many) {
         return;
     }
-    *count = field->at == offsetof(struct kachi_entry, make.input_count) ? COUNT_OF(many_inputs)
-                                                                         : COUNT_OF(many_outputs);
+    bool is_of_inputs = entry->kind == KACHI_ENTRY_MAKE &&
+                        field->at == offsetof(struct kachi_entry, make.input_count);
+    *count = is_of_inputs ? COUNT_OF(many_inputs) : COUNT_OF(many_outputs);
     if (entry->kind == KACHI_ENTRY_MAKE) {
         entry->make.inputs = many_inputs;
         entry->make.draws = many_draws;
