@@ -6,6 +6,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,16 @@ struct kachi_digest kachi_digest_of(struct kachi_str bytes)
 {
     struct kachi_digest digest = {{0}};
     require(EVP_Digest(bytes.text, bytes.bytes, digest.bytes, NULL, find_sha256(), NULL) == 1);
+    return digest;
+}
+
+struct kachi_digest kachi_digest_keyed(const struct kachi_digest *key, struct kachi_str bytes)
+{
+    struct kachi_digest digest = {{0}};
+    unsigned count = 0;
+    require(HMAC(find_sha256(), key->bytes, KACHI_DIGEST_BYTES, (const uint8_t *)bytes.text,
+                 bytes.bytes, digest.bytes, &count) != NULL);
+    require(count == KACHI_DIGEST_BYTES);
     return digest;
 }
 

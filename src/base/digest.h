@@ -14,6 +14,8 @@ struct kachi_digest {
 };
 
 struct kachi_digest kachi_digest_of(struct kachi_str bytes);
+/* HMAC-SHA-256 (RFC 2104): nobody computes it who does not have the key. */
+struct kachi_digest kachi_digest_keyed(const struct kachi_digest *key, struct kachi_str bytes);
 /* RFC 6962 2.1: SHA-256(0x00 || leaf) and SHA-256(0x01 || left || right). */
 struct kachi_digest kachi_digest_leaf(struct kachi_str leaf);
 struct kachi_digest kachi_digest_node(const struct kachi_digest *left,

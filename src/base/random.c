@@ -204,6 +204,19 @@ struct kachi_id kachi_id_of_name(struct kachi_str space, struct kachi_str name)
     return id;
 }
 
+struct kachi_id kachi_id_of_secret_name(struct kachi_arena *arena,
+                                        const struct kachi_digest *secret, struct kachi_str space,
+                                        struct kachi_str name)
+{
+    struct kachi_id id;
+    struct kachi_str text =
+        kachi_str_print(arena, "%.*s%c%.*s", KACHI_STR_ARG(space), '\0', KACHI_STR_ARG(name));
+    struct kachi_digest digest = kachi_digest_keyed(secret, text);
+    memcpy(id.bytes, digest.bytes, sizeof id.bytes);
+    mark_uuid(&id, 8);
+    return id;
+}
+
 bool kachi_id_equal(const struct kachi_id *a, const struct kachi_id *b)
 {
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;

@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 
+struct kachi_digest;
+
 struct kachi_random {
     void (*fill)(void *state, uint8_t *bytes, size_t count);
     void *state;
@@ -36,6 +38,13 @@ void kachi_random_block(uint64_t seed, uint64_t sample, uint64_t stream, uint32_
  * 128-bit ids, ordered by time (UUIDv7, RFC 9562): milliseconds, 12 bits of their fraction, 62
  * random bits. Two ids of the same microsecond stand in no order: where order decides, it is a
  * sequence number of its own.
+ *
+ * Ids come from three places, and a space that many write into, such as a ledger's, does not tell
+ * them apart: a client chooses one (by itself, or by its Idempotency-Key); a new one is drawn; one
+ * follows from a name. What follows from a name that others know, they can know beforehand, and
+ * take. So an id that Kachi has to find again in such a space follows from the name and a secret of
+ * its database (kachi_ledger_id_of_name); the plain ones are for what has a space of its own, or is
+ * looked up before it is used.
  */
 struct kachi_id {
     uint8_t bytes[16];
@@ -44,6 +53,10 @@ struct kachi_id kachi_id_new(const struct kachi_clock *clock, const struct kachi
 /* An id that always comes out the same for the same name (UUIDv8 over SHA-256), for data made from
  * files. */
 struct kachi_id kachi_id_of_name(struct kachi_str space, struct kachi_str name);
+/* The same, but only for who has the secret: nobody else can know it beforehand. */
+struct kachi_id kachi_id_of_secret_name(struct kachi_arena *arena,
+                                        const struct kachi_digest *secret, struct kachi_str space,
+                                        struct kachi_str name);
 bool kachi_id_equal(const struct kachi_id *a, const struct kachi_id *b);
 /* "lot_01J9ZK4T8M...": prefix, '_' and 26 characters of Crockford base 32. */
 struct kachi_str kachi_id_text(struct kachi_arena *arena, const char *prefix,

@@ -52,16 +52,15 @@ static enum kachi_err read_receipt(struct kachi_session *session, struct kachi_l
     struct kachi_str text;
     struct kachi_public_key key;
     struct kachi_log_view log;
-    struct kachi_str id = kachi_id_text(&session->arena, "st", &statement->id);
     enum kachi_err err = kachi_option_need(session, "public-key", &text);
     err = err == KACHI_OK ? kachi_public_key_read(&session->arena, text, &session->findings, &key)
                           : err;
     err = err == KACHI_OK ? kachi_log_view_open(&session->arena, kachi_option_text(session, "log"),
                                                 &key, &session->findings, &log)
                           : err;
-    return err == KACHI_OK
-               ? kachi_publish_receipt(&session->arena, ledger, id, &log, &session->findings, out)
-               : err;
+    return err == KACHI_OK ? kachi_publish_receipt(&session->arena, ledger, statement, &log,
+                                                   &session->findings, out)
+                           : err;
 }
 
 static enum kachi_err add_receipt(struct kachi_session *session,

@@ -33,9 +33,8 @@ static enum kachi_err publish(struct kachi_session *session, struct kachi_ledger
                               const struct kachi_signer *signer)
 {
     struct kachi_log_published log;
-    struct kachi_actor book_keeper = kachi_actor_operator();
-    enum kachi_err err = kachi_statement_log_all(ledger, &session->arena, &book_keeper,
-                                                 session->database, &session->findings);
+    enum kachi_err err =
+        kachi_statement_log_all(ledger, &session->arena, session->database, &session->findings);
     err = err == KACHI_OK ? kachi_log_publish(ledger, &session->arena, signer, session->operands[0],
                                               &session->findings, &log)
                           : err;
@@ -146,12 +145,27 @@ static enum kachi_err prove_now(struct kachi_session *session, struct kachi_ledg
     return err;
 }
 
+/* A statement is known to the book that keeps it: its entry is that of the state it is in there. */
+static enum kachi_err find(struct kachi_session *session, struct kachi_ledger *ledger,
+                           int64_t *number)
+{
+    struct kachi_str text = session->operands[0];
+    struct kachi_value_statement *statement = NULL;
+    if (session->database == NULL || !kachi_str_has_prefix(text, "st_")) {
+        return kachi_log_find(ledger, &session->arena, text, &session->findings, number);
+    }
+    enum kachi_err err = kachi_statement_load(&session->arena, session->database, text,
+                                              &session->findings, &statement);
+    return err == KACHI_OK ? kachi_log_find_statement(ledger, &session->arena, statement,
+                                                      &session->findings, number)
+                           : err;
+}
+
 static enum kachi_err prove(struct kachi_session *session, struct kachi_ledger *ledger)
 {
     struct kachi_entry_row row;
     int64_t number = 0;
-    enum kachi_err err =
-        kachi_log_find(ledger, &session->arena, session->operands[0], &session->findings, &number);
+    enum kachi_err err = find(session, ledger, &number);
     if (err == KACHI_OK) {
         err = kachi_store_entry_get(ledger, &session->arena, number, &row);
     }

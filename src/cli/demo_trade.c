@@ -91,7 +91,7 @@ static enum kachi_err open_pool(struct kachi_story *story, struct kachi_demo_mak
     err = err == KACHI_OK ? kachi_actor_of_party(story->ledger, &story->demo->verifier, &verifier)
                           : err;
     if (err == KACHI_OK) {
-        err = kachi_statement_log(story->ledger, story->demo->arena, &verifier, statement);
+        err = kachi_statement_log(story->ledger, story->demo->arena, statement);
     }
     return err == KACHI_OK ? post(story, &story->demo->verifier, &entry) : err;
 }

@@ -36,6 +36,11 @@ struct kachi_actor kachi_actor_operator(void)
     return (struct kachi_actor){.role = KACHI_ROLE_OPERATOR};
 }
 
+struct kachi_actor kachi_actor_book(void)
+{
+    return (struct kachi_actor){.role = KACHI_ROLE_OPERATOR, .is_book = true};
+}
+
 enum kachi_err kachi_actor_of_party(struct kachi_ledger *ledger, const struct kachi_id *id,
                                     struct kachi_actor *out)
 {
@@ -86,6 +91,8 @@ const char *kachi_authorise(const struct kachi_actor *actor, enum kachi_entry_ki
     case KACHI_ENTRY_FREEZE:
     case KACHI_ENTRY_THAW:
         return is_operator ? NULL : "denied-not-operator";
+    case KACHI_ENTRY_STATEMENT:
+        return actor->is_book ? NULL : "denied-not-book";
     case KACHI_ENTRY_REVOKE:
         return is_operator ? NULL : may_open_pool(actor, subject);
     case KACHI_ENTRY_MAKE_GOOD:
@@ -93,8 +100,6 @@ const char *kachi_authorise(const struct kachi_actor *actor, enum kachi_entry_ki
     case KACHI_ENTRY_ALLOCATE:
     case KACHI_ENTRY_USE_ELSEWHERE:
         return member_owns(actor, subject);
-    case KACHI_ENTRY_STATEMENT:
-        return actor->role != KACHI_ROLE_AUDITOR ? NULL : "denied-not-member";
     }
     return "denied-not-operator";
 }

@@ -7,7 +7,7 @@
  *   party     the operator
  *   product   its owner; the operator for it
  *   pool      the operator, or a verifier that is not the pool's owner
- *   statement anybody but an auditor: it moves nothing
+ *   statement the book itself, in its operator's name, when a statement of it changes its state
  *   make      a member, from lots and pools of its own
  *   assign    a member, its own pool to its own lot
  *   offer     a member, its own lot
@@ -28,9 +28,13 @@ struct kachi_actor {
     int64_t party; /* number; 0: the operator */
     enum kachi_role role;
     struct kachi_id id; /* all zero: the operator */
+    bool is_book;       /* no client: our own step, which writes down what it has just done */
 };
 
 struct kachi_actor kachi_actor_operator(void);
+/* The book itself: the operator to whoever reads the entry. Nothing that a client sent is ever
+ * posted by it. */
+struct kachi_actor kachi_actor_book(void);
 /* The party of that id acts. KACHI_ERR_NOT_FOUND, without a finding, where there is none. */
 KACHI_MUST_CHECK enum kachi_err kachi_actor_of_party(struct kachi_ledger *ledger,
                                                      const struct kachi_id *id,

@@ -261,7 +261,8 @@ enum kachi_rules {
      * what is certified of a pool is gross in sum, and nothing that was allocated is (DC-10);
      * own goods with an own certificate take no reduction inside (DC-2); an owner makes good what
      * was its own (DC-7); what is frozen is neither attested, restored nor closed; what was
-     * attested is not undone; what a default gives back stays marked; no lot has an id of zeros.
+     * attested is not undone; what a default gives back stays marked; no lot has an id of zeros;
+     * what state a statement is in, the book itself says.
      */
     KACHI_RULES_SECOND = 2,
     KACHI_RULES_NOW = KACHI_RULES_SECOND,

@@ -133,6 +133,18 @@ struct kachi_str kachi_ledger_name(const struct kachi_ledger *ledger)
     return ledger->name;
 }
 
+enum kachi_err kachi_ledger_id_of_name(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                       struct kachi_str space, struct kachi_str name,
+                                       struct kachi_id *out)
+{
+    struct kachi_digest secret;
+    enum kachi_err err = kachi_store_pseudonym_key(ledger, &secret);
+    if (err == KACHI_OK) {
+        *out = kachi_id_of_secret_name(arena, &secret, space, name);
+    }
+    return err;
+}
+
 enum kachi_err kachi_ledger_count(struct kachi_ledger *ledger, int64_t *entries)
 {
     struct kachi_head head = {0};

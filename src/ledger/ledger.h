@@ -55,6 +55,12 @@ void kachi_ledger_set_watch(struct kachi_ledger *ledger, const struct kachi_watc
 
 struct kachi_id kachi_ledger_id(const struct kachi_ledger *ledger);
 struct kachi_str kachi_ledger_name(const struct kachi_ledger *ledger);
+/* An id that follows from a name, always the same in this ledger, and that nobody knows beforehand
+ * who does not have its database (kachi_id_of_secret_name): for what is found again by what it
+ * says. Errors of the database. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_ledger_id_of_name(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                        struct kachi_str space, struct kachi_str name, struct kachi_id *out);
 /* Entries so far, as this connection last saw them; and afresh. */
 KACHI_MUST_CHECK enum kachi_err kachi_ledger_count(struct kachi_ledger *ledger, int64_t *entries);
 /* The sequence number of the first entry at or after a time; one more than the last where there is

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "ledger/find.h"
 #include "ledger/ledger_internal.h"
+#include "ledger/statement_log.h"
 #include "proof/public_folder.h"
 
 #include <inttypes.h>
@@ -33,25 +34,25 @@ enum kachi_err kachi_log_grow(struct kachi_ledger *ledger, struct kachi_findings
     return err;
 }
 
-/* The latest entry that says something of a statement: there are few, but far between, so the walk
- * goes back from the end and looks at kinds alone until it comes to one. */
-static enum kachi_err find_statement(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                     struct kachi_str text, int64_t last, int64_t *number)
+static enum kachi_err unknown(struct kachi_arena *arena, struct kachi_str text, int64_t count,
+                              struct kachi_findings *findings)
 {
-    struct kachi_str quoted = kachi_str_print(arena, "\"statement\":\"%.*s", KACHI_STR_ARG(text));
-    enum kachi_err err = KACHI_OK;
-    *number = 0;
-    for (int64_t i = last; err == KACHI_OK && i > 0 && *number == 0; i--) {
-        struct kachi_arena_mark mark = kachi_arena_mark(arena);
-        struct kachi_entry_row row = {0};
-        err = kachi_store_entry_get(ledger, arena, i, &row);
-        if (err == KACHI_OK && row.kind == KACHI_ENTRY_STATEMENT &&
-            kachi_str_contains(row.content, quoted)) {
-            *number = i;
-        }
-        kachi_arena_reset(arena, mark);
-    }
-    return err;
+    kachi_findings_add(
+        findings, "log-entry-unknown", KACHI_NOWHERE,
+        KACHI_ARGS({"entry", text}, {"count", kachi_str_print(arena, "%" PRId64, count)}));
+    return KACHI_ERR_NOT_FOUND;
+}
+
+enum kachi_err kachi_log_find_statement(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                        const struct kachi_value_statement *statement,
+                                        struct kachi_findings *findings, int64_t *number)
+{
+    int64_t count = 0;
+    enum kachi_err err = kachi_ledger_count(ledger, &count);
+    err = err == KACHI_OK ? kachi_statement_log_find(ledger, arena, statement, number) : err;
+    return err == KACHI_OK && *number == 0
+               ? unknown(arena, kachi_id_text(arena, "st", &statement->id), count, findings)
+               : err;
 }
 
 enum kachi_err kachi_log_find(struct kachi_ledger *ledger, struct kachi_arena *arena,
@@ -75,19 +76,13 @@ enum kachi_err kachi_log_find(struct kachi_ledger *ledger, struct kachi_arena *a
         return err;
     }
     *number = 0;
-    if (kachi_str_has_prefix(text, "st_")) {
-        err = find_statement(ledger, arena, text, count, number);
-    } else if (kachi_id_read(text, "entry", &id) &&
-               kachi_store_key_get(ledger, &id, &key) == KACHI_OK) {
+    if (kachi_id_read(text, "entry", &id)) {
+        err = kachi_store_key_get(ledger, &id, &key);
         *number = key.entry;
     }
-    if (err != KACHI_OK || *number > 0) {
-        return err;
-    }
-    kachi_findings_add(
-        findings, "log-entry-unknown", KACHI_NOWHERE,
-        KACHI_ARGS({"entry", text}, {"count", kachi_str_print(arena, "%" PRId64, count)}));
-    return KACHI_ERR_NOT_FOUND;
+    return err == KACHI_ERR_NOT_FOUND || (err == KACHI_OK && *number == 0)
+               ? unknown(arena, text, count, findings)
+               : err;
 }
 
 /* Whether the party is a side of the offer that the entry is, or is about. */

@@ -12,6 +12,7 @@
 #include "ledger/actor.h"
 #include "ledger/store.h"
 #include "proof/tiles.h"
+#include "value/statement.h"
 
 /* Adds the leaves of the entries that the tree does not hold yet: the first time all, later those
  * that came. KACHI_ERR_NOT_FOUND with finding log-empty where there is no entry at all. */
@@ -19,11 +20,16 @@ KACHI_MUST_CHECK enum kachi_err kachi_log_grow(struct kachi_ledger *ledger,
                                                struct kachi_findings *findings,
                                                struct kachi_merkle *tree);
 
-/* A number from 1, the id of an entry, a lot (the entry that made it), or the id of a statement
- * (its latest entry). KACHI_ERR_NOT_FOUND with finding log-entry-unknown, or those of find.h. */
+/* A number from 1, the id of an entry, or a lot (the entry that made it). KACHI_ERR_NOT_FOUND with
+ * finding log-entry-unknown, or those of find.h. */
 KACHI_MUST_CHECK enum kachi_err kachi_log_find(struct kachi_ledger *ledger,
                                                struct kachi_arena *arena, struct kachi_str text,
                                                struct kachi_findings *findings, int64_t *number);
+/* The entry that says which state the statement is in (statement_log.h). The same error. */
+KACHI_MUST_CHECK enum kachi_err
+kachi_log_find_statement(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                         const struct kachi_value_statement *statement,
+                         struct kachi_findings *findings, int64_t *number);
 
 /*
  * May this actor read the entry's bytes? The operator and auditors may; so may its author, who owns

@@ -13,7 +13,8 @@ struct publishing {
     struct kachi_findings *findings;
     struct kachi_jwk jwk;      /* the key, as others read it */
     struct kachi_log_view log; /* as it is published */
-    size_t count;              /* of all statements */
+    struct kachi_public_key log_key;
+    size_t count; /* of all statements */
     struct kachi_value_statement *statements;
 };
 
@@ -99,6 +100,7 @@ static enum kachi_err publish_log(struct publishing *publishing)
                   ? kachi_public_key_read(publishing->arena, text, publishing->findings, &key)
                   : err;
     }
+    publishing->log_key = key;
     if (err == KACHI_OK && kachi_str_equal(text, own)) {
         err = kachi_log_publish(publication->ledger, publishing->arena, publication->key,
                                 publication->folder, publishing->findings, &log);
@@ -109,13 +111,14 @@ static enum kachi_err publish_log(struct publishing *publishing)
 }
 
 enum kachi_err kachi_publish_receipt(struct kachi_arena *arena, struct kachi_ledger *ledger,
-                                     struct kachi_str statement, struct kachi_log_view *log,
-                                     struct kachi_findings *findings, struct kachi_receipt *out)
+                                     const struct kachi_value_statement *statement,
+                                     struct kachi_log_view *log, struct kachi_findings *findings,
+                                     struct kachi_receipt *out)
 {
     struct kachi_entry_row row;
     struct kachi_merkle_proof path;
     int64_t number = 0;
-    enum kachi_err err = kachi_log_find(ledger, arena, statement, findings, &number);
+    enum kachi_err err = kachi_log_find_statement(ledger, arena, statement, findings, &number);
     err = err == KACHI_OK ? kachi_store_entry_get(ledger, arena, number, &row) : err;
     err = err == KACHI_OK ? kachi_log_view_inclusion(log, (uint64_t)number - 1, &path) : err;
     if (err == KACHI_OK) {
@@ -127,14 +130,22 @@ enum kachi_err kachi_publish_receipt(struct kachi_arena *arena, struct kachi_led
     return err;
 }
 
-/* A credential that this key signed stays as it was handed out. */
+/* A credential that this key signed stays as it was handed out, as long as whoever checks it does
+ * not find that its receipt is of another's entry (one that others could write, before there was
+ * an end to that): such a one nobody believes, and it is signed anew. */
 static enum kachi_err is_published(const struct publishing *publishing, struct kachi_str name,
                                    bool *out)
 {
     struct kachi_jwk key = publishing->jwk;
-    struct kachi_jwk_set own = {1, &key};
-    struct kachi_findings unheard; /* of one that it did not sign: it is written anew */
-    struct kachi_jws jws;
+    struct kachi_public_key log_key = publishing->log_key;
+    const struct kachi_credential_reader reader = {
+        .trusted = {1, &key},
+        .now = publishing->publication->now,
+        .log_count = 1,
+        .logs = &log_key,
+    };
+    struct kachi_findings unheard; /* of one that is written anew */
+    struct kachi_credential seen = {.kind = KACHI_CREDENTIAL_CONFORMITY};
     struct kachi_str text;
     *out = false;
     if (!has_file(publishing, name)) {
@@ -143,8 +154,11 @@ static enum kachi_err is_published(const struct publishing *publishing, struct k
     enum kachi_err err = read_file(publishing, name, &text);
     if (err == KACHI_OK) {
         kachi_findings_init(&unheard);
-        *out = kachi_jws_open(publishing->arena, kachi_str_trim(text), &own,
-                              publishing->publication->now, &unheard, &jws) == KACHI_OK;
+        enum kachi_err checked = kachi_credential_check(publishing->arena, kachi_str_trim(text),
+                                                        &reader, &unheard, &seen);
+        *out = (checked == KACHI_OK || checked == KACHI_ERR_INTEGRITY) &&
+               seen.answers[KACHI_CREDENTIAL_SIGNATURE] == KACHI_REPLY_YES &&
+               seen.answers[KACHI_CREDENTIAL_INCLUSION] != KACHI_REPLY_NO;
         kachi_findings_release(&unheard);
     }
     return err;
@@ -169,7 +183,7 @@ static enum kachi_err publish_statement(struct publishing *publishing,
     if (err != KACHI_OK || is_there) {
         return err;
     }
-    err = kachi_publish_receipt(arena, publication->ledger, id, &publishing->log,
+    err = kachi_publish_receipt(arena, publication->ledger, statement, &publishing->log,
                                 publishing->findings, &request.receipt);
     err = err == KACHI_OK
               ? kachi_status_place(publication->statements,
@@ -310,12 +324,11 @@ enum kachi_err kachi_publish(struct kachi_arena *arena, const struct kachi_publi
         .findings = findings,
         .jwk = kachi_jwk_of(arena, &publication->key->public_key),
     };
-    struct kachi_actor book_keeper = kachi_actor_operator();
     *out = (struct kachi_publication_done){.credentials = 0};
     enum kachi_err err = kachi_statement_list(arena, publication->statements, findings,
                                               &publishing.count, &publishing.statements);
     err = err == KACHI_OK ? check_verifiers(&publishing) : err;
-    err = err == KACHI_OK ? kachi_statement_log_all(publication->ledger, arena, &book_keeper,
+    err = err == KACHI_OK ? kachi_statement_log_all(publication->ledger, arena,
                                                     publication->statements, findings)
                           : err;
     err = err == KACHI_OK ? make_folders(&publishing) : err;

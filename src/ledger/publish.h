@@ -4,7 +4,8 @@
  * the log, the keys, the status lists, and a credential of each statement that stands verified.
  *
  * Publishing again adds what came since and changes nothing else: tiles and credentials that are
- * there stay as they are, did.json with its keys that ended is its owner's business. Lists are
+ * there stay as they are (but for a credential with the receipt of another's entry, which is signed
+ * anew), did.json with its keys that ended is its owner's business. Lists are
  * signed anew each time. Credentials of lots are their owners' (kachi ledger share).
  */
 #ifndef KACHI_LEDGER_PUBLISH_H
@@ -50,11 +51,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_publish_list(struct kachi_arena *arena,
                                                    struct kachi_findings *findings,
                                                    struct kachi_str *out);
 
-/* The log's receipt for a statement: its latest entry, and the proof from a published log. Errors
- * and findings of kachi_log_find and log_view.h. */
+/* The log's receipt for a statement: the entry of its state, and the proof from a published log.
+ * Errors and findings of kachi_log_find_statement and log_view.h. */
 KACHI_MUST_CHECK enum kachi_err
 kachi_publish_receipt(struct kachi_arena *arena, struct kachi_ledger *ledger,
-                      struct kachi_str statement, struct kachi_log_view *log,
+                      const struct kachi_value_statement *statement, struct kachi_log_view *log,
                       struct kachi_findings *findings, struct kachi_receipt *out);
 
 #endif

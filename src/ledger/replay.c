@@ -10,7 +10,7 @@ static enum kachi_err find_author(struct kachi_ledger *target, struct replay_aut
         return KACHI_OK;
     }
     author->is_known = true;
-    author->actor = kachi_actor_operator();
+    author->actor = kachi_actor_book(); /* in history the operator's and the book's are one */
     if (party == 0) {
         return KACHI_OK;
     }

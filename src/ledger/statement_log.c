@@ -4,31 +4,103 @@
 #include "ledger/ledger_internal.h"
 #include "ledger/store.h"
 
-struct kachi_id kachi_statement_log_id(struct kachi_arena *arena,
-                                       const struct kachi_value_statement *statement)
+#define ID_SPACE "statement entry"
+
+/* What the entry is known by. */
+static struct kachi_str name_of(struct kachi_arena *arena,
+                                const struct kachi_value_statement *statement)
 {
-    struct kachi_str name = kachi_str_print(arena, "%.*s %s %.*s", KACHI_STR_ARG(statement->digest),
-                                            kachi_statement_state_word(statement->state),
-                                            KACHI_STR_ARG(statement->verifier));
-    return kachi_id_of_name(kachi_str_of("statement entry"), name);
+    return kachi_str_print(arena, "%.*s %s %.*s", KACHI_STR_ARG(statement->digest),
+                           kachi_statement_state_word(statement->state),
+                           KACHI_STR_ARG(statement->verifier));
+}
+
+/* KACHI_ERR_INTEGRITY where the digest is none: a loaded statement's was computed, so it is one. */
+static enum kachi_err content_of(struct kachi_arena *arena,
+                                 const struct kachi_value_statement *statement,
+                                 struct kachi_statement_content *out)
+{
+    *out = (struct kachi_statement_content){
+        .statement = kachi_id_text(arena, "st", &statement->id),
+        .state = kachi_str_of(kachi_statement_state_word(statement->state)),
+        .issuer = statement->issuer,
+        .verifier = statement->verifier,
+    };
+    return kachi_digest_read(statement->digest, &out->digest) ? KACHI_OK : KACHI_ERR_INTEGRITY;
+}
+
+static bool is_same(const struct kachi_statement_content *a,
+                    const struct kachi_statement_content *b)
+{
+    return kachi_str_equal(a->statement, b->statement) &&
+           kachi_digest_equal(&a->digest, &b->digest) && kachi_str_equal(a->state, b->state) &&
+           kachi_str_equal(a->issuer, b->issuer) && kachi_str_equal(a->verifier, b->verifier);
+}
+
+/* *number of the entry of that id, where it is the operator's and says just this; else 0. */
+static enum kachi_err find_said(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                const struct kachi_id *id,
+                                const struct kachi_statement_content *content, int64_t *number)
+{
+    struct kachi_key key = {.entry = 0};
+    struct kachi_entry_row row = {0};
+    struct kachi_entry entry;
+    struct kachi_entry_stamp stamp;
+    *number = 0;
+    enum kachi_err err = kachi_store_key_get(ledger, id, &key);
+    if (err == KACHI_ERR_NOT_FOUND || (err == KACHI_OK && key.entry == 0)) {
+        return KACHI_OK;
+    }
+    err = err == KACHI_OK ? kachi_store_entry_get(ledger, arena, key.entry, &row) : err;
+    bool is_ours = err == KACHI_OK && row.kind == KACHI_ENTRY_STATEMENT && row.author == 0;
+    if (!is_ours) {
+        return err;
+    }
+    if (!kachi_entry_scan(arena, row.content, row.kind, &entry, &stamp)) {
+        return KACHI_ERR_INTEGRITY;
+    }
+    *number = is_same(&entry.statement, content) ? row.number : 0;
+    return KACHI_OK;
+}
+
+/* Earlier versions took an id that follows from the name alone: what they wrote is found by it. */
+static enum kachi_err find_or_id(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                 const struct kachi_value_statement *statement,
+                                 const struct kachi_statement_content *content, struct kachi_id *id,
+                                 int64_t *number)
+{
+    struct kachi_str name = name_of(arena, statement);
+    struct kachi_id plain = kachi_id_of_name(kachi_str_of(ID_SPACE), name);
+    enum kachi_err err = find_said(ledger, arena, &plain, content, number);
+    if (err != KACHI_OK || *number != 0) {
+        return err;
+    }
+    err = kachi_ledger_id_of_name(ledger, arena, kachi_str_of(ID_SPACE), name, id);
+    return err == KACHI_OK ? find_said(ledger, arena, id, content, number) : err;
+}
+
+enum kachi_err kachi_statement_log_find(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                        const struct kachi_value_statement *statement,
+                                        int64_t *number)
+{
+    struct kachi_statement_content content;
+    struct kachi_id id;
+    *number = 0;
+    enum kachi_err err = content_of(arena, statement, &content);
+    return err == KACHI_OK ? find_or_id(ledger, arena, statement, &content, &id, number) : err;
 }
 
 enum kachi_err kachi_statement_log(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                   const struct kachi_actor *actor,
                                    const struct kachi_value_statement *statement)
 {
-    struct kachi_entry entry = {
-        .id = kachi_statement_log_id(arena, statement),
-        .kind = KACHI_ENTRY_STATEMENT,
-        .statement = {.statement = kachi_id_text(arena, "st", &statement->id),
-                      .state = kachi_str_of(kachi_statement_state_word(statement->state)),
-                      .issuer = statement->issuer,
-                      .verifier = statement->verifier},
-    };
-    if (!kachi_digest_read(statement->digest, &entry.statement.digest)) {
-        return KACHI_ERR_INTEGRITY; /* a loaded statement's digest was computed, so it is one */
-    }
-    return kachi_post_one(ledger, actor, &entry, NULL);
+    struct kachi_actor book = kachi_actor_book();
+    struct kachi_entry entry = {.kind = KACHI_ENTRY_STATEMENT};
+    int64_t number = 0;
+    enum kachi_err err = content_of(arena, statement, &entry.statement);
+    err = err == KACHI_OK
+              ? find_or_id(ledger, arena, statement, &entry.statement, &entry.id, &number)
+              : err;
+    return err == KACHI_OK && number == 0 ? kachi_post_one(ledger, &book, &entry, NULL) : err;
 }
 
 enum kachi_err kachi_statement_log_begin(struct kachi_ledger *ledger,
@@ -42,9 +114,8 @@ enum kachi_err kachi_statement_log_end(struct kachi_ledger *ledger, struct kachi
                                        struct kachi_value_statement *const stepped[],
                                        enum kachi_err err)
 {
-    struct kachi_actor book_keeper = kachi_actor_operator();
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        err = kachi_statement_log(ledger, arena, &book_keeper, stepped[i]);
+        err = kachi_statement_log(ledger, arena, stepped[i]);
     }
     if (ledger->database != statements) {
         return err;
@@ -57,7 +128,6 @@ enum kachi_err kachi_statement_log_end(struct kachi_ledger *ledger, struct kachi
 }
 
 enum kachi_err kachi_statement_log_all(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                       const struct kachi_actor *actor,
                                        struct kachi_database *statements,
                                        struct kachi_findings *findings)
 {
@@ -71,7 +141,7 @@ enum kachi_err kachi_statement_log_all(struct kachi_ledger *ledger, struct kachi
     err = kachi_statement_list(arena, statements, findings, &count, &all);
     /* Newest first in the list; the log has them in the order in which they came. */
     for (size_t i = count; err == KACHI_OK && i-- > 0;) {
-        err = kachi_statement_log(ledger, arena, actor, &all[i]);
+        err = kachi_statement_log(ledger, arena, &all[i]);
     }
     return err;
 }

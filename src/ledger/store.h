@@ -143,7 +143,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_parties(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_products(struct kachi_ledger *ledger,
                                                      struct kachi_arena *arena,
                                                      struct kachi_product **out, size_t *count);
-/* The secret of the database that pseudonyms are made with (traced.h). */
+/* The secret of the database that pseudonyms (traced.h) and kachi_ledger_id_of_name are made
+ * with. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_pseudonym_key(struct kachi_ledger *ledger,
                                                           struct kachi_digest *out);
 /* The lots that something was left of after that entry, with what was left; 0: of all parties. */

@@ -275,6 +275,8 @@ static enum kachi_err check_receipt(struct reading *reading)
     struct kachi_tlog_proof proof;
     receipt.statement = text_of(reading, reading->own, "statement");
     receipt.digest = reading->out->digest;
+    receipt.verifier = text_of(reading, reading->own, "verifier");
+    receipt.is_verified = reading->out->is_third_party || !kachi_str_is_empty(receipt.verifier);
     if (kachi_str_is_empty(receipt.proof)) {
         return KACHI_OK;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof/receipt.h"
 
+#include "value/statement.h"
+
 struct kachi_receipt kachi_receipt_read(struct kachi_arena *arena, kachi_json object)
 {
     return (struct kachi_receipt){
@@ -19,6 +21,29 @@ struct kachi_str kachi_receipt_origin(struct kachi_arena *arena,
     return kachi_str_copy(arena, kachi_str_cut(&rest, '\n'));
 }
 
+/* The states in which a statement is its maker's word alone. */
+static bool is_unverified(struct kachi_str state)
+{
+    static const enum kachi_statement_state states[] = {
+        KACHI_STATEMENT_DRAFT, KACHI_STATEMENT_SUBMITTED, KACHI_STATEMENT_RETURNED};
+    bool found = false;
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        found = found || kachi_str_is(state, kachi_statement_state_word(states[i]));
+    }
+    return found;
+}
+
+static bool is_state_claimed(const struct kachi_receipt *receipt, kachi_json content)
+{
+    struct kachi_str state = kachi_json_text(kachi_json_get(content, "state"));
+    struct kachi_str verifier = kachi_json_text(kachi_json_get(content, "verifier"));
+    if (!receipt->is_verified) {
+        return is_unverified(state);
+    }
+    return kachi_str_is(state, kachi_statement_state_word(KACHI_STATEMENT_VERIFIED)) &&
+           kachi_str_equal(verifier, receipt->verifier);
+}
+
 static bool is_about(const struct kachi_receipt *receipt, struct kachi_findings *findings)
 {
     struct kachi_json_doc doc;
@@ -27,10 +52,12 @@ static bool is_about(const struct kachi_receipt *receipt, struct kachi_findings 
     }
     kachi_json content = kachi_json_get(doc.root, "content");
     bool same =
+        kachi_str_is(kachi_json_text(kachi_json_get(doc.root, "author")), "operator") &&
         kachi_str_is(kachi_json_text(kachi_json_get(doc.root, "kind")), "statement") &&
         kachi_str_equal(kachi_json_text(kachi_json_get(content, "statement")),
                         receipt->statement) &&
-        kachi_str_equal(kachi_json_text(kachi_json_get(content, "digest")), receipt->digest);
+        kachi_str_equal(kachi_json_text(kachi_json_get(content, "digest")), receipt->digest) &&
+        is_state_claimed(receipt, content);
     kachi_json_release(&doc);
     return same;
 }

@@ -53,11 +53,9 @@ static bool post_batch(struct test_ledger *test, const struct step *steps, size_
     struct kachi_entry entries[STEPS_MAX];
     test->now = step_time(&steps[from]);
     for (size_t i = from; i < end; i++) {
-        requests[i] = (struct kachi_post_request){kachi_actor_operator(), &test->findings};
+        requests[i].findings = &test->findings;
         entries[i] = steps[i].entry;
-        struct kachi_id id = test_id(steps[i].author == NULL ? "" : steps[i].author);
-        if (steps[i].author != NULL &&
-            kachi_actor_of_party(test->ledger, &id, &requests[i].actor) != KACHI_OK) {
+        if (scenario_actor(test, &steps[i], &requests[i].actor) != KACHI_OK) {
             return false;
         }
     }

@@ -108,6 +108,12 @@ bool post_as_operator(const struct kachi_entry *entry, bool expected)
     return post_by(&operator_actor, entry, expected);
 }
 
+bool post_as_book(const struct kachi_entry *entry, bool expected)
+{
+    struct kachi_actor book = kachi_actor_book();
+    return post_by(&book, entry, expected);
+}
+
 int pick_lot(int *actor)
 {
     /* Mostly young lots, mostly by their owner, so that most entries are good ones. */

@@ -32,6 +32,7 @@ struct kachi_id new_id(void);
 /* Posts, and compares the judgement with the reference's. */
 bool post(int actor, const struct kachi_entry *entry, bool expected);
 bool post_as_operator(const struct kachi_entry *entry, bool expected);
+bool post_as_book(const struct kachi_entry *entry, bool expected);
 /* The ledger's row of a lot is the reference's. */
 void compare_lot(int lot);
 /* Grams of a pool (-1: of any revoked pool) in what is left of the lot, by its origins. */

@@ -90,7 +90,8 @@ static void lines_are_read_by_whom_they_concern(void **state)
     end(&reader);
 }
 
-/* The number of what is named so; 0: there is none, and that is said. */
+/* The number of what is named so; 0: there is none, and that is said. Of a statement only the book
+ * that keeps it knows which entry counts (kachi_log_find_statement). */
 static int64_t find(struct reader *reader, struct kachi_str text)
 {
     int64_t number = 0;
@@ -107,7 +108,7 @@ static void lines_are_found_by_what_they_are(void **state)
     struct reader reader;
     static const char *const nothing[] = {
         "0",     "-1",   "46",       "99",    "x",          "",
-        "entry", "st_2", "lot_0000", "lot_!", "entry_0000", "01J9ZK4T8M01J9ZK4T8M01J9ZK"};
+        "entry", "st_1", "lot_0000", "lot_!", "entry_0000", "01J9ZK4T8M01J9ZK4T8M01J9ZK"};
     begin(&reader);
     post_all(&reader);
     int64_t entries = 0;
@@ -120,7 +121,6 @@ static void lines_are_found_by_what_they_are(void **state)
     assert_int_equal(find(&reader, kachi_str_print(&reader.arena, "%d", (int)entries)), entries);
     struct kachi_id lot = test_id("lot");
     assert_int_equal(find(&reader, kachi_id_text(&reader.arena, "lot", &lot)), 5);
-    assert_true(find(&reader, kachi_str_of("st_1")) > 0);
     for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
         assert_int_equal(find(&reader, kachi_str_of(nothing[i])), 0);
     }

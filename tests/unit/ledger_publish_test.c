@@ -7,6 +7,7 @@
 #include "ledger_failing.h"
 
 #include "base/file.h"
+#include "ledger/ledger_internal.h"
 #include "ledger/publish.h"
 #include "ledger/statement_log.h"
 #include "proof/public_folder.h"
@@ -229,6 +230,93 @@ static void what_was_handed_out_stays(void **state)
     assert_whole(book);
 }
 
+/* The entry of a statement as others could write it once: it is in the ledger, and stays there. */
+static int64_t post_as_once(struct book *book, const struct kachi_actor *actor, const char *name,
+                            const struct kachi_statement_content *content)
+{
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_STATEMENT};
+    struct kachi_post_result result;
+    entry.statement = *content;
+    book->test.ledger->is_replaying = true;
+    book->test.ledger->rules = KACHI_RULES_FIRST;
+    enum kachi_err err = kachi_post_one(book->test.ledger, actor, &entry, &result);
+    book->test.ledger->is_replaying = false;
+    assert_int_equal(err, KACHI_OK);
+    return result.sequence;
+}
+
+/* The part's credential with the receipt of that entry, as this key signs it. */
+static void write_spoiled(struct book *book, int64_t number)
+{
+    struct kachi_arena *arena = &book->chain.arena;
+    struct kachi_publication_done done;
+    struct kachi_entry_row row;
+    struct kachi_log_view log;
+    struct kachi_merkle_proof path;
+    struct kachi_str text;
+    assert_int_equal(publish(book, &done), KACHI_OK); /* the log has the entry */
+    assert_int_equal(kachi_store_entry_get(book->test.ledger, arena, number, &row), KACHI_OK);
+    assert_int_equal(kachi_log_view_open(arena, kachi_str_of(book->folder), &book->key.public_key,
+                                         &book->test.findings, &log),
+                     KACHI_OK);
+    assert_int_equal(kachi_log_view_inclusion(&log, (uint64_t)number - 1, &path), KACHI_OK);
+    struct kachi_credential_request request = {
+        .statement = book->part,
+        .key = &book->key,
+        .valid_until = KACHI_NO_DAY,
+        .receipt = {.entry = row.content,
+                    .proof = kachi_tlog_proof_write(arena, (uint64_t)number - 1, &path, log.note)},
+    };
+    assert_int_equal(kachi_credential_write(arena, &request, &book->test.findings, &text),
+                     KACHI_OK);
+    assert_int_equal(kachi_file_write(path_of(book, credential_path(book, book->part)), text,
+                                      &book->test.findings),
+                     KACHI_OK);
+}
+
+/* A receipt counts where the log's operator says in it what the credential says. */
+static void a_receipt_of_another_entry_is_refused_and_signed_anew(void **state)
+{
+    struct book *book = *state;
+    struct kachi_arena *arena = &book->chain.arena;
+    struct kachi_actor operator_actor = kachi_actor_operator();
+    struct kachi_actor member;
+    struct kachi_entry party = {.id = test_id("A"), .kind = KACHI_ENTRY_PARTY};
+    party.party =
+        (struct kachi_party_content){.name = S("A"), .country = S("JP"), .role = KACHI_ROLE_MEMBER};
+    assert_int_equal(kachi_post_one(book->test.ledger, &operator_actor, &party, NULL), KACHI_OK);
+    assert_int_equal(kachi_actor_of_party(book->test.ledger, &party.id, &member), KACHI_OK);
+    struct kachi_statement_content right = {.statement =
+                                                kachi_id_text(arena, "st", &book->part->id),
+                                            .state = S("verified"),
+                                            .issuer = book->part->issuer,
+                                            .verifier = S("V")};
+    assert_true(kachi_digest_read(book->part->digest, &right.digest));
+    struct kachi_statement_content wrong[4] = {right, right, right, right};
+    wrong[0].digest.bytes[0] ^= 1;
+    wrong[1].state = S("withdrawn");
+    wrong[2].verifier = S("W");
+    wrong[3].statement = S("st_X");
+    for (size_t i = 0; i < 5; i++) {
+        static const char *const names[] = {"digest", "state", "verifier", "statement", "author"};
+        const struct kachi_actor *author = i < 4 ? &operator_actor : &member;
+        struct kachi_publication_done done;
+        struct kachi_credential seen;
+        write_spoiled(book, post_as_once(book, author, names[i], i < 4 ? &wrong[i] : &right));
+        assert_int_equal(kachi_public_credential_check(arena, kachi_str_of(book->folder),
+                                                       right.statement, TODAY, &book->test.findings,
+                                                       &seen),
+                         KACHI_ERR_INTEGRITY);
+        assert_int_equal(seen.answers[KACHI_CREDENTIAL_INCLUSION], KACHI_REPLY_NO);
+        assert_true(kachi_findings_has(&book->test.findings, "receipt-other"));
+        assert_int_equal(publish(book, &done), KACHI_OK);
+        assert_int_equal(done.credentials_new, 1);
+        assert_whole(book);
+        assert_int_equal(publish(book, &done), KACHI_OK);
+        assert_int_equal(done.credentials_new, 0);
+    }
+}
+
 static void what_is_withdrawn_is_on_its_list(void **state)
 {
     struct book *book = *state;
@@ -307,11 +395,10 @@ static void a_log_is_its_own_keys(void **state)
 {
     struct book *book = *state;
     struct kachi_arena *arena = &book->chain.arena;
-    struct kachi_actor book_keeper = kachi_actor_operator();
     struct kachi_log_published log;
     struct kachi_publication_done done;
-    assert_int_equal(kachi_statement_log_all(book->test.ledger, arena, &book_keeper,
-                                             book->test.database, &book->test.findings),
+    assert_int_equal(kachi_statement_log_all(book->test.ledger, arena, book->test.database,
+                                             &book->test.findings),
                      KACHI_OK);
     assert_int_equal(kachi_log_publish(book->test.ledger, arena, &book->other_key,
                                        kachi_str_of(book->folder), &book->test.findings, &log),
@@ -349,6 +436,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(whatever_fails_is_said_and_made_good, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_handed_out_stays, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_receipt_of_another_entry_is_refused_and_signed_anew,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_withdrawn_is_on_its_list, setup, teardown),
         cmocka_unit_test_setup_teardown(a_key_signs_for_one_verifier, setup, teardown),
         cmocka_unit_test_setup_teardown(a_key_that_nobody_believes_signs_nothing, setup, teardown),

@@ -192,7 +192,7 @@ size_t scenario_draw_up(struct step steps[STEPS_MAX])
                                                        .state = kachi_str_of("verified"),
                                                        .issuer = kachi_str_of("A"),
                                                        .verifier = kachi_str_of("V")};
-    steps[n++] = step_of(entry, "A");
+    steps[n++] = step_of(entry, NULL);
     n += draw_up_ends(steps + n);
     assert_true(n <= STEPS_MAX);
     return n;
@@ -229,14 +229,22 @@ kachi_moment step_time(const struct step *step)
     return TEST_START + (step->is_late ? 2 * TEST_DAY : 0);
 }
 
+enum kachi_err scenario_actor(struct test_ledger *test, const struct step *step,
+                              struct kachi_actor *out)
+{
+    if (step->author == NULL) {
+        bool is_books = step->entry.kind == KACHI_ENTRY_STATEMENT;
+        *out = is_books ? kachi_actor_book() : kachi_actor_operator();
+        return KACHI_OK;
+    }
+    struct kachi_id id = test_id(step->author);
+    return kachi_actor_of_party(test->ledger, &id, out);
+}
+
 enum kachi_err scenario_post(struct test_ledger *test, const struct step *step)
 {
-    struct kachi_actor actor = kachi_actor_operator();
-    enum kachi_err err = KACHI_OK;
+    struct kachi_actor actor;
     test->now = step_time(step);
-    if (step->author != NULL) {
-        struct kachi_id id = test_id(step->author);
-        err = kachi_actor_of_party(test->ledger, &id, &actor);
-    }
+    enum kachi_err err = scenario_actor(test, step, &actor);
     return err == KACHI_OK ? kachi_post_one(test->ledger, &actor, &step->entry, NULL) : err;
 }

@@ -31,6 +31,9 @@ struct kachi_entry scenario_offer(const char *name, int64_t quantity, enum kachi
 enum kachi_err scenario_open(struct test_ledger *test, const char *path);
 /* When the step is taken. */
 kachi_moment step_time(const struct step *step);
+/* Who takes it: its author, the operator, or the book itself. */
+enum kachi_err scenario_actor(struct test_ledger *test, const struct step *step,
+                              struct kachi_actor *out);
 enum kachi_err scenario_post(struct test_ledger *test, const struct step *step);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A statement and its leaf in the log are written together: whatever the disk does, and whenever
- * the power goes, a statement is in the database if and only if the ledger has its entry.
+ * the power goes, a statement is in the database if and only if the ledger has its entry. Nobody
+ * but the book writes such an entry, and none that somebody wrote before is in its way.
  */
 #include "ledger_test.h"
 
 #include "base/digest.h"
+#include "ledger/ledger_internal.h"
 #include "ledger/pool_statement.h"
 #include "ledger/statement_log.h"
 #include "ledger/store.h"
@@ -90,11 +92,10 @@ static bool is_stated(struct book *book, int number)
 static bool is_logged(struct book *book, int number)
 {
     struct kachi_value_statement statement = statement_of(&book->arena, number);
-    struct kachi_id id = kachi_statement_log_id(&book->arena, &statement);
-    struct kachi_key key = {0};
-    enum kachi_err err = kachi_store_key_get(book->ledger.ledger, &id, &key);
-    assert_true(err == KACHI_OK || err == KACHI_ERR_NOT_FOUND);
-    return err == KACHI_OK;
+    int64_t entry = 0;
+    assert_int_equal(
+        kachi_statement_log_find(book->ledger.ledger, &book->arena, &statement, &entry), KACHI_OK);
+    return entry != 0;
 }
 
 static void a_step_that_fails_leaves_neither(void **state)
@@ -186,12 +187,139 @@ static void a_pool_says_what_its_statement_says(void **state)
     kachi_arena_release(&arena);
 }
 
+static struct kachi_actor register_party(struct book *book, const char *name, enum kachi_role role)
+{
+    struct kachi_actor operator_actor = kachi_actor_operator();
+    struct kachi_actor actor;
+    struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_PARTY};
+    entry.party = (struct kachi_party_content){
+        .name = kachi_str_of(name), .country = kachi_str_of("JP"), .role = role};
+    assert_int_equal(kachi_post_one(book->ledger.ledger, &operator_actor, &entry, NULL), KACHI_OK);
+    assert_int_equal(kachi_actor_of_party(book->ledger.ledger, &entry.id, &actor), KACHI_OK);
+    return actor;
+}
+
+/* The entry that the book itself would write, but for its id and author. */
+static struct kachi_entry entry_of(struct book *book, const struct kachi_id *id, int number)
+{
+    struct kachi_value_statement statement = statement_of(&book->arena, number);
+    struct kachi_entry entry = {.id = *id, .kind = KACHI_ENTRY_STATEMENT};
+    entry.statement = (struct kachi_statement_content){
+        .statement = kachi_id_text(&book->arena, "st", &statement.id),
+        .state = kachi_str_of("draft"),
+        .issuer = statement.issuer,
+    };
+    assert_true(kachi_digest_read(statement.digest, &entry.statement.digest));
+    return entry;
+}
+
+static void nobody_but_the_book_says_what_state_a_statement_is_in(void **state)
+{
+    (void)state;
+    struct book book;
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    const struct kachi_actor actors[] = {
+        kachi_actor_operator(),
+        register_party(&book, "A", KACHI_ROLE_MEMBER),
+        register_party(&book, "V", KACHI_ROLE_VERIFIER),
+        register_party(&book, "U", KACHI_ROLE_AUDITOR),
+    };
+    struct kachi_id id = test_id("entry");
+    struct kachi_entry entry = entry_of(&book, &id, 0);
+    for (size_t i = 0; i < sizeof(actors) / sizeof(actors[0]); i++) {
+        kachi_findings_clear(&book.ledger.findings);
+        assert_int_equal(kachi_post_one(book.ledger.ledger, &actors[i], &entry, NULL),
+                         KACHI_ERR_DENIED);
+        assert_true(kachi_findings_has(&book.ledger.findings, "denied-not-book"));
+    }
+    assert_false(is_logged(&book, 0));
+    assert_int_equal(state_it(&book, 0, KACHI_OK), KACHI_OK);
+    assert_true(is_logged(&book, 0));
+    close_book(&book);
+}
+
+/* The id that followed from the statement alone, in versions before. */
+static struct kachi_id plain_id(struct book *book, int number)
+{
+    struct kachi_value_statement statement = statement_of(&book->arena, number);
+    struct kachi_str name =
+        kachi_str_print(&book->arena, "%.*s draft ", KACHI_STR_ARG(statement.digest));
+    return kachi_id_of_name(kachi_str_of("statement entry"), name);
+}
+
+/* What a ledger of before holds: anybody's entry, under the id that a statement would have taken.
+ */
+static void post_as_once(struct book *book, const struct kachi_actor *actor,
+                         const struct kachi_entry *entry)
+{
+    book->ledger.ledger->is_replaying = true;
+    book->ledger.ledger->rules = KACHI_RULES_FIRST;
+    assert_int_equal(kachi_post_one(book->ledger.ledger, actor, entry, NULL), KACHI_OK);
+    book->ledger.ledger->is_replaying = false;
+}
+
+static void an_id_that_is_taken_is_in_nobodys_way(void **state)
+{
+    (void)state;
+    struct book book;
+    struct kachi_audit audit;
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    struct kachi_actor operator_actor = kachi_actor_operator();
+    struct kachi_entry party = {.id = test_id("A"), .kind = KACHI_ENTRY_PARTY};
+    party.party = (struct kachi_party_content){
+        .name = kachi_str_of("A"), .country = kachi_str_of("JP"), .role = KACHI_ROLE_MEMBER};
+    post_as_once(&book, &operator_actor, &party);
+    struct kachi_actor member;
+    assert_int_equal(kachi_actor_of_party(book.ledger.ledger, &party.id, &member), KACHI_OK);
+    struct kachi_id ids[4] = {plain_id(&book, 0), plain_id(&book, 1), plain_id(&book, 2),
+                              plain_id(&book, 3)};
+    /* By a member, of another state, of another kind; the last as the book wrote it then. */
+    struct kachi_entry taken[4] = {entry_of(&book, &ids[0], 0),
+                                   entry_of(&book, &ids[1], 1),
+                                   {.id = ids[2], .kind = KACHI_ENTRY_PRODUCT},
+                                   entry_of(&book, &ids[3], 3)};
+    taken[1].statement.state = kachi_str_of("withdrawn");
+    taken[2].product = (struct kachi_product_content){
+        .owner = member.id, .name = kachi_str_of("steel"), .unit = kachi_str_of("kg")};
+    post_as_once(&book, &member, &taken[0]);
+    post_as_once(&book, &operator_actor, &taken[1]);
+    post_as_once(&book, &member, &taken[2]);
+    post_as_once(&book, &operator_actor, &taken[3]);
+    for (int i = 0; i < 4; i++) {
+        struct kachi_value_statement statement = statement_of(&book.arena, i);
+        struct kachi_entry_row row;
+        int64_t number = 0;
+        int64_t again = 0;
+        assert_int_equal(is_logged(&book, i), i == 3);
+        assert_int_equal(state_it(&book, i, KACHI_OK), KACHI_OK);
+        assert_int_equal(
+            kachi_statement_log_find(book.ledger.ledger, &book.arena, &statement, &number),
+            KACHI_OK);
+        assert_int_equal(kachi_store_entry_get(book.ledger.ledger, &book.arena, number, &row),
+                         KACHI_OK);
+        assert_int_equal(row.author, 0);
+        assert_int_equal(kachi_id_equal(&row.id, &ids[i]), i == 3);
+        assert_int_equal(state_it(&book, i, KACHI_OK), KACHI_OK); /* said once, however often */
+        assert_int_equal(
+            kachi_statement_log_find(book.ledger.ledger, &book.arena, &statement, &again),
+            KACHI_OK);
+        assert_int_equal(number, again);
+    }
+    /* History stands as it was written. */
+    assert_int_equal(kachi_audit(book.ledger.ledger, &book.arena, &audit), KACHI_OK);
+    close_book(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pool_says_what_its_statement_says),
         cmocka_unit_test(a_step_that_fails_leaves_neither),
         cmocka_unit_test(whatever_the_disk_does_both_or_neither),
+        cmocka_unit_test(nobody_but_the_book_says_what_state_a_statement_is_in),
+        cmocka_unit_test(an_id_that_is_taken_is_in_nobodys_way),
     };
     disk_install();
     return cmocka_run_group_tests(tests, NULL, NULL);

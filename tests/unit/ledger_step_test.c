@@ -192,7 +192,7 @@ static enum kachi_err ask_leaves(struct asked *asked, struct kachi_json_writer *
 static enum kachi_err ask_log_entries(struct asked *asked, struct kachi_json_writer *json)
 {
     const struct kachi_str texts[] = {kachi_str_of("3"), id_text(asked, "lot", "cut"),
-                                      id_text(asked, "entry", "r"), kachi_str_of("st_1")};
+                                      id_text(asked, "entry", "r"), id_text(asked, "entry", "st")};
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && err == KACHI_OK; i++) {
         int64_t number = 0;
@@ -389,13 +389,10 @@ static enum kachi_err post_together(struct test_ledger *test, const struct step 
     size_t count = to - from;
     for (size_t i = 0; i < count; i++) {
         const struct step *step = &steps[from + i];
-        struct kachi_id id = test_id(step->author == NULL ? "" : step->author);
-        requests[i] = (struct kachi_post_request){kachi_actor_operator(), &test->findings};
+        requests[i].findings = &test->findings;
         entries[i] = step->entry;
         entries[i].linked = i % 2 == 0 && i + 1 < count;
-        enum kachi_err err = step->author == NULL
-                                 ? KACHI_OK
-                                 : kachi_actor_of_party(test->ledger, &id, &requests[i].actor);
+        enum kachi_err err = scenario_actor(test, step, &requests[i].actor);
         if (err != KACHI_OK) {
             return err;
         }
