@@ -12,6 +12,9 @@
  *   2. the one set of offers that comes to the amount, where there is just one;
  *   3. the one set that comes to all of the buyer's remaining deposits together.
  *
+ * An offer past its time limit is not among them, nor is one that costs nothing. Of more than 20,
+ * not every set is tried: then it is all of them, where that is certain, or work for a person.
+ *
  * A deposit that settled something before is never used again: each settle names its deposits.
  *
  * "Comes to" allows for a bank's fee that the payer kept back, up to fee_yen_max a deposit, and for
@@ -53,6 +56,7 @@ struct kachi_invoice {
     struct kachi_offer offer;
     struct kachi_str reference;
     int64_t due_yen; /* with tax */
+    bool is_late; /* accepted, and its time limit has passed: the ledger takes no payment of it */
 };
 
 struct kachi_payment {
@@ -67,7 +71,8 @@ enum kachi_work_reason {
     KACHI_WORK_PAYER_SEVERAL, /* more than one has */
     KACHI_WORK_NO_INVOICE,    /* the payer owes nothing */
     KACHI_WORK_AMOUNT,        /* no set of offers comes to it */
-    KACHI_WORK_SEVERAL,       /* more than one set does */
+    KACHI_WORK_SEVERAL,       /* more than one set does, or there are too many to tell */
+    KACHI_WORK_LATE,          /* none does, and an offer of the payer is past its time limit */
     KACHI_WORK_CANCELLED,     /* the bank takes it back */
     KACHI_WORK_PENDING,       /* the bank has not booked it */
     KACHI_WORK_RETURNED,      /* money of one's own that came back */
@@ -97,7 +102,8 @@ kachi_payments_match(struct kachi_ledger *ledger, struct kachi_arena *arena,
                      const struct kachi_payment_terms *terms, size_t deposit_count,
                      const struct kachi_deposit deposits[], struct kachi_payments *out);
 
-/* A settle of every offer that a payment pays: what became of each, in order of payments. */
+/* A settle of every offer that a payment pays, all of them or none: what became of each, in order
+ * of payments. */
 struct kachi_payments_posted {
     size_t count;
     struct kachi_post_result *results;

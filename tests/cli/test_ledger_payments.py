@@ -166,6 +166,20 @@ def test_what_is_no_booked_credit_in_yen_is_work_with_its_reason(registry):
     assert registry.states() == {offer: "accepted"}
 
 
+def test_a_payment_is_settled_whole_or_not_at_all(registry):
+    """Of two offers that one deposit pays, the second cannot be settled: neither is."""
+    first, second = registry.sell("D自動車", 100000), registry.sell("D自動車", 23000)
+    registry.run("ledger", "freeze", second.replace("offer_", "lot_"), "--as", "operator")
+    (registry.folder / "bank.csv").write_text("日付,入金額,振込依頼人\n2026-11-30,135300,ｶ)ﾃﾞｨｰｼﾞﾄﾞｳｼﾔ\n", encoding="utf-8")
+    words = ("ledger", "payments", "bank.csv", "--payers", "payers.csv", "--as", "A製鉄")
+    done = registry.call(*words)
+    assert done.returncode == 1 and "entry-set-refused" in done.stderr and "lot-frozen" in done.stderr
+    assert registry.states() == {first: "accepted", second: "accepted"}
+    registry.run("ledger", "thaw", second.replace("offer_", "lot_"), "--as", "operator")
+    registry.run(*words)
+    assert registry.states() == {}
+
+
 def test_a_file_cut_short_is_refused_whole(registry):
     registry.sell("D自動車", 30000)
     whole = zengin(("061130", 33000, "ｶ)ﾃﾞｲｰｼﾞﾄﾞｳｼﾔ", "", ""), ("061130", 1100, "X", "", ""))
