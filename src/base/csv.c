@@ -80,6 +80,24 @@ static void line_skip(struct kachi_csv *csv)
     line_end_skip(csv);
 }
 
+/* Apostrophes, if any, and then what a spreadsheet takes for the beginning of a formula; a dash
+ * alone is none. */
+static bool begins_as_formula(struct kachi_str cell)
+{
+    size_t at = 0;
+    while (at < cell.bytes && cell.text[at] == '\'') {
+        at++;
+    }
+    return at + 1 < cell.bytes && memchr("=+-@\t\r", cell.text[at], 6) != NULL;
+}
+
+/* Text that Kachi or a spreadsheet has guarded with an apostrophe, without it. */
+static struct kachi_str unguarded(struct kachi_str cell)
+{
+    bool is_guarded = cell.bytes > 0 && cell.text[0] == '\'' && begins_as_formula(cell);
+    return is_guarded ? kachi_str_slice(cell, 1, cell.bytes) : cell;
+}
+
 static void cell_add(struct kachi_csv *csv, struct cells *cells, struct kachi_str raw)
 {
     if (cells->capacity == 0 && csv->column_count > 0) {
@@ -88,7 +106,7 @@ static void cell_add(struct kachi_csv *csv, struct cells *cells, struct kachi_st
     }
     cells->items = kachi_arena_grow(csv->arena, cells->items, cells->count, &cells->capacity,
                                     sizeof cells->items[0]);
-    cells->items[cells->count] = kachi_text_nfc(csv->arena, kachi_str_trim(raw));
+    cells->items[cells->count] = kachi_text_nfc(csv->arena, unguarded(kachi_str_trim(raw)));
     cells->count += 1;
 }
 
@@ -338,6 +356,14 @@ static bool row_fit(struct kachi_csv *csv, struct cells *cells, uint32_t line)
     return true;
 }
 
+/* Would a spreadsheet calculate it? Names come from others, and =HYPERLINK(...) opens what they
+ * like; numbers stay numbers. */
+static bool needs_guard(struct kachi_str cell)
+{
+    double number = 0.0;
+    return begins_as_formula(cell) && !kachi_str_read_double(cell, &number);
+}
+
 /* Whether a reader could take the cell for something else unless it is quoted. */
 static bool needs_quotes(struct kachi_str cell, bool first)
 {
@@ -424,15 +450,18 @@ void kachi_csv_write(struct kachi_csv_writer *writer, struct kachi_str cell)
 {
     struct kachi_buffer *buffer = writer->buffer;
     bool quotes = needs_quotes(cell, !writer->row_open);
+    const char *guard = needs_guard(cell) ? "'" : "";
     if (writer->row_open) {
         kachi_buffer_add_byte(buffer, ',');
     }
     writer->row_open = true;
     if (!quotes) {
+        kachi_buffer_add_text(buffer, guard);
         kachi_buffer_add(buffer, cell);
         return;
     }
     kachi_buffer_add_byte(buffer, '"');
+    kachi_buffer_add_text(buffer, guard);
     for (size_t i = 0; i < cell.bytes; i++) {
         if (cell.text[i] == '"') {
             kachi_buffer_add_byte(buffer, '"');

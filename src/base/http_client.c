@@ -78,6 +78,17 @@ static struct curl_slist *headers_of(struct kachi_arena *arena,
     return headers;
 }
 
+/* Asked by libcurl about once a second; not 0: end it. */
+static int asked_whether_to_go_on(void *is_cut_off, curl_off_t down_total, curl_off_t down,
+                                  curl_off_t up_total, curl_off_t up)
+{
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    return atomic_load((const atomic_bool *)is_cut_off) ? 1 : 0;
+}
+
 static void set_up(CURL *curl, const struct kachi_http_request *request,
                    const struct curl_slist *headers, struct exchange *exchange)
 {
@@ -89,6 +100,11 @@ static void set_up(CURL *curl, const struct kachi_http_request *request,
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+    if (request->is_cut_off != NULL) {
+        (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, asked_whether_to_go_on);
+        (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, request->is_cut_off);
+    }
     if (!kachi_str_is_empty(request->body)) {
         (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.bytes);
         (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.text);

@@ -12,12 +12,15 @@
 
 #include "base/findings.h"
 
+#include <stdatomic.h>
+
 struct kachi_http_request {
     struct kachi_str address;
     struct kachi_str body;          /* empty: GET; else POST */
     struct kachi_str content_type;  /* of the body; empty: not said */
     struct kachi_str authorization; /* the header's value; empty: none */
     bool allows_plain;              /* plain HTTP to anywhere: a partner that was marked local */
+    const atomic_bool *is_cut_off;  /* true: nobody waits for the answer any more; NULL: never */
 };
 
 struct kachi_http_answer {

@@ -270,8 +270,10 @@ static enum kachi_err run_pull(struct kachi_session *session)
               ? kachi_pact_partner_find(session->database, &session->arena, session->operands[0],
                                         &session->findings, &partner)
               : err;
-    struct kachi_pact_client client = {
-        &session->arena, &session->findings, &partner, {"", 0}, &session->random};
+    struct kachi_pact_client client = {.arena = &session->arena,
+                                       .findings = &session->findings,
+                                       .partner = &partner,
+                                       .random = &session->random};
     err = err == KACHI_OK ? kachi_pact_client_list(&client, &all, &count) : err;
     struct kachi_pact_keeping keeping = {.source = session->operands[0]};
     return err == KACHI_OK ? keep(session, &keeping, count, all) : err;

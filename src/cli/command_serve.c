@@ -165,13 +165,27 @@ static enum kachi_err open_witness(struct kachi_session *session, struct kachi_s
     return err;
 }
 
+/* The server's ledger is the database's own. Passing another one over would leave two, of which
+ * each is taken for the registry. */
+static enum kachi_err check_ledger(struct kachi_session *session)
+{
+    if (kachi_str_is_empty(session->ledger_path)) {
+        return KACHI_OK;
+    }
+    session->used_wrongly = true;
+    kachi_findings_add(&session->findings, "serve-ledger", KACHI_NOWHERE,
+                       KACHI_ARGS({"ledger", session->ledger_path}));
+    return KACHI_ERR_INPUT;
+}
+
 static enum kachi_err run_serve(struct kachi_session *session)
 {
     struct kachi_server_options options;
     struct kachi_witness witness;
     struct kachi_signer signer;
     bool is_witness = kachi_option_is_set(session, "witness-key");
-    enum kachi_err err = read_options(session, &options);
+    enum kachi_err err = check_ledger(session);
+    err = err == KACHI_OK ? read_options(session, &options) : err;
     if (err == KACHI_OK && is_witness) {
         err = open_witness(session, &signer, &witness);
         options.witness = &witness;

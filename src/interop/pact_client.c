@@ -75,6 +75,7 @@ static enum kachi_err find_token_address(struct kachi_pact_client *client, struc
         .address = kachi_str_print(client->arena, "%.*s/.well-known/openid-configuration",
                                    KACHI_STR_ARG(base)),
         .allows_plain = partner->is_local,
+        .is_cut_off = client->is_cut_off,
     };
     struct kachi_str found = kachi_str_print(client->arena, "%.*s/auth/token", KACHI_STR_ARG(base));
     kachi_findings_init(&quiet);
@@ -112,6 +113,7 @@ static enum kachi_err fetch_token(struct kachi_pact_client *client)
         .content_type = kachi_str_of("application/x-www-form-urlencoded"),
         .authorization = kachi_str_print(client->arena, "Basic %.*s", KACHI_STR_ARG(encoded)),
         .allows_plain = partner->is_local,
+        .is_cut_off = client->is_cut_off,
     };
     err = kachi_http_send(client->arena, &request, client->findings, &answer);
     if (err != KACHI_OK) {
@@ -153,6 +155,7 @@ static enum kachi_err ask_once(struct kachi_pact_client *client, struct kachi_ht
                                struct kachi_http_answer *answer)
 {
     request->allows_plain = client->partner->is_local;
+    request->is_cut_off = client->is_cut_off;
     for (int attempt = 0; attempt < 2; attempt++) {
         enum kachi_err err = KACHI_OK;
         if (kachi_str_is_empty(client->token)) {

@@ -10,6 +10,8 @@
 
 #include "interop/pact_store.h"
 
+#include <stdatomic.h>
+
 struct kachi_pact_client {
     struct kachi_arena *arena;
     struct kachi_findings *findings;
@@ -18,6 +20,7 @@ struct kachi_pact_client {
     /* A host that fails (5xx) or asks to wait (429) is asked again three times, after pauses that
      * grow and are half by chance. NULL: not here, since a queue does it. */
     const struct kachi_random *random;
+    const atomic_bool *is_cut_off; /* true: end at once; NULL: never */
 };
 
 /* Every footprint that the partner lets us see, page by page, each as version 3 and as its own

@@ -218,17 +218,13 @@ static bool find_page(struct kachi_request *request)
     return request->internal->asset != NULL;
 }
 
-/* Whose bucket a request is taken from: that of its credentials, else of its address. */
+/* Whose bucket a request is taken from: the account's whose credentials were right, else the
+ * address's. What is only claimed makes nobody a new client. */
 static struct kachi_str client_of(struct kachi_request *request)
 {
-    static const char *const credentials[] = {"Authorization", "X-API-Key", "Cookie"};
-    for (size_t i = 0; i < sizeof(credentials) / sizeof(credentials[0]); i++) {
-        struct kachi_str given = kachi_request_header(request, credentials[i]);
-        if (!kachi_str_is_empty(given)) {
-            return given;
-        }
-    }
-    return kachi_request_address(request);
+    return request->principal.account == 0 ? kachi_request_address(request)
+                                           : kachi_str_print(&request->arena, "account %lld",
+                                                             (long long)request->principal.account);
 }
 
 static enum kachi_err check_rate(struct kachi_request *request, struct kachi_str client,
@@ -284,8 +280,8 @@ static enum kachi_err answer(struct kachi_request *request)
         }
         err = take_route(request, &match);
     }
-    err = err == KACHI_OK && is_limited(request) ? check_rate(request, client_of(request), 1) : err;
     err = err == KACHI_OK ? authenticate(request) : err;
+    err = err == KACHI_OK && is_limited(request) ? check_rate(request, client_of(request), 1) : err;
     err = err == KACHI_OK ? authorise(request) : err;
     err = err == KACHI_OK ? check_parameters(request) : err;
     err = err == KACHI_OK ? check_body(request) : err;

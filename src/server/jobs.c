@@ -344,6 +344,14 @@ void kachi_jobs_stop(struct kachi_jobs *jobs)
     }
 }
 
+/* What was asked, without its first member: the language in which it is answered is no part of it.
+ */
+static struct kachi_str without_language(struct kachi_str question)
+{
+    (void)kachi_str_cut(&question, ',');
+    return question;
+}
+
 /* The job of before, where the client has asked with this key; it has to be the same question. */
 static enum kachi_err find_same(struct kachi_request *request, struct kachi_database *database,
                                 struct kachi_job *job)
@@ -358,7 +366,7 @@ static enum kachi_err find_same(struct kachi_request *request, struct kachi_data
         return err;
     }
     if (!kachi_str_equal(before.kind, job->kind) ||
-        !kachi_str_equal(before.question, job->question)) {
+        !kachi_str_equal(without_language(before.question), without_language(job->question))) {
         return kachi_request_refuse(request, KACHI_ERR_CONFLICT, "idempotency-used", KACHI_NO_ARGS);
     }
     *job = before;

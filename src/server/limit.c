@@ -13,14 +13,16 @@ void kachi_limit_init(struct kachi_limit *limit, int64_t per_second,
     }
 }
 
-/* Spreads every bit of the client and the salt over the index (the finalizer of SplitMix64,
- * Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195). */
+uint64_t kachi_limit_mix(uint64_t bits)
+{
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+    return bits ^ (bits >> 31);
+}
+
 static size_t bucket_of(const struct kachi_limit *limit, struct kachi_str client)
 {
-    uint64_t mixed = kachi_str_hash(client) ^ limit->salt;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
-    return (size_t)((mixed ^ (mixed >> 31)) % KACHI_LIMIT_BUCKETS);
+    return (size_t)(kachi_limit_mix(kachi_str_hash(client) ^ limit->salt) % KACHI_LIMIT_BUCKETS);
 }
 
 int64_t kachi_limit_take(struct kachi_limit *limit, struct kachi_str client, int64_t cost,

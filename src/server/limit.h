@@ -24,6 +24,10 @@ struct kachi_limit {
     _Atomic kachi_moment full_at[KACHI_LIMIT_BUCKETS];
 };
 
+/* Spreads every bit over all (the finalizer of SplitMix64, Steele, Lea and Flood 2014,
+ * doi:10.1145/2660193.2660195). */
+uint64_t kachi_limit_mix(uint64_t bits);
+
 void kachi_limit_init(struct kachi_limit *limit, int64_t per_second,
                       const struct kachi_random *random);
 /* One more request, or as much as `cost` of them: 0 where it is let in, else the microseconds to

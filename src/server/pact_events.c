@@ -42,7 +42,10 @@ static const char *attempt(struct kachi_pact_events *events, struct kachi_arena 
 {
     struct kachi_json_doc doc = {.root = NULL};
     struct kachi_pact_partner asked = *partner;
-    struct kachi_pact_client client = {arena, &events->findings, &asked, {"", 0}, NULL};
+    struct kachi_pact_client client = {.arena = arena,
+                                       .findings = &events->findings,
+                                       .partner = &asked,
+                                       .is_cut_off = &events->is_ending};
     int status = 0;
     asked.version = event->version;
     enum kachi_err err =
@@ -84,14 +87,22 @@ static enum kachi_err deliver(struct kachi_pact_events *events, struct kachi_are
     if (err == KACHI_OK && count > 0) {
         err = kachi_pact_partners(events->database, arena, &partners, &partner_count);
     }
-    for (size_t i = 0; err == KACHI_OK && i < count && !atomic_load(&events->is_ending); i++) {
+    bool *is_silent = KACHI_NEW_ARRAY(arena, bool, partner_count + 1);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
         const char *state = "refused"; /* the partner was taken away */
-        for (size_t k = 0; k < partner_count; k++) {
-            if (partners[k].number == due[i].partner) {
-                state = attempt(events, arena, &due[i], &partners[k]);
-            }
+        size_t k = 0;
+        while (k < partner_count && partners[k].number != due[i].partner) {
+            k++;
         }
+        if (is_silent[k]) {
+            continue; /* its other events are due again next time: nobody waits for it twice */
+        }
+        state = k < partner_count ? attempt(events, arena, &due[i], &partners[k]) : state;
         bool is_waiting = state[0] == 'w';
+        if (is_waiting && atomic_load(&events->is_ending)) {
+            return KACHI_OK; /* cut off: it is no attempt of the partner's */
+        }
+        is_silent[k] = is_waiting;
         kachi_moment next = now + wait_after(events, due[i].attempts);
         state = is_waiting && next > due[i].until ? "expired" : state;
         if (state[0] != 's') {

@@ -12,8 +12,6 @@
 #include "server/server_internal.h"
 
 #define SESSION_US ((kachi_moment)8 * 3600 * 1000000)
-#define FAILURES_MAX 10 /* of one name, before it has to wait */
-#define WAIT_US ((kachi_moment)60 * 1000000)
 
 static void write_principal(struct kachi_request *request, const struct kachi_principal *principal,
                             struct kachi_str csrf)
@@ -203,23 +201,12 @@ static enum kachi_err handle_sign_in(struct kachi_request *request)
     if (name.bytes > KACHI_ACCOUNT_NAME_BYTES_MAX) { /* nobody's; and no text for the audit log */
         return kachi_request_refuse(request, KACHI_ERR_DENIED, "sign-in-wrong", KACHI_NO_ARGS);
     }
-    (void)pthread_mutex_lock(&request->server->lock);
-    struct kachi_failures *failures =
-        &request->server->failures[kachi_str_hash(name) % KACHI_FAILURES];
-    bool has_to_wait = failures->name == kachi_str_hash(name) && failures->count >= FAILURES_MAX &&
-                       request->started - failures->last < WAIT_US;
-    (void)pthread_mutex_unlock(&request->server->lock);
-    if (has_to_wait) {
-        kachi_request_add_header(request, "Retry-After", kachi_str_of("60"));
-        return kachi_request_refuse(request, KACHI_ERR_DENIED, "rate-limit", KACHI_NO_ARGS);
+    err = kachi_guess_begin(request, name);
+    if (err != KACHI_OK) {
+        return err;
     }
     err = check_person(request, name, password, code, &account);
-    (void)pthread_mutex_lock(&request->server->lock);
-    bool is_same = failures->name == kachi_str_hash(name);
-    failures->count = err == KACHI_OK ? 0 : is_same ? failures->count + 1 : 1;
-    failures->name = kachi_str_hash(name);
-    failures->last = request->started;
-    (void)pthread_mutex_unlock(&request->server->lock);
+    kachi_guess_end(request, name, err == KACHI_OK);
     return err == KACHI_OK ? begin_session(request, &account) : err;
 }
 

@@ -392,18 +392,28 @@ static enum kachi_err handle_change(struct kachi_request *request)
     return err;
 }
 
-/* The asker's own account, where it is a person's whose password this is. */
+/* The asker's own account, where it is a person's whose password this is. A session that somebody
+ * has taken over is no place to guess it either. */
 static enum kachi_err find_own(struct kachi_request *request, struct kachi_str password,
                                struct kachi_account *out)
 {
     enum kachi_err err = kachi_account_named(request->worker->database, &request->arena,
                                              request->principal.name, out);
-    if (err == KACHI_OK &&
-        (out->kind != KACHI_PRINCIPAL_PERSON || !kachi_password_check(out->secret, password))) {
+    if (err != KACHI_OK) {
+        return err == KACHI_ERR_NOT_FOUND ? refuse_unknown(request, request->principal.name) : err;
+    }
+    err = kachi_guess_begin(request, out->name);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    bool is_right =
+        out->kind == KACHI_PRINCIPAL_PERSON && kachi_password_check(out->secret, password);
+    kachi_guess_end(request, out->name, is_right);
+    if (!is_right) {
         kachi_server_audit(request, request->route->operation, out->name, false);
         return kachi_request_refuse(request, KACHI_ERR_DENIED, "sign-in-wrong", KACHI_NO_ARGS);
     }
-    return err == KACHI_ERR_NOT_FOUND ? refuse_unknown(request, request->principal.name) : err;
+    return KACHI_OK;
 }
 
 static enum kachi_err save_own(struct kachi_request *request, const struct kachi_account *account)

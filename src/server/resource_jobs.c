@@ -151,7 +151,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
     struct kachi_json_writer *json = &request->json;
     enum kachi_err err = kachi_job_list(request->worker->database, &request->arena,
                                         request->principal.account, &jobs, &count);
-    err = err == KACHI_OK ? kachi_list_begin(request, "jobs", count, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin_newest(request, "jobs", count, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -39,7 +39,7 @@ static enum kachi_err handle_list(struct kachi_request *request)
             all[wanted++] = all[i];
         }
     }
-    err = err == KACHI_OK ? kachi_list_begin(request, "statements", wanted, &page) : err;
+    err = err == KACHI_OK ? kachi_list_begin_newest(request, "statements", wanted, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -180,6 +180,7 @@ static void close_server(struct kachi_server *server)
         close_worker(worker);
     }
     kachi_models_release(&server->models);
+    kachi_guesses_release(&server->guesses);
     kachi_json_release(&server->schemas);
     kachi_ledger_close(server->ledger);
     kachi_database_close(server->database);
@@ -276,6 +277,7 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     server->arena = arena;
     server->started = kachi_clock_now(&options->clock);
     kachi_limit_init(&server->limit, options->per_second, &options->random);
+    kachi_guesses_init(&server->guesses, &options->random);
     block_signals(&signals);
     server->listening = -1;
     enum kachi_err err = confine_early(server, findings);

@@ -7,6 +7,7 @@
 #define KACHI_SERVER_SERVER_INTERNAL_H
 
 #include "base/json.h"
+#include "server/guess.h"
 #include "server/limit.h"
 #include "server/metrics.h"
 #include "server/model.h"
@@ -50,14 +51,6 @@ struct kachi_worker {
     struct kachi_known_grant known[KACHI_KNOWN_GRANTS]; /* who asked before, by digest */
 };
 
-/* Of signing in, by name: who guesses waits. */
-#define KACHI_FAILURES 1024
-struct kachi_failures {
-    uint64_t name; /* its hash */
-    unsigned count;
-    kachi_moment last;
-};
-
 struct kachi_server {
     struct kachi_server_options options;
     struct kachi_arena arena; /* guarded by lock, once a thread runs */
@@ -81,7 +74,7 @@ struct kachi_server {
     _Atomic uint64_t commits; /* of this server, by any of its connections */
     atomic_int active;        /* requests begun and not answered */
     atomic_bool draining;
-    struct kachi_failures failures[KACHI_FAILURES]; /* guarded by lock */
+    struct kachi_guesses guesses; /* of passwords */
 };
 
 /* For every connection but the writer's: they are many, so each keeps 16 MiB of pages at most. */

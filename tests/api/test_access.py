@@ -36,6 +36,17 @@ def test_guessing_is_slowed_down(registry):
     nobody = Client(registry["url"])
     statuses = [nobody.post("/api/v1/session", {"user": "guess", "password": "wrong word"}).status for _ in range(12)]
     assert statuses[:10] == [403] * 10 and statuses[-1] == 429
+    others = [nobody.post("/api/v1/session", {"user": name, "password": "wrong word"}).status
+              for name in ["guess2"] * 9 + [f"other{i}" for i in range(9)] + ["guess2"] * 2]
+    assert others[-1] == 429, "no name in between sets the count back"
+
+
+def test_a_session_is_no_place_to_guess_a_password(registry):
+    kachi("--db", registry["db"], "user", "add", "taken", "--role", "drafter", "--party", "A", KACHI_PASSWORD="correct horse")
+    taken, _ = sign_in(registry, "taken")
+    wrong = {"password": "wrong word", "new_password": "new and long"}
+    statuses = [taken.ask("PUT", "/api/v1/session/password", wrong).status for _ in range(12)]
+    assert statuses[:10] == [403] * 10 and statuses[-1] == 429
 
 
 def test_a_change_needs_the_csrf_token(registry):

@@ -90,8 +90,8 @@ def test_a_bad_cell_is_told_with_its_table_and_line(demo):
 
 
 @pytest.mark.parametrize(("body", "member"), [
-    ({}, "declarations"), ({"tables": []}, "tables"), ({"tables": {"declarations": 1}}, "declarations"),
-    ({"tables": {}, "year": -1}, "declarations"),
+    ({}, "tables"), ({"tables": []}, "tables"), ({"tables": {"declarations": 1}}, "tables.declarations"),
+    ({"tables": {}, "year": -1}, "tables.declarations"),
 ])
 def test_a_body_that_is_none_is_refused_by_its_member(demo, body, member):
     answer = demo.post("/api/v1/declarations", body)

@@ -62,6 +62,11 @@ def test_a_bucket_fills_again(limited):
     assert client.get("/api/v1").status == 200
 
 
+def test_what_is_only_claimed_makes_no_new_client(limited):
+    statuses = [Client(limited, {"Cookie": f"kachi_session=made-up-{i}"}).get("/api/v1").status for i in range(60)]
+    assert 429 in statuses
+
+
 def test_watching_is_never_refused(limited):
     client = Client(limited)
     assert {client.get(path).status for path in ["/healthz", "/readyz", "/metrics"] * 20} == {200}

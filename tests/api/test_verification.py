@@ -60,8 +60,8 @@ def test_the_record_is_kept_with_the_state_that_its_opinion_asks_for(demo, submi
 
 
 @pytest.mark.parametrize("more,status,code", [
-    ({"opinion": "qualified"}, 422, "verification-incomplete"), ({"opinion": "lovely"}, 400, "parameter-form"),
-    ({"level": "total"}, 400, "parameter-form"), ({"samples": "one"}, 400, "body-member"),
+    ({"opinion": "qualified"}, 422, "verification-incomplete"), ({"opinion": "lovely"}, 400, "body-member"),
+    ({"level": "total"}, 400, "body-member"), ({"samples": "one"}, 400, "body-member"),
     ({"findings": [1]}, 400, "body-member"), ({"from": "yesterday"}, 400, "parameter-form")])
 def test_a_record_that_does_not_hold_leaves_the_statement_as_it_was(demo, submitted, more, status, code):
     refused = record(sign_in(demo, "V"), submitted, **more)

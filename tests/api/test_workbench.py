@@ -84,7 +84,7 @@ def test_a_raised_finding_is_what_a_qualified_opinion_rests_on(demo, submitted):
 
 @pytest.mark.parametrize("who,state,text,status,code", [
     ("A", "closed", "", 403, "raised-party"), ("V", "answered", "x", 403, "raised-party"),
-    ("A", "answered", " ", 400, "raised-text"), ("A", "lovely", "x", 400, "parameter-form")])
+    ("A", "answered", " ", 400, "raised-text"), ("A", "lovely", "x", 400, "body-member")])
 def test_each_step_is_one_partys(demo, submitted, who, state, text, status, code):
     number = raise_one(sign_in(demo, "V"), submitted)
     refused = take(sign_in(demo, who), submitted, number, state, text)

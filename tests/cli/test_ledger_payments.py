@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Payments as banks tell them, in three forms, against the offers that wait for them; uses of value; a ledger apart."""
 
+import datetime
 import json
 import os
 import subprocess
@@ -217,7 +218,8 @@ def test_attest_and_a_purpose_that_is_none(registry):
 
 
 def test_a_balance_of_the_past_counts_the_whole_day(registry):
-    day = registry.json("ledger", "party", "F", "--as", "operator")["time"][:10]
+    posted = datetime.datetime.fromisoformat(registry.json("ledger", "party", "F", "--as", "operator")["time"].replace("Z", "+00:00"))
+    day = (posted + datetime.timedelta(hours=9)).date().isoformat()  # in Japan
     held = registry.json("ledger", "balance", "--at", day)["balances"]
     assert held == registry.json("ledger", "balance")["balances"] and len(held) == 1
     assert registry.call("ledger", "balance", "--at", "2020-01-01", "--json").returncode == 3

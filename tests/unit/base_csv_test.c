@@ -202,9 +202,9 @@ static void a_cell_past_its_limit_is_refused(void **state)
  */
 static struct kachi_str random_cell(struct kachi_arena *arena, uint64_t *seed)
 {
-    static const char *const pieces[] = {"\"",  "\"\"", ",",  ";",    "\t", "\n", "\r\n",
-                                         "\r",  "#",    " ",  "鉄鋼", "ｱ",  "が", "か\xE3\x82\x99",
-                                         "1.5", "a",    "\\", "'",    "🚗"};
+    static const char *const pieces[] = {
+        "\"", "\"\"",           ",",   ";", "\t", "\n", "\r\n", "\r", "#", " ", "鉄鋼", "ｱ",
+        "が", "か\xE3\x82\x99", "1.5", "a", "\\", "'",  "🚗",    "=",  "+", "-", "@"};
     struct kachi_str cell = kachi_str_of("");
     for (size_t count = random_below(seed, 8); count > 0; count--) {
         const char *piece = pieces[random_below(seed, sizeof pieces / sizeof pieces[0])];
@@ -267,6 +267,25 @@ static void numbers_are_written_whole(void **state)
     kachi_buffer_release(&buffer);
 }
 
+/* A name that somebody else has chosen is text in every spreadsheet; numbers and dashes are as they
+ * are. */
+static void a_name_is_no_formula(void **state)
+{
+    (void)state;
+    static const char *const cells[][2] = {
+        {"=1+1", "'=1+1"}, {"@SUM(A1)", "'@SUM(A1)"}, {"+81 3", "'+81 3"}, {"-x", "'-x"},
+        {"'=1", "''=1"},   {"-85.29", "-85.29"},      {"-", "-"},          {"it's", "it's"}};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        struct kachi_buffer buffer;
+        struct kachi_csv_writer writer;
+        kachi_buffer_init(&buffer, 1000);
+        kachi_csv_writer_init(&writer, &buffer);
+        kachi_csv_write(&writer, kachi_str_of(cells[i][0]));
+        assert_str(kachi_buffer_str(&buffer), cells[i][1]);
+        kachi_buffer_release(&buffer);
+    }
+}
+
 /* Any bytes at all end in rows or findings, never in a fault of memory. */
 static void random_bytes_are_survived(void **state)
 {
@@ -298,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_cell_past_its_limit_is_refused),
         cmocka_unit_test(random_tables_survive_writing_and_reading),
         cmocka_unit_test(numbers_are_written_whole),
+        cmocka_unit_test(a_name_is_no_formula),
         cmocka_unit_test(random_bytes_are_survived),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

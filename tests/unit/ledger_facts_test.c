@@ -27,6 +27,7 @@ static void open_pool(struct makers *makers, const char *name, const char *state
         .owner = test_id(is_certificate ? "C" : "A"),
         .product = test_id(is_certificate ? "C product" : "A product"),
         .statement = kachi_str_of(statement),
+        .digest = kachi_digest_of(kachi_str_of(name)),
         .grams = 1000,
         .basis = basis,
         .models = is_certificate ? KACHI_CUSTODY_CERTIFICATE : KACHI_CUSTODY_PHYSICAL,
