@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's day: a start that cannot be is said and leaves nothing, and hostile clients together spoil nobody's reading."""
 
+import signal
 import socket
 import subprocess
 import threading
@@ -99,3 +100,21 @@ def test_hostile_and_slow_clients_together_spoil_nobodys_reading(demo):
             thread.join()
     assert deep and large and not {status for status in deep + large} & {200, 201, 500, 502}
     assert demo.get("/healthz").status == 200
+
+
+def test_a_silent_partner_does_not_hold_up_the_end(tmp_path):
+    """It takes the connection and says nothing: the server ends all the same, long before it would give up waiting."""
+    db = tmp_path / "kachi.db"
+    secret = tmp_path / "secret"
+    secret.write_text("s", encoding="utf-8")
+    kachi("init", "--db", db)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        kachi("pact", "partner", "P", "--base-url", url, "--local", "--client-id", "a", "--secret-file", secret, "--db", db)
+        kachi("pact", "request", "P", "urn:x:1", "--base-url", "http://127.0.0.1:1", "--db", db)
+        with serving("--db", db) as process:
+            silent.settimeout(30)
+            connection, _ = silent.accept()  # the event is being sent
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+            connection.close()
