@@ -90,7 +90,7 @@ static const struct part *find_part(const char *name)
 static void make_inventory(struct bench *bench)
 {
     bench->inventory = bench_inventory_make(&bench->arena, bench->options);
-    bench->linked = bench_inventory_linked(&bench->arena, &bench->inventory);
+    bench->linked = bench_inventory_linked(&bench->linked_memory, &bench->inventory);
     bench->factors = bench_inventory_factors(&bench->arena, &bench->inventory);
     bench->direct = kachi_direct_emissions(&bench->arena, &bench->linked, bench->factors);
     bench_say("activities", bench->inventory.order, "");
@@ -115,6 +115,7 @@ int main(int argc, char **argv)
     }
     kachi_arena_keep_warm(); /* as kachi does */
     kachi_arena_init(&bench.arena);
+    kachi_arena_init(&bench.linked_memory);
     if (strcmp(part->name, "tables") == 0 && bench.folder == NULL) {
         fputs("tables needs --write FOLDER\n", stderr);
         return 2;
@@ -126,6 +127,7 @@ int main(int argc, char **argv)
     char name[128];
     snprintf(name, sizeof(name), "memory at most, %s, with the inventory", bench.part);
     bench_say_memory(name);
+    kachi_arena_release(&bench.linked_memory);
     kachi_arena_release(&bench.arena);
     return 0;
 }

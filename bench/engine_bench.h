@@ -23,6 +23,7 @@ struct bench {
     unsigned times;
     struct kachi_arena arena;
     struct bench_inventory inventory;
+    struct kachi_arena linked_memory;
     struct kachi_linked linked; /* the same as kachi loads it */
     struct kachi_factor *factors;
     double *direct; /* kgCO2e of a run of each activity */

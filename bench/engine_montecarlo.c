@@ -13,6 +13,8 @@ static struct kachi_spread *spread_of(struct bench *bench, const struct kachi_co
     const struct bench_inventory *inventory = &bench->inventory;
     struct kachi_arena scratch;
     kachi_arena_init(&scratch);
+    kachi_arena_release(
+        &bench->linked_memory); /* kachi has the facts once, not twice as the bench */
     struct kachi_uncertain_term *terms = KACHI_NEW_ARRAY(
         &scratch, struct kachi_uncertain_term, inventory->entry_count + inventory->flow_count);
     uint64_t count = 0;
