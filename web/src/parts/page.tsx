@@ -21,8 +21,10 @@ export function PageHead(props: {
   const heading = useRef<HTMLHeadingElement>(null);
   const path = usePath();
   useEffect(() => {
-    if (document.body.dataset["moved"] === "yes") heading.current?.focus({ preventScroll: true });
-    document.body.dataset["moved"] = "yes";
+    // Drawn anew on the same page, it takes the focus from nobody: somebody may be typing in the search field.
+    const before = document.body.dataset["at"];
+    if (before !== undefined && before !== path) heading.current?.focus({ preventScroll: true });
+    document.body.dataset["at"] = path;
   }, [path]);
   useEffect(() => {
     document.title = `${props.title} · Kachi`;
