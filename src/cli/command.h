@@ -28,6 +28,10 @@ struct kachi_command {
  * exports. */
 const struct kachi_command *kachi_command_at(size_t index);
 
+/* Names of commands and of groups of commands that are near to words, in one line; empty where
+ * none is. Lives in the arena. */
+struct kachi_str kachi_commands_near(struct kachi_arena *arena, struct kachi_str words);
+
 /* Options every command takes. */
 extern const struct kachi_option kachi_global_options[];
 

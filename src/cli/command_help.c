@@ -75,9 +75,10 @@ static enum kachi_err run_help(struct kachi_session *session)
     if (write_group(session, words) || write_topic(session, words)) {
         return KACHI_OK;
     }
+    struct kachi_str near = kachi_commands_near(&session->arena, words);
     session->used_wrongly = true;
-    kachi_findings_add(&session->findings, "help-unknown", KACHI_NOWHERE,
-                       KACHI_ARGS({"topic", words}));
+    kachi_findings_add(&session->findings, kachi_str_is_empty(near) ? "help-unknown" : "help-near",
+                       KACHI_NOWHERE, KACHI_ARGS({"topic", words}, {"near", near}));
     return KACHI_ERR_NOT_FOUND;
 }
 

@@ -67,7 +67,7 @@ static bool is_group(struct kachi_str word)
     return false;
 }
 
-static enum kachi_err refuse_command(struct kachi_session *session, struct kachi_str word)
+struct kachi_str kachi_commands_near(struct kachi_arena *arena, struct kachi_str words)
 {
     struct kachi_str names[2 * COMMANDS_MAX]; /* commands, and the groups that they are in */
     struct kachi_str group = kachi_str_of("");
@@ -82,7 +82,12 @@ static enum kachi_err refuse_command(struct kachi_session *session, struct kachi
             names[count++] = head;
         }
     }
-    struct kachi_str near = kachi_text_near_list(&session->arena, word, count, names);
+    return kachi_text_near_list(arena, words, count, names);
+}
+
+static enum kachi_err refuse_command(struct kachi_session *session, struct kachi_str word)
+{
+    struct kachi_str near = kachi_commands_near(&session->arena, word);
     kachi_findings_add(&session->findings,
                        kachi_str_is_empty(near) ? "command-unknown" : "command-near", KACHI_NOWHERE,
                        KACHI_ARGS({"command", word}, {"near", near}));

@@ -3,7 +3,9 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdbool.h>
+#include <string.h>
 
 const uint8_t kachi_lanes_sample[KACHI_LANES] = {0, 4, 2, 6, 1, 5, 3, 7};
 
@@ -42,4 +44,16 @@ const struct kachi_lanes_kernel *kachi_lanes_kernel_at(size_t index)
 #endif
     found[count++] = &kachi_lanes_baseline;
     return index < count ? found[index] : NULL;
+}
+
+const struct kachi_lanes_kernel *kachi_lanes_kernel_named(const char *name)
+{
+    for (size_t i = 0; name != NULL; i++) {
+        const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(i);
+        assert(kernel != NULL);
+        if (strcmp(kernel->name, name) == 0) {
+            return kernel;
+        }
+    }
+    return kachi_lanes_kernel_at(0);
 }

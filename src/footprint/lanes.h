@@ -13,9 +13,9 @@
  * in the nominal system over its |diagonal|. A coefficient is then the share of an input in its
  * node, and a change of u is relative by itself.
  *
- * The kernels (lanes_draw.h, lanes_solve.h) are compiled once for each kind of processor and use
- * only what IEEE 754 fixes to the last bit (+ - x / sqrt, conversions; no fused operations), so all
- * of them give the same bits.
+ * The kernels (lanes_draw.h, lanes_solve.h, lanes_follow.h) are compiled once for each kind of
+ * processor and use only what IEEE 754 fixes to the last bit (+ - x / sqrt, conversions; no fused
+ * operations), so all of them give the same bits.
  */
 #ifndef KACHI_FOOTPRINT_LANES_H
 #define KACHI_FOOTPRINT_LANES_H
@@ -105,12 +105,22 @@ struct kachi_lanes_outcome {
     uint64_t double_entries; /* of those, in double precision */
 };
 
+/* Results of the groups from first_group, to hold drawn numbers against. */
+struct kachi_lanes_results {
+    uint64_t seed, first_group, group_count;
+    const double *of_lane; /* group_count x KACHI_LANES; 0 where a sample is not to count */
+};
+
 struct kachi_lanes_kernel {
     const char *name; /* "avx512", "avx2", "baseline" */
     void (*draw)(const struct kachi_lanes_system *system, uint64_t seed, uint64_t group,
                  struct kachi_lanes_state *state);
     struct kachi_lanes_outcome (*solve)(const struct kachi_lanes_system *system,
                                         struct kachi_lanes_state *state);
+    /* By stream, as far as it is drawn at random: the sum of results, each times the stream's word
+     * of that sample, which stands for a number from -1 to 1. Reads streams to spare. */
+    void (*follow)(const struct kachi_lanes_results *results, const uint64_t stream[], size_t count,
+                   double sum[]);
 };
 
 /* Which sample of its group stands in a lane: as the words of Philox fall. */
@@ -118,6 +128,8 @@ extern const uint8_t kachi_lanes_sample[KACHI_LANES];
 
 /* Kernels this processor can run, the fastest first: index from 0 while not NULL. */
 const struct kachi_lanes_kernel *kachi_lanes_kernel_at(size_t index);
+/* One of these by its name; NULL is the fastest. */
+const struct kachi_lanes_kernel *kachi_lanes_kernel_named(const char *name);
 
 /* How a spread is laid out, for those who measure the kernels. */
 struct kachi_spread;

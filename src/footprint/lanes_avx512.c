@@ -61,7 +61,8 @@ static inline part_single part_spread(const float by_stream[], size_t i)
 }
 
 #include "footprint/lanes_draw.h"
+#include "footprint/lanes_follow.h"
 #include "footprint/lanes_solve.h"
 
 const struct kachi_lanes_kernel kachi_lanes_avx512 = {
-    .name = "avx512", .draw = draw, .solve = solve};
+    .name = "avx512", .draw = draw, .solve = solve, .follow = follow};

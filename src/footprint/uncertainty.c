@@ -23,18 +23,6 @@ struct pass {
     _Atomic bool stop;
 };
 
-static const struct kachi_lanes_kernel *find_kernel(const char *name)
-{
-    for (size_t i = 0; name != NULL; i++) {
-        const struct kachi_lanes_kernel *kernel = kachi_lanes_kernel_at(i);
-        assert(kernel != NULL);
-        if (strcmp(kernel->name, name) == 0) {
-            return kernel;
-        }
-    }
-    return kachi_lanes_kernel_at(0);
-}
-
 static uint64_t group_of(const struct pass *pass, uint64_t g)
 {
     return pass->runs->first / KACHI_LANES + g;
@@ -225,7 +213,7 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
     struct pass pass = {
         .spread = spread,
         .runs = runs,
-        .kernel = find_kernel(runs->kernel),
+        .kernel = kachi_lanes_kernel_named(runs->kernel),
         .samples = samples,
         .states = KACHI_NEW_ARRAY(&scratch, struct kachi_lanes_state, threads),
         .group_count = ((uint64_t)runs->count + KACHI_LANES - 1) / KACHI_LANES,

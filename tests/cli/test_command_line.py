@@ -181,6 +181,7 @@ def test_help_of_a_group_is_the_page_of_its_commands(kachi):
 
 def test_help_of_something_unknown(kachi):
     assert "help-unknown" in kachi("help", "nosuch", code=2).err
+    assert "ledger offer" in kachi("help", "ledger", "ofer", code=2).err
 
 
 # Commands that read, with an answer; then those whose answer is that there is nothing (exit code 3).

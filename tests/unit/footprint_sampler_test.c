@@ -103,6 +103,46 @@ static void test_kernels_draw_what_the_sampler_says(void **state)
     }
 }
 
+/* Lane by lane, group after group, lanes in their order: the kernels' sums to the last bit. */
+static double followed_plainly(const struct kachi_lanes_results *results, uint64_t stream)
+{
+    double sum = 0.0;
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        double lane = 0.0;
+        for (uint64_t g = 0; g < results->group_count; g++) {
+            uint64_t sample = (results->first_group + g) * KACHI_LANES + kachi_lanes_sample[l];
+            double word = kachi_sampler_word(results->seed, sample, stream) - 0x1p31;
+            lane += word * results->of_lane[g * KACHI_LANES + l];
+        }
+        sum += lane * 0x1p-31;
+    }
+    return sum;
+}
+
+static void test_kernels_follow_what_the_sampler_draws(void **state)
+{
+    (void)state;
+    enum { GROUPS = 37, MANY = 131 }; /* two whole blocks and a rest */
+    uint64_t stream[MANY + KACHI_LANES_STREAMS_SPARE] = {0};
+    double of_lane[GROUPS * KACHI_LANES];
+    for (uint32_t s = 0; s < MANY; s++) {
+        stream[s] = UINT64_C(0x1c0ffee123) * s + 5;
+    }
+    for (uint32_t i = 0; i < GROUPS * KACHI_LANES; i++) {
+        of_lane[i] = i % 11 == 3 ? 0.0 : cos(i);
+    }
+    const struct kachi_lanes_results results = {
+        .seed = 12345678901, .first_group = 3, .group_count = GROUPS, .of_lane = of_lane};
+    for (size_t k = 0; kachi_lanes_kernel_at(k) != NULL; k++) {
+        double sum[MANY];
+        kachi_lanes_kernel_at(k)->follow(&results, stream, MANY, sum);
+        for (uint32_t s = 0; s < MANY; s++) {
+            double plain = followed_plainly(&results, stream[s]);
+            assert_memory_equal(&sum[s], &plain, sizeof(plain));
+        }
+    }
+}
+
 static void test_moments_and_borders(void **state)
 {
     (void)state;
@@ -255,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_words_are_those_of_the_generator),
         cmocka_unit_test(test_normal_quantile_is_the_inverse_of_the_normal),
         cmocka_unit_test(test_kernels_draw_what_the_sampler_says),
+        cmocka_unit_test(test_kernels_follow_what_the_sampler_draws),
         cmocka_unit_test(test_moments_and_borders),
         cmocka_unit_test(test_draws_follow_their_words),
         cmocka_unit_test(test_what_is_no_distribution),
