@@ -46,7 +46,7 @@ static enum kachi_err sum_asked(struct asking *asking, const struct kachi_mixtur
                                    mixture->items[i].number, &pool);
         *grams += err == KACHI_OK && is_asked(asking->asked, &pool) ? mixture->items[i].grams : 0;
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 /* The lot's value of the origins asked for; without any of it the lot is no answer. */

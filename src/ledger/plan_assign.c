@@ -101,7 +101,7 @@ static enum kachi_err check_assign_product(struct kachi_posting *p, const struct
     struct kachi_product product = {0};
     enum kachi_err err = kachi_store_product_get(p->ledger, p->arena, lot->product, &product);
     if (err != KACHI_OK) {
-        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+        return kachi_store_must_have(err);
     }
     if (product.owner == pool->owner && (pool->product == 0 || pool->product == product.number)) {
         return KACHI_OK;

@@ -118,7 +118,7 @@ static enum kachi_err restore_inputs(struct kachi_posting *p, struct kachi_plan 
         struct kachi_lot lot = {0};
         enum kachi_err err = kachi_store_lot_get(p->ledger, undone->inputs[i].lot, &lot);
         if (err != KACHI_OK) {
-            return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+            return kachi_store_must_have(err);
         }
         if ((lot.mark & KACHI_MARK_FROZEN) != 0 && p->rules >= KACHI_RULES_SECOND) {
             return kachi_posting_refuse(

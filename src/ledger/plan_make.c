@@ -151,7 +151,7 @@ static enum kachi_err check_own_certificates(struct kachi_posting *p, const stru
     for (size_t i = 0; i < plan->input_count && err == KACHI_OK; i++) {
         err = check_own_certificate(p, origins, &plan->inputs[i]);
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 static enum kachi_err plan_outputs(struct kachi_posting *p, struct kachi_plan *plan)

@@ -179,7 +179,7 @@ static enum kachi_err check_statement_once(struct kachi_posting *p, const struct
                            {"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
         }
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_pool_content *content)

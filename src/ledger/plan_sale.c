@@ -274,7 +274,7 @@ enum kachi_err kachi_plan_default(struct kachi_posting *p, struct kachi_plan *pl
         err = kachi_posting_reach_lot(p, plan, &delivered);
     }
     if (err != KACHI_OK) {
-        return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+        return kachi_store_must_have(err);
     }
     if (!kachi_amounts_are_zero(&delivered.left)) {
         kachi_posting_hand_over(p, plan, &delivered, offer.seller);

@@ -112,7 +112,7 @@ enum kachi_err kachi_posting_offer(struct kachi_posting *posting, const struct k
         return unknown(posting, err, id, "offer", "offer-unknown");
     }
     err = kachi_store_lot_get(posting->ledger, out->lot, lot);
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 enum kachi_err kachi_posting_take(struct kachi_posting *posting, const struct kachi_id *lot,

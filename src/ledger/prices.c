@@ -174,7 +174,7 @@ static enum kachi_err read_sales(struct kachi_ledger *ledger, struct kachi_arena
         }
     }
     qsort(*out, *count, sizeof(**out), compare_sold);
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 static enum kachi_err refuse(struct kachi_ledger *ledger, struct kachi_arena *arena,

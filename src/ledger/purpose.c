@@ -78,7 +78,7 @@ enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *ledger, struct kachi
         err = kachi_purpose_rulebook(ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &(*out)[0]);
         *count = 1;
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,

@@ -216,7 +216,7 @@ static enum kachi_err reach_all(struct reach *reach, int64_t skip)
     for (size_t i = 0; i < reach->lots.count && err == KACHI_OK; i++) {
         err = reach_lot(reach, reach->lots.items[i], skip);
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 enum kachi_err kachi_posting_reach_pool(struct kachi_posting *posting, struct kachi_plan *plan,

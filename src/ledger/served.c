@@ -170,7 +170,7 @@ static enum kachi_err walk_up(struct walk *walk, int64_t number)
         err = read_source(walk, walk->lots.items[i], &walk->sources[i]);
         inherit(walk, &walk->sources[i]);
     }
-    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+    return kachi_store_must_have(err);
 }
 
 enum kachi_err kachi_served_of_lot(struct kachi_ledger *ledger, struct kachi_arena *arena,

@@ -136,6 +136,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_party_of_corporate_number(struct kac
                                                                       struct kachi_str digits,
                                                                       int64_t *number);
 
+/* Of a row that another row names: it has to be there, so KACHI_ERR_NOT_FOUND becomes
+ * KACHI_ERR_INTEGRITY; any other answer stays. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_must_have(enum kachi_err err);
+
 /* Everything of one kind, in order of number. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_parties(struct kachi_ledger *ledger,
                                                     struct kachi_arena *arena,

@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+enum kachi_err kachi_store_must_have(enum kachi_err err)
+{
+    return err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_INTEGRITY : err;
+}
+
 enum kachi_err kachi_store_ledger_find(struct kachi_ledger *ledger)
 {
     struct kachi_statement *st = kachi_sql_begin(

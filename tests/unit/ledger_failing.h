@@ -31,5 +31,8 @@ struct question {
 /* The question meets each fault: it says so, and asked again it gives what it gave before. Each
  * time the ledger is opened anew, so that it remembers nothing. */
 void ask_with_every_fault(const struct question *question, struct test_ledger *test, void *context);
+/* The same with each of the first faults, and ever fewer of the later ones: for questions of
+ * thousands of steps. */
+void ask_with_some_faults(const struct question *question, struct test_ledger *test, void *context);
 
 #endif

@@ -83,6 +83,9 @@ static bool post_by(const struct kachi_actor *actor, const struct kachi_entry *e
     if (w.tells) {
         tell(entry, expected);
     }
+    if (w.post_first != NULL) {
+        w.post_first(actor, entry);
+    }
     enum kachi_err err = kachi_post_one(w.test.ledger, actor, entry, NULL);
     if ((err == KACHI_OK) != expected) {
         test_show_findings(&w.test.findings);

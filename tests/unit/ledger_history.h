@@ -19,6 +19,9 @@ struct history {
     struct ref_pool pools[POOLS];
     uint64_t seed, counter;
     bool tells; /* every entry, as it is posted */
+    /* Where a test wants to post the entry itself first, in its own way: what it wrote is found
+     * again by the entry's id. */
+    void (*post_first)(const struct kachi_actor *actor, const struct kachi_entry *entry);
     struct kachi_actor actors[PARTIES];
     struct kachi_id party_ids[PARTIES], product_ids[PARTIES], pool_ids[POOLS];
     int64_t entries, refused, claimed_g;
@@ -26,6 +29,13 @@ struct history {
     int64_t unpaid_claims, revoked_claims, attested_claims, attested_twice;
 };
 extern struct history w;
+
+/* A ledger of parties, products and pools, and a reference that knows as much; `entries` is how
+ * many steps will follow, 1, 2, 3 ...: each draws from a stream of its own, so that one can be left
+ * out and the others stay as they were. */
+void history_begin(int64_t entries);
+void history_step(int64_t step, int64_t entries, bool is_skipped);
+void history_end(void);
 
 int64_t below(int64_t limit);
 struct kachi_id new_id(void);

@@ -4,23 +4,15 @@
  * wrong, and asked again gives what it gave before; an entry that meets it is not there, and posted
  * again it is; at the end the state is that of an undisturbed run, byte for byte.
  */
-#include "ledger_failing.h"
+#include "ledger_asking.h"
 #include "ledger_scenario.h"
 
-#include "ledger/balance.h"
 #include "ledger/find_held.h"
-#include "ledger/holdings.h"
 #include "ledger/log.h"
 #include "ledger/lot_facts.h"
 #include "ledger/payment.h"
 #include "ledger/prices.h"
-#include "ledger/retired.h"
 #include "ledger/traced.h"
-
-static struct kachi_ledger_view view_of(struct asked *asked)
-{
-    return (struct kachi_ledger_view){asked->test->ledger, &asked->arena};
-}
 
 static struct kachi_str id_text(struct asked *asked, const char *prefix, const char *name)
 {
@@ -33,69 +25,6 @@ static int64_t party_number(struct asked *asked, const char *name)
     struct kachi_id id = test_id(name);
     struct kachi_actor actor = {0};
     return kachi_actor_of_party(asked->test->ledger, &id, &actor) == KACHI_OK ? actor.party : 0;
-}
-
-static enum kachi_err ask_audit(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_audit audit;
-    enum kachi_err err = kachi_audit(asked->test->ledger, &asked->arena, &audit);
-    if (err == KACHI_OK) {
-        kachi_audit_write_json(&asked->arena, &audit, json);
-    }
-    return err;
-}
-
-static enum kachi_err ask_digest(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_digest digest;
-    enum kachi_err err = kachi_ledger_digest(asked->test->ledger, &digest);
-    if (err == KACHI_OK) {
-        kachi_json_pair_str(json, "digest", kachi_digest_text(&asked->arena, &digest));
-    }
-    return err;
-}
-
-static enum kachi_err write_balances(struct asked *asked, struct kachi_json_writer *json,
-                                     const struct kachi_balance *rows, size_t count)
-{
-    kachi_json_key(json, "rows");
-    kachi_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        kachi_json_begin_object(json);
-        kachi_balance_write_json(view_of(asked), &rows[i], json);
-        kachi_json_end_object(json);
-    }
-    kachi_json_end_array(json);
-    return KACHI_OK;
-}
-
-static enum kachi_err ask_balance(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_balance *rows = NULL;
-    size_t count = 0;
-    enum kachi_err err = kachi_balance_read(asked->test->ledger, &asked->arena, 0, &rows, &count);
-    return err == KACHI_OK ? write_balances(asked, json, rows, count) : err;
-}
-
-static enum kachi_err ask_past_balance(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_balance *rows = NULL;
-    size_t count = 0;
-    enum kachi_err err =
-        kachi_balance_read_at(asked->test->ledger, &asked->arena, 0, TEST_START + 1, &rows, &count);
-    return err == KACHI_OK ? write_balances(asked, json, rows, count) : err;
-}
-
-static enum kachi_err ask_holdings_as(struct asked *asked, struct kachi_json_writer *json,
-                                      const struct kachi_holdings_asked *filter)
-{
-    struct kachi_viewer viewer = kachi_viewer_all();
-    struct kachi_holdings found;
-    enum kachi_err err = kachi_holdings_read(view_of(asked), &viewer, filter, &found);
-    if (err == KACHI_OK) {
-        kachi_holdings_write_json(view_of(asked), &found, json);
-    }
-    return err;
 }
 
 static enum kachi_err ask_holdings(struct asked *asked, struct kachi_json_writer *json)
@@ -124,8 +53,8 @@ static enum kachi_err trace(struct asked *asked, struct kachi_json_writer *json,
         }
     }
     enum kachi_err err =
-        kachi_traced_read(view_of(asked), &viewer, id_text(asked, "lot", lot), direction, &traced);
-    return err == KACHI_OK ? kachi_traced_write_json(view_of(asked), &traced, json) : err;
+        kachi_traced_read(asked_view(asked), &viewer, id_text(asked, "lot", lot), direction, &traced);
+    return err == KACHI_OK ? kachi_traced_write_json(asked_view(asked), &traced, json) : err;
 }
 
 static enum kachi_err ask_up(struct asked *asked, struct kachi_json_writer *json)
@@ -155,17 +84,6 @@ static enum kachi_err ask_lot_facts(struct asked *asked, struct kachi_json_write
     return kachi_lot_facts_write(asked->test->ledger, &asked->arena, &lot, json);
 }
 
-static enum kachi_err ask_retired(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_str *ids = NULL;
-    size_t count = 0;
-    enum kachi_err err = kachi_retired_statements(asked->test->ledger, &asked->arena, &count, &ids);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        kachi_json_pair_str(json, kachi_str_print(&asked->arena, "%zu", i).text, ids[i]);
-    }
-    return err;
-}
-
 /* Nobody's price can be told from two parties' sales: that is the answer. */
 static enum kachi_err ask_prices(struct asked *asked, struct kachi_json_writer *json)
 {
@@ -175,18 +93,6 @@ static enum kachi_err ask_prices(struct asked *asked, struct kachi_json_writer *
     enum kachi_err err = kachi_prices_read(asked->test->ledger, &asked->arena, &filter, &prices);
     (void)json;
     return err == KACHI_ERR_DENIED ? KACHI_OK : err;
-}
-
-static enum kachi_err ask_leaves(struct asked *asked, struct kachi_json_writer *json)
-{
-    struct kachi_merkle tree;
-    kachi_merkle_init(&tree, &asked->arena);
-    enum kachi_err err = kachi_log_grow(asked->test->ledger, &asked->test->findings, &tree);
-    if (err == KACHI_OK) {
-        struct kachi_digest root = kachi_merkle_root(&tree, kachi_merkle_size(&tree));
-        kachi_json_pair_str(json, "root", kachi_digest_text(&asked->arena, &root));
-    }
-    return err;
 }
 
 static enum kachi_err ask_log_entries(struct asked *asked, struct kachi_json_writer *json)
