@@ -7,12 +7,14 @@
  *     ledger_bench FOLDER grow ENTRIES
  *     ledger_bench FOLDER grown [ENTRIES]
  *     ledger_bench FOLDER origin
+ *     ledger_bench FOLDER single
  *
  * A database is made in FOLDER and removed again. grow makes one that stays, or goes on with it,
  * until it has so many entries; grown measures the same rates in it; origin is the value by origin
- * alone, for a profiler. With the address of a
- * PostgreSQL server, whose data should lie on the same disk, the same entries go into the
- * PostgreSQL store, and their rows by hand-written SQL into the same tables (ledger_peer.h).
+ * alone, for a profiler, and single ten rounds of single entries, of which the first let the
+ * write-ahead log grow. With the address of a PostgreSQL server, whose data should lie on the same
+ * disk, the same entries go into the PostgreSQL store, and their rows by hand-written SQL into the
+ * same tables (ledger_peer.h).
  *
  * Every figure is taken in one run on one disk, with fdatasync of the same disk beside it: compare
  * within a run only.
@@ -29,6 +31,7 @@
 #include <unistd.h>
 
 #define SINGLES 1000
+#define SINGLE_ROUNDS 10
 #define TIERS 12
 #define TIER_LOTS 416 /* 12 tiers of these: about 5,000 ancestors */
 #define STORE_BATCH 1000
@@ -74,6 +77,7 @@ static void measure_singles(struct ledger_work *work, const char *folder)
         }
     }
     fsync(file);
+    double processor_s = 0;
     for (int i = 0; i < SINGLES; i++) {
         struct kachi_entry entry = work_sale(work);
         page[0] = (char)i;
@@ -82,13 +86,16 @@ static void measure_singles(struct ledger_work *work, const char *folder)
             bench_must(KACHI_ERR_IO, path);
         }
         double between_s = bench_now_s();
+        double between_processor_s = bench_processor_s();
         work_post_one(work, &entry);
         disk_s[i] = between_s - from_s;
         entry_s[i] = bench_now_s() - between_s;
+        processor_s += bench_processor_s() - between_processor_s;
     }
     close(file);
     unlink(path);
     report_times("one durable entry", entry_s, "fdatasync 4 KiB", disk_s, SINGLES);
+    bench_report("one durable entry, processor", processor_s * 1e6 / SINGLES, "us");
 }
 
 /* Twelve tiers of lots, each made of four of the tier before; the last is made of its whole tier.
@@ -274,12 +281,19 @@ int main(int argc, char **argv)
         return 0;
     }
     bool is_origin_alone = argc > 2 && strcmp(argv[2], "origin") == 0;
+    bool is_single_alone = argc > 2 && strcmp(argv[2], "single") == 0;
     size_t total = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 200000;
     snprintf(path, sizeof(path), "%s/ledger.db", argv[1]);
     remove_database(path);
     work_open(&work, path);
-    if (is_origin_alone) {
-        measure_origin(&work);
+    if (is_origin_alone || is_single_alone) {
+        if (is_origin_alone) {
+            measure_origin(&work);
+        } else {
+            for (int i = 0; i < SINGLE_ROUNDS; i++) {
+                measure_singles(&work, argv[1]);
+            }
+        }
         work_close(&work);
         remove_database(path);
         return 0;

@@ -44,7 +44,9 @@ static enum kachi_err read_asked(struct kachi_ledger_session *ledger,
     return err == KACHI_OK && asked->is_past ? kachi_ledger_at_read(ledger, &asked->at) : err;
 }
 
-static void write_text(struct kachi_ledger_session *ledger, const struct kachi_holdings *holdings)
+static void write_text(struct kachi_ledger_session *ledger,
+                       const struct kachi_holdings_asked *asked,
+                       const struct kachi_holdings *holdings)
 {
     static const char *const keys[] = {
         "heading.holder",      "heading.product",        ">heading.quantity", ">heading.emitted-g",
@@ -77,7 +79,8 @@ static void write_text(struct kachi_ledger_session *ledger, const struct kachi_h
     struct kachi_str embodied = kachi_count_text(arena, holdings->embodied_g);
     struct kachi_str certificate = kachi_count_text(arena, holdings->certificate_g);
     kachi_buffer_print(&session->out, "%s: %s %.*s g, %s %.*s g\n",
-                       kachi_say(session, "ledger.holdings.sum"),
+                       kachi_say(session, kachi_holdings_by_origin(asked) ? "ledger.holdings.sum"
+                                                                          : "ledger.holdings.all"),
                        kachi_say(session, "ledger.embodied"), KACHI_STR_ARG(embodied),
                        kachi_say(session, "ledger.certificate"), KACHI_STR_ARG(certificate));
 }
@@ -100,7 +103,7 @@ static enum kachi_err run_holdings(struct kachi_session *session)
         kachi_holdings_write_json(kachi_ledger_view_of(&ledger), &holdings, &json);
         kachi_json_end_object(&json);
     } else if (err == KACHI_OK) {
-        write_text(&ledger, &holdings);
+        write_text(&ledger, &asked, &holdings);
     }
     session->answer_is_no = err == KACHI_OK && holdings.count == 0;
     kachi_ledger_session_close(&ledger);

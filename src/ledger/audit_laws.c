@@ -4,6 +4,8 @@
 #include "ledger/ledger_internal.h"
 #include "ledger/origin.h"
 
+#include <assert.h>
+
 /* Signed sums of one entry: what came in less what went out. */
 struct sums {
     int64_t emitted_g, embodied_g, certificate_g;
@@ -11,7 +13,8 @@ struct sums {
 
 static void note(int64_t *broken, int64_t number)
 {
-    if (*broken == 0 && number != 0) {
+    assert(number != 0); /* entries, lots and pools are counted from 1, and scanned from there */
+    if (*broken == 0) {
         *broken = number;
     }
 }
@@ -59,7 +62,7 @@ static void add_amounts(struct sums *sums, const struct kachi_amounts *amounts, 
 /* What is left of a lot that is not there is nobody's: the conservation of its entry says so. */
 static struct kachi_amounts *rest_of(struct audit_laws *laws, int64_t lot)
 {
-    bool is_there = lot >= 1 && lot <= laws->head.lots;
+    bool is_there = (uint64_t)lot - 1 < (uint64_t)laws->head.lots; /* 1 .. lots */
     return is_there ? &laws->rests[lot] : NULL;
 }
 

@@ -5,120 +5,110 @@
 
 #include <stdlib.h>
 
-struct balances {
-    size_t count, capacity;
-    struct kachi_balance *items;
+/* One lot's or claim's part of a balance, and the order they were met in. */
+struct part {
+    struct kachi_balance row;
+    size_t order;
 };
 
-static int compare(const void *a, const void *b)
+struct parts {
+    struct kachi_arena *arena;
+    size_t count, capacity;
+    struct part *items;
+};
+
+static struct kachi_balance *add_part(struct parts *parts, int64_t party, int64_t product)
 {
-    const struct kachi_balance *left = a;
-    const struct kachi_balance *right = b;
-    if (left->party != right->party) {
-        return left->party < right->party ? -1 : 1;
-    }
-    return (left->product > right->product) - (left->product < right->product);
+    parts->items = kachi_arena_grow(parts->arena, parts->items, parts->count, &parts->capacity,
+                                    sizeof(*parts->items));
+    struct part *part = &parts->items[parts->count];
+    *part = (struct part){{.party = party, .product = product}, parts->count};
+    parts->count++;
+    return &part->row;
 }
 
-static enum kachi_err add(struct kachi_balance *sum, const struct kachi_balance *part)
+static void add_lots(struct parts *parts, const struct kachi_lot lots[], size_t count)
 {
-    enum kachi_err err = kachi_amounts_add(&sum->held, &part->held);
-    if (err == KACHI_OK) {
-        err = kachi_amounts_add(&sum->aside, &part->aside);
+    for (size_t i = 0; i < count; i++) {
+        struct kachi_balance *row = add_part(parts, lots[i].owner, lots[i].product);
+        *(lots[i].aside ? &row->aside : &row->held) = lots[i].left;
+        row->lots = 1;
     }
-    if (err == KACHI_OK) {
-        err = kachi_amounts_add(&sum->claimed, &part->claimed);
+}
+
+/* Those of one party, or (0) of all, by entries up to `last`. */
+static enum kachi_err add_claims(struct parts *parts, struct kachi_ledger *ledger, int64_t party,
+                                 int64_t last)
+{
+    struct kachi_claim_row *claims = NULL;
+    size_t count = 0;
+    enum kachi_err err = kachi_store_claims(ledger, parts->arena, &claims, &count);
+    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+        struct kachi_lot lot = {0};
+        if (claims[i].number > last || (party != 0 && claims[i].holder != party)) {
+            continue;
+        }
+        err = kachi_store_must_have(kachi_store_lot_get(ledger, claims[i].lot, &lot));
+        add_part(parts, claims[i].holder, lot.product)->claimed = claims[i].amounts;
     }
-    sum->lots += part->lots;
     return err;
 }
 
-/* Sums neighbours of the same party and product into the first of them. */
-static enum kachi_err merge(struct kachi_balance *parts, size_t *count)
+static int compare(const void *a, const void *b)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; i++) {
-        if (kept > 0 && compare(&parts[kept - 1], &parts[i]) == 0) {
-            enum kachi_err err = add(&parts[kept - 1], &parts[i]);
-            if (err != KACHI_OK) {
-                return err;
-            }
-        } else {
-            parts[kept++] = parts[i];
+    const struct part *left = a;
+    const struct part *right = b;
+    if (left->row.party != right->row.party) {
+        return left->row.party < right->row.party ? -1 : 1;
+    }
+    if (left->row.product != right->row.product) {
+        return left->row.product < right->row.product ? -1 : 1;
+    }
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+/* False, and nothing is added, where a sum would be no valid amount. */
+static bool add(struct kachi_balance *sum, const struct kachi_balance *part)
+{
+    struct kachi_balance both = *sum;
+    both.lots += part->lots;
+    if (kachi_amounts_add(&both.held, &part->held) != KACHI_OK ||
+        kachi_amounts_add(&both.aside, &part->aside) != KACHI_OK ||
+        kachi_amounts_add(&both.claimed, &part->claimed) != KACHI_OK) {
+        return false;
+    }
+    *sum = both;
+    return true;
+}
+
+/* What is of one party and product in one row, in more where one could not hold it. */
+static void sum_up(struct parts *parts, struct kachi_balance **out, size_t *count)
+{
+    *count = 0;
+    *out = KACHI_NEW_ARRAY(parts->arena, struct kachi_balance, parts->count);
+    if (parts->count > 0) {
+        qsort(parts->items, parts->count, sizeof(*parts->items), compare);
+    }
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct kachi_balance *row = &parts->items[i].row;
+        struct kachi_balance *last = *count == 0 ? NULL : &(*out)[*count - 1];
+        bool goes_on = last != NULL && last->party == row->party && last->product == row->product;
+        if (!goes_on || !add(last, row)) {
+            (*out)[(*count)++] = *row;
         }
     }
-    *count = kept;
-    return KACHI_OK;
 }
 
 enum kachi_err kachi_balance_read(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                   int64_t party, struct kachi_balance **out, size_t *count)
 {
+    struct parts parts = {.arena = arena};
     struct kachi_lot *lots = NULL;
-    struct kachi_claim_row *claims = NULL;
     size_t lot_count = 0;
-    size_t claim_count = 0;
-    *out = NULL;
-    *count = 0;
     enum kachi_err err = kachi_store_holdings(ledger, arena, party, &lots, &lot_count);
-    if (err == KACHI_OK) {
-        err = kachi_store_claims(ledger, arena, &claims, &claim_count);
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    struct kachi_balance *parts =
-        KACHI_NEW_ARRAY(arena, struct kachi_balance, lot_count + claim_count);
-    for (size_t i = 0; i < lot_count; i++) {
-        struct kachi_balance *part = &parts[(*count)++];
-        *part =
-            (struct kachi_balance){.party = lots[i].owner, .product = lots[i].product, .lots = 1};
-        *(lots[i].aside ? &part->aside : &part->held) = lots[i].left;
-    }
-    for (size_t i = 0; i < claim_count && err == KACHI_OK; i++) {
-        struct kachi_lot lot = {0};
-        if (party != 0 && claims[i].holder != party) {
-            continue;
-        }
-        err = kachi_store_lot_get(ledger, claims[i].lot, &lot);
-        parts[(*count)++] = (struct kachi_balance){
-            .party = claims[i].holder, .product = lot.product, .claimed = claims[i].amounts};
-    }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    /* The order of equals does not matter: they are summed, in whole numbers. */
-    qsort(parts, *count, sizeof(*parts), compare);
-    *out = parts;
-    return merge(parts, count);
-}
-
-/* What was made up to an entry, less what was taken up to it. */
-static enum kachi_err add_held_at(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                  int64_t party, int64_t entry, struct balances *sums)
-{
-    struct kachi_sum_row *rows = NULL;
-    size_t count = 0;
-    enum kachi_err err = kachi_store_sums_at(ledger, arena, party, entry, &rows, &count);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        struct kachi_balance part = {.party = rows[i].party, .product = rows[i].product};
-        switch (rows[i].state) {
-        case KACHI_SUM_HELD:
-            part.held = rows[i].amounts;
-            part.lots = (size_t)rows[i].lots;
-            break;
-        case KACHI_SUM_ASIDE:
-            part.aside = rows[i].amounts;
-            part.lots = (size_t)rows[i].lots;
-            break;
-        case KACHI_SUM_CLAIMED:
-            part.claimed = rows[i].amounts;
-            break;
-        }
-        sums->items = kachi_arena_grow(arena, sums->items, sums->count, &sums->capacity,
-                                       sizeof(*sums->items));
-        sums->items[sums->count++] = part;
-    }
+    add_lots(&parts, lots, lot_count);
+    err = err == KACHI_OK ? add_claims(&parts, ledger, party, INT64_MAX) : err;
+    sum_up(&parts, out, count);
     return err;
 }
 
@@ -126,21 +116,16 @@ enum kachi_err kachi_balance_read_at(struct kachi_ledger *ledger, struct kachi_a
                                      int64_t party, kachi_moment moment, struct kachi_balance **out,
                                      size_t *count)
 {
-    struct balances sums = {0};
+    struct parts parts = {.arena = arena};
+    struct kachi_lot *lots = NULL;
+    size_t lot_count = 0;
     int64_t next = 0;
-    *out = NULL;
-    *count = 0;
     enum kachi_err err = kachi_ledger_first_since(ledger, moment + 1, &next);
     if (err == KACHI_OK) {
-        err = add_held_at(ledger, arena, party, next - 1, &sums);
+        err = kachi_store_holdings_at(ledger, arena, party, next - 1, &lots, &lot_count);
     }
-    if (err != KACHI_OK) {
-        return err;
-    }
-    if (sums.count > 0) { /* equals are summed, in whole numbers */
-        qsort(sums.items, sums.count, sizeof(*sums.items), compare);
-    }
-    *out = sums.items;
-    *count = sums.count;
-    return merge(*out, count);
+    add_lots(&parts, lots, lot_count);
+    err = err == KACHI_OK ? add_claims(&parts, ledger, party, next - 1) : err;
+    sum_up(&parts, out, count);
+    return err;
 }

@@ -3,7 +3,9 @@
  * balance.h - who holds what, now or at a past moment: sums over lots, by party and product.
  *
  * embodied_g and certificate_g stay apart in every sum. Quantities are in the product's unit and
- * decimals.
+ * decimals. Sums are amounts as lots have them (amount.h): where one would leave their range, what
+ * is too much stands in a further row of the same party and product, so that nobody's lots, however
+ * large, keep a balance from being told.
  */
 #ifndef KACHI_LEDGER_BALANCE_H
 #define KACHI_LEDGER_BALANCE_H

@@ -21,7 +21,7 @@ struct asking {
     size_t capacity;
 };
 
-static bool asks_origins(const struct kachi_holdings_asked *asked)
+bool kachi_holdings_by_origin(const struct kachi_holdings_asked *asked)
 {
     return asked->origin != 0 || asked->pool != 0 || asked->from != KACHI_NO_DAY ||
            asked->to != KACHI_NO_DAY;
@@ -53,7 +53,7 @@ static enum kachi_err sum_asked(struct asking *asking, const struct kachi_mixtur
 static enum kachi_err add_lot(struct asking *asking, const struct kachi_lot *lot)
 {
     struct kachi_holding holding = {*lot, lot->left.embodied_g, lot->left.certificate_g};
-    bool by_origin = asks_origins(asking->asked);
+    bool by_origin = kachi_holdings_by_origin(asking->asked);
     if (asking->asked->product != 0 && asking->asked->product != lot->product) {
         return KACHI_OK;
     }

@@ -21,6 +21,9 @@ struct kachi_holdings_asked {
     kachi_moment at;
 };
 
+/* Whether only grams of some origin count: of a party, a pool or periods. */
+bool kachi_holdings_by_origin(const struct kachi_holdings_asked *asked);
+
 struct kachi_holding {
     struct kachi_lot lot; /* left: as of the moment */
     /* Of what is left, that which comes from the origins that were asked for. */

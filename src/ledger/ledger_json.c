@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_json.h"
 
+#include "ledger/ledger_internal.h"
+
+/* "#12": what cannot be read is called by the number of its entry, and a finding says so. */
+static struct kachi_str by_number(struct kachi_ledger_view view, int64_t number)
+{
+    struct kachi_str name = kachi_str_print(view.arena, "#%lld", (long long)number);
+    kachi_findings_add(view.ledger->findings, "ledger-name-unread", KACHI_NOWHERE,
+                       KACHI_ARGS({"number", kachi_str_slice(name, 1, name.bytes)}));
+    return name;
+}
+
 struct kachi_str kachi_view_party_name(struct kachi_ledger_view view, int64_t number)
 {
     struct kachi_party party = {.name = kachi_str_of("operator")};
     if (number != 0 && kachi_store_party_get(view.ledger, view.arena, number, &party) != KACHI_OK) {
-        return kachi_str_of("?");
+        return by_number(view, number);
     }
     return party.name;
 }
 
 struct kachi_product kachi_view_product(struct kachi_ledger_view view, int64_t number)
 {
-    struct kachi_product product = {.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
+    struct kachi_product product = {0};
     if (kachi_store_product_get(view.ledger, view.arena, number, &product) != KACHI_OK) {
-        return (struct kachi_product){.name = kachi_str_of("?"), .unit = kachi_str_of("?")};
+        return (struct kachi_product){
+            .number = number, .name = by_number(view, number), .unit = kachi_str_of("")};
     }
     return product;
 }

@@ -6,7 +6,8 @@
  * Every amount is whole grams with its unit in the key; quantities are decimal texts in the
  * product's unit; ids carry their prefix. Each function writes one object, unless it says that it
  * writes members of an object that the caller opens and closes. Texts live in arena until the
- * writer has them. A name that cannot be read is shown as "?".
+ * writer has them. A name that cannot be read is "#" and the number of the entry that
+ * registered it, and the finding ledger-name-unread says so.
  */
 #ifndef KACHI_LEDGER_LEDGER_JSON_H
 #define KACHI_LEDGER_LEDGER_JSON_H

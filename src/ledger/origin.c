@@ -51,7 +51,7 @@ struct gathering {
 
 static struct node *node_of(const struct kachi_origins *origins, int64_t lot)
 {
-    if (lot >= 1 && lot <= origins->first_count) {
+    if ((uint64_t)lot - 1 < (uint64_t)origins->first_count) {
         struct node *node = &origins->first[lot - 1];
         return node->is_met ? node : NULL;
     }
@@ -60,7 +60,7 @@ static struct node *node_of(const struct kachi_origins *origins, int64_t lot)
 
 static void add_node(struct kachi_origins *origins, int64_t lot)
 {
-    if (lot >= 1 && lot <= origins->first_count) {
+    if ((uint64_t)lot - 1 < (uint64_t)origins->first_count) {
         origins->first[lot - 1].is_met = true;
         return;
     }

@@ -156,6 +156,18 @@ static enum kachi_err check_rest(struct kachi_posting *p, const struct kachi_poo
                     : KACHI_OK;
 }
 
+static enum kachi_err check_given_back(struct kachi_posting *p, const struct kachi_pool *pool,
+                                       const struct undone *undone)
+{
+    if ((pool->mark & KACHI_MARK_FROZEN) != 0) {
+        return kachi_posting_refuse(
+            p, KACHI_ERR_INPUT, "pool-frozen",
+            KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool->id)}));
+    }
+    return undone->row.kind == KACHI_ENTRY_ASSIGN ? check_rest(p, pool, &undone->inputs[0].taken)
+                                                  : KACHI_OK;
+}
+
 /* The grams go back to where they were drawn, which must not be stopped either. */
 static enum kachi_err give_back(struct kachi_posting *p, struct kachi_plan *plan,
                                 const struct undone *undone)
@@ -167,19 +179,13 @@ static enum kachi_err give_back(struct kachi_posting *p, struct kachi_plan *plan
         struct kachi_pool pool = {0};
         plan->draws[i].entry = p->sequence;
         plan->draws[i].grams = -plan->draws[i].grams;
-        if (p->rules < KACHI_RULES_SECOND) {
-            continue;
-        }
-        err = kachi_store_pool_get(p->ledger, p->arena, plan->draws[i].pool, &pool);
-        if (err == KACHI_OK && (pool.mark & KACHI_MARK_FROZEN) != 0) {
-            err = kachi_posting_refuse(
-                p, KACHI_ERR_INPUT, "pool-frozen",
-                KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool.id)}));
-        } else if (err == KACHI_OK && undone->row.kind == KACHI_ENTRY_ASSIGN) {
-            err = check_rest(p, &pool, &undone->inputs[0].taken);
+        err = kachi_store_must_have(
+            kachi_store_pool_get(p->ledger, p->arena, plan->draws[i].pool, &pool));
+        if (err == KACHI_OK && p->rules >= KACHI_RULES_SECOND) {
+            err = check_given_back(p, &pool, undone);
         }
     }
-    return err == KACHI_ERR_NOT_FOUND && p->code == NULL ? KACHI_ERR_INTEGRITY : err;
+    return err;
 }
 
 enum kachi_err kachi_plan_correct(struct kachi_posting *p, struct kachi_plan *plan)

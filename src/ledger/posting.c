@@ -3,16 +3,13 @@
  * posting.c - what the plans of all kinds of entry need: refusing, finding things, taking from
  * lots.
  */
+#include "ledger/ledger_json.h"
 #include "ledger/post_internal.h"
 
 static struct kachi_str party_name(struct kachi_posting *posting, int64_t number)
 {
-    struct kachi_party party = {0};
-    if (number == 0 ||
-        kachi_store_party_get(posting->ledger, posting->arena, number, &party) != KACHI_OK) {
-        return kachi_str_of("operator");
-    }
-    return party.name;
+    return kachi_view_party_name((struct kachi_ledger_view){posting->ledger, posting->arena},
+                                 number);
 }
 
 /* The number of the entry with that id; refused with `code` where there is none. */

@@ -83,6 +83,12 @@ static int compare_rates(const void *a, const void *b)
                                  *(const struct kachi_decimal *)b);
 }
 
+/* The first of what went wrong. */
+static void keep(enum kachi_err *first, enum kachi_err err)
+{
+    *first = *first == KACHI_OK ? err : *first;
+}
+
 /* Of the sales that carried value; of an even number the lower of the two in the middle. */
 static enum kachi_err median(struct kachi_arena *arena, const struct sold *sales, size_t count,
                              struct kachi_decimal *out)
@@ -91,10 +97,10 @@ static enum kachi_err median(struct kachi_arena *arena, const struct sold *sales
     enum kachi_err err = KACHI_OK;
     size_t kept = 0;
     *out = kachi_decimal_of(0);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (rep_of(sales[i].row) > 0) {
-            err = rate(sales[i].row->offer.price_premium_yen, tonnes(rep_of(sales[i].row)),
-                       &rates[kept++]);
+            keep(&err, rate(sales[i].row->offer.price_premium_yen, tonnes(rep_of(sales[i].row)),
+                            &rates[kept++]));
         }
     }
     if (kept > 0) { /* equals are equal */
@@ -104,32 +110,38 @@ static enum kachi_err median(struct kachi_arena *arena, const struct sold *sales
     return err;
 }
 
+static size_t count_sellers(const struct sold *sales, size_t count)
+{
+    size_t sellers = 0;
+    for (size_t i = 0; i < count; i++) {
+        sellers += is_new_seller(sales, i) ? 1 : 0;
+    }
+    return sellers;
+}
+
+/* KACHI_ERR_LIMIT where a sum or mean is larger than can be told exactly. */
 static enum kachi_err read_row(struct kachi_arena *arena, const struct sold *sales, size_t count,
                                struct kachi_price_row *out)
 {
-    struct kachi_amounts sum = {0};
     int64_t base_yen = 0;
     int64_t premium_yen = 0;
     enum kachi_err err = KACHI_OK;
-    *out = (struct kachi_price_row){
-        .product = sales[0].product, .unit = sales[0].unit, .sales = count};
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
+    *out = (struct kachi_price_row){.product = sales[0].product,
+                                    .unit = sales[0].unit,
+                                    .sales = count,
+                                    .sellers = count_sellers(sales, count)};
+    for (size_t i = 0; i < count; i++) {
         const struct kachi_sold_row *row = sales[i].row;
-        out->sellers += is_new_seller(sales, i) ? 1 : 0;
-        err = add(&out->quantity, row->amounts.quantity, sales[i].decimals);
-        err =
-            err == KACHI_OK ? kachi_amount_add(sum.embodied_g, rep_of(row), &sum.embodied_g) : err;
-        err = err == KACHI_OK ? kachi_amount_add(base_yen, row->offer.price_base_yen, &base_yen)
-                              : err;
-        err = err == KACHI_OK
-                  ? kachi_amount_add(premium_yen, row->offer.price_premium_yen, &premium_yen)
-                  : err;
+        keep(&err, add(&out->quantity, row->amounts.quantity, sales[i].decimals));
+        keep(&err, kachi_amount_add(out->rep_g, rep_of(row), &out->rep_g));
+        keep(&err, kachi_amount_add(base_yen, row->offer.price_base_yen, &base_yen));
+        keep(&err, kachi_amount_add(premium_yen, row->offer.price_premium_yen, &premium_yen));
     }
-    out->rep_g = sum.embodied_g;
-    err = err == KACHI_OK ? rate(base_yen, out->quantity, &out->base_yen_per_unit) : err;
-    err = err == KACHI_OK ? rate(premium_yen, out->quantity, &out->premium_yen_per_unit) : err;
-    err = err == KACHI_OK ? rate(premium_yen, tonnes(out->rep_g), &out->premium_yen_per_t) : err;
-    return err == KACHI_OK ? median(arena, sales, count, &out->median_yen_per_t) : err;
+    keep(&err, rate(base_yen, out->quantity, &out->base_yen_per_unit));
+    keep(&err, rate(premium_yen, out->quantity, &out->premium_yen_per_unit));
+    keep(&err, rate(premium_yen, tonnes(out->rep_g), &out->premium_yen_per_t));
+    keep(&err, median(arena, sales, count, &out->median_yen_per_t));
+    return err;
 }
 
 /* The parameters of the rulebook that counts where none is named. */
@@ -186,15 +198,47 @@ static enum kachi_err refuse(struct kachi_ledger *ledger, struct kachi_arena *ar
     return KACHI_ERR_DENIED;
 }
 
+/* Sales of one name and unit are a group: how many there are from `first` on. */
+static size_t group_length(const struct sold *sales, size_t first, size_t count)
+{
+    size_t end = first + 1;
+    while (end < count && kachi_str_equal(sales[end].product, sales[first].product) &&
+           kachi_str_equal(sales[end].unit, sales[first].unit)) {
+        end++;
+    }
+    return end - first;
+}
+
+/* A row for each group that may be told. Whoever sells at an absurd price keeps no other goods'
+ * prices from being told. */
+static void read_rows(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                      const struct sold *sales, size_t count, struct kachi_prices *out)
+{
+    out->rows = KACHI_NEW_ARRAY(arena, struct kachi_price_row, count + 1);
+    for (size_t first = 0, length = 0; first < count; first += length) {
+        struct kachi_price_row *row = &out->rows[out->count];
+        length = group_length(sales, first, count);
+        enum kachi_err err = read_row(arena, &sales[first], length, row);
+        if (row->sellers < out->sellers_min) {
+            continue;
+        }
+        if (err != KACHI_OK) {
+            kachi_findings_add(ledger->findings, "prices-limit", KACHI_NOWHERE,
+                               KACHI_ARGS({"product", row->product}, {"unit", row->unit}));
+            continue;
+        }
+        out->count++;
+    }
+}
+
 enum kachi_err kachi_prices_read(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                  const struct kachi_price_asked *asked, struct kachi_prices *out)
 {
-    size_t sellers_min = 0;
     int64_t delay_days = 0;
     struct sold *sales = NULL;
     size_t count = 0;
     *out = (struct kachi_prices){.from = KACHI_NO_DAY};
-    enum kachi_err err = read_bounds(ledger, &sellers_min, &delay_days);
+    enum kachi_err err = read_bounds(ledger, &out->sellers_min, &delay_days);
     out->until = kachi_prices_until(asked->today, delay_days);
     if (asked->fiscal_year != 0) {
         kachi_day last = kachi_fiscal_year_last(asked->fiscal_year);
@@ -207,19 +251,8 @@ enum kachi_err kachi_prices_read(struct kachi_ledger *ledger, struct kachi_arena
     if (err != KACHI_OK) {
         return err;
     }
-    out->rows = KACHI_NEW_ARRAY(arena, struct kachi_price_row, count + 1);
-    for (size_t first = 0, end = 0; first < count && err == KACHI_OK; first = end) {
-        end = first + 1;
-        while (end < count && kachi_str_equal(sales[end].product, sales[first].product) &&
-               kachi_str_equal(sales[end].unit, sales[first].unit)) {
-            end++;
-        }
-        struct kachi_price_row *row = &out->rows[out->count];
-        err = read_row(arena, &sales[first], end - first, row);
-        out->count += row->sellers >= sellers_min ? 1 : 0;
-    }
-    return err == KACHI_OK && out->count == 0 ? refuse(ledger, arena, sellers_min, out->until)
-                                              : err;
+    read_rows(ledger, arena, sales, count, out);
+    return out->count == 0 ? refuse(ledger, arena, out->sellers_min, out->until) : KACHI_OK;
 }
 
 void kachi_prices_write_json(struct kachi_arena *arena, const struct kachi_prices *prices,

@@ -38,12 +38,15 @@ struct kachi_price_row {
 };
 
 struct kachi_prices {
+    size_t sellers_min;    /* below which a row is not told */
     kachi_day from, until; /* what is told lies within, both included; KACHI_NO_DAY: no beginning */
     size_t count;
     struct kachi_price_row *rows; /* by product and unit */
 };
 
-/* KACHI_ERR_DENIED with finding prices-few-sellers where there is nothing that may be told. */
+/* KACHI_ERR_DENIED with finding prices-few-sellers where there is nothing that may be told. A row
+ * whose sums or means are larger than can be told exactly is left out, with the warning
+ * prices-limit. */
 KACHI_MUST_CHECK enum kachi_err kachi_prices_read(struct kachi_ledger *ledger,
                                                   struct kachi_arena *arena,
                                                   const struct kachi_price_asked *asked,

@@ -175,18 +175,6 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_claims(struct kachi_ledger *ledger,
 KACHI_MUST_CHECK enum kachi_err kachi_store_holdings(struct kachi_ledger *ledger,
                                                      struct kachi_arena *arena, int64_t party,
                                                      struct kachi_lot **out, size_t *count);
-/* Sums of what was held, aside and claimed after an entry, by party and product; of one party or
- * (0) of all. Sums of nothing are left out. */
-enum kachi_sum_state { KACHI_SUM_HELD, KACHI_SUM_ASIDE, KACHI_SUM_CLAIMED };
-struct kachi_sum_row {
-    enum kachi_sum_state state;
-    int64_t party, product, lots;
-    struct kachi_amounts amounts;
-};
-KACHI_MUST_CHECK enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger,
-                                                    struct kachi_arena *arena, int64_t party,
-                                                    int64_t entry, struct kachi_sum_row **out,
-                                                    size_t *count);
 /* Offers still open or accepted, of one party as seller or buyer, or (0) of all. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger,
                                                         struct kachi_arena *arena, int64_t party,

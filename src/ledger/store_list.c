@@ -104,55 +104,6 @@ enum kachi_err kachi_store_settles_since(struct kachi_ledger *ledger, struct kac
     return kachi_sql_end(st);
 }
 
-/* CAST: PostgreSQL sums bigints as numeric. */
-static const char lot_sums[] =
-    "SELECT t.aside, t.owner, t.product, count(*),"
-    " CAST(sum(t.quantity - coalesce(i.q, 0)) AS bigint),"
-    " CAST(sum(t.emitted_g - coalesce(i.e, 0)) AS bigint),"
-    " CAST(sum(t.embodied_g - coalesce(i.b, 0)) AS bigint),"
-    " CAST(sum(t.certificate_g - coalesce(i.c, 0)) AS bigint)"
-    " FROM ledger_lot t LEFT JOIN (SELECT lot, sum(quantity) AS q, sum(emitted_g) AS e,"
-    " sum(embodied_g) AS b, sum(certificate_g) AS c FROM ledger_input WHERE ledger = ?1"
-    " AND entry <= ?2 GROUP BY lot) AS i ON i.lot = t.number"
-    " WHERE t.ledger = ?1 AND t.entry <= ?2 AND (?3 = 0 OR t.owner = ?3)"
-    " AND (i.lot IS NULL OR t.quantity > i.q OR t.emitted_g > i.e)"
-    " GROUP BY t.aside, t.owner, t.product";
-static const char claim_sums[] =
-    "SELECT 2, c.holder, t.product, count(*), CAST(sum(c.quantity) AS bigint),"
-    " CAST(sum(c.emitted_g) AS bigint), CAST(sum(c.embodied_g) AS bigint),"
-    " CAST(sum(c.certificate_g) AS bigint) FROM ledger_claim c JOIN ledger_lot t"
-    " ON t.ledger = c.ledger AND t.number = c.lot WHERE c.ledger = ?1 AND c.number <= ?2"
-    " AND (?3 = 0 OR c.holder = ?3) GROUP BY c.holder, t.product";
-
-enum kachi_err kachi_store_sums_at(struct kachi_ledger *ledger, struct kachi_arena *arena,
-                                   int64_t party, int64_t entry, struct kachi_sum_row **out,
-                                   size_t *count)
-{
-    const char *const queries[] = {lot_sums, claim_sums};
-    size_t capacity = 0;
-    *out = NULL;
-    *count = 0;
-    enum kachi_err err = KACHI_OK;
-    store_settle(ledger);
-    for (size_t i = 0; i < 2 && err == KACHI_OK; i++) {
-        struct kachi_statement *st = store_begin_at(ledger, queries[i], entry);
-        kachi_sql_bind_int64(st, 3, party);
-        while (kachi_sql_row(st)) {
-            struct kachi_sum_row row = {
-                .state = (enum kachi_sum_state)kachi_sql_int64(st, 0),
-                .party = kachi_sql_int64(st, 1),
-                .product = kachi_sql_int64(st, 2),
-                .lots = kachi_sql_int64(st, 3),
-                .amounts = column_amounts(st, 4),
-            };
-            *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-            (*out)[(*count)++] = row;
-        }
-        err = kachi_sql_end(st);
-    }
-    return err;
-}
-
 enum kachi_err kachi_store_open_offers(struct kachi_ledger *ledger, struct kachi_arena *arena,
                                        int64_t party, struct kachi_offer **out, size_t *count)
 {

@@ -262,7 +262,7 @@ const struct kachi_key *store_state_key(struct store_state *state, const struct 
 /* A whole state has every lot, in order. */
 static struct state_lot *nth_lot(const struct store_state *state, int64_t number)
 {
-    bool is_there = number >= 1 && (size_t)number <= state->rows.new_lots.count;
+    bool is_there = (uint64_t)number - 1 < state->rows.new_lots.count; /* 1 .. count */
     return is_there ? state->rows.new_lots.items[number - 1] : NULL;
 }
 
@@ -382,7 +382,7 @@ void store_state_change_offer(struct store_state *state, struct state_offer *off
 const struct state_entry *store_state_entry(const struct store_state *state, int64_t number)
 {
     assert(state->is_whole);
-    bool is_there = number >= 1 && (size_t)number <= state->rows.entries.count;
+    bool is_there = (uint64_t)number - 1 < state->rows.entries.count; /* 1 .. count */
     return is_there ? &state->rows.entries.items[number - 1] : NULL;
 }
 

@@ -139,12 +139,10 @@ enum kachi_err kachi_store_set_undo(struct kachi_ledger *ledger, const struct ka
     return err == KACHI_OK ? find_last_id(ledger) : err;
 }
 
-/* The first of the entry's changes that could not be made is told when it is asked for. */
-static void note_change(struct kachi_ledger *ledger, enum kachi_err err)
+/* Whether one of the entry's changes met what it was planned upon is told when it is asked for. */
+static void note_change(struct kachi_ledger *ledger, bool holds)
 {
-    if (ledger->change_err == KACHI_OK) {
-        ledger->change_err = err == KACHI_ERR_NOT_FOUND ? KACHI_ERR_CONFLICT : err;
-    }
+    ledger->change_err = holds ? ledger->change_err : KACHI_ERR_CONFLICT;
 }
 
 enum kachi_err kachi_store_changes_end(struct kachi_ledger *ledger)
@@ -159,8 +157,7 @@ void kachi_store_key_add(struct kachi_ledger *ledger, const struct kachi_id *id,
 {
     struct store_state *state = &ledger->state;
     const struct kachi_key *there = store_state_key(state, id);
-    bool is_taken = there != NULL && (there->entry != 0 || there->lot != 0);
-    note_change(ledger, is_taken ? KACHI_ERR_CONFLICT : KACHI_OK);
+    note_change(ledger, there == NULL || (there->entry == 0 && there->lot == 0));
     store_state_keep_key(state, id, key);
     if (memcmp(id->bytes, state->last_id_next.bytes, sizeof(id->bytes)) > 0) {
         state->last_id_next = *id;
@@ -263,69 +260,56 @@ void kachi_store_notice_add(struct kachi_ledger *ledger, const struct kachi_noti
     STATE_ADD(&ledger->state, notices, *row);
 }
 
-/* The lot of that number, read where it is not remembered; NULL where it cannot be. */
-static struct state_lot *lot_to_change(struct kachi_ledger *ledger, int64_t number)
+/* What an entry marks, draws on or answers was looked at when it was planned, in this batch: it is
+ * remembered. */
+static struct state_pool *planned_pool(struct kachi_ledger *ledger, int64_t number)
 {
-    struct kachi_lot row = {0};
-    enum kachi_err err = kachi_store_lot_get(ledger, number, &row);
-    note_change(ledger, err);
-    return err == KACHI_OK ? store_state_lot(&ledger->state, number) : NULL;
-}
-
-static struct state_pool *pool_to_change(struct kachi_ledger *ledger, int64_t number)
-{
-    struct kachi_arena_mark mark = kachi_arena_mark(&ledger->scratch);
-    struct kachi_pool row = {0};
-    enum kachi_err err = kachi_store_pool_get(ledger, &ledger->scratch, number, &row);
-    kachi_arena_reset(&ledger->scratch, mark);
-    note_change(ledger, err);
-    return err == KACHI_OK ? number_map_get(&ledger->state.pools, number) : NULL;
+    struct state_pool *item = number_map_get(&ledger->state.pools, number);
+    assert(item != NULL);
+    return item;
 }
 
 void kachi_store_lot_mark(struct kachi_ledger *ledger, int64_t lot, unsigned set, unsigned clear)
 {
-    struct state_lot *item = lot_to_change(ledger, lot);
-    if (item != NULL) {
-        item->row.mark = (item->row.mark | set) & ~clear;
-        store_state_change_lot(&ledger->state, item);
-    }
+    struct state_lot *item = store_state_lot(&ledger->state, lot);
+    assert(item != NULL);
+    item->row.mark = (item->row.mark | set) & ~clear;
+    store_state_change_lot(&ledger->state, item);
 }
 
 void kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot *lot,
                              const struct kachi_amounts *left, int64_t entry)
 {
-    struct state_lot *item = lot_to_change(ledger, lot->number);
-    if (item != NULL) {
-        bool holds = kachi_amounts_equal(&item->row.left, &lot->left);
-        note_change(ledger, holds ? KACHI_OK : KACHI_ERR_CONFLICT);
-        item->row.left = *left;
-        item->row.last = entry;
-        store_state_change_lot(&ledger->state, item);
+    struct kachi_lot row = {0};
+    enum kachi_err err = kachi_store_lot_get(ledger, lot->number, &row);
+    if (err != KACHI_OK) { /* what a correct takes back was listed, not remembered */
+        ledger->change_err = err;
+        return;
     }
+    struct state_lot *item = store_state_lot(&ledger->state, lot->number);
+    note_change(ledger, kachi_amounts_equal(&item->row.left, &lot->left));
+    item->row.left = *left;
+    item->row.last = entry;
+    store_state_change_lot(&ledger->state, item);
 }
 
 void kachi_store_pool_mark(struct kachi_ledger *ledger, int64_t pool, unsigned set, unsigned clear)
 {
-    struct state_pool *item = pool_to_change(ledger, pool);
-    if (item != NULL) {
-        item->row.mark = (item->row.mark | set) & ~clear;
-        store_state_change_pool(&ledger->state, item);
-    }
+    struct state_pool *item = planned_pool(ledger, pool);
+    item->row.mark = (item->row.mark | set) & ~clear;
+    store_state_change_pool(&ledger->state, item);
 }
 
 /* drawn_g and expired_g move by so much, within the pool's amount. */
 static void move_pool(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e drawn_g,
                       kachi_gco2e expired_g)
 {
-    struct state_pool *item = pool_to_change(ledger, pool);
-    if (item != NULL) {
-        struct kachi_pool *row = &item->row;
-        row->drawn_g += drawn_g;
-        row->expired_g += expired_g;
-        bool holds = row->drawn_g >= 0 && row->drawn_g + row->expired_g <= row->grams;
-        note_change(ledger, holds ? KACHI_OK : KACHI_ERR_CONFLICT);
-        store_state_change_pool(&ledger->state, item);
-    }
+    struct state_pool *item = planned_pool(ledger, pool);
+    struct kachi_pool *row = &item->row;
+    row->drawn_g += drawn_g;
+    row->expired_g += expired_g;
+    note_change(ledger, row->drawn_g >= 0 && row->drawn_g + row->expired_g <= row->grams);
+    store_state_change_pool(&ledger->state, item);
 }
 
 void kachi_store_pool_draw(struct kachi_ledger *ledger, int64_t pool, kachi_gco2e grams)
@@ -341,26 +325,20 @@ void kachi_store_pool_expire(struct kachi_ledger *ledger, int64_t pool, kachi_gc
 void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t quantity,
                               kachi_gco2e emitted_g)
 {
-    struct state_pool *item = pool_to_change(ledger, pool);
-    if (item != NULL) {
-        item->row.certified += quantity;
-        item->row.certified_emitted_g += emitted_g;
-        store_state_change_pool(&ledger->state, item);
-    }
+    struct state_pool *item = planned_pool(ledger, pool);
+    item->row.certified += quantity;
+    item->row.certified_emitted_g += emitted_g;
+    store_state_change_pool(&ledger->state, item);
 }
 
 void kachi_store_offer_change(struct kachi_ledger *ledger, const struct kachi_offer *offer,
                               enum kachi_offer_state to, int64_t closed_by)
 {
-    struct kachi_offer row = {0};
-    enum kachi_err err = kachi_store_offer_get(ledger, offer->number, &row);
-    note_change(ledger, err);
-    if (err == KACHI_OK) {
-        struct state_offer *item = store_state_offer(&ledger->state, offer->number);
-        note_change(ledger, row.state == offer->state ? KACHI_OK : KACHI_ERR_CONFLICT);
-        item->row.state = to;
-        item->row.closed_by = closed_by;
-        item->row.delivered = offer->delivered;
-        store_state_change_offer(&ledger->state, item);
-    }
+    struct state_offer *item = store_state_offer(&ledger->state, offer->number);
+    assert(item != NULL);
+    note_change(ledger, item->row.state == offer->state);
+    item->row.state = to;
+    item->row.closed_by = closed_by;
+    item->row.delivered = offer->delivered;
+    store_state_change_offer(&ledger->state, item);
 }

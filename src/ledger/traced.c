@@ -117,12 +117,11 @@ static struct kachi_str party_words(struct kachi_ledger_view view,
                                     const struct kachi_traced *traced, int64_t number)
 {
     struct kachi_party party = {0};
-    if (is_named(traced, number)) {
-        return kachi_view_party_name(view, number);
+    if (!is_named(traced, number) &&
+        kachi_store_party_get(view.ledger, view.arena, number, &party) == KACHI_OK) {
+        return pseudonym(view.arena, traced, &party.id);
     }
-    return kachi_store_party_get(view.ledger, view.arena, number, &party) == KACHI_OK
-               ? pseudonym(view.arena, traced, &party.id)
-               : kachi_str_of("?");
+    return kachi_view_party_name(view, number); /* unread, it has no name that could be seen */
 }
 
 struct kachi_traced_words kachi_traced_pool(struct kachi_ledger_view view,

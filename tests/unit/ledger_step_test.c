@@ -52,8 +52,8 @@ static enum kachi_err trace(struct asked *asked, struct kachi_json_writer *json,
             return KACHI_ERR_IO;
         }
     }
-    enum kachi_err err =
-        kachi_traced_read(asked_view(asked), &viewer, id_text(asked, "lot", lot), direction, &traced);
+    enum kachi_err err = kachi_traced_read(asked_view(asked), &viewer, id_text(asked, "lot", lot),
+                                           direction, &traced);
     return err == KACHI_OK ? kachi_traced_write_json(asked_view(asked), &traced, json) : err;
 }
 
