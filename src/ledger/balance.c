@@ -86,7 +86,7 @@ static void sum_up(struct parts *parts, struct kachi_balance **out, size_t *coun
 {
     *count = 0;
     *out = KACHI_NEW_ARRAY(parts->arena, struct kachi_balance, parts->count);
-    if (parts->count > 0) {
+    if (parts->count > 0) { /* no two are equal: each has its order */
         qsort(parts->items, parts->count, sizeof(*parts->items), compare);
     }
     for (size_t i = 0; i < parts->count; i++) {
