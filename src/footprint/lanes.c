@@ -16,7 +16,8 @@ struct kachi_lanes_state kachi_lanes_state_new(struct kachi_arena *arena,
     size_t nodes = (size_t)system->order * KACHI_LANES;
     size_t diagonals = (size_t)system->diagonal_count * KACHI_LANES;
     struct kachi_lanes_state state = {
-        .values = KACHI_NEW_ARRAY(arena, float, entries *KACHI_LANES),
+        .values =
+            KACHI_NEW_ARRAY(arena, float, (entries + KACHI_LANES_ENTRIES_SPARE) * KACHI_LANES),
         .x = KACHI_NEW_ARRAY(arena, double, nodes),
         .right = KACHI_NEW_ARRAY(arena, double, nodes),
         .x_single = KACHI_NEW_ARRAY(arena, float, nodes),

@@ -53,6 +53,11 @@ static inline part_single part_spread(const float by_stream[], size_t i)
     return (part_single)_mm256_broadcast_ss(by_stream + i);
 }
 
+static inline part_double part_widened(const float from[])
+{
+    return (part_double)_mm256_cvtps_pd(_mm_loadu_ps(from));
+}
+
 #include "footprint/lanes_draw.h"
 #include "footprint/lanes_follow.h"
 #include "footprint/lanes_solve.h"

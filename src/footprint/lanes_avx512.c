@@ -60,6 +60,11 @@ static inline part_single part_spread(const float by_stream[], size_t i)
                                                    _mm_load_ss(by_stream + 2 * i + 1));
 }
 
+static inline part_double part_widened(const float from[])
+{
+    return (part_double)_mm512_cvtps_pd(_mm256_loadu_ps(from));
+}
+
 #include "footprint/lanes_draw.h"
 #include "footprint/lanes_follow.h"
 #include "footprint/lanes_solve.h"

@@ -29,8 +29,9 @@
 #define SINGLE_SWEEPS_MAX 60
 #define SINGLE_SWEEPS_TO_JUDGE 6
 #define SINGLE_SHRINKS 0.95F
-/* Between a value that is asked for and one that is read: 64 entries. */
+/* Between a value that is asked for and one that is read: 64 entries; and between other ends. */
 #define VALUES_AHEAD (64 * KACHI_LANES)
+#define ENDS_AHEAD 20
 /* Errors are taken to shrink no faster than this by a sweep. */
 #define CONTRACTION_MIN 0.3
 
@@ -44,89 +45,130 @@ static inline void store(const part_double from[PARTS], double to[])
     memcpy(to, from, KACHI_LANES * sizeof(double));
 }
 
-/* sum - entries from k to end; even and odd entries are added up apart, so that one addition need
- * not wait for the one before. */
-static inline void dot(const struct kachi_lanes_system *system,
-                       const struct kachi_lanes_state *state, uint64_t k, uint64_t end,
-                       part_double sum[PARTS])
+/* Entries are read by so many at once; the last ones of a row with those of the next, which count
+ * for nothing. */
+#define STEP 4
+_Static_assert(STEP - 1 <= KACHI_LANES_ENTRIES_SPARE, "entries are read past the last one");
+
+/* Of a step in which `left` entries are the row's own, left 1 to STEP: keeps[STEP - left + e] keeps
+ * entry e where it is one of them. */
+static const int32_t keeps[2 * STEP - 1][KACHI_LANES] = {
+    {-1, -1, -1, -1, -1, -1, -1, -1},
+    {-1, -1, -1, -1, -1, -1, -1, -1},
+    {-1, -1, -1, -1, -1, -1, -1, -1},
+    {-1, -1, -1, -1, -1, -1, -1, -1},
+};
+
+static inline lane_single single_term(const float *values, const float *x)
 {
-    part_double other[PARTS];
-    for (size_t part = 0; part < PARTS; part++) {
-        other[part] = double_of(0.0);
-    }
-    for (; k + 1 < end; k += 2) {
-        const double *x0 = state->x + system->slot[k];
-        const double *x1 = state->x + system->slot[k + 1];
-        const float *values = state->values + k * KACHI_LANES;
-        for (size_t part = 0; part < PARTS; part++) {
-            half_single a0;
-            half_single a1;
-            part_double b0;
-            part_double b1;
-            memcpy(&a0, values + part * PART_DOUBLES, sizeof(a0));
-            memcpy(&a1, values + KACHI_LANES + part * PART_DOUBLES, sizeof(a1));
-            memcpy(&b0, x0 + part * PART_DOUBLES, sizeof(b0));
-            memcpy(&b1, x1 + part * PART_DOUBLES, sizeof(b1));
-            sum[part] -= __builtin_convertvector(a0, part_double) * b0;
-            other[part] -= __builtin_convertvector(a1, part_double) * b1;
-        }
-    }
-    if (k < end) {
-        const double *x0 = state->x + system->slot[k];
-        for (size_t part = 0; part < PARTS; part++) {
-            half_single a0;
-            part_double b0;
-            memcpy(&a0, state->values + k * KACHI_LANES + part * PART_DOUBLES, sizeof(a0));
-            memcpy(&b0, x0 + part * PART_DOUBLES, sizeof(b0));
-            sum[part] -= __builtin_convertvector(a0, part_double) * b0;
-        }
-    }
-    for (size_t part = 0; part < PARTS; part++) {
-        sum[part] += other[part];
+    lane_single a;
+    lane_single b;
+    memcpy(&a, values, sizeof(a));
+    memcpy(&b, x, sizeof(b));
+    return a * b;
+}
+
+/* Asks for what is read soon: values as what is not needed soon again, so that they leave the
+ * numbers of the loop in the cache. */
+static inline void ask_for_values(const float *values)
+{
+    for (size_t line = 0; line < STEP / 2; line++) {
+        __builtin_prefetch(values + VALUES_AHEAD + line * 2 * KACHI_LANES, 0, 0);
     }
 }
 
-/* The same in single precision, four sums apart. What a row reads is asked for ahead; the values as
- * what is not needed soon again, so that they leave the numbers of the loop in the cache. */
-static inline void dot_single(const struct kachi_lanes_system *system,
-                              const struct kachi_lanes_state *state, uint64_t k, uint64_t end,
-                              lane_single sum[SINGLES])
+/* Four sums apart, so that no addition has to wait for the one before. */
+struct apart_single {
+    lane_single sum[STEP];
+};
+
+static inline struct apart_single add_step(struct apart_single apart, const float *values,
+                                           const float *x, const uint32_t slot[STEP])
 {
-    lane_single apart[4][SINGLES];
-    for (size_t i = 0; i < SINGLES; i++) {
-        apart[0][i] = single_lanes_of(0.0F);
-        apart[1][i] = apart[0][i];
-        apart[2][i] = apart[0][i];
-        apart[3][i] = apart[0][i];
+    apart.sum[0] += single_term(values, x + slot[0]);
+    apart.sum[1] += single_term(values + KACHI_LANES, x + slot[1]);
+    apart.sum[2] += single_term(values + 2 * KACHI_LANES, x + slot[2]);
+    apart.sum[3] += single_term(values + 3 * KACHI_LANES, x + slot[3]);
+    return apart;
+}
+
+static inline lane_single kept(lane_single term, const int32_t keep[KACHI_LANES])
+{
+    lane_mask mask;
+    memcpy(&mask, keep, sizeof(mask));
+    return (lane_single)((lane_mask)term & mask);
+}
+
+static inline struct apart_single add_last(struct apart_single apart, const float *values,
+                                           const float *x, const uint32_t slot[STEP], uint64_t left)
+{
+    const int32_t(*keep)[KACHI_LANES] = keeps + STEP - left;
+    apart.sum[0] += single_term(values, x + slot[0]);
+    apart.sum[1] += kept(single_term(values + KACHI_LANES, x + slot[1]), keep[1]);
+    apart.sum[2] += kept(single_term(values + 2 * KACHI_LANES, x + slot[2]), keep[2]);
+    apart.sum[3] += kept(single_term(values + 3 * KACHI_LANES, x + slot[3]), keep[3]);
+    return apart;
+}
+
+/* sum - entries from k to end, of which there is at least one; by vector i of its lanes. */
+static inline lane_single dot_single(const struct kachi_lanes_system *system,
+                                     const struct kachi_lanes_state *state, uint64_t k,
+                                     uint64_t end, size_t i)
+{
+    const lane_single none = single_lanes_of(0.0F);
+    const uint32_t *slot = system->slot;
+    const float *x = state->x_single + i * SINGLE_FLOATS;
+    const float *values = state->values + i * SINGLE_FLOATS;
+    struct apart_single apart = {{none, none, none, none}};
+    for (; k + STEP < end; k += STEP) {
+        ask_for_values(values + k * KACHI_LANES);
+        apart = add_step(apart, values + k * KACHI_LANES, x, slot + k);
     }
-    for (; k + 3 < end; k += 4) {
-        for (size_t e = 0; e < 4; e++) {
-            const float *x = state->x_single + system->slot[k + e];
-            const float *values = state->values + (k + e) * KACHI_LANES;
-            __builtin_prefetch(state->x_single + system->slot[k + e + KACHI_LANES_ENTRIES_SPARE]);
-            __builtin_prefetch(values + VALUES_AHEAD, 0, 0);
-            for (size_t i = 0; i < SINGLES; i++) {
-                lane_single a;
-                lane_single b;
-                memcpy(&a, values + i * SINGLE_FLOATS, sizeof(a));
-                memcpy(&b, x + i * SINGLE_FLOATS, sizeof(b));
-                apart[e][i] += a * b;
-            }
+    ask_for_values(values + k * KACHI_LANES);
+    apart = add_last(apart, values + k * KACHI_LANES, x, slot + k, end - k);
+    return (apart.sum[0] + apart.sum[1]) + (apart.sum[2] + apart.sum[3]);
+}
+
+/* The same in double precision, or of no entries. Even and odd entries are added up apart. */
+static inline void dot(const struct kachi_lanes_system *system,
+                       const struct kachi_lanes_state *state, uint64_t first, uint64_t end,
+                       part_double sum[PARTS])
+{
+    part_double even[PARTS];
+    part_double odd[PARTS];
+    for (size_t part = 0; part < PARTS; part++) {
+        even[part] = sum[part];
+        odd[part] = double_of(0.0);
+    }
+    const uint32_t *slot = system->slot;
+    uint64_t k = first;
+    for (; k + 1 < end; k += 2) {
+        const double *x0 = state->x + slot[k];
+        const double *x1 = state->x + slot[k + 1];
+        const float *values = state->values + k * KACHI_LANES;
+        __builtin_prefetch(state->x + slot[k + ENDS_AHEAD]);
+        __builtin_prefetch(state->x + slot[k + ENDS_AHEAD + 1]);
+        __builtin_prefetch(values + VALUES_AHEAD, 0, 0);
+        for (size_t part = 0; part < PARTS; part++) {
+            size_t at = part * PART_DOUBLES;
+            part_double b0;
+            part_double b1;
+            memcpy(&b0, x0 + at, sizeof(b0));
+            memcpy(&b1, x1 + at, sizeof(b1));
+            even[part] -= part_widened(values + at) * b0;
+            odd[part] -= part_widened(values + KACHI_LANES + at) * b1;
         }
     }
     for (; k < end; k++) {
-        const float *x = state->x_single + system->slot[k];
         const float *values = state->values + k * KACHI_LANES;
-        for (size_t i = 0; i < SINGLES; i++) {
-            lane_single a;
-            lane_single b;
-            memcpy(&a, values + i * SINGLE_FLOATS, sizeof(a));
-            memcpy(&b, x + i * SINGLE_FLOATS, sizeof(b));
-            sum[i] -= a * b;
+        for (size_t part = 0; part < PARTS; part++) {
+            part_double b;
+            memcpy(&b, state->x + slot[k] + part * PART_DOUBLES, sizeof(b));
+            even[part] -= part_widened(values + part * PART_DOUBLES) * b;
         }
     }
-    for (size_t i = 0; i < SINGLES; i++) {
-        sum[i] -= (apart[0][i] + apart[1][i]) + (apart[2][i] + apart[3][i]);
+    for (size_t part = 0; part < PARTS; part++) {
+        sum[part] = even[part] + odd[part];
     }
 }
 
@@ -167,23 +209,20 @@ static inline void divide(const struct kachi_lanes_system *system,
     }
 }
 
-static inline void divide_single(const struct kachi_lanes_system *system,
-                                 const struct kachi_lanes_state *state, uint32_t p,
-                                 lane_single sum[SINGLES])
+static inline lane_single divided_single(const struct kachi_lanes_system *system,
+                                         const struct kachi_lanes_state *state, uint32_t p,
+                                         size_t i, lane_single sum)
 {
     if (system->diagonal_of[p] == UINT32_MAX) {
-        return;
+        return sum;
     }
-    const double *diagonal = state->diagonal + (size_t)system->diagonal_of[p] * KACHI_LANES;
-    float by[KACHI_LANES];
-    for (size_t l = 0; l < KACHI_LANES; l++) {
+    const double *diagonal =
+        state->diagonal + (size_t)system->diagonal_of[p] * KACHI_LANES + i * SINGLE_FLOATS;
+    lane_single by;
+    for (size_t l = 0; l < SINGLE_FLOATS; l++) {
         by[l] = (float)diagonal[l];
     }
-    lane_single divisor[SINGLES];
-    memcpy(divisor, by, sizeof(by));
-    for (size_t i = 0; i < SINGLES; i++) {
-        sum[i] /= divisor[i];
-    }
+    return sum / by;
 }
 
 /* right[p] less what comes from outside the component; x[p] to start from. */
@@ -230,6 +269,14 @@ static void mark_buyers(const struct kachi_lanes_system *system, struct kachi_la
 
 static inline uint32_t next_stale(const uint8_t stale[], uint32_t p, uint32_t end)
 {
+    uint64_t eight = 0;
+    while (p + sizeof(eight) <= end) {
+        memcpy(&eight, stale + p, sizeof(eight));
+        if (eight != 0) {
+            break;
+        }
+        p += sizeof(eight);
+    }
     while (p < end && stale[p] == 0) {
         p++;
     }
@@ -240,50 +287,95 @@ static void note_moved(const struct kachi_lanes_system *system, struct kachi_lan
                        struct sweeping *sweeping, uint32_t p)
 {
     sweeping->moved++;
-    if (sweeping->marks) {
-        mark_buyers(system, state, p);
-    }
+    mark_buyers(system, state, p);
 }
 
-/* Visits the stale rows; what changes are compared with is relative to numbers above 1. */
-static void sweep_single(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
-                         struct sweeping *sweeping)
-{
-    lane_single worst[SINGLES];
+/* What a sweep in single precision compares changes with, and the largest that it saw; what is
+ * compared is relative to numbers above 1. */
+struct judging_single {
     lane_single tolerance[SINGLES];
+    lane_single worst[SINGLES];
+};
+
+static struct judging_single judging_of(const struct sweeping *sweeping)
+{
     float limit[KACHI_LANES];
-    memset(worst, 0, sizeof(worst));
     for (size_t l = 0; l < KACHI_LANES; l++) {
         limit[l] = (float)sweeping->tolerance[l];
     }
-    memcpy(tolerance, limit, sizeof(limit));
+    struct judging_single judging;
+    memcpy(judging.tolerance, limit, sizeof(limit));
+    for (size_t i = 0; i < SINGLES; i++) {
+        judging.worst[i] = single_lanes_of(0.0F);
+    }
+    return judging;
+}
+
+static void note_worst(const struct judging_single *judging, struct sweeping *sweeping)
+{
+    float worst[KACHI_LANES];
+    memcpy(worst, judging->worst, sizeof(worst));
+    for (size_t l = 0; l < KACHI_LANES; l++) {
+        sweeping->change[l] = (double)worst[l];
+    }
+}
+
+/* Works a row out anew; whether it moved. */
+static inline bool visit_single(const struct kachi_lanes_system *system,
+                                const struct kachi_lanes_state *state, uint32_t p,
+                                struct judging_single *judging)
+{
+    lane_mask moved = {0};
+    for (size_t i = 0; i < SINGLES; i++) {
+        size_t at = (size_t)p * KACHI_LANES + i * SINGLE_FLOATS;
+        lane_single next;
+        lane_single before;
+        memcpy(&next, state->right_single + at, sizeof(next));
+        next -= dot_single(system, state, system->split[p], system->start[p + 1], i);
+        next = divided_single(system, state, p, i, next);
+        memcpy(&before, state->x_single + at, sizeof(before));
+        memcpy(state->x_single + at, &next, sizeof(next));
+        lane_single change = size_of_single(next - before);
+        lane_single size = larger_single(size_of_single(next), single_lanes_of(1.0F));
+        judging->worst[i] = larger_single(judging->worst[i], change);
+        moved |= (lane_mask)(change > judging->tolerance[i] * size);
+    }
+    return lanes_any(moved);
+}
+
+/* Visits every row. */
+static void sweep_single(const struct kachi_lanes_system *all, struct kachi_lanes_state *shared,
+                         struct sweeping *sweeping)
+{
+    /* Copies whose addresses nobody has: what is stored cannot change them, as far as the compiler
+     * knows, so that they stay in registers. */
+    const struct kachi_lanes_system system = *all;
+    const struct kachi_lanes_state state = *shared;
+    struct judging_single judging = judging_of(sweeping);
+    uint32_t moved = 0;
+    for (uint32_t p = sweeping->first; p < sweeping->end; p++) {
+        moved += visit_single(&system, &state, p, &judging) ? 1 : 0;
+    }
+    sweeping->moved = moved;
+    sweeping->entries += system.start[sweeping->end] - system.split[sweeping->first];
+    note_worst(&judging, sweeping);
+}
+
+/* Visits the stale rows, and marks who buys from those that moved. */
+static void sweep_single_stale(const struct kachi_lanes_system *system,
+                               struct kachi_lanes_state *state, struct sweeping *sweeping)
+{
+    struct judging_single judging = judging_of(sweeping);
     uint32_t end = sweeping->end;
     for (uint32_t p = next_stale(state->stale, sweeping->first, end); p < end;
          p = next_stale(state->stale, p + 1, end)) {
-        lane_single sum[SINGLES];
-        lane_single before[SINGLES];
-        lane_mask moved = {0};
-        memcpy(sum, state->right_single + (size_t)p * KACHI_LANES, sizeof(sum));
-        dot_single(system, state, system->split[p], system->start[p + 1], sum);
-        divide_single(system, state, p, sum);
-        memcpy(before, state->x_single + (size_t)p * KACHI_LANES, sizeof(before));
-        memcpy(state->x_single + (size_t)p * KACHI_LANES, sum, sizeof(sum));
-        for (size_t i = 0; i < SINGLES; i++) {
-            lane_single change = size_of_single(sum[i] - before[i]);
-            lane_single size = larger_single(size_of_single(sum[i]), single_lanes_of(1.0F));
-            worst[i] = larger_single(worst[i], change);
-            moved |= (lane_mask)(change > tolerance[i] * size);
-        }
-        state->stale[p] = sweeping->marks ? 0 : 1;
+        state->stale[p] = 0;
         sweeping->entries += system->start[p + 1] - system->split[p];
-        if (lanes_any(moved)) {
+        if (visit_single(system, state, p, &judging)) {
             note_moved(system, state, sweeping, p);
         }
     }
-    memcpy(limit, worst, sizeof(limit));
-    for (size_t l = 0; l < KACHI_LANES; l++) {
-        sweeping->change[l] = (double)limit[l];
-    }
+    note_worst(&judging, sweeping);
 }
 
 static void sweep_double(const struct kachi_lanes_system *system, struct kachi_lanes_state *state,
@@ -345,7 +437,11 @@ static void approach(const struct kachi_lanes_system *system, struct kachi_lanes
         /* Only once some rows are at rest is it worth telling who moved. */
         sweeping->marks = sweeping->marks || sweeping->moved < rows - rows / 8;
         sweeping->moved = 0;
-        sweep_single(system, state, sweeping);
+        if (sweeping->marks) {
+            sweep_single_stale(system, state, sweeping);
+        } else {
+            sweep_single(system, state, sweeping);
+        }
         sweeping->sweeps++;
         for (size_t l = 0; l < KACHI_LANES; l++) {
             double rate = sweeping->change[l] / sweeping->before[l];

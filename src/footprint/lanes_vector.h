@@ -16,6 +16,7 @@
  *         other four of each; joined has all eight of each stream in a row
  *     part_single part_spread(const float by_stream[], size_t i)
  *         vector i of one number of each stream, standing eight times in a row
+ *     part_double part_widened(const float from[])      so many singles, as doubles
  *
  * Nobody saying so, they are those of any processor: 16 bytes, which every 64-bit one has.
  *
@@ -142,6 +143,13 @@ static inline void part_join(part_int even, part_int odd, part_int joined[2])
 static inline part_single part_spread(const float by_stream[], size_t i)
 {
     return single_of(by_stream[i / 2]);
+}
+
+static inline part_double part_widened(const float from[])
+{
+    half_single half;
+    memcpy(&half, from, sizeof(half));
+    return __builtin_convertvector(half, part_double);
 }
 #endif
 
