@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum kachi_draw_kind {
     KACHI_DRAW_CERTAIN,          /* a */
@@ -43,10 +44,14 @@ uint32_t kachi_sampler_word(uint64_t seed, uint64_t sample, uint64_t stream);
 /* Of samples 8 group to 8 group + 7. */
 void kachi_sampler_words(uint64_t seed, uint64_t group, uint64_t stream, uint32_t words[8]);
 double kachi_draw_value(const struct kachi_draw *draw, uint32_t word);
-/* The part of (0, 1) that a word stands for, and the number drawn there. */
+/* The part of (0, 1) that a word stands for, (word + 1/2) / 2^32, and the number drawn there. All
+ * steps are exact; processors turn several numbers with a sign into doubles at once. */
 static inline double kachi_draw_level(uint32_t word)
 {
-    return ((double)word + 0.5) * 0x1p-32;
+    int32_t above_half;
+    uint32_t moved = word - UINT32_C(0x80000000);
+    memcpy(&above_half, &moved, sizeof(above_half));
+    return ((double)above_half + 0x1.00000001p31) * 0x1p-32;
 }
 double kachi_draw_at(const struct kachi_draw *draw, double level);
 /* The same of a triangle, without a branch: for several at a time. */
