@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/workers.h"
 #include "footprint/solver_internal.h"
 #include "footprint/sweep.h"
 #include "footprint/sweep_order.h"
@@ -175,8 +176,6 @@ static void solve(struct kachi_solver *solver, const struct kachi_solver_work *w
 static void refine(struct kachi_solver *solver, const struct kachi_solver_work *work,
                    struct kachi_solve_trust *trust)
 {
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
     uint32_t n = solver->plan.order->order;
     struct kachi_equations equations = {.half = work->half,
                                         .diagonal = work->plan->diagonal,
@@ -184,40 +183,40 @@ static void refine(struct kachi_solver *solver, const struct kachi_solver_work *
                                         .only_loops = solver->choice != KACHI_SOLVE_DIRECT,
                                         .order = n,
                                         .workers = solver->workers};
-    double *residual = KACHI_NEW_ARRAY_UNSET(&scratch, double, n);
-    trust->residual = kachi_equations_residual(&equations, work->b, work->x, residual);
+    trust->residual = kachi_equations_residual(&equations, work->b, work->x, solver->residual);
     if (trust->residual > RESIDUAL_AIM) {
+        struct kachi_arena scratch;
+        kachi_arena_init(&scratch);
         double *step = KACHI_NEW_ARRAY(&scratch, double, 2 * (size_t)n);
         struct kachi_solve_trust unused = *trust;
         struct kachi_solver_work again = *work;
-        again.b = residual;
+        again.b = solver->residual;
         again.x = step;
         solve(solver, &again, &unused);
         for (uint32_t p = 0; p < n; p++) {
             step[p] += work->x[p];
         }
-        double refined = kachi_equations_residual(&equations, work->b, step, residual);
+        double refined = kachi_equations_residual(&equations, work->b, step, solver->residual);
         if (refined < trust->residual) {
             memcpy(work->x, step, n * sizeof(step[0]));
             trust->residual = refined;
         }
+        kachi_arena_release(&scratch);
     }
-    kachi_arena_release(&scratch);
 }
 
-static struct kachi_solver_work work_new(struct kachi_arena *arena,
-                                         const struct kachi_solver *solver, bool backward)
+static struct kachi_solver_work work_of(const struct kachi_solver *solver, bool backward)
 {
-    uint32_t n = solver->matrix->order;
     return (struct kachi_solver_work){
         .plan = backward ? &solver->better : &solver->plan,
         .half = backward ? &solver->forward : &solver->plan.adjoint,
         .rows = backward ? &solver->forward_rows : &solver->plan.rows,
         .backward = backward,
         .workers = solver->workers,
-        .x = KACHI_NEW_ARRAY(arena, double, 2 * (size_t)n),
-        .right = KACHI_NEW_ARRAY_UNSET(arena, double, n),
-        .size = KACHI_NEW_ARRAY_UNSET(arena, double, n),
+        .b = solver->b,
+        .x = solver->x,
+        .right = solver->right,
+        .size = solver->size,
     };
 }
 
@@ -227,23 +226,40 @@ static struct kachi_solve_trust trust_new(const struct kachi_solver *solver)
         .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
 }
 
-/* Of the adjoint. */
-static double *right_side(struct kachi_arena *arena, const struct kachi_order *order,
-                          const double direct[])
+/* Positions are told over by so many at a time. */
+#define SLICE 16384
+
+/* Own emissions told over to the order of solving, or intensities from there; by position, and of
+ * large matrices all over memory. */
+struct telling {
+    const struct kachi_solver *solver;
+    const double *direct; /* NULL: intensities are told */
+    double *intensity;
+};
+
+static void tell_slice(void *context, size_t slice, unsigned worker)
 {
-    double *b = KACHI_NEW_ARRAY_UNSET(arena, double, order->order);
-    for (uint32_t p = 0; p < order->order; p++) {
-        b[p] = direct[order->column_at[p]];
+    (void)worker;
+    const struct telling *telling = context;
+    const struct kachi_solver *solver = telling->solver;
+    const struct kachi_solver_plan *plan = &solver->plan;
+    uint32_t order = plan->order->order;
+    uint32_t end = (uint32_t)(slice + 1) * SLICE;
+    end = end < order ? end : order;
+    for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
+        if (telling->direct != NULL) {
+            solver->b[p] = telling->direct[plan->order->column_at[p]];
+        } else {
+            telling->intensity[plan->product_at[p]] = solver->x[p];
+        }
     }
-    return b;
 }
 
-static void tell_intensities(const struct kachi_solver_plan *plan, const double x[],
-                             double intensity[])
+static void tell(const struct telling *telling)
 {
-    for (uint32_t p = 0; p < plan->order->order; p++) {
-        intensity[plan->product_at[p]] = x[p];
-    }
+    struct telling shared = *telling;
+    size_t slices = ((size_t)shared.solver->plan.order->order + SLICE - 1) / SLICE;
+    kachi_workers_run(shared.solver->workers, slices, tell_slice, &shared);
 }
 
 /* --- Plans --- */
@@ -312,6 +328,12 @@ static struct kachi_solver *prepare(struct kachi_arena *arena, const struct kach
     solver->workers = workers;
     kachi_arena_init(&solver->forward_arena);
     solver->matrix = matrix;
+    size_t n = matrix->order;
+    solver->x = KACHI_NEW_ARRAY(arena, double, 2 * n);
+    solver->b = KACHI_NEW_ARRAY_UNSET(arena, double, n);
+    solver->right = KACHI_NEW_ARRAY_UNSET(arena, double, n);
+    solver->size = KACHI_NEW_ARRAY_UNSET(arena, double, n);
+    solver->residual = KACHI_NEW_ARRAY_UNSET(arena, double, n);
     solver->plan = plan_of(arena, matrix, order, workers);
     solver->better = solver->plan;
     return solver;
@@ -338,16 +360,13 @@ struct kachi_solver *kachi_solver_new_solved(struct kachi_arena *arena,
     const struct kachi_order *order =
         start->order != NULL ? start->order : kachi_order_new(arena, start->matrix);
     struct kachi_solver *solver = prepare(arena, start->matrix, order, start->workers);
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    struct kachi_solver_work work = work_new(&scratch, solver, false);
-    work.b = right_side(&scratch, solver->plan.order, direct);
+    struct kachi_solver_work work = work_of(solver, false);
+    tell(&(struct telling){.solver = solver, .direct = direct});
     *trust = trust_new(solver);
     kachi_solver_examine(solver, &work, trust);
     trust->loop_count = solver->loop_count;
     refine(solver, &work, trust);
-    tell_intensities(&solver->plan, work.x, intensity);
-    kachi_arena_release(&scratch);
+    tell(&(struct telling){.solver = solver, .intensity = intensity});
     return solver;
 }
 
@@ -402,15 +421,12 @@ uint32_t kachi_solver_untested_count(const struct kachi_solver *solver)
 void kachi_solver_intensities(struct kachi_solver *solver, const double direct[],
                               double intensity[], struct kachi_solve_trust *trust)
 {
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    struct kachi_solver_work work = work_new(&scratch, solver, false);
-    work.b = right_side(&scratch, solver->plan.order, direct);
+    struct kachi_solver_work work = work_of(solver, false);
+    tell(&(struct telling){.solver = solver, .direct = direct});
     *trust = trust_new(solver);
     solve(solver, &work, trust);
     refine(solver, &work, trust);
-    tell_intensities(&solver->plan, work.x, intensity);
-    kachi_arena_release(&scratch);
+    tell(&(struct telling){.solver = solver, .intensity = intensity});
 }
 
 enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double demand[],
@@ -423,20 +439,15 @@ enum kachi_err kachi_solver_supply(struct kachi_solver *solver, const double dem
     }
     prepare_forward(solver);
     const struct kachi_order *order = solver->better.order;
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    struct kachi_solver_work work = work_new(&scratch, solver, true);
-    double *b = KACHI_NEW_ARRAY_UNSET(&scratch, double, order->order);
+    struct kachi_solver_work work = work_of(solver, true);
     for (uint32_t p = 0; p < order->order; p++) {
-        b[p] = demand[solver->better.product_at[p]];
+        solver->b[p] = demand[solver->better.product_at[p]];
     }
-    work.b = b;
     *trust = trust_new(solver);
     solve(solver, &work, trust);
     refine(solver, &work, trust);
     for (uint32_t p = 0; p < order->order; p++) {
         supply[order->column_at[p]] = work.x[p];
     }
-    kachi_arena_release(&scratch);
     return KACHI_OK;
 }

@@ -53,6 +53,10 @@ struct kachi_solver {
     size_t fault_capacity;
     struct kachi_solver_loop *loops; /* in order of component */
     struct kachi_fault *faults;
+    /* Of the solution at work, by position; kept from one to the next, since the pages of new
+     * memory would cost more than reading a large matrix. x: then as many again, scratch of sweeps;
+     * what is skipped stays 0. */
+    double *x, *b, *right, *size, *residual;
     struct kachi_direct *whole; /* of what has no fault; DIRECT only */
     uint32_t *whole_index;      /* by position: in whole, or KACHI_SOLVER_NONE */
     uint32_t whole_count;
