@@ -239,7 +239,8 @@ void audit_laws_end(struct audit_laws *laws, const struct kachi_scan_rest *regis
 kachi_gco2e audit_laws_elsewhere(const struct audit_laws *laws, int64_t pool)
 {
     const struct pool_sums *sums = number_map_get(&laws->pools, pool);
-    return sums == NULL ? 0 : sums->elsewhere_g;
+    assert(sums != NULL); /* it is of the registry that the laws began with */
+    return sums->elsewhere_g;
 }
 
 enum use { USE_HELD, USE_ASIDE, USE_CLAIMED };

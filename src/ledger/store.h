@@ -295,7 +295,7 @@ void kachi_store_pool_certify(struct kachi_ledger *ledger, int64_t pool, int64_t
                               kachi_gco2e emitted_g);
 void kachi_store_offer_change(struct kachi_ledger *ledger, const struct kachi_offer *offer,
                               enum kachi_offer_state to, int64_t closed_by);
-/* The first failure of these since it was last asked; KACHI_ERR_CONFLICT where a guard did not
+/* Whether all of these were made since it was last asked: KACHI_ERR_CONFLICT where a guard did not
  * hold. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_changes_end(struct kachi_ledger *ledger);
 

@@ -207,6 +207,8 @@ static void attests_in_memory(const struct store_state *state, struct kachi_aren
                               int64_t lot, struct kachi_attest_row **out, size_t *count)
 {
     size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
     for (size_t i = 0; i < state->rows.attests.count; i++) {
         if (lot == 0 || state->rows.attests.items[i].lot == lot) {
             *out = kachi_arena_grow(arena, *out, *count, &capacity, sizeof(**out));

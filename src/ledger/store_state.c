@@ -93,7 +93,8 @@ static void key_map_put(struct kachi_arena *arena, struct key_map *map, const st
         return;
     }
     if (!key_map_has_room(map, map->count + 1)) {
-        struct key_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity};
+        struct key_map wider = {.capacity = map->capacity == 0 ? 64 : 2 * map->capacity,
+                                .zero = map->zero};
         wider.slots = KACHI_NEW_ARRAY(arena, struct key_slot, wider.capacity);
         for (size_t i = 0; i < map->capacity; i++) {
             if (!kachi_id_is_zero(&map->slots[i].id)) {

@@ -283,7 +283,7 @@ void kachi_store_lot_consume(struct kachi_ledger *ledger, const struct kachi_lot
     struct kachi_lot row = {0};
     enum kachi_err err = kachi_store_lot_get(ledger, lot->number, &row);
     if (err != KACHI_OK) { /* what a correct takes back was listed, not remembered */
-        ledger->change_err = err;
+        ledger->change_err = kachi_store_must_have(err);
         return;
     }
     struct state_lot *item = store_state_lot(&ledger->state, lot->number);
