@@ -17,7 +17,7 @@ static const char *const legal_forms[] = {"株式会社", "有限会社", "合�
 static bool starts(struct kachi_str s, size_t at, const char *text)
 {
     size_t bytes = strlen(text);
-    return bytes > 0 && at + bytes <= s.bytes && memcmp(s.text + at, text, bytes) == 0;
+    return at + bytes <= s.bytes && memcmp(s.text + at, text, bytes) == 0;
 }
 
 static size_t legal_form_at(struct kachi_str s, size_t at)

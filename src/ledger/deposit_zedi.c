@@ -53,20 +53,17 @@ static const char *local_name(const char *name)
 /* Is the path's end this: "Dbtr/Nm"? */
 static bool ends_with(const struct zedi *zedi, const char *wanted)
 {
-    size_t depth = zedi->depth;
     struct kachi_str rest = kachi_str_of(wanted);
-    const char *parts[8];
-    size_t count = 0;
-    while (rest.bytes > 0 && count < 8) {
-        struct kachi_str part = kachi_str_cut(&rest, '/');
-        parts[count++] = kachi_str_copy(zedi->reading->arena, part).text;
+    size_t count = 1;
+    for (const char *at = wanted; *at != '\0'; at++) {
+        count += *at == '/' ? 1 : 0;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (depth < count || strcmp(zedi->path[depth - count + i], parts[i]) != 0) {
+    for (size_t i = zedi->depth - count; count <= zedi->depth && i < zedi->depth; i++) {
+        if (!kachi_str_is(kachi_str_cut(&rest, '/'), zedi->path[i])) {
             return false;
         }
     }
-    return true;
+    return count <= zedi->depth;
 }
 
 static bool is_within(const struct zedi *zedi, const char *name)

@@ -44,8 +44,11 @@ static enum kachi_err reference_of(struct kachi_ledger *ledger, struct kachi_are
     struct kachi_entry entry;
     struct kachi_entry_stamp stamp;
     enum kachi_err err = kachi_store_entry_get(ledger, arena, number, &row);
-    if (err != KACHI_OK || !kachi_entry_scan(arena, row.content, row.kind, &entry, &stamp)) {
-        return err == KACHI_OK ? KACHI_ERR_INTEGRITY : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (!kachi_entry_scan(arena, row.content, row.kind, &entry, &stamp)) {
+        return KACHI_ERR_INTEGRITY;
     }
     invoice->id = row.id;
     invoice->reference = entry.offer.reference;

@@ -69,7 +69,7 @@ static bool goes_on(const struct reference *said, size_t at)
 /* Does the text hold the other, as a number or word of its own: "PO-77" does not hold "PO-7"? */
 static bool holds(const struct reference *said, const struct reference *wanted)
 {
-    for (size_t i = 0; wanted->bytes > 0 && i + wanted->bytes <= said->bytes; i++) {
+    for (size_t i = 0; i + wanted->bytes <= said->bytes; i++) {
         if (memcmp(said->text + i, wanted->text, wanted->bytes) == 0 && !goes_on(said, i) &&
             !goes_on(said, i + wanted->bytes)) {
             return true;
@@ -389,9 +389,6 @@ static void match_together(struct matching *m, int64_t party)
             wanted.sum_yen += m->deposits[i].amount_yen;
             wanted.fee_yen_max += m->terms->fee_yen_max;
         }
-    }
-    if (count == 0) {
-        return;
     }
     list_invoices(m, party, NULL, &wanted);
     find_sets(m, &wanted);

@@ -182,6 +182,79 @@ static void the_same_line_has_the_same_id(void **state)
     reading_end(&second);
 }
 
+/* Two lines are twins where they say the same in every column: then they are told apart by which
+ * comes first. Where one column differs, each has an id that does not depend on the other. */
+static void twins_are_alike_in_everything(void **state)
+{
+    (void)state;
+    static const char head[] = "日付,入金額,振込依頼人,入金口座,備考,照会番号\n";
+    static const char line[] = "2026-11-30,5,X,77,PO-1,9\n";
+    static const char *const others[] = {
+        "2026-11-29,5,X,77,PO-1,9\n", "2026-11-30,6,X,77,PO-1,9\n", "2026-11-30,5,Y,77,PO-1,9\n",
+        "2026-11-30,5,X,78,PO-1,9\n", "2026-11-30,5,X,77,PO-2,9\n", "2026-11-30,5,X,77,PO-1,8\n"};
+    struct reading alone;
+    reading_begin(&alone);
+    struct kachi_str file = kachi_str_print(&alone.arena, "%s%s", head, line);
+    assert_int_equal(read_file(&alone, file), KACHI_OK);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        struct reading both;
+        reading_begin(&both);
+        file = kachi_str_print(&both.arena, "%s%s%s%s", head, others[i], line, line);
+        assert_int_equal(read_file(&both, file), KACHI_OK);
+        assert_int_equal(both.count, 3);
+        assert_false(kachi_id_equal(&both.items[0].id, &alone.items[0].id));
+        assert_true(kachi_id_equal(&both.items[1].id, &alone.items[0].id));
+        assert_false(kachi_id_equal(&both.items[2].id, &alone.items[0].id));
+        reading_end(&both);
+    }
+    reading_end(&alone);
+}
+
+/* Amounts of other currencies are no twins of one another, nor of yen. */
+static void foreign_twins_are_alike_in_their_amount(void **state)
+{
+    (void)state;
+    struct reading reading;
+    reading_begin(&reading);
+    struct kachi_str file =
+        kachi_str_of("<Document><Ntfctn><Ntry><Amt "
+                     "Ccy=\"USD\">5</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>" DAY
+                     "</Dt></BookgDt></Ntry><Ntry><Amt "
+                     "Ccy=\"USD\">6</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>" DAY
+                     "</Dt></BookgDt></Ntry></Ntfctn></Document>");
+    assert_int_equal(read_file(&reading, file), KACHI_OK);
+    assert_int_equal(reading.count, 2);
+    assert_false(kachi_id_equal(&reading.items[0].id, &reading.items[1].id));
+    reading_end(&reading);
+}
+
+/* One day, as banks write it; and what is no day, or leaves open which. */
+static void a_day_is_read_or_refused(void **state)
+{
+    (void)state;
+    static const char *const same[] = {
+        "2026-11-30", "2026/11/30",      "2026年11月30日", "20261130",
+        "R8.11.30",   "令和8年11月30日", "R08/11/30",      "２０２６／１１／３０"};
+    static const char *const refused[] = {"8.11.30",      "H30.11.30",    "2026-11",
+                                          "2026-02-30",   "2026-11-30-1", "",
+                                          "202611301130", "1999-11-30"};
+    for (size_t i = 0; i < 2 * sizeof(same) / sizeof(same[0]); i++) {
+        bool is_day = i < sizeof(same) / sizeof(same[0]);
+        const char *cell = is_day ? same[i] : refused[i - sizeof(same) / sizeof(same[0])];
+        struct reading reading;
+        kachi_day day = 0;
+        reading_begin(&reading);
+        assert_true(kachi_day_read(kachi_str_of(DAY), &day));
+        struct kachi_str file =
+            kachi_str_print(&reading.arena, "日付,入金額,振込依頼人\n%s,5,X\n", cell);
+        enum kachi_err err = read_file(&reading, file);
+        if ((err == KACHI_OK) != is_day || (is_day && reading.items[0].day != day)) {
+            fail_msg("%s", cell);
+        }
+        reading_end(&reading);
+    }
+}
+
 /* What a cell of the amount is read as; 0: refused. */
 static int64_t yen_of(const char *cell)
 {
@@ -245,6 +318,98 @@ static void all_accounts_of_a_file_are_read(void **state)
     reading_end(&reading);
 }
 
+/* Records as no bank would put them, one after the other; "C" is a deposit that was cancelled,
+ * which its trailer does not count. */
+static void records_stand_in_their_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *records;
+        enum kachi_err err;
+    } files[] = {{"1DT9", KACHI_OK},         {"1CDT9", KACHI_OK},        {"1T09", KACHI_ERR_INPUT},
+                 {"11DT9", KACHI_ERR_INPUT}, {"1DTD9", KACHI_ERR_INPUT}, {"1DTT9", KACHI_ERR_INPUT},
+                 {"1D9", KACHI_ERR_INPUT},   {"1DX9", KACHI_ERR_INPUT},  {"1DDT9", KACHI_ERR_INPUT},
+                 {"1DT9N", KACHI_ERR_INPUT}, {"1DT9B", KACHI_OK}};
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct reading reading;
+        struct kachi_buffer file;
+        reading_begin(&reading);
+        kachi_buffer_init(&file, 1 << 16);
+        struct kachi_str deposit = zengin_record(&reading.arena, 1, 500, "X", "");
+        for (const char *at = files[i].records; *at != '\0'; at++) {
+            switch (*at) {
+            case '1':
+                kachi_buffer_print(&file, "1010%-196s\r\n", "");
+                break;
+            case 'D':
+                kachi_buffer_add(&file, deposit);
+                break;
+            case 'C':
+                kachi_buffer_add(&file, kachi_str_slice(deposit, 0, 127));
+                kachi_buffer_add(&file, kachi_str_of("1"));
+                kachi_buffer_add(&file, kachi_str_slice(deposit, 128, deposit.bytes));
+                break;
+            case 'T':
+                kachi_buffer_print(&file, "8%06d%012d%018d%163s\r\n", 1, 500, 0, "");
+                break;
+            case '9':
+                kachi_buffer_print(&file, "9%199s\r\n", "");
+                break;
+            case 'N':
+                kachi_buffer_add(&file, (struct kachi_str){"\0", 1});
+                break;
+            case 'B':
+                kachi_buffer_add(&file, kachi_str_of(" \r\n\x1A"));
+                break;
+            default:
+                kachi_buffer_print(&file, "%c%199s\r\n", *at, "");
+            }
+        }
+        if (read_file(&reading, kachi_buffer_str(&file)) != files[i].err) {
+            fail_msg("%s", files[i].records);
+        }
+        kachi_buffer_release(&file);
+        reading_end(&reading);
+    }
+}
+
+/* What a file begins with says whether it is of fixed records: 口座振込 (1 01 0 or 1 01 1) alone.
+ */
+static void other_files_are_no_zengin(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head;
+        bool is_zengin;
+    } files[] = {{"1010", true},  {"1011", true},  {"1012", false},
+                 {"1000", false}, {"1110", false}, {"2010", false}};
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct reading reading;
+        reading_begin(&reading);
+        struct kachi_str file =
+            kachi_str_print(&reading.arena, "%s%-196s\r\n8%06d%012d%018d%163s\r\n9%199s\r\n",
+                            files[i].head, "", 0, 0, 0, "", "");
+        assert_int_equal(read_file(&reading, file) == KACHI_OK, files[i].is_zengin);
+        reading_end(&reading);
+    }
+}
+
+/* A payer in no encoding that there is, is a deposit of somebody unknown, not no deposit. */
+static void a_payer_that_cannot_be_read_is_unknown(void **state)
+{
+    (void)state;
+    struct reading reading;
+    reading_begin(&reading);
+    struct kachi_str line = zengin_record(&reading.arena, 1, 500, "\xFF\xFE", "");
+    struct kachi_str file =
+        kachi_str_print(&reading.arena, "1010%-196s\r\n%.*s8%06d%012d%018d%163s\r\n9%199s\r\n", "",
+                        KACHI_STR_ARG(line), 1, 500, 0, "", "");
+    assert_int_equal(read_file(&reading, file), KACHI_OK);
+    assert_int_equal(reading.count, 1);
+    assert_true(kachi_str_is(reading.items[0].payer, "?"));
+    reading_end(&reading);
+}
+
 /* The standing of an entry, 1,100 yen unless it says so; -1: it is no deposit. */
 static int standing_of(const char *side, const char *currency, const char *rest)
 {
@@ -279,6 +444,7 @@ static void only_booked_credits_in_yen_pay(void **state)
     assert_int_equal(standing_of("CRDT", YEN, "<Sts><Cd>INFO</Cd></Sts>"), KACHI_DEPOSIT_PENDING);
     assert_int_equal(standing_of("CRDT", YEN, "<RvslInd>true</RvslInd>"), KACHI_DEPOSIT_RETURNED);
     assert_int_equal(standing_of("DBIT", YEN, "<RvslInd>true</RvslInd>"), KACHI_DEPOSIT_CANCELLED);
+    assert_int_equal(standing_of("DBIT", YEN, "<RvslInd>1</RvslInd>"), KACHI_DEPOSIT_CANCELLED);
     assert_int_equal(standing_of("CRDT", " Ccy=\"USD\"", ""), KACHI_DEPOSIT_FOREIGN);
     assert_int_equal(standing_of("CRDT", "", ""), KACHI_DEPOSIT_FOREIGN);
 }
@@ -321,6 +487,77 @@ static void one_transaction_may_leave_the_amount_to_its_entry(void **state)
     assert_int_equal(
         sum_of("<TxDtls>" YEN_AMOUNT("500") "</TxDtls><TxDtls>" YEN_AMOUNT("600") "</TxDtls>", 2),
         1100);
+}
+
+/* What the one transaction of a deposit says of itself, wherever ISO 20022 has its place for it. */
+static void a_transaction_says_what_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *details;
+        const char *account, *reference, *number;
+    } said[] = {
+        {"<n:TxDtls><RmtInf><Ustrd>PO-1</Ustrd></RmtInf></n:TxDtls>", "55", "PO-1", "8"},
+        {"<TxDtls><RmtInf><Strd><RfrdDocInf><Nb>PO-2</Nb></RfrdDocInf></Strd></RmtInf></TxDtls>",
+         "55", "PO-2", "8"},
+        {"<TxDtls><RfrdDocInf><Nb>PO-3</Nb></RfrdDocInf></TxDtls>", "55", "", "8"},
+        {"<TxDtls><RmtInf><Strd><CdtrRefInf><Ref>RF1</Ref></CdtrRefInf></Strd><Ustrd>PO-4</Ustrd>"
+         "</RmtInf></TxDtls>",
+         "55", "RF1 PO-4", "8"},
+        {"<TxDtls><RltdPties><CdtrAcct><Id><Othr><Id>77</Id></Othr></Id></CdtrAcct></RltdPties>"
+         "</TxDtls>",
+         "77", "", "8"},
+        {"<TxDtls><Refs><AcctSvcrRef>9</AcctSvcrRef></Refs></TxDtls>", "55", "", "9"},
+        {"", "55", "", "8"},
+    };
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct reading reading;
+        reading_begin(&reading);
+        struct kachi_str file = kachi_str_print(
+            &reading.arena,
+            "<Document xmlns:n=\"n\"><Ntfctn><Acct><Id><Othr><Id>55</Id></Othr></Id></Acct><Ntry>"
+            "<AcctSvcrRef>8</AcctSvcrRef><Amt" YEN
+            ">1100</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>" DAY
+            "</Dt></BookgDt><NtryDtls>%s</NtryDtls></Ntry></Ntfctn></Document>",
+            said[i].details);
+        assert_int_equal(read_file(&reading, file), KACHI_OK);
+        assert_int_equal(reading.count, 1);
+        assert_true(kachi_str_is(reading.items[0].account, said[i].account));
+        assert_true(kachi_str_is(reading.items[0].reference, said[i].reference));
+        assert_true(kachi_str_is(reading.items[0].number, said[i].number) ||
+                    kachi_str_is_empty(reading.items[0].number));
+        reading_end(&reading);
+    }
+}
+
+/* A charge within a credit is no deposit, nor is what an element without end would hold. */
+static void what_is_of_the_other_side_pays_nothing(void **state)
+{
+    (void)state;
+    struct reading reading;
+    struct kachi_buffer file;
+    assert_int_equal(
+        sum_of("<TxDtls>" YEN_AMOUNT("1150") "<CdtDbtInd>CRDT</CdtDbtInd></TxDtls>"
+                                             "<TxDtls>" YEN_AMOUNT(
+                                                 "50") "<CdtDbtInd>DBIT</CdtDbtInd></TxDtls>",
+               1),
+        1150);
+    assert_int_equal(sum_of("<TxDtls><CdtDbtInd>DBIT</CdtDbtInd></TxDtls>"
+                            "<TxDtls>" YEN_AMOUNT("1100") "</TxDtls>",
+                            1),
+                     1100);
+    reading_begin(&reading);
+    kachi_buffer_init(&file, 1 << 16);
+    for (int i = 0; i < 80; i++) {
+        kachi_buffer_print(&file, "<Ntry>");
+    }
+    for (int i = 0; i < 80; i++) {
+        kachi_buffer_print(&file, "</Ntry>");
+    }
+    assert_int_equal(read_file(&reading, kachi_buffer_str(&file)), KACHI_ERR_INPUT);
+    assert_true(kachi_findings_has(&reading.findings, "deposit-file"));
+    kachi_buffer_release(&file);
+    reading_end(&reading);
 }
 
 /* One payer, as banks, books and people write it; and what is somebody else's name. */
@@ -367,6 +604,14 @@ int main(void)
         cmocka_unit_test(a_payer_is_known_however_it_is_written),
         cmocka_unit_test(a_mark_of_the_encoding_is_no_matter),
         cmocka_unit_test(one_transaction_may_leave_the_amount_to_its_entry),
+        cmocka_unit_test(twins_are_alike_in_everything),
+        cmocka_unit_test(foreign_twins_are_alike_in_their_amount),
+        cmocka_unit_test(a_day_is_read_or_refused),
+        cmocka_unit_test(records_stand_in_their_order),
+        cmocka_unit_test(other_files_are_no_zengin),
+        cmocka_unit_test(a_payer_that_cannot_be_read_is_unknown),
+        cmocka_unit_test(a_transaction_says_what_it_is),
+        cmocka_unit_test(what_is_of_the_other_side_pays_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,6 +133,100 @@ static void a_reference_is_a_word_of_its_own(void **state)
     desk_end(&desk);
 }
 
+/* What stands beside it is no part of a number or word: other signs and scripts end it. */
+static void signs_and_other_scripts_end_a_word(void **state)
+{
+    (void)state;
+    static const char *const beside[] = {"#PO-7",      "PO-7_", "{PO-7}",
+                                         "注文PO-7番", "PO-7@", "[PO-7]"};
+    struct desk desk;
+    desk_begin(&desk);
+    owe(&desk, 500)->reference = kachi_str_of("PO-7");
+    owe(&desk, 500)->reference = kachi_str_of("PO-8");
+    for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+        assert_null(pay(&desk, 500, beside[i]));
+        assert_int_equal(desk.payments.payments[0].invoices[0], 0);
+    }
+    desk_end(&desk);
+}
+
+/* Lines that are no payment, or that another takes back, are work for a person, whatever they would
+ * come to; the others are paid as if those were not there. */
+static void what_is_no_deposit_pays_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        enum kachi_deposit_standing standing;
+        int64_t yen;
+        const char *payer, *account;
+        const char *first; /* of the deposit of 500 yen before it */
+        const char *own;
+    } lines[] = {
+        {KACHI_DEPOSIT_PENDING, 500, "X", "", NULL, "pending"},
+        {KACHI_DEPOSIT_RETURNED, 500, "X", "", NULL, "returned"},
+        {KACHI_DEPOSIT_FOREIGN, 0, "X", "", NULL, "foreign"},
+        {KACHI_DEPOSIT_CANCELLED, 500, "X", "", "cancelled", "cancelled"},
+        {KACHI_DEPOSIT_CANCELLED, 501, "X", "", NULL, "cancelled"},
+        {KACHI_DEPOSIT_CANCELLED, 500, "Y", "", NULL, "cancelled"},
+        {KACHI_DEPOSIT_CANCELLED, 500, "X", "1", NULL, "cancelled"},
+        {KACHI_DEPOSIT_BOOKED, 500, "Y", "", NULL, "payer-unknown"},
+        {KACHI_DEPOSIT_BOOKED, 500, "カ)", "", NULL, "payer-unknown"}, /* nobody's name */
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct desk desk;
+        const bool is_used[2] = {false, false};
+        desk_begin(&desk);
+        owe(&desk, 500);
+        const struct kachi_deposit deposits[2] = {{.amount_yen = 500, .payer = kachi_str_of("X")},
+                                                  {.amount_yen = lines[i].yen,
+                                                   .payer = kachi_str_of(lines[i].payer),
+                                                   .account = kachi_str_of(lines[i].account),
+                                                   .standing = lines[i].standing}};
+        kachi_payments_pair(&desk.arena, &desk.terms, 2, deposits, is_used, &desk.payments);
+        assert_int_equal(desk.payments.payment_count, lines[i].first == NULL ? 1 : 0);
+        for (size_t j = 0; j < desk.payments.work_count; j++) {
+            const struct kachi_work *work = &desk.payments.work[j];
+            assert_string_equal(kachi_work_reason_word(work->reason),
+                                work->deposit == 0 ? lines[i].first : lines[i].own);
+        }
+        desk_end(&desk);
+    }
+}
+
+/* Each buyer's deposits pay that buyer's offers, late ones of others are no matter, and sums beyond
+ * what any bank moves are no sum. */
+static void each_buyer_pays_its_own(void **state)
+{
+    (void)state;
+    struct desk desk;
+    const bool is_used[3] = {false, false, false};
+    desk_begin(&desk);
+    const struct kachi_payer payers[] = {{.party = BUYER, .kana = kachi_str_of("X")},
+                                         {.party = BUYER + 1, .kana = kachi_str_of("Y")}};
+    desk.terms.payer_count = 2;
+    desk.terms.payers = payers;
+    owe(&desk, 500);
+    owe(&desk, 700)->offer.buyer = BUYER + 1;
+    struct kachi_invoice *late = owe(&desk, 900);
+    late->is_late = true;
+    late->offer.buyer = BUYER + 1;
+    const struct kachi_deposit deposits[] = {{.amount_yen = 200, .payer = kachi_str_of("X")},
+                                             {.amount_yen = 700, .payer = kachi_str_of("Y")},
+                                             {.amount_yen = 300, .payer = kachi_str_of("X")}};
+    kachi_payments_pair(&desk.arena, &desk.terms, 3, deposits, is_used, &desk.payments);
+    assert_int_equal(desk.payments.payment_count, 2);
+    assert_int_equal(desk.payments.work_count, 0);
+    desk_end(&desk);
+    desk_begin(&desk);
+    owe(&desk, INT64_MAX);
+    owe(&desk, INT64_MAX - 5);
+    assert_string_equal(pay(&desk, 1000, ""), "amount");
+    owe(&desk, 1)->is_late = true;
+    owe(&desk, 2)->is_late = true;
+    assert_string_equal(pay(&desk, 1000, ""), "late");
+    desk_end(&desk);
+}
+
 static void what_is_late_or_free_is_paid_by_nothing(void **state)
 {
     (void)state;
@@ -251,6 +345,9 @@ int main(void)
         cmocka_unit_test(of_too_many_only_all_together_are_certain),
         cmocka_unit_test(what_a_reference_names_is_named_however_many),
         cmocka_unit_test(a_reference_is_a_word_of_its_own),
+        cmocka_unit_test(signs_and_other_scripts_end_a_word),
+        cmocka_unit_test(what_is_no_deposit_pays_nothing),
+        cmocka_unit_test(each_buyer_pays_its_own),
         cmocka_unit_test(what_is_late_or_free_is_paid_by_nothing),
         cmocka_unit_test(one_set_is_paid_and_only_where_it_is_the_one),
         cmocka_unit_test(what_is_late_in_the_ledger_waits_for_a_person),
