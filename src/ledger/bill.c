@@ -330,7 +330,7 @@ static size_t candidates(struct making *making, int64_t product, struct kachi_lo
         const struct kachi_lot *lot = &making->lots[i];
         bool is_named = false;
         for (size_t j = 0; j < making->order->named_count; j++) {
-            is_named = is_named || kachi_id_equal(&making->order->named[j].lot, &lot->id);
+            is_named |= kachi_id_equal(&making->order->named[j].lot, &lot->id);
         }
         if (lot->product == product && !lot->aside && (lot->mark & KACHI_MARK_FROZEN) == 0 &&
             lot->left.quantity > 0 && (*named == 0 || is_named)) {

@@ -105,7 +105,7 @@ static enum kachi_err is_side(struct kachi_ledger *ledger, const struct kachi_en
     }
     enum kachi_err err = kachi_store_key_get(ledger, id, &key);
     err = err == KACHI_OK ? kachi_store_offer_get(ledger, key.entry, &offer) : err;
-    *may = *may || (err == KACHI_OK && (offer.seller == party || offer.buyer == party));
+    *may |= (err == KACHI_OK && (offer.seller == party || offer.buyer == party));
     return err == KACHI_ERR_NOT_FOUND ? KACHI_OK : err;
 }
 
@@ -121,21 +121,21 @@ static enum kachi_err owns_part(struct kachi_ledger *ledger, struct kachi_arena 
     struct kachi_pool pool = {.owner = 0};
     enum kachi_err err = kachi_store_outputs(ledger, arena, row->number, &lots, &count);
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        *may = *may || lots[i].owner == party;
+        *may |= lots[i].owner == party;
     }
     err = err == KACHI_OK ? kachi_store_inputs(ledger, arena, row->number, &inputs, &count) : err;
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
         err = kachi_store_lot_get(ledger, inputs[i].lot, &lot);
-        *may = *may || lot.owner == party;
+        *may |= lot.owner == party;
     }
     err = err == KACHI_OK ? kachi_store_draws(ledger, arena, row->number, &draws, &count) : err;
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
         err = kachi_store_pool_get(ledger, arena, draws[i].pool, &pool);
-        *may = *may || pool.owner == party;
+        *may |= pool.owner == party;
     }
     if (err == KACHI_OK && row->kind == KACHI_ENTRY_POOL) {
         err = kachi_store_pool_get(ledger, arena, row->number, &pool);
-        *may = *may || pool.owner == party;
+        *may |= pool.owner == party;
     }
     return err;
 }

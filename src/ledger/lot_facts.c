@@ -73,7 +73,7 @@ static void write_rulebooks(size_t count, const struct origin_row rows[],
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         for (size_t j = 0; j < i; j++) {
-            is_new = is_new && !kachi_str_equal(rows[j].pool.rulebook, rows[i].pool.rulebook);
+            is_new &= !kachi_str_equal(rows[j].pool.rulebook, rows[i].pool.rulebook);
         }
         if (is_new) {
             kachi_json_write_str(json, rows[i].pool.rulebook);

@@ -107,7 +107,7 @@ static enum kachi_err find_used(struct kachi_ledger *ledger, struct kachi_arena 
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         for (size_t j = 0; j < deposit_count; j++) {
             struct kachi_str mark = kachi_id_text(arena, "deposit", &deposits[j].id);
-            is_used[j] = is_used[j] || kachi_str_contains(settles[i].content, mark);
+            is_used[j] |= kachi_str_contains(settles[i].content, mark);
         }
     }
     return err;

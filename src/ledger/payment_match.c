@@ -332,7 +332,7 @@ static bool has_late(const struct matching *m, int64_t party)
     bool found = false;
     for (size_t i = 0; i < m->out->invoice_count; i++) {
         const struct kachi_invoice *invoice = &m->out->invoices[i];
-        found = found || (invoice->is_late && invoice->offer.buyer == party);
+        found |= (invoice->is_late && invoice->offer.buyer == party);
     }
     return found;
 }

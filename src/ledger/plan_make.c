@@ -93,7 +93,7 @@ static enum kachi_err plan_draws(struct kachi_posting *p, struct kachi_plan *pla
         }
         bool is_repeated = false;
         for (size_t j = 0; j < i; j++) {
-            is_repeated = is_repeated || plan->draws[j].pool == pool.number;
+            is_repeated |= plan->draws[j].pool == pool.number;
         }
         if (is_repeated || !makes_product(plan, pool.product)) {
             return kachi_posting_refuse(

@@ -72,13 +72,13 @@ static bool keeps_quantities(const struct kachi_posting *p, const struct kachi_p
         return true;
     }
     int64_t gone = plan->claimed.quantity;
-    bool keeps = true;
+    bool keeps = plan->output_count <= plan->input_count;
     for (size_t i = 0; i < plan->input_count; i++) {
         bool is_made = i < plan->output_count;
         int64_t made = is_made ? plan->outputs[i].made.quantity : 0;
-        keeps = keeps && plan->inputs[i].taken.quantity == made + gone;
+        keeps &= plan->inputs[i].taken.quantity == made + gone;
     }
-    return keeps && plan->output_count <= plan->input_count;
+    return keeps;
 }
 
 /* in + own = out + claimed + taken back. A plan that breaks it is our mistake; grams that have no
@@ -87,13 +87,14 @@ static enum kachi_err check_conserved(struct kachi_posting *p, const struct kach
 {
     struct kachi_amounts in = {0};
     struct kachi_amounts out = {0};
-    bool fits = add_grams(&in, &plan->own) && add_grams(&out, &plan->claimed) &&
-                add_grams(&out, &plan->removed);
+    bool fits = add_grams(&in, &plan->own);
+    fits &= add_grams(&out, &plan->claimed);
+    fits &= add_grams(&out, &plan->removed);
     for (size_t i = 0; i < plan->input_count; i++) {
-        fits = fits && add_grams(&in, &plan->inputs[i].taken);
+        fits &= add_grams(&in, &plan->inputs[i].taken);
     }
     for (size_t i = 0; i < plan->output_count; i++) {
-        fits = fits && add_grams(&out, &plan->outputs[i].made);
+        fits &= add_grams(&out, &plan->outputs[i].made);
     }
     if (!fits) {
         return kachi_posting_refuse(p, KACHI_ERR_LIMIT, "entry-sum-range", KACHI_NO_ARGS);
@@ -110,7 +111,7 @@ static enum kachi_err find_taken(struct kachi_posting *p, const struct kachi_pla
     struct kachi_key key = {0};
     *is_taken = false;
     for (size_t i = 0; i < index; i++) {
-        *is_taken = *is_taken || kachi_id_equal(&plan->outputs[i].id, id);
+        *is_taken |= kachi_id_equal(&plan->outputs[i].id, id);
     }
     if (*is_taken || kachi_id_equal(id, &p->entry->id)) {
         return KACHI_OK;

@@ -254,7 +254,7 @@ static void mark_retired(struct kachi_arena *arena, struct kachi_status_row *row
 {
     struct kachi_str id = kachi_id_text(arena, "st", &row->statement);
     for (size_t i = 0; i < count; i++) {
-        row->is_set = row->is_set || kachi_str_equal(id, retired[i]);
+        row->is_set |= kachi_str_equal(id, retired[i]);
     }
 }
 

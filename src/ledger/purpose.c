@@ -86,7 +86,7 @@ bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t c
 {
     bool is_in = count > 0;
     for (size_t i = 0; i < count; i++) {
-        is_in = is_in && kachi_rulebook_allows(rulebooks[i], list, purpose);
+        is_in &= kachi_rulebook_allows(rulebooks[i], list, purpose);
     }
     return is_in;
 }
@@ -119,7 +119,7 @@ bool kachi_purpose_go_together(const struct kachi_rulebook *const *rulebooks, si
 {
     bool go = count > 0 && !kachi_str_equal(one, other);
     for (size_t i = 0; i < count; i++) {
-        go = go && has_pair(rulebooks[i], one, other);
+        go &= has_pair(rulebooks[i], one, other);
     }
     return go;
 }

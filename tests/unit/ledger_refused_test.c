@@ -7,6 +7,7 @@
 #include "ledger_scenario.h"
 
 #include "base/json.h"
+#include "ledger/ledger_internal.h"
 
 #include <string.h>
 
@@ -178,8 +179,9 @@ static void set_field(struct kachi_entry *entry, const struct field *field, size
     }
 }
 
-/* Tried by each: done, or refused with a finding that says why. */
-static unsigned try_by_all(struct test_ledger *test, const struct kachi_entry *entry)
+/* Tried by each, by the rules of now or of before: done, or refused with a finding that says why.
+ */
+static unsigned try_by_all(struct test_ledger *test, const struct kachi_entry *entry, int64_t rules)
 {
     static const char *const senders[] = {"A", "B", "auditor", "verifier", NULL};
     unsigned refused = 0;
@@ -194,7 +196,10 @@ static unsigned try_by_all(struct test_ledger *test, const struct kachi_entry *e
             }
         }
         kachi_findings_clear(&test->findings);
+        test->ledger->is_replaying = rules < KACHI_RULES_NOW;
+        test->ledger->rules = rules;
         enum kachi_err err = kachi_post_try(test->ledger, &actor, 1, entry, &result);
+        test->ledger->is_replaying = false;
         bool is_refused = result.status == KACHI_POST_REFUSED;
         if (err != KACHI_OK || (is_refused && !kachi_findings_has(&test->findings, result.code))) {
             test_show_findings(&test->findings);
@@ -206,16 +211,22 @@ static unsigned try_by_all(struct test_ledger *test, const struct kachi_entry *e
     return refused;
 }
 
-static unsigned try_changed(struct test_ledger *test, const struct kachi_entry *entry)
+static unsigned try_changed(struct test_ledger *test, const struct kachi_entry *entry,
+                            int64_t rules)
 {
     unsigned refused = 0;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) { /* the id of something else, and of itself */
+        struct kachi_entry changed = *entry;
+        changed.id = test_id(ids[i]);
+        refused += try_by_all(test, &changed, rules);
+    }
     for (size_t i = 0; i < FIELDS_MAX; i++) {
         const struct field *field = &fields[entry->kind][i];
         for (size_t value = 0; value < value_count(field->type); value++) {
             struct kachi_entry changed = *entry;
             changed.id = test_id("changed");
             set_field(&changed, field, value);
-            refused += try_by_all(test, &changed);
+            refused += try_by_all(test, &changed, rules);
         }
     }
     return refused;
@@ -227,6 +238,22 @@ static void add_party(struct test_ledger *test, const char *name, enum kachi_rol
     struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_PARTY};
     entry.party = (struct kachi_party_content){.name = kachi_str_of(name), .role = role};
     assert_int_equal(kachi_post_one(test->ledger, &actor, &entry, NULL), KACHI_OK);
+}
+
+static void stop_all(struct test_ledger *test)
+{
+    struct kachi_actor actor = kachi_actor_operator();
+    unsigned stopped = 0;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        char name[32];
+        snprintf(name, sizeof(name), "stop %s", ids[i]);
+        struct kachi_entry entry = {.id = test_id(name), .kind = KACHI_ENTRY_FREEZE};
+        entry.target.target = test_id(ids[i]);
+        entry.target.reason = kachi_str_of("");
+        /* What is a lot or a pool. */
+        stopped += kachi_post_one(test->ledger, &actor, &entry, NULL) == KACHI_OK ? 1 : 0;
+    }
+    assert_true(stopped > 4);
 }
 
 static void every_value_is_done_or_refused(void **state)
@@ -245,10 +272,19 @@ static void every_value_is_done_or_refused(void **state)
     for (size_t i = 0; i < count; i++) {
         int64_t entries = 0;
         test.now = step_time(&steps[i]);
-        refused += try_changed(&test, &steps[i].entry);
+        refused += try_changed(&test, &steps[i].entry, KACHI_RULES_FIRST);
+        refused += try_changed(&test, &steps[i].entry, KACHI_RULES_NOW);
         assert_int_equal(kachi_ledger_count(test.ledger, &entries), KACHI_OK);
         assert_int_equal(entries, (int64_t)i + 2);
         assert_int_equal(scenario_post(&test, &steps[i]), KACHI_OK);
+        (void)try_by_all(&test, &steps[i].entry,
+                         KACHI_RULES_NOW); /* the same again, or another's */
+    }
+    /* And when all is done, and everything is stopped that can be. */
+    stop_all(&test);
+    for (size_t i = 0; i < count; i++) {
+        refused += try_changed(&test, &steps[i].entry, KACHI_RULES_FIRST);
+        refused += try_changed(&test, &steps[i].entry, KACHI_RULES_NOW);
     }
     assert_true(refused > 1000);
     test_audit(&test, &arena, &audit);
