@@ -312,6 +312,82 @@ static void an_id_that_is_taken_is_in_nobodys_way(void **state)
     close_book(&book);
 }
 
+/* What is said is said once; with anything else in it, it is another thing, and is not taken for
+ * the first. */
+static void another_content_is_another_statement(void **state)
+{
+    (void)state;
+    struct book book;
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    struct kachi_ledger *ledger = book.ledger.ledger;
+    const struct kachi_value_statement first = statement_of(&book.arena, 0);
+    const struct kachi_value_statement second = statement_of(&book.arena, 1);
+    struct kachi_value_statement others[] = {first, first, first, first, first, first};
+    /* Of one digest, state and verifier there is one truth. */
+    static const enum kachi_err errs[] = {KACHI_ERR_CONFLICT, KACHI_ERR_CONFLICT,  KACHI_OK,
+                                          KACHI_OK,           KACHI_ERR_INTEGRITY, KACHI_OK};
+    int64_t number = 0;
+    int64_t other = 0;
+    others[0].issuer = kachi_str_of("B");
+    others[1].id = second.id;
+    others[2].state = KACHI_STATEMENT_WITHDRAWN;
+    others[3].verifier = kachi_str_of("V");
+    others[4].digest = kachi_str_of("no digest");
+    others[5].digest = second.digest;
+    assert_int_equal(kachi_statement_log(ledger, &book.arena, &first), KACHI_OK);
+    assert_int_equal(kachi_statement_log_find(ledger, &book.arena, &first, &number), KACHI_OK);
+    assert_true(number > 0);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        enum kachi_err err = kachi_statement_log_find(ledger, &book.arena, &others[i], &other);
+        assert_int_equal(err, i == 4 ? KACHI_ERR_INTEGRITY : KACHI_OK);
+        assert_int_equal(other, 0);
+        assert_int_equal(kachi_statement_log(ledger, &book.arena, &others[i]), errs[i]);
+        kachi_findings_clear(&book.ledger.findings);
+    }
+    assert_int_equal(kachi_statement_log(ledger, &book.arena, &first), KACHI_OK);
+    assert_int_equal(kachi_statement_log_find(ledger, &book.arena, &first, &other), KACHI_OK);
+    assert_int_equal(other, number);
+    /* Bytes that are no longer an entry are not read as one. */
+    assert_int_equal(kachi_sql_run(book.ledger.database, "UPDATE ledger_entry SET content = '{}'"),
+                     KACHI_OK);
+    assert_int_equal(kachi_statement_log_find(ledger, &book.arena, &first, &other),
+                     KACHI_ERR_INTEGRITY);
+    close_book(&book);
+}
+
+/* Statements in a database of their own are kept before the ledger says so. */
+static void statements_elsewhere_are_logged_after(void **state)
+{
+    (void)state;
+    struct book book;
+    struct kachi_database *elsewhere = NULL;
+    disk_reset(DISK_FINE, 0);
+    assert_int_equal(open_book(&book, "/disk/book"), KACHI_OK);
+    struct test_ledger *test = &book.ledger;
+    assert_int_equal(kachi_database_open(kachi_str_of(":memory:"), KACHI_DATABASE_CREATE,
+                                         &test->findings, &elsewhere),
+                     KACHI_OK);
+    /* Where there are none yet, there is nothing to make up for. */
+    assert_int_equal(kachi_statement_log_all(test->ledger, &book.arena, elsewhere, &test->findings),
+                     KACHI_OK);
+    assert_int_equal(kachi_statement_prepare(elsewhere), KACHI_OK);
+    struct kachi_value_statement statement = statement_of(&book.arena, 0);
+    struct kachi_value_statement *stepped[] = {&statement};
+    for (int i = 0; i < 2; i++) {
+        enum kachi_err refusal = i == 0 ? KACHI_ERR_CONFLICT : KACHI_OK;
+        enum kachi_err err = kachi_statement_log_begin(test->ledger, elsewhere);
+        err = err == KACHI_OK ? kachi_statement_save(elsewhere, &statement, test->now) : err;
+        assert_int_equal(err, KACHI_OK);
+        assert_int_equal(
+            kachi_statement_log_end(test->ledger, &book.arena, elsewhere, 1, stepped, refusal),
+            refusal);
+        assert_int_equal(is_logged(&book, 0), refusal == KACHI_OK);
+    }
+    kachi_database_close(elsewhere);
+    close_book(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +396,8 @@ int main(void)
         cmocka_unit_test(whatever_the_disk_does_both_or_neither),
         cmocka_unit_test(nobody_but_the_book_says_what_state_a_statement_is_in),
         cmocka_unit_test(an_id_that_is_taken_is_in_nobodys_way),
+        cmocka_unit_test(another_content_is_another_statement),
+        cmocka_unit_test(statements_elsewhere_are_logged_after),
     };
     disk_install();
     return cmocka_run_group_tests(tests, NULL, NULL);
