@@ -15,19 +15,23 @@ struct kachi_lanes_state kachi_lanes_state_new(struct kachi_arena *arena,
     uint64_t entries = system->start[system->order];
     size_t nodes = (size_t)system->order * KACHI_LANES;
     size_t diagonals = (size_t)system->diagonal_count * KACHI_LANES;
+    /* Not zeroed: large pages are advised before anything is written, and all is written before it
+     * is read, but for the entries to spare. */
     struct kachi_lanes_state state = {
-        .values =
-            KACHI_NEW_ARRAY(arena, float, (entries + KACHI_LANES_ENTRIES_SPARE) * KACHI_LANES),
-        .x = KACHI_NEW_ARRAY(arena, double, nodes),
-        .right = KACHI_NEW_ARRAY(arena, double, nodes),
-        .x_single = KACHI_NEW_ARRAY(arena, float, nodes),
-        .right_single = KACHI_NEW_ARRAY(arena, float, nodes),
-        .diagonal = KACHI_NEW_ARRAY(arena, double, diagonals),
-        .stale = KACHI_NEW_ARRAY(arena, uint8_t, system->order),
+        .values = KACHI_NEW_ARRAY_UNSET(arena, float,
+                                        (entries + KACHI_LANES_ENTRIES_SPARE) * KACHI_LANES),
+        .x = KACHI_NEW_ARRAY_UNSET(arena, double, nodes),
+        .right = KACHI_NEW_ARRAY_UNSET(arena, double, nodes),
+        .x_single = KACHI_NEW_ARRAY_UNSET(arena, float, nodes),
+        .right_single = KACHI_NEW_ARRAY_UNSET(arena, float, nodes),
+        .diagonal = KACHI_NEW_ARRAY_UNSET(arena, double, diagonals),
+        .stale = KACHI_NEW_ARRAY_UNSET(arena, uint8_t, system->order),
     };
     for (uint64_t i = 0; i < entries * KACHI_LANES; i++) {
         state.values[i] = system->values[i / KACHI_LANES];
     }
+    memset(state.values + entries * KACHI_LANES, 0,
+           KACHI_LANES_ENTRIES_SPARE * KACHI_LANES * sizeof(state.values[0]));
     return state;
 }
 

@@ -226,8 +226,10 @@ static struct kachi_solve_trust trust_new(const struct kachi_solver *solver)
         .loop_count = solver->loop_count, .rcond_min = 1.0, .growth_min = 1.0};
 }
 
-/* Positions are told over by so many at a time. */
+/* Positions are told over by so many at a time; and between a place that is asked for and one that
+ * is read or written, as many as pass while a line comes from memory. */
 #define SLICE 16384
+#define AHEAD 48
 
 /* Own emissions told over to the order of solving, or intensities from there; by position, and of
  * large matrices all over memory. */
@@ -247,9 +249,12 @@ static void tell_slice(void *context, size_t slice, unsigned worker)
     uint32_t end = (uint32_t)(slice + 1) * SLICE;
     end = end < order ? end : order;
     for (uint32_t p = (uint32_t)slice * SLICE; p < end; p++) {
+        uint32_t soon = p + AHEAD < end ? p + AHEAD : p;
         if (telling->direct != NULL) {
+            __builtin_prefetch(&telling->direct[plan->order->column_at[soon]]);
             solver->b[p] = telling->direct[plan->order->column_at[p]];
         } else {
+            __builtin_prefetch(&telling->intensity[plan->product_at[soon]], 1);
             telling->intensity[plan->product_at[p]] = solver->x[p];
         }
     }
