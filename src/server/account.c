@@ -90,8 +90,8 @@ enum kachi_err kachi_account_add(struct kachi_database *database,
     }
     struct kachi_statement *row = kachi_sql_begin(
         database, "INSERT INTO server_account (kind, name, secret, party, roles, scopes, partner,"
-                  " totp, totp_last, valid_until, disabled, created, email, language)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, ?10, ?11, ?12)");
+                  " totp, totp_last, valid_until, disabled, created, email, language, set_by)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, ?10, ?11, ?12, ?13)");
     kachi_sql_bind_int64(row, 1, account->kind);
     kachi_sql_bind_str(row, 2, account->name);
     kachi_sql_bind_str(row, 3, account->secret);
@@ -104,6 +104,7 @@ enum kachi_err kachi_account_add(struct kachi_database *database,
     kachi_sql_bind_int64(row, 10, now);
     bind_text(row, 11, account->email);
     bind_text(row, 12, account->language);
+    kachi_sql_bind_int64(row, 13, account->set_by);
     err = kachi_sql_change(row, NULL);
     if (err == KACHI_ERR_CONFLICT) {
         kachi_findings_add(findings, "account-exists", KACHI_NOWHERE,
@@ -115,8 +116,8 @@ enum kachi_err kachi_account_add(struct kachi_database *database,
 /* Columns from `first` on, as every query here lists them. */
 #define COLUMNS                                                                                    \
     "a.id, a.kind, a.name, a.secret, a.party, a.roles, a.scopes, a.partner, a.totp,"               \
-    " a.valid_until, a.disabled, a.email, a.language"
-#define COLUMN_COUNT 13
+    " a.valid_until, a.disabled, a.email, a.language, a.set_by"
+#define COLUMN_COUNT 14
 
 static void read_account(struct kachi_statement *row, int first, struct kachi_arena *arena,
                          struct kachi_account *out)
@@ -138,6 +139,7 @@ static void read_account(struct kachi_statement *row, int first, struct kachi_ar
         .is_disabled = kachi_sql_int64(row, first + 10) != 0,
         .email = kachi_str_copy(arena, kachi_sql_text(row, first + 11)),
         .language = kachi_str_copy(arena, kachi_sql_text(row, first + 12)),
+        .set_by = kachi_sql_int64(row, first + 13),
     };
     if (out->has_totp) {
         memcpy(out->totp, totp.text, KACHI_TOTP_SECRET_BYTES);
@@ -225,7 +227,8 @@ enum kachi_err kachi_account_change(struct kachi_database *database,
 {
     struct kachi_statement *row = kachi_sql_begin(
         database, "UPDATE server_account SET secret = ?2, roles = ?3, scopes = ?4, totp = ?5,"
-                  " valid_until = ?6, disabled = ?7, email = ?8, language = ?9 WHERE id = ?1");
+                  " valid_until = ?6, disabled = ?7, email = ?8, language = ?9, set_by = ?10"
+                  " WHERE id = ?1");
     kachi_sql_bind_int64(row, 1, account->number);
     kachi_sql_bind_str(row, 2, account->secret);
     kachi_sql_bind_int64(row, 3, account->roles);
@@ -235,6 +238,7 @@ enum kachi_err kachi_account_change(struct kachi_database *database,
     kachi_sql_bind_int64(row, 7, account->is_disabled ? 1 : 0);
     bind_text(row, 8, account->email);
     bind_text(row, 9, account->language);
+    kachi_sql_bind_int64(row, 10, account->set_by);
     enum kachi_err err = kachi_sql_change(row, NULL);
     if (err != KACHI_OK) {
         return err;
@@ -242,6 +246,20 @@ enum kachi_err kachi_account_change(struct kachi_database *database,
     row = kachi_sql_begin(database, "DELETE FROM server_grant WHERE account = ?1");
     kachi_sql_bind_int64(row, 1, account->number);
     return kachi_sql_change(row, NULL);
+}
+
+enum kachi_err kachi_account_is_same_person(struct kachi_database *database, int64_t a, int64_t b,
+                                            bool *out)
+{
+    struct kachi_statement *row =
+        kachi_sql_begin(database, "SELECT count(*) FROM server_account a, server_account b"
+                                  " WHERE a.id = ?1 AND b.id = ?2 AND (a.id = b.id"
+                                  " OR a.set_by = b.id OR b.set_by = a.id"
+                                  " OR (a.set_by = b.set_by AND a.set_by <> 0))");
+    kachi_sql_bind_int64(row, 1, a);
+    kachi_sql_bind_int64(row, 2, b);
+    *out = kachi_sql_row(row) && kachi_sql_int64(row, 0) > 0;
+    return kachi_sql_end(row);
 }
 
 enum kachi_err kachi_account_disable(struct kachi_database *database, struct kachi_str name,

@@ -30,12 +30,19 @@ struct kachi_account {
     bool is_disabled;
     struct kachi_str email;    /* where the work list is sent; empty: nowhere */
     struct kachi_str language; /* "ja", "en" */
+    int64_t set_by; /* account that made it, or last set its password or factor, and so may still
+                       know it; 0: its owner has chosen the password, or who runs the machine */
 };
 
 /* Is it one that may be: a name, an e-mail address or none, a consultant with an end? Adds
  * account-name, account-email, account-end. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_check(const struct kachi_account *account,
                                                     struct kachi_findings *findings);
+
+/* Whether one person may stand behind both: the same account, one whose password the other set, or
+ * two whose passwords one account set. */
+KACHI_MUST_CHECK enum kachi_err kachi_account_is_same_person(struct kachi_database *database,
+                                                             int64_t a, int64_t b, bool *out);
 
 /* Adds one; KACHI_ERR_CONFLICT with finding account-exists. */
 KACHI_MUST_CHECK enum kachi_err kachi_account_add(struct kachi_database *database,

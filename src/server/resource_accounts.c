@@ -297,7 +297,8 @@ static enum kachi_err handle_make(struct kachi_request *request)
 {
     kachi_json body = NULL;
     struct shown shown = {.name = NULL};
-    struct kachi_account account = {.valid_until = KACHI_NO_DAY};
+    struct kachi_account account = {.valid_until = KACHI_NO_DAY,
+                                    .set_by = request->principal.account};
     enum kachi_err err = kachi_request_json(request, &body);
     err = err == KACHI_OK ? read_kind(request, body, &account.kind) : err;
     err = err == KACHI_OK ? kachi_request_text(request, body, "name", &account.name) : err;
@@ -346,6 +347,7 @@ static void change_one_time_code(struct kachi_request *request, kachi_json body,
         shown->one_time_code =
             kachi_account_totp_new(&request->arena, account, &request->server->options.random);
     }
+    account->set_by = request->principal.account;
 }
 
 /* Under the lock of writing, so that what was seen cannot change before it is changed. */
@@ -369,6 +371,7 @@ static enum kachi_err change(struct kachi_request *request, struct kachi_databas
     change_one_time_code(request, body, account, shown);
     if (!kachi_str_is_empty(password) && account->kind == KACHI_PRINCIPAL_PERSON) {
         err = read_password(request, password, account);
+        account->set_by = request->principal.account;
     }
     return err == KACHI_OK ? kachi_account_change(database, account) : err;
 }
@@ -408,7 +411,10 @@ static enum kachi_err find_own(struct kachi_request *request, struct kachi_str p
     }
     bool is_right =
         out->kind == KACHI_PRINCIPAL_PERSON && kachi_password_check(out->secret, password);
-    kachi_guess_end(request, out->name, is_right);
+    /* With a second factor the password is half of it, and half sets no count of guesses back. */
+    if (!is_right || !out->has_totp) {
+        kachi_guess_end(request, out->name, is_right);
+    }
     if (!is_right) {
         kachi_server_audit(request, request->route->operation, out->name, false);
         return kachi_request_refuse(request, KACHI_ERR_DENIED, "sign-in-wrong", KACHI_NO_ARGS);
@@ -435,6 +441,7 @@ static enum kachi_err handle_own_password(struct kachi_request *request)
     err = err == KACHI_OK ? kachi_request_text(request, body, "new_password", &new_password) : err;
     err = err == KACHI_OK ? find_own(request, password, &account) : err;
     err = err == KACHI_OK ? read_password(request, new_password, &account) : err;
+    account.set_by = kachi_str_equal(password, new_password) ? account.set_by : 0;
     return err == KACHI_OK ? save_own(request, &account) : err;
 }
 
@@ -483,7 +490,11 @@ static enum kachi_err take_secret(struct kachi_request *request, const struct ow
     bool is_right = true;
     enum kachi_err err =
         account->has_totp ? use_code(request, account, own->current_code, &is_right) : KACHI_OK;
+    if (err == KACHI_OK && account->has_totp) {
+        kachi_guess_end(request, account->name, is_right);
+    }
     if (err == KACHI_OK && !is_right) {
+        kachi_server_audit(request, request->route->operation, account->name, false);
         return kachi_request_refuse(request, KACHI_ERR_INPUT, "one-time-code-wrong", KACHI_NO_ARGS);
     }
     err = err == KACHI_OK ? save_own(request, &with_new) : err;

@@ -478,10 +478,20 @@ static enum kachi_err decide(struct kachi_request *request, const struct proposa
                              const char *state)
 {
     bool is_person = request->principal.kind == KACHI_PRINCIPAL_PERSON;
-    if (!is_person || proposal->proposer == request->principal.account) {
+    bool is_same = false;
+    enum kachi_err err = kachi_account_is_same_person(request->worker->database, proposal->proposer,
+                                                      request->principal.account, &is_same);
+    if (err == KACHI_OK && (!is_person || is_same)) {
         kachi_server_audit(request, "approve", request->parts[0], false);
         return kachi_request_refuse(request, KACHI_ERR_DENIED,
-                                    is_person ? "approval-own" : "approval-person", KACHI_NO_ARGS);
+                                    !is_person ? "approval-person"
+                                    : proposal->proposer == request->principal.account
+                                        ? "approval-own"
+                                        : "approval-same-person",
+                                    KACHI_NO_ARGS);
+    }
+    if (err != KACHI_OK) {
+        return err;
     }
     int64_t changed = 0;
     struct kachi_database *database = kachi_server_write(request);
@@ -491,7 +501,7 @@ static enum kachi_err decide(struct kachi_request *request, const struct proposa
     kachi_sql_bind_int64(row, 1, proposal->number);
     kachi_sql_bind_str(row, 2, kachi_str_of(state));
     kachi_sql_bind_int64(row, 3, request->principal.account);
-    enum kachi_err err = kachi_sql_change(row, &changed);
+    err = kachi_sql_change(row, &changed);
     kachi_server_written(request);
     if (err == KACHI_OK && changed == 0) {
         return kachi_request_refuse(request, KACHI_ERR_CONFLICT, "approval-unknown", KACHI_NO_ARGS);

@@ -72,6 +72,9 @@ static const char *const steps[] = {
     ") STRICT, WITHOUT ROWID;"
     "CREATE UNIQUE INDEX server_job_key ON server_job (account, key) WHERE key <> '';"
     "CREATE INDEX server_job_created ON server_job (created);",
+    /* Who made the account or last set its password or factor; 0: its owner, or who runs the
+     * machine. */
+    "ALTER TABLE server_account ADD COLUMN set_by INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum kachi_err kachi_server_prepare(struct kachi_database *database)

@@ -136,5 +136,11 @@ def entry(kind, **content):
     return {"kind": kind, "content": content}
 
 
+def pool(registry, grams=1000):
+    return entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement=f"st_{grams}", digest="0" * 64, grams=grams,
+                 basis="embodied", models=["physical"], **{"from": "2025-04-01"}, to="2026-03-31", until="2030-03-31",
+                 rulebook="jp-gx-2026")
+
+
 def new_id():
     return str(uuid.uuid4())

@@ -6,7 +6,7 @@ import hmac
 import struct
 import time
 
-from conftest import ROOT, Client, entry, kachi, new_id, sign_in, with_key
+from conftest import ROOT, Client, entry, kachi, new_id, pool, sign_in, with_key
 
 
 def test_nobody_sees_anything_but_what_is_public(registry):
@@ -124,12 +124,6 @@ def test_a_party_sees_its_own(registry):
     assert auditor.get("/api/v1/lots?party=B").status == 200
     assert auditor.get("/api/v1/entries").status == 200
     assert auditor.post("/api/v1/entries", {}).status == 403
-
-
-def pool(registry, grams=1000):
-    return entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement=f"st_{grams}", digest="0" * 64, grams=grams,
-                 basis="embodied", models=["physical"], **{"from": "2025-04-01"}, to="2026-03-31", until="2030-03-31",
-                 rulebook="jp-gx-2026")
 
 
 def test_a_proposal_keeps_the_id_that_came_as_idempotency_key(registry):

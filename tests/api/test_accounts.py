@@ -10,7 +10,7 @@ import struct
 import time
 
 import pytest
-from conftest import Client, entry, kachi, new_id, sign_in
+from conftest import Client, entry, kachi, new_id, pool, sign_in
 
 PASSWORD = "correct horse"
 
@@ -154,8 +154,32 @@ def test_one_time_codes_are_asked_for_once_the_app_has_shown_one(registry, admin
     theirs = {"secret": other["one_time_code_uri"].split("secret=")[1].split("&")[0], "code": code_of(other["one_time_code_uri"])}
     assert client.post(path, {**password, **theirs}).json["code"] == "one-time-code-wrong"
     assert client.post(path, {**password, **theirs, "current_code": "000000"}).json["code"] == "one-time-code-wrong"
+    # Nor is it guessed: a right password, which is half of it, sets no count back.
+    guessed = [client.post(path, {**password, **theirs, "current_code": f"{guess:06d}"}).json["code"] for guess in range(12)]
+    assert "rate-limit" in guessed and client.post(path, password).json["code"] == "rate-limit"
     assert change(admins["anna"], "akira", {"one_time_code": False}).status == 200  # the phone is lost
-    assert sign_in(registry, "akira", password="new and long")[1].status == 200
+
+
+def test_who_makes_a_colleague_is_not_two_people(registry, admins):
+    """An administrator knows the password of an account just made: nobody but its owner knows one that the owner chose."""
+    proposer = sign_in(registry, "op")[0]
+    made = proposer.post("/api/v1/accounts", {"kind": "person", "name": "op-two", "roles": ["operator"]}).json
+    proposed = proposer.post("/api/v1/entries", {"id": new_id(), **pool(registry, grams=7)}).json["approval"]
+    path, approve = f"/api/v1/approvals/{proposed}", {"decision": "approve"}
+    second = sign_in(registry, "op-two", password=made["password"])[0]
+    assert second.post(path, approve).json["code"] == "approval-same-person"
+    own = {"password": made["password"], "new_password": made["password"]}
+    assert second.ask("PUT", "/api/v1/session/password", own).status == 204  # the same again is no choice
+    second = sign_in(registry, "op-two", password=made["password"])[0]
+    assert second.post(path, approve).json["code"] == "approval-same-person"
+    assert second.ask("PUT", "/api/v1/session/password", {**own, "new_password": "of my own choice"}).status == 204
+    second = sign_in(registry, "op-two", password="of my own choice")[0]
+    assert change(proposer, "op-two", {"password": "set by the other"}).status == 200
+    assert sign_in(registry, "op-two", password="set by the other")[0].post(path, approve).json["code"] == "approval-same-person"
+    assert second.post(path, approve).status == 401  # of before it was set
+    third = sign_in(registry, "op-two", password="set by the other")[0]
+    third.ask("PUT", "/api/v1/session/password", {"password": "set by the other", "new_password": "of my own choice"})
+    assert sign_in(registry, "op-two", password="of my own choice")[0].post(path, {"decision": "refuse"}).status == 200
 
 
 @pytest.mark.parametrize("email", ["a b@example.jp", "@example.jp", "x@example.jp\nBcc: y@example.jp", "a@b@c"])
@@ -189,9 +213,7 @@ def work(client):
 def test_the_work_list_has_what_waits_for_the_asker(registry, admins):
     vera, _ = sign_in(registry, "vera")
     viktor, _ = sign_in(registry, "viktor")
-    body = {"id": new_id(), **entry("pool", owner=registry["ids"]["A"], product="0" * 26, statement="st_x", digest="0" * 64,
-                                    grams=5, basis="embodied", models=["physical"], **{"from": "2025-04-01"},
-                                    to="2026-03-31", until="2030-03-31", rulebook="jp-gx-2026")}
+    body = {"id": new_id(), **pool(registry, grams=5)}
     proposed = vera.post("/api/v1/entries", body).json["approval"]
     assert ("approve", "pool") in work(viktor)
     assert work(vera) == []  # who proposed does not decide

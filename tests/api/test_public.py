@@ -148,6 +148,22 @@ def test_a_key_that_readers_do_not_believe_signs_nothing(book, tmp_path):
          "--status", folder / "status" / "retired", "--log-key", book.vkey)
 
 
+def test_the_api_looks_a_withdrawal_and_a_receipt_up_as_the_command_does(served, book):
+    folder = book.folder / "public"
+    lists = [folder / "status" / "withdrawn", folder / "status" / "retired"]
+    body = {
+        "credential": (folder / "s" / f"{book.id}.jwt").read_text().strip(),
+        "keys": json.loads((folder / "did.json").read_text()),
+        "status": [path.read_text().strip() for path in lists],
+        "log_keys": [book.vkey],
+    }
+    said = served.post("/api/v1/verify", body).json
+    command = json.loads(book("verify", folder / "s" / f"{book.id}.jwt", "--keys", folder / "did.json", "--status", lists[0],
+                              "--status", lists[1], "--log-key", book.vkey, "--json").out)
+    assert said["ok"] is True and said["checks"] == command["checks"]
+    assert "unasked" not in said["checks"].values()
+
+
 def test_what_is_not_published_is_not_there(served, book):
     (book.folder / "public" / "secret").write_text("x")
     (book.folder / "public" / "status" / "other").write_text("x")
