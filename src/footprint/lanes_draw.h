@@ -139,15 +139,18 @@ static inline part_single with_sign(part_single size, part_int word)
     return (part_single)((part_int)size ^ (~word & INT32_MIN));
 }
 
-/* One number in 256 lies beyond the last block of the table, nearly always in the one before it:
- * blocks are worked out backwards until none is missing. */
+/* One number in 256 lies beyond the last block of the table, its tail below this. */
+#define RARE_BITS 23
+
+/* Of such numbers, nearly all in the block before: blocks are worked out backwards until none is
+ * missing. */
 static part_single quantile_rare(part_int word)
 {
     struct tail tail = tail_of(word);
     part_int block_of = (((tail.bits >> 23) + 2) >> 3) - 16;
-    part_single value = quantile(tail, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1]);
-    part_int is_missing = {1};
-    for (int block = KACHI_QUANTILE_BLOCKS - 2; block >= 0 && part_any(is_missing); block--) {
+    part_single value = quantile(tail, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 2]);
+    part_int is_missing = block_of < KACHI_QUANTILE_BLOCKS - 2;
+    for (int block = KACHI_QUANTILE_BLOCKS - 3; block >= 0 && part_any(is_missing); block--) {
         part_single other = quantile(tail, kachi_normal_octaves[block]);
         part_int keep = block_of == block;
         value = (part_single)(((part_int)other & keep) | ((part_int)value & ~keep));
@@ -156,8 +159,38 @@ static part_single quantile_rare(part_int word)
     return with_sign(value, word);
 }
 
+/* The rare numbers of the vectors given, as many at once as a vector holds. */
+static void draw_rare(const size_t vectors[], size_t count, struct drawn *drawn)
+{
+    size_t at[BLOCK * KACHI_LANES + 1];
+    size_t found = 0;
+    const uint32_t *words = (const uint32_t *)drawn->words;
+    float *numbers = (float *)drawn->numbers;
+    for (size_t i = 0; i < count * PART_FLOATS; i++) {
+        size_t n = vectors[i / PART_FLOATS] * PART_FLOATS + i % PART_FLOATS;
+        uint32_t tail = words[n] >> 31U != 0 ? ~words[n] : words[n];
+        at[found] = n;
+        found += tail >> RARE_BITS == 0 ? 1 : 0;
+    }
+    for (size_t i = 0; i < found; i += PART_FLOATS) {
+        uint32_t rare[PART_FLOATS];
+        float drawn_rare[PART_FLOATS];
+        size_t end = found - i < PART_FLOATS ? found - i : PART_FLOATS;
+        for (size_t l = 0; l < PART_FLOATS; l++) {
+            rare[l] = words[at[l < end ? i + l : i]];
+        }
+        part_int word;
+        memcpy(&word, rare, sizeof(word));
+        part_single value = quantile_rare(word);
+        memcpy(drawn_rare, &value, sizeof(value));
+        for (size_t l = 0; l < end; l++) {
+            numbers[at[i + l]] = drawn_rare[l];
+        }
+    }
+}
+
 /* kachi_normal_quantile of words, in single precision. Vectors with a rare number in them are
- * noted and worked out again: a branch for each could not be foretold. */
+ * noted, and these numbers worked out again: a branch for each could not be foretold. */
 static void draw_normals(size_t vectors, struct drawn *drawn)
 {
     size_t rare[BLOCK_VECTORS + 1];
@@ -168,11 +201,9 @@ static void draw_normals(size_t vectors, struct drawn *drawn)
         part_single size = quantile(tail, kachi_normal_octaves[KACHI_QUANTILE_BLOCKS - 1]);
         drawn->numbers[v] = with_sign(size, word);
         rare[rare_count] = v;
-        rare_count += part_any_below(tail.bits - (150 << 23)) ? 1 : 0;
+        rare_count += part_any_below(tail.bits - ((127 + RARE_BITS) << 23)) ? 1 : 0;
     }
-    for (size_t i = 0; i < rare_count; i++) {
-        drawn->numbers[rare[i]] = quantile_rare(drawn->words[rare[i]]);
-    }
+    draw_rare(rare, rare_count, drawn);
 }
 
 /* 2^x. */

@@ -233,10 +233,13 @@ static void prepare(const struct kachi_lanes_system *system, struct kachi_lanes_
         part_double sum[PARTS];
         size_t at = (size_t)p * KACHI_LANES;
         load(state->right + at, sum);
-        dot(system, state, system->start[p], system->split[p], sum);
-        store(sum, state->right + at);
-        for (size_t l = 0; l < KACHI_LANES; l++) {
-            state->x_single[at + l] = (float)system->nominal[p];
+        if (system->start[p] < system->split[p]) {
+            dot(system, state, system->start[p], system->split[p], sum);
+            store(sum, state->right + at);
+        }
+        lane_single nominal = single_lanes_of((float)system->nominal[p]);
+        for (size_t i = 0; i < SINGLES; i++) {
+            memcpy(state->x_single + at + i * SINGLE_FLOATS, &nominal, sizeof(nominal));
         }
         for (size_t part = 0; part < PARTS; part++) {
             half_single right = __builtin_convertvector(sum[part], half_single);
