@@ -6,9 +6,17 @@
 #include <math.h>
 #include <string.h>
 
-/* Groups that a thread takes at once where the caller does not say: enough to keep progress smooth
- * and the counter cool. */
-#define BATCH_USUAL 4
+/* A thread takes as many groups at once as have so many entries, where the caller does not say, but
+ * one at least: enough to keep the counter cool, and few, so that no thread waits long at the end.
+ */
+#define BATCH_ENTRIES 16384
+
+/* What one thread works with, made by itself: two would wait for one that makes them all. */
+struct seat {
+    bool is_made;
+    struct kachi_arena memory;
+    struct kachi_lanes_state state;
+};
 
 /* One pass over all runs, as its threads share it. */
 struct pass {
@@ -16,7 +24,7 @@ struct pass {
     const struct kachi_runs *runs;
     const struct kachi_lanes_kernel *kernel;
     struct kachi_samples *samples;
-    struct kachi_lanes_state *states;     /* by worker */
+    struct seat *seats;                   /* by worker */
     struct kachi_lanes_outcome *outcomes; /* by group */
     uint64_t group_count, batch;
     uint64_t done; /* groups, of worker 0 alone: its pace stands for the others' */
@@ -45,13 +53,24 @@ static void keep(const struct pass *pass, uint64_t g, const struct kachi_lanes_s
     }
 }
 
+static struct kachi_lanes_state *state_of(struct pass *pass, unsigned worker)
+{
+    struct seat *seat = &pass->seats[worker];
+    if (!seat->is_made) {
+        kachi_arena_init(&seat->memory);
+        seat->state = kachi_lanes_state_new(&seat->memory, &pass->spread->system);
+        seat->is_made = true;
+    }
+    return &seat->state;
+}
+
 static void run_batch(void *context, size_t index, unsigned worker)
 {
     struct pass *pass = context;
     if (pass->stop) {
         return;
     }
-    struct kachi_lanes_state *state = &pass->states[worker];
+    struct kachi_lanes_state *state = state_of(pass, worker);
     uint64_t first = index * pass->batch;
     uint64_t end =
         first + pass->batch < pass->group_count ? first + pass->batch : pass->group_count;
@@ -131,7 +150,8 @@ static void run_alone(struct kachi_arena *arena, const struct pass *pass, uint64
     uint32_t n = spread->order->order;
     double *direct = KACHI_NEW_ARRAY(&scratch, double, n);
     double *intensity = KACHI_NEW_ARRAY(&scratch, double, n);
-    struct kachi_matrix *matrix = lane_matrix(&scratch, spread, &pass->states[0], lane, direct);
+    struct kachi_matrix *matrix =
+        lane_matrix(&scratch, spread, &pass->seats[0].state, lane, direct);
     struct kachi_solver *solver = kachi_solver_new(&scratch, matrix, KACHI_SOLVE_AUTO);
     struct kachi_solve_trust trust;
     kachi_solver_intensities(solver, direct, intensity, &trust);
@@ -167,7 +187,7 @@ static void run_failed(struct kachi_arena *arena, struct pass *pass)
             continue;
         }
         pass->kernel->draw(&pass->spread->system, pass->runs->seed, group_of(pass, g),
-                           &pass->states[0]);
+                           state_of(pass, 0));
         for (size_t l = 0; l < KACHI_LANES; l++) {
             uint64_t run = g * KACHI_LANES + kachi_lanes_sample[l];
             if ((pass->outcomes[g].failed >> l & 1U) != 0 && run < pass->runs->count) {
@@ -193,6 +213,12 @@ static void sum_up(struct pass *pass)
     samples->stopped = pass->stop;
 }
 
+static uint64_t batch_usual(const struct kachi_spread *spread)
+{
+    uint64_t entries = spread->system.start[spread->system.order];
+    return 1 + BATCH_ENTRIES / (entries + 1);
+}
+
 struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct kachi_spread *spread,
                                        const struct kachi_runs *runs)
 {
@@ -215,20 +241,22 @@ struct kachi_samples *kachi_spread_run(struct kachi_arena *arena, const struct k
         .runs = runs,
         .kernel = kachi_lanes_kernel_named(runs->kernel),
         .samples = samples,
-        .states = KACHI_NEW_ARRAY(&scratch, struct kachi_lanes_state, threads),
+        .seats = KACHI_NEW_ARRAY(&scratch, struct seat, threads),
         .group_count = ((uint64_t)runs->count + KACHI_LANES - 1) / KACHI_LANES,
-        .batch = runs->batch > 0 ? runs->batch : BATCH_USUAL,
+        .batch = runs->batch > 0 ? runs->batch : batch_usual(spread),
     };
     samples->kernel = pass.kernel->name;
     pass.outcomes = KACHI_NEW_ARRAY(&scratch, struct kachi_lanes_outcome, pass.group_count);
-    for (unsigned t = 0; t < threads; t++) {
-        pass.states[t] = kachi_lanes_state_new(&scratch, &spread->system);
-    }
     size_t batches = (size_t)((pass.group_count + pass.batch - 1) / pass.batch);
     kachi_workers_run(runs->workers, batches, run_batch, &pass);
     tell_all_done(&pass);
     run_failed(arena, &pass);
     sum_up(&pass);
+    for (unsigned t = 0; t < threads; t++) {
+        if (pass.seats[t].is_made) {
+            kachi_arena_release(&pass.seats[t].memory);
+        }
+    }
     kachi_arena_release(&scratch);
     return samples;
 }
