@@ -73,6 +73,12 @@ struct kachi_str kachi_payer_fold(struct kachi_arena *arena, struct kachi_str na
     return (struct kachi_str){text, bytes};
 }
 
+/* A deposit's own cancellation says the same of it, and is no second deposit. */
+static bool is_cancellation(const struct kachi_deposit *deposit)
+{
+    return deposit->standing == KACHI_DEPOSIT_CANCELLED;
+}
+
 /* How many lines before it say just the same: two payments of a day may. */
 static size_t count_twins(const struct deposit_reading *reading,
                           const struct kachi_deposit *deposit)
@@ -80,7 +86,8 @@ static size_t count_twins(const struct deposit_reading *reading,
     size_t twins = 0;
     for (size_t i = 0; i < reading->count; i++) {
         const struct kachi_deposit *other = &reading->items[i];
-        bool is_twin = other->day == deposit->day && other->amount_yen == deposit->amount_yen &&
+        bool is_twin = is_cancellation(other) == is_cancellation(deposit) &&
+                       other->day == deposit->day && other->amount_yen == deposit->amount_yen &&
                        kachi_str_equal(other->payer, deposit->payer) &&
                        kachi_str_equal(other->account, deposit->account) &&
                        kachi_str_equal(other->foreign, deposit->foreign) &&
@@ -101,6 +108,9 @@ void deposit_add(struct deposit_reading *reading, struct kachi_deposit deposit)
     if (!kachi_str_is_empty(deposit.foreign)) {
         name = kachi_str_print(reading->arena, "%.*s|%.*s", KACHI_STR_ARG(name),
                                KACHI_STR_ARG(deposit.foreign));
+    }
+    if (is_cancellation(&deposit)) {
+        name = kachi_str_print(reading->arena, "%.*s|cancelled", KACHI_STR_ARG(name));
     }
     deposit.id = kachi_id_of_name(kachi_str_of("deposit"), name);
     reading->items = kachi_arena_grow(reading->arena, reading->items, reading->count,

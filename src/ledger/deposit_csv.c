@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * deposit_csv.c - statements of accounts as banks give them to their customers: CSV with headings,
- * one line a movement; those that took money out are no deposits.
+ * one line a movement; those that took money out are no deposits. An amount below zero among those
+ * that came in (△500) is the bank's reversal of a deposit.
  */
 #include "base/csv.h"
 #include "base/text.h"
@@ -140,9 +141,16 @@ static void read_row(struct deposit_reading *reading, const struct kachi_csv *cs
     if (kachi_str_is_empty(amount)) {
         return; /* a debit */
     }
-    if (!read_yen(reading->arena, amount, &deposit.amount_yen) || deposit.amount_yen <= 0) {
+    if (!read_yen(reading->arena, amount, &deposit.amount_yen)) {
         deposit_refuse(reading, deposit.place, amount);
         return;
+    }
+    if (deposit.amount_yen == 0) {
+        return; /* no money came in */
+    }
+    if (deposit.amount_yen < 0) {
+        deposit.standing = KACHI_DEPOSIT_CANCELLED;
+        deposit.amount_yen = -deposit.amount_yen;
     }
     if (!read_day(reading->arena, cell_of(row, columns->day), &deposit.day)) {
         deposit_refuse(reading, kachi_csv_place(csv, row, columns->day),

@@ -190,9 +190,11 @@ static const char served[] =
     " UPDATE ledger_left SET mark = mark | 8"
     " WHERE (ledger, lot) IN (SELECT ledger, lot FROM walk);";
 
+static const char certified[] = STORE_COUNT_CERTIFIED;
+
 enum kachi_err store_make_tables_postgres(struct kachi_database *database)
 {
-    static const char *const steps[] = {registry_tables, lot_tables, views,   measures,
-                                        secrets,         moves,      parents, served};
+    static const char *const steps[] = {registry_tables, lot_tables, views,  measures, secrets,
+                                        moves,           parents,    served, certified};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

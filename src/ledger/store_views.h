@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_views.h - views that SQLite and PostgreSQL word alike but for two kinds of expression: TIME
- * is the text of an entry's moment, T_ID that of a lot's id, and so on by the table's letter.
+ * store_views.h - what SQLite and PostgreSQL word alike: views, but for two kinds of expression
+ * (TIME is the text of an entry's moment, T_ID that of a lot's id, and so on by the table's
+ * letter), and a step that counts anew.
  */
 #ifndef KACHI_LEDGER_STORE_VIEWS_H
 #define KACHI_LEDGER_STORE_VIEWS_H
@@ -49,5 +50,14 @@
     " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry"                           \
     " JOIN ledger_pool q ON q.ledger = d.ledger AND q.number = d.pool"                             \
     " JOIN ledger_party o ON o.ledger = q.ledger AND o.number = q.owner;"
+
+/* How much of the product has a certificate of each pool, from the assigns and their corrections:
+ * the column began at 0, whatever had been assigned before. */
+#define STORE_COUNT_CERTIFIED                                                                      \
+    "UPDATE ledger_pool SET certified = coalesce((SELECT"                                          \
+    " sum(CASE WHEN e.kind = 5 THEN i.quantity ELSE -i.quantity END) FROM ledger_draw d"           \
+    " JOIN ledger_entry e ON e.ledger = d.ledger AND e.number = d.entry AND e.kind IN (5, 18)"     \
+    " JOIN ledger_input i ON i.ledger = d.ledger AND i.entry = d.entry AND i.position = 0"         \
+    " WHERE d.ledger = ledger_pool.ledger AND d.pool = ledger_pool.number), 0) WHERE basis <> 0;"
 
 #endif

@@ -255,7 +255,7 @@ static void a_day_is_read_or_refused(void **state)
     }
 }
 
-/* What a cell of the amount is read as; 0: refused. */
+/* What a cell of the amount is read as; below zero: a cancellation; 0: refused. */
 static int64_t yen_of(const char *cell)
 {
     struct reading reading;
@@ -265,6 +265,9 @@ static int64_t yen_of(const char *cell)
     enum kachi_err err = read_file(&reading, file);
     int64_t yen = err == KACHI_OK && reading.count == 1 ? reading.items[0].amount_yen : 0;
     assert_true(err == KACHI_OK || kachi_findings_has_errors(&reading.findings));
+    if (yen > 0 && reading.items[0].standing == KACHI_DEPOSIT_CANCELLED) {
+        yen = -yen;
+    }
     reading_end(&reading);
     return yen;
 }
@@ -274,18 +277,54 @@ static void an_amount_is_read_whole_or_refused(void **state)
     (void)state;
     static const char *const same[] = {"1100",    "1,100",      "¥1,100",   "￥1,100",   "\\1,100",
                                        "1,100円", "１，１００", " ¥ 1100 ", "１１００円"};
-    /* Below zero, as banks and books write it; other units; groups that are none. */
-    static const char *const refused[] = {
-        "-1100",  "－1,100", "−1100",    "△1100", "▲1,100", "△ 1,100", "1万",   "1千100",
-        "1100銭", "$1,100",  "€1100",    "1.100", "11,00",  ",100",    "1100,", "1,1000",
-        "1 100",  "(1,100)", "1100円円", "¥",     "円",     "-",       "+1100", "¥¥1100"};
+    /* As banks and books write it. */
+    static const char *const reversed[] = {"-1100", "－1,100", "−1100",
+                                           "△1100", "▲1,100",  "△ 1,100円"};
+    /* Other units; groups that are none. */
+    static const char *const refused[] = {"1万",    "1千100", "△1万",  "--1100",  "1100銭",
+                                          "$1,100", "€1100",  "1.100", "11,00",   ",100",
+                                          "1100,",  "1,1000", "1 100", "(1,100)", "1100円円",
+                                          "¥",      "円",     "-",     "+1100",   "¥¥1100"};
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
         assert_int_equal(yen_of(same[i]), 1100);
     }
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         assert_int_equal(yen_of(refused[i]), 0);
     }
+    for (size_t i = 0; i < sizeof(reversed) / sizeof(reversed[0]); i++) {
+        assert_int_equal(yen_of(reversed[i]), -1100);
+    }
     assert_int_equal(yen_of("1,234,567"), 1234567);
+}
+
+/* A reversal, or a line of 0 yen, stops no file; the deposit beside its own reversal has the id
+ * that it has without it, in either order, so that it is known again. */
+static void a_reversal_stands_beside_its_deposit(void **state)
+{
+    (void)state;
+    static const char head[] = "日付,入金額,振込依頼人\n";
+    static const char line[] = "2026-11-30,500,X\n";
+    static const char back[] = "2026-11-30,△500,X\n";
+    static const char none[] = "2026-11-30,0,X\n";
+    struct reading alone;
+    reading_begin(&alone);
+    struct kachi_str file = kachi_str_print(&alone.arena, "%s%s", head, line);
+    assert_int_equal(read_file(&alone, file), KACHI_OK);
+    for (size_t first = 0; first < 2; first++) {
+        struct reading both;
+        reading_begin(&both);
+        file = kachi_str_print(&both.arena, "%s%s%s%s", head, first == 0 ? line : back, none,
+                               first == 0 ? back : line);
+        assert_int_equal(read_file(&both, file), KACHI_OK);
+        assert_int_equal(both.count, 2);
+        assert_true(kachi_id_equal(&both.items[first].id, &alone.items[0].id));
+        assert_false(kachi_id_equal(&both.items[1 - first].id, &alone.items[0].id));
+        assert_int_equal(both.items[first].standing, KACHI_DEPOSIT_BOOKED);
+        assert_int_equal(both.items[1 - first].standing, KACHI_DEPOSIT_CANCELLED);
+        assert_int_equal(both.items[1 - first].amount_yen, 500);
+        reading_end(&both);
+    }
+    reading_end(&alone);
 }
 
 static struct kachi_str account_of(struct kachi_arena *arena, int number, int amount_yen)
@@ -599,6 +638,7 @@ int main(void)
         cmocka_unit_test(any_byte_may_be_another),
         cmocka_unit_test(the_same_line_has_the_same_id),
         cmocka_unit_test(an_amount_is_read_whole_or_refused),
+        cmocka_unit_test(a_reversal_stands_beside_its_deposit),
         cmocka_unit_test(all_accounts_of_a_file_are_read),
         cmocka_unit_test(only_booked_credits_in_yen_pay),
         cmocka_unit_test(a_payer_is_known_however_it_is_written),
