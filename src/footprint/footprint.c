@@ -4,6 +4,7 @@
 #include "footprint/sum.h"
 #include "footprint/system_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Contributions that miss the total by more than this, relative to what they add up, are told. */
@@ -304,11 +305,17 @@ static enum kachi_err solve_supply(struct question *q, struct kachi_solver *solv
     return err;
 }
 
-static void break_down(struct question *q, struct kachi_findings *findings)
+static enum kachi_err break_down(struct question *q, struct kachi_findings *findings)
 {
     struct kachi_footprint *result = q->result;
     q->asked.total_kgco2e = q->asked.demand * q->system->intensity[q->asked.column];
     result->total_kgco2e = q->asked.total_kgco2e;
+    if (!isfinite(result->total_kgco2e)) {
+        const struct kachi_activity *activity = &q->linked->dataset->activities[result->activity];
+        kachi_findings_add(findings, "result-not-finite", activity->place,
+                           KACHI_ARGS({"activity", kachi_activity_name(activity, KACHI_LANG_EN)}));
+        return KACHI_ERR_LIMIT;
+    }
     break_down_by_activity(q);
     break_down_by_flow(q);
     break_down_by_tier(q);
@@ -323,6 +330,7 @@ static void break_down(struct question *q, struct kachi_findings *findings)
             findings, "result-imprecise", KACHI_NOWHERE,
             KACHI_ARGS({"closure", kachi_str_print(q->scratch, "%.1e", result->trust.closure)}));
     }
+    return KACHI_OK;
 }
 
 enum kachi_err kachi_footprint_compute(struct kachi_arena *arena, struct kachi_system *system,
@@ -354,10 +362,8 @@ enum kachi_err kachi_footprint_compute(struct kachi_arena *arena, struct kachi_s
         .result = result,
     };
     err = solve_supply(&q, system->solver, findings);
-    if (err == KACHI_OK) {
-        break_down(&q, findings);
-        *out = result;
-    }
+    err = err == KACHI_OK ? break_down(&q, findings) : err;
+    *out = err == KACHI_OK ? result : NULL;
     kachi_arena_release(&scratch);
     return err;
 }

@@ -390,6 +390,12 @@ static double residual_of(const struct kachi_equations *equations, uint32_t p, d
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
+/* The larger one; one that is no number is worse than any. */
+static double worse_of(double a, double b)
+{
+    return isnan(a) || a > b ? a : b;
+}
+
 /* What works out residuals. */
 struct checking {
     const struct kachi_equations *equations;
@@ -413,8 +419,8 @@ static void check_slice(void *context, size_t slice, unsigned worker)
         double residual = equations->skip[p] || (is_alone && equations->only_loops)
                               ? 0.0
                               : residual_of(equations, p, checking->b[p], checking->x, &size);
-        double relative = size > 0.0 ? fabs(residual) / size : 0.0;
-        worst = relative > worst ? relative : worst;
+        double relative = fabs(residual) > 0.0 || isnan(residual) ? fabs(residual) / size : 0.0;
+        worst = worse_of(worst, relative);
         checking->residual[p] = residual;
     }
     checking->worst[slice] = worst;
@@ -434,7 +440,7 @@ double kachi_equations_residual(const struct kachi_equations *equations, const d
     kachi_workers_run(equations->workers, slices, check_slice, &checking);
     double worst = 0.0;
     for (size_t slice = 0; slice < slices; slice++) {
-        worst = checking.worst[slice] > worst ? checking.worst[slice] : worst;
+        worst = worse_of(worst, checking.worst[slice]);
     }
     kachi_arena_release(&scratch);
     return worst;

@@ -9,10 +9,11 @@
 
 static const struct {
     const char *here, *declared;
+    const char *mass_kg; /* of one; NULL: it depends on the product */
 } units[] = {
-    {"kg", "kilogram"},       {"l", "liter"},      {"m3", "cubic meter"},
-    {"kWh", "kilowatt hour"}, {"MJ", "megajoule"}, {"t*km", "ton kilometer"},
-    {"m2", "square meter"},   {"item", "piece"},   {"h", "hour"},
+    {"kg", "kilogram", "1"},       {"l", "liter", NULL},     {"m3", "cubic meter", NULL},
+    {"kWh", "kilowatt hour", "0"}, {"MJ", "megajoule", "0"}, {"t*km", "ton kilometer", "0"},
+    {"m2", "square meter", NULL},  {"item", "piece", NULL},  {"h", "hour", "0"},
 };
 #define UNIT_COUNT (sizeof(units) / sizeof(units[0]))
 
@@ -24,6 +25,16 @@ const char *kachi_pact_unit(struct kachi_str unit)
         }
     }
     return NULL;
+}
+
+struct kachi_str kachi_pact_unit_mass_kg(struct kachi_str unit)
+{
+    for (size_t i = 0; i < UNIT_COUNT; i++) {
+        if (kachi_str_is(unit, units[i].here) && units[i].mass_kg != NULL) {
+            return kachi_str_of(units[i].mass_kg);
+        }
+    }
+    return kachi_str_of("");
 }
 
 struct kachi_str kachi_pact_unit_here(struct kachi_str declared)
@@ -60,11 +71,6 @@ static void list_of_one(struct kachi_json_writer *json, const char *key, struct 
     kachi_json_end_array(json);
 }
 
-static struct kachi_str or_zero(struct kachi_str value)
-{
-    return kachi_str_is_empty(value) ? kachi_str_of("0") : value;
-}
-
 static void pair_day(struct kachi_arena *arena, struct kachi_json_writer *json, const char *key,
                      kachi_day day, const char *time)
 {
@@ -81,14 +87,16 @@ static void write_own_pcf(struct kachi_arena *arena, const struct kachi_pact_own
     kachi_json_begin_object(json);
     kachi_json_pair_text(json, "declaredUnitOfMeasurement", kachi_pact_unit(own->unit));
     kachi_json_pair_text(json, "declaredUnitAmount", "1");
-    kachi_json_pair_str(json, "productMassPerDeclaredUnit", or_zero(own->mass_kg));
+    kachi_json_pair_str(json, "productMassPerDeclaredUnit", own->mass_kg);
     pair_day(arena, json, "referencePeriodStart", own->from, "00:00:00");
     pair_day(arena, json, "referencePeriodEnd", own->until, LAST_SECOND);
     pair(json, "geographyCountry", own->country);
     kachi_json_pair_text(json, "boundaryProcessesDescription", "cradle to gate");
     kachi_json_pair_str(json, "pcfExcludingBiogenicUptake", own->total);
     kachi_json_pair_str(json, "pcfIncludingBiogenicUptake", own->including);
-    kachi_json_pair_str(json, "fossilCarbonContent", or_zero(own->fossil_carbon_kg));
+    kachi_json_pair_str(json, "fossilCarbonContent",
+                        kachi_str_is_empty(own->fossil_carbon_kg) ? kachi_str_of("0")
+                                                                  : own->fossil_carbon_kg);
     pair(json, "biogenicCarbonContent", own->biogenic_carbon_kg);
     kachi_json_pair_str(json, "fossilGhgEmissions", own->fossil);
     kachi_json_pair_str(json, "landUseChangeGhgEmissions", own->land_use);

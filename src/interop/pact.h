@@ -58,6 +58,9 @@ void kachi_pact_write_own(struct kachi_arena *arena, const struct kachi_pact_own
 
 /* "kilogram" for "kg"; NULL where PACT has no such unit. */
 const char *kachi_pact_unit(struct kachi_str unit);
+/* What one declared unit weighs whatever the product is: "1" of kg, "0" of energy, transport and
+ * time; empty where the product says it. */
+struct kachi_str kachi_pact_unit_mass_kg(struct kachi_str unit);
 /* "kg" for "kilogram", "item" for "piece"; empty where unknown. */
 struct kachi_str kachi_pact_unit_here(struct kachi_str declared);
 

@@ -155,7 +155,7 @@ static bool add_factor(struct kachi_builder *builder, struct kachi_str source, k
         !read_amount(pcf, "declaredUnitAmount", place, findings, &amount)) {
         return false;
     }
-    if (amount <= 0.0) {
+    if (amount <= 0.0 || !isfinite(total / amount)) {
         kachi_findings_add_as(findings, KACHI_WARNING, "pact-member", place,
                               KACHI_ARGS({"member", kachi_str_of("declaredUnitAmount")}));
         return false;

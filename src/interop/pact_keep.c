@@ -5,96 +5,136 @@
 #include "interop/pact_factors.h"
 #include "inventory/store.h"
 
-static struct kachi_str brought_by(const struct kachi_pact_keeping *keeping)
+/* What is asked of a footprint to decide what becomes of it. */
+struct read_footprint {
+    const struct kachi_pact_footprint *footprint;
+    struct kachi_str product; /* the id under which it becomes a factor; empty: it becomes none */
+    struct kachi_str by;      /* who brought it */
+    bool is_kept;             /* it is not of somebody else */
+};
+
+/* Of a file it is the company that the footprint names: two companies may send files. */
+static struct kachi_str brought_by(const struct kachi_pact_keeping *keeping, kachi_json footprint)
 {
-    return keeping->is_file
-               ? kachi_str_of("pact-file")
-               : kachi_str_print(keeping->arena, "pact:%.*s", KACHI_STR_ARG(keeping->source));
+    if (!keeping->is_file) {
+        return kachi_str_print(keeping->arena, "pact:%.*s", KACHI_STR_ARG(keeping->source));
+    }
+    struct kachi_str company =
+        kachi_json_text(kachi_json_at(kachi_json_get(footprint, "companyIds"), 0));
+    company = kachi_str_is_empty(company)
+                  ? kachi_json_text(kachi_json_get(footprint, "companyName"))
+                  : company;
+    return kachi_str_print(keeping->arena, "pact-file:%.*s", KACHI_STR_ARG(company));
 }
 
-/* The product id under which a footprint becomes a factor, empty where it becomes none; and whether
- * it is the one that counts now. */
-static enum kachi_err read_product(const struct kachi_pact_keeping *keeping,
-                                   const struct kachi_pact_footprint *footprint,
-                                   struct kachi_findings *findings, struct kachi_str *out,
-                                   bool *is_active)
+static enum kachi_err read_footprint(const struct kachi_pact_keeping *keeping,
+                                     const struct kachi_pact_footprint *footprint,
+                                     struct kachi_findings *findings, struct read_footprint *out,
+                                     struct kachi_pact_kept *kept)
 {
     struct kachi_json_doc doc = {.root = NULL};
     enum kachi_err err = kachi_json_read(footprint->id, footprint->json, findings, &doc);
     kachi_json products = kachi_json_get(doc.root, "productIds");
-    *out = kachi_str_copy(keeping->arena, kachi_json_text(kachi_json_at(products, 0)));
-    *is_active = !kachi_str_is(kachi_json_text(kachi_json_get(doc.root, "status")), "Deprecated");
+    struct kachi_str status = kachi_json_text(kachi_json_get(doc.root, "status"));
+    kept->active += err == KACHI_OK && !kachi_str_is(status, "Deprecated") ? 1 : 0;
+    *out = (struct read_footprint){
+        .footprint = footprint,
+        .product = kachi_str_copy(keeping->arena, kachi_json_text(kachi_json_at(products, 0))),
+        .by = brought_by(keeping, doc.root),
+    };
     kachi_json_release(&doc);
     return err;
 }
 
-/* Those that may become factors. */
-struct chosen {
-    size_t count;
-    struct kachi_pact_footprint *items;
-};
-
-static enum kachi_err choose(const struct kachi_pact_keeping *keeping, size_t count,
-                             const struct kachi_pact_footprint all[],
-                             struct kachi_findings *findings, struct chosen *chosen,
-                             struct kachi_pact_kept *kept)
+static enum kachi_err find_whose(const struct kachi_pact_keeping *keeping,
+                                 struct read_footprint *one, struct kachi_findings *findings,
+                                 struct kachi_pact_kept *kept)
 {
-    struct kachi_str by = brought_by(keeping);
+    bool is_of_other = false;
     enum kachi_err err = KACHI_OK;
-    chosen->items = KACHI_NEW_ARRAY(keeping->arena, struct kachi_pact_footprint, count + 1);
-    for (size_t i = 0; i < count && err == KACHI_OK; i++) {
-        struct kachi_str product = kachi_str_of("");
-        bool is_of_other = false;
-        bool is_active = false;
-        err = read_product(keeping, &all[i], findings, &product, &is_active);
-        kept->active += is_active ? 1 : 0;
-        if (err == KACHI_OK && !keeping->replaces && !kachi_str_is_empty(product)) {
-            err = kachi_store_is_of_other(keeping->database, product, by, &is_of_other);
-        }
-        if (is_of_other) {
-            kept->refused++;
-            kachi_findings_add(findings, "pact-of-other", KACHI_NOWHERE,
-                               KACHI_ARGS({"product", product}, {"source", keeping->source}));
-        } else if (err == KACHI_OK) {
-            chosen->items[chosen->count++] = all[i];
-        }
+    if (!keeping->replaces && !kachi_str_is_empty(one->product)) {
+        err = kachi_store_is_of_other(keeping->database, one->product, one->by, &is_of_other);
     }
+    if (is_of_other) {
+        kept->refused++;
+        kachi_findings_add(findings, "pact-of-other", KACHI_NOWHERE,
+                           KACHI_ARGS({"product", one->product}, {"source", keeping->source}));
+    }
+    one->is_kept = err == KACHI_OK && !is_of_other;
     return err;
 }
 
-static enum kachi_err save_factors(const struct kachi_pact_keeping *keeping, size_t count,
-                                   const struct kachi_pact_footprint chosen[],
+static enum kachi_err save_factors(const struct kachi_pact_keeping *keeping, struct kachi_str by,
+                                   size_t count, const struct kachi_pact_footprint chosen[],
                                    struct kachi_findings *findings, struct kachi_pact_kept *kept)
 {
     struct kachi_dataset *dataset = NULL;
     struct kachi_store_summary summary;
     struct kachi_store_options options = {.replace = true};
     if (!keeping->replaces) {
-        options.by = brought_by(keeping);
+        options.by = by;
     }
     enum kachi_err err = kachi_pact_factors(keeping->source, count, chosen, findings, &dataset);
     if (err == KACHI_OK) {
-        kept->factors = dataset->activity_count;
+        kept->factors += dataset->activity_count;
         err = kachi_store_save(keeping->database, dataset, options, findings, &summary);
     }
     kachi_dataset_close(dataset);
     return err;
 }
 
+/* What the company of the first that waits brought, all of it at once: the newest of a product
+ * counts. */
+static enum kachi_err keep_of_one(const struct kachi_pact_keeping *keeping, size_t count,
+                                  struct read_footprint read[], struct kachi_findings *findings,
+                                  struct kachi_pact_kept *kept)
+{
+    struct kachi_str by = read[0].by;
+    size_t chosen_count = 0;
+    enum kachi_err err = KACHI_OK;
+    struct kachi_pact_footprint *chosen =
+        KACHI_NEW_ARRAY(keeping->arena, struct kachi_pact_footprint, count);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        if (!kachi_str_equal(read[i].by, by)) {
+            continue;
+        }
+        err = find_whose(keeping, &read[i], findings, kept);
+        if (read[i].is_kept) {
+            chosen[chosen_count++] = *read[i].footprint;
+        }
+    }
+    return err == KACHI_OK && chosen_count > 0
+               ? save_factors(keeping, by, chosen_count, chosen, findings, kept)
+               : err;
+}
+
+static bool was_met(const struct read_footprint read[], size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (kachi_str_equal(read[k].by, read[i].by)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum kachi_err keep(const struct kachi_pact_keeping *keeping, size_t count,
                            const struct kachi_pact_footprint all[], struct kachi_findings *findings,
                            struct kachi_pact_kept *kept)
 {
-    struct chosen chosen = {.count = 0};
+    struct read_footprint *read = KACHI_NEW_ARRAY(keeping->arena, struct read_footprint, count + 1);
     enum kachi_err err = KACHI_OK;
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
         err = kachi_pact_footprint_put(keeping->database, &all[i]);
+        err = err == KACHI_OK ? read_footprint(keeping, &all[i], findings, &read[i], kept) : err;
     }
     kept->footprints = count;
-    err = err == KACHI_OK ? choose(keeping, count, all, findings, &chosen, kept) : err;
-    return err == KACHI_OK && chosen.count > 0
-               ? save_factors(keeping, chosen.count, chosen.items, findings, kept)
-               : err;
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        if (!was_met(read, i)) {
+            err = keep_of_one(keeping, count - i, read + i, findings, kept);
+        }
+    }
+    return err;
 }
 
 enum kachi_err kachi_pact_keep(const struct kachi_pact_keeping *keeping, size_t count,

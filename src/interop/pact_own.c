@@ -406,8 +406,11 @@ static void fill_known(struct stating *s)
     fill_standards(s);
     fill_packaging(s);
     own->mass_kg = read_mass(s, "mass", said->mass_kg);
-    if (kachi_str_is_empty(own->mass_kg) && kachi_str_is(own->unit, "kg")) {
-        own->mass_kg = kachi_str_of("1");
+    if (kachi_str_is_empty(own->mass_kg)) {
+        own->mass_kg = kachi_pact_unit_mass_kg(own->unit);
+    }
+    if (kachi_str_is_empty(own->mass_kg)) {
+        refuse_unknown(s, "productMassPerDeclaredUnit", "--mass KG");
     }
     own->fossil_carbon_kg = read_mass(s, "fossil-carbon", said->fossil_carbon_kg);
     own->biogenic_carbon_kg = read_mass(s, "biogenic-carbon", said->biogenic_carbon_kg);

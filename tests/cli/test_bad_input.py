@@ -328,3 +328,14 @@ def test_an_interrupted_import_leaves_nothing(kachi, uslci_package):
         if (kachi.folder / "kachi.db").exists():
             count = kachi("list", "--json", code=None)
             assert count.code != 0 or count.json()["count"] in (0, 766)
+
+
+def test_finite_numbers_whose_footprint_is_none_are_told(kachi):
+    folder = kachi.folder / "huge"
+    folder.mkdir()
+    (folder / "activities.csv").write_text("key,name,product,amount,unit,owner\nhuge,Huge,huge,1e-300,kg,A\nsafe,Safe,safe,1,kg,A\n")
+    (folder / "exchanges.csv").write_text("activity,direction,flow,amount,unit\nhuge,emission,CO2,1e300,kg\nsafe,emission,CO2,2,kg\n")
+    kachi("import", folder)
+    refused = kachi("footprint", "huge", "--json", code=None)
+    assert refused.code != 0 and "result-not-finite" in refused.codes()
+    assert kachi.json("footprint", "safe")["total_kgco2e"] == 2.0

@@ -74,6 +74,25 @@ def test_what_came_from_a_file_is_replaced_by_the_next_file(kachi):
     assert total(kachi, STEEL) == pytest.approx(0.02)
 
 
+def test_a_file_of_another_company_replaces_nothing(kachi):
+    """Each company speaks for itself, also where two stand in one file."""
+    other = {"companyName": "Other", "companyIds": ["urn:pact:other.example:company:1"], "created": "2026-05-15T10:00:00Z"}
+    bring(kachi, footprint(), name="one.json")
+    answer = bring(kachi, footprint(kg="9.99", **other), footprint("urn:x:y", kg="3", **other), name="one.json", code=3)
+    assert (answer.codes(), answer.json()["refused"]) == (["pact-of-other"], 1)
+    assert total(kachi, STEEL) == pytest.approx(0.01) and total(kachi, "urn:x:y") == pytest.approx(3)
+    assert bring(kachi, footprint("urn:x:y", kg="4"), footprint(kg="0.02", created="2026-04-15T10:00:00Z"), code=3).json()["refused"] == 1
+    assert total(kachi, STEEL) == pytest.approx(0.02) and total(kachi, "urn:x:y") == pytest.approx(3)
+
+
+def test_a_number_beyond_numbers_makes_no_product(kachi):
+    """1e308 kg for 0.0001 kg: both can be read, and no footprint comes of them."""
+    huge = footprint(kg="1" + "0" * 308)
+    huge["pcf"]["declaredUnitAmount"] = "0.0001"
+    answer = bring(kachi, huge, code=3)
+    assert (answer.codes(), answer.json()["factors"]) == (["pact-member"], 0)
+
+
 def test_ones_own_import_does_not_lose_to_an_earlier_one_of_pact(kachi):
     """The other way round: the operator takes a key over, and PACT does not take it back."""
     bring(kachi, footprint("steel"))

@@ -50,7 +50,9 @@ def test_a_whole_life_is_not_published_as_cradle_to_gate(car):
     answer = publish(car, "car", *SAID, code=1)
     assert answer.codes() == ["pact-past-gate"] and "car-assembly" in answer.err
     assert documents(car) == []
-    publish(car, "car-assembly", *SAID)
+    unsaid = publish(car, "car-assembly", *SAID, code=1)
+    assert unsaid.codes() == ["pact-unknown"] and "--mass KG" in unsaid.err  # a car of 0 kg would be made up
+    publish(car, "car-assembly", *SAID, "--mass", "1500")
     stages = {stage["key"]: stage["kgco2e"] for stage in car.json("footprint", "car")["stages"]}
     pcf = documents(car)[0]["pcf"]
     assert float(pcf["pcfExcludingBiogenicUptake"]) == pytest.approx(
@@ -156,6 +158,6 @@ def test_going_back_to_an_earlier_value_is_a_new_document(kachi):
 def test_whatever_changes_is_published(kachi, words):
     files = mill("2.2", {"activities.csv": MILL["activities.csv"].replace(",t,", ",item,")})
     kachi("import", tables(kachi, "mill", files))
-    first = publish(kachi, "steel", *SAID).json()["footprints"]
-    second = publish(kachi, "steel", *SAID, *words).json()["footprints"]
+    first = publish(kachi, "steel", *SAID, "--mass", "1").json()["footprints"]
+    second = publish(kachi, "steel", *SAID, *(() if "--mass" in words else ("--mass", "1")), *words).json()["footprints"]
     assert first != second and [pf["status"] for pf in documents(kachi)] == ["Deprecated", "Active"]
