@@ -27,6 +27,7 @@
 #include "ledger/offer.h"
 #include "ledger/party.h"
 #include "ledger/pool.h"
+#include "ledger/rules.h"
 
 /* Stored numbers: never renumbered, a new kind takes the next. */
 enum kachi_entry_kind {
@@ -246,26 +247,6 @@ struct kachi_entry {
         struct kachi_allocate_content allocate;
         struct kachi_use_elsewhere_content use_elsewhere;
     };
-};
-
-/*
- * The rules that an entry is held to are those of its day. What is posted is held to those of now;
- * what is replayed, to those that its bytes name, so that a ledger is judged by what was the law
- * when it was written. They never go back within a ledger. A new rule that refuses what was
- * accepted before, or gives lots otherwise, takes the next number and is asked for by it.
- */
-enum kachi_rules {
-    KACHI_RULES_FIRST = 1,
-    /*
-     * Pools of certificates are measured, and a statement is known by its name too (DC-1, DC-10);
-     * what is certified of a pool is gross in sum, and nothing that was allocated is (DC-10);
-     * own goods with an own certificate take no reduction inside (DC-2); an owner makes good what
-     * was its own (DC-7); what is frozen is neither attested, restored nor closed; what was
-     * attested is not undone; what a default gives back stays marked; no lot has an id of zeros;
-     * what state a statement is in, the book itself says.
-     */
-    KACHI_RULES_SECOND = 2,
-    KACHI_RULES_NOW = KACHI_RULES_SECOND,
 };
 
 /* What an entry's bytes say of themselves. */

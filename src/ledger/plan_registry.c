@@ -3,6 +3,7 @@
  * plan_registry.c - registering parties, products and pools, and what became of a statement.
  */
 #include "ledger/post_internal.h"
+#include "value/statement.h"
 
 static bool is_country(struct kachi_str text)
 {
@@ -159,6 +160,26 @@ static enum kachi_err check_pool_measure(struct kachi_posting *p,
     return err;
 }
 
+/* DC-1: a statement that has the id of one of Kachi's is the one of that digest, or none. */
+static enum kachi_err check_statement_id(struct kachi_posting *p,
+                                         const struct kachi_pool_content *content)
+{
+    const struct kachi_digest unknown = {{0}};
+    struct kachi_id id = {0};
+    bool is_id = kachi_str_has_prefix(content->statement, "st_") &&
+                 kachi_id_read(content->statement, "st", &id);
+    if (p->rules < KACHI_RULES_THIRD || !is_id || kachi_digest_equal(&content->digest, &unknown)) {
+        return KACHI_OK;
+    }
+    struct kachi_id of_digest = kachi_statement_id(kachi_digest_text(p->arena, &content->digest));
+    return kachi_id_equal(&id, &of_digest)
+               ? KACHI_OK
+               : kachi_posting_refuse(
+                     p, KACHI_ERR_INPUT, "pool-statement-digest",
+                     KACHI_ARGS({"statement", content->statement},
+                                {"other", kachi_id_text(p->arena, "st", &of_digest)}));
+}
+
 /* DC-1: one statement fills one pool, unless its first was revoked before anything was drawn. */
 static enum kachi_err check_statement_once(struct kachi_posting *p, const struct kachi_pool *opened)
 {
@@ -205,6 +226,9 @@ static enum kachi_err check_pool(struct kachi_posting *p, const struct kachi_poo
             p, KACHI_ERR_INPUT, "pool-models",
             KACHI_ARGS({"basis", kachi_str_of(kachi_basis_word(content->basis))},
                        {"model", kachi_str_of(kachi_custody_word((enum kachi_custody)model))}));
+    }
+    if (err == KACHI_OK) {
+        err = check_statement_id(p, content);
     }
     return err == KACHI_OK ? check_pool_measure(p, content) : err;
 }

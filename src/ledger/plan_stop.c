@@ -84,7 +84,7 @@ enum kachi_err kachi_plan_pool_expire(struct kachi_posting *p, struct kachi_plan
         return err;
     }
     kachi_gco2e rest = pool.grams - pool.drawn_g - pool.expired_g;
-    bool is_due = kachi_day_of_moment(p->time) > pool.until;
+    bool is_due = kachi_rules_day(p->rules, p->time).latest > pool.until;
     if ((pool.mark & KACHI_MARK_FROZEN) != 0 && p->rules >= KACHI_RULES_SECOND) {
         return kachi_posting_refuse(p, KACHI_ERR_INPUT, "pool-frozen", KACHI_ARGS({"pool", name}));
     }

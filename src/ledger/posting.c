@@ -167,7 +167,7 @@ enum kachi_err kachi_posting_check_draw(struct kachi_posting *posting,
         code = "pool-model";
     } else if ((pool->mark & (KACHI_MARK_REVOKED | KACHI_MARK_FROZEN)) != 0) {
         code = (pool->mark & KACHI_MARK_REVOKED) != 0 ? "pool-revoked" : "pool-frozen";
-    } else if (kachi_day_of_moment(posting->time) > pool->until) {
+    } else if (kachi_rules_day(posting->rules, posting->time).earliest > pool->until) {
         code = "pool-ended";
     } else if (grams > pool->grams - pool->drawn_g - pool->expired_g) {
         code = "pool-overdrawn";

@@ -91,6 +91,9 @@ KACHI_MUST_CHECK enum kachi_err kachi_statement_draft(struct kachi_arena *arena,
                                                       struct kachi_findings *findings,
                                                       struct kachi_value_statement **out);
 
+/* The id of the statement whose content has that digest (hexadecimal): each content has its own. */
+struct kachi_id kachi_statement_id(struct kachi_str digest);
+
 /* Tables of value in the database file. */
 KACHI_MUST_CHECK enum kachi_err kachi_statement_prepare(struct kachi_database *database);
 /* Whether they are there: a reader cannot make them, and without them there is no statement. */

@@ -310,6 +310,11 @@ static void write_inputs(struct kachi_stating *stating, struct kachi_json_writer
     kachi_json_end_object(json);
 }
 
+struct kachi_id kachi_statement_id(struct kachi_str digest)
+{
+    return kachi_id_of_name(kachi_str_of("kachi-statement"), digest);
+}
+
 enum kachi_err kachi_stating_freeze(struct kachi_stating *stating)
 {
     struct kachi_buffer plain;
@@ -349,7 +354,7 @@ enum kachi_err kachi_stating_freeze(struct kachi_stating *stating)
         statement->content = kachi_str_copy(stating->arena, kachi_buffer_str(&canonical));
         struct kachi_digest digest = kachi_digest_of(statement->content);
         statement->digest = kachi_digest_text(stating->arena, &digest);
-        statement->id = kachi_id_of_name(kachi_str_of("kachi-statement"), statement->digest);
+        statement->id = kachi_statement_id(statement->digest);
     }
     kachi_buffer_release(&canonical);
     kachi_buffer_release(&plain);

@@ -228,7 +228,7 @@ static enum kachi_err read_row(struct kachi_arena *arena, struct kachi_statement
     memcpy(out->id.bytes, id.text,
            id.bytes < sizeof(out->id.bytes) ? id.bytes : sizeof(out->id.bytes));
     struct kachi_digest digest = kachi_digest_of(out->content);
-    struct kachi_id expected = kachi_id_of_name(kachi_str_of("kachi-statement"), out->digest);
+    struct kachi_id expected = kachi_statement_id(out->digest);
     if (!kachi_str_equal(kachi_digest_text(arena, &digest), out->digest) ||
         !kachi_id_equal(&expected, &out->id)) {
         return refuse_damaged(arena, out, findings);

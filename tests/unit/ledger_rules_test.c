@@ -6,6 +6,7 @@
 #include "ledger_test.h"
 
 #include "ledger/ledger_internal.h"
+#include "value/statement.h"
 
 static struct test_ledger t;
 static struct kachi_actor member;
@@ -152,6 +153,94 @@ static void a_statement_is_known_by_its_name_too(void **state)
     assert_laws_hold();
 }
 
+/* DC-1: the id of a statement follows from its digest; what was written before that was asked for
+ * stands. */
+static void a_statement_of_ours_has_its_own_digest(void **state)
+{
+    (void)state;
+    struct kachi_arena arena;
+    struct kachi_actor registrar = kachi_actor_operator();
+    kachi_arena_init(&arena);
+    struct kachi_digest digest = kachi_digest_of(kachi_str_of("content"));
+    struct kachi_id id = kachi_statement_id(kachi_digest_text(&arena, &digest));
+    struct kachi_entry pool = pool_of("made up", KACHI_BASIS_EMBODIED, 100);
+    pool.pool.statement = kachi_id_text(&arena, "st", &id);
+    assert_int_equal(post_by(KACHI_RULES_SECOND, &registrar, &pool), KACHI_OK);
+    pool.id = test_id("made up again");
+    pool.pool.digest = kachi_digest_of(kachi_str_of("made up again"));
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_ERR_INPUT);
+    assert_true(kachi_findings_has(&t.findings, "pool-statement-digest"));
+    pool.id = test_id("right");
+    pool.pool.digest = digest;
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_OK);
+    pool.id = test_id("right again");
+    assert_int_equal(post_by(KACHI_RULES_NOW, &registrar, &pool), KACHI_ERR_CONFLICT);
+    kachi_findings_clear(&t.findings);
+    assert_laws_hold();
+    kachi_arena_release(&arena);
+}
+
+#define MOMENTS 3
+
+/* Posts at that moment; whether it was accepted. */
+static bool is_accepted(int64_t rules, kachi_moment at, const struct kachi_entry *entry)
+{
+    t.now = at;
+    enum kachi_err err = post_by(rules, &member, entry);
+    assert_true(err == KACHI_OK || err == KACHI_ERR_INPUT);
+    kachi_findings_clear(&t.findings);
+    return err == KACHI_OK;
+}
+
+/* A pool's last day ends at midnight of UTC under the first rules, at that of Japan (15:00 UTC)
+ * from the third on; what was written under the second stands by either. All of it audits. */
+static void a_last_day_ends_where_the_rules_of_the_entry_say(void **state)
+{
+    static const kachi_moment last = 20775; /* 2026-11-18 */
+    static const char *const names[MOMENTS] = {"before", "between", "after"};
+    static const struct {
+        bool may_draw[MOMENTS], may_expire[MOMENTS];
+    } expected[] = {
+        [KACHI_RULES_FIRST] = {{true, true, false}, {false, false, true}},
+        [KACHI_RULES_SECOND] = {{true, true, false}, {false, true, true}},
+        [KACHI_RULES_THIRD] = {{true, false, false}, {false, true, true}},
+    };
+    const kachi_moment moments[MOMENTS] = {
+        last * TEST_DAY + TEST_DAY * 15 / 24 - 1, /* the last of the day in Japan */
+        last * TEST_DAY + TEST_DAY * 15 / 24,
+        (last + 1) * TEST_DAY,
+    };
+    struct kachi_actor registrar = kachi_actor_operator();
+    for (int64_t rules = KACHI_RULES_FIRST; rules <= KACHI_RULES_NOW; rules++) {
+        const struct kachi_make_draw draw = {test_id("drawn"), 1};
+        struct kachi_entry drawn = pool_of("drawn", KACHI_BASIS_EMBODIED, 400);
+        assert_int_equal(open_ledger(state), 0);
+        drawn.pool.models = KACHI_CUSTODY_PHYSICAL;
+        drawn.pool.until = (kachi_day)last;
+        assert_int_equal(post_by(rules, &registrar, &drawn), KACHI_OK);
+        for (size_t i = 0; i < MOMENTS; i++) {
+            drawn.id = test_id(names[i]);
+            drawn.pool.statement = kachi_str_of(names[i]);
+            drawn.pool.digest = kachi_digest_of(drawn.pool.statement);
+            assert_int_equal(post_by(rules, &registrar, &drawn), KACHI_OK);
+        }
+        for (size_t i = 0; i < MOMENTS; i++) {
+            static const char *const ids[MOMENTS][2] = {{"m0", "x0"}, {"m1", "x1"}, {"m2", "x2"}};
+            const struct kachi_make_output output = {test_id(ids[i][0]), test_id("rod"), 1, 1};
+            struct kachi_entry make = make_of(&output);
+            struct kachi_entry expire = {.id = test_id(ids[i][1]), .kind = KACHI_ENTRY_POOL_EXPIRE};
+            make.make.draw_count = 1;
+            make.make.draws = &draw;
+            expire.target = (struct kachi_target_content){test_id(names[i]), kachi_str_of("")};
+            assert_int_equal(is_accepted(rules, moments[i], &make), expected[rules].may_draw[i]);
+            assert_int_equal(is_accepted(rules, moments[i], &expire),
+                             expected[rules].may_expire[i]);
+        }
+        assert_laws_hold();
+        assert_int_equal(close_ledger(state), 0);
+    }
+}
+
 /* Whoever writes by old rules after new ones were in force is found. */
 static void rules_never_go_back(void **state)
 {
@@ -251,6 +340,9 @@ int main(void)
                                         open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(a_statement_is_known_by_its_name_too, open_ledger,
                                         close_ledger),
+        cmocka_unit_test_setup_teardown(a_statement_of_ours_has_its_own_digest, open_ledger,
+                                        close_ledger),
+        cmocka_unit_test(a_last_day_ends_where_the_rules_of_the_entry_say),
         cmocka_unit_test_setup_teardown(rules_never_go_back, open_ledger, close_ledger),
         cmocka_unit_test_setup_teardown(an_older_database_is_brought_to_what_its_entries_say,
                                         open_ledger, close_ledger),
