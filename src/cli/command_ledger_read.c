@@ -462,8 +462,8 @@ static void write_audit_text(struct kachi_session *session, const struct kachi_a
                        kachi_say(session, "ledger.claimed"), KACHI_STR_ARG(claimed),
                        kachi_say(session, "ledger.elsewhere"), KACHI_STR_ARG(elsewhere));
     struct kachi_str state = kachi_digest_text(&session->arena, &audit->state);
-    kachi_buffer_print(&session->out, "%lld %s · %s %.*s\n", (long long)audit->entries,
-                       kachi_say(session, "demo.entries"), kachi_say(session, "ledger.state"),
+    kachi_buffer_print(&session->out, "%s %lld · %s %.*s\n", kachi_say(session, "demo.entries"),
+                       (long long)audit->entries, kachi_say(session, "ledger.state"),
                        KACHI_STR_ARG(state));
 }
 

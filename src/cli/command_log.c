@@ -22,9 +22,9 @@ static void write_published(struct kachi_session *session, const struct kachi_lo
         kachi_buffer_add_byte(&session->out, '\n');
         return;
     }
-    kachi_buffer_print(&session->out, "%s: %llu %s · %s %llu\n%.*s\n",
-                       kachi_say(session, "log.published"), (unsigned long long)log->head.size,
-                       kachi_say(session, "demo.entries"), kachi_say(session, "log.tiles"),
+    kachi_buffer_print(&session->out, "%s: %s %llu · %s %llu\n%.*s\n",
+                       kachi_say(session, "log.published"), kachi_say(session, "demo.entries"),
+                       (unsigned long long)log->head.size, kachi_say(session, "log.tiles"),
                        (unsigned long long)log->tiles_written, KACHI_STR_ARG(root));
 }
 

@@ -17,9 +17,9 @@ static void write_text(struct kachi_session *session, const struct kachi_signer 
     struct kachi_str new = kachi_count_text(arena, (int64_t)done->credentials_new);
     kachi_buffer_print(&session->out, "%s: %.*s\n", kachi_say(session, "log.published"),
                        KACHI_STR_ARG(folder));
-    kachi_buffer_print(&session->out, "  %s %.*s: %.*s %s\n", kachi_say(session, "publish.log"),
-                       KACHI_STR_ARG(done->log), KACHI_STR_ARG(entries),
-                       kachi_say(session, "demo.entries"));
+    kachi_buffer_print(&session->out, "  %s %.*s: %s %.*s\n", kachi_say(session, "publish.log"),
+                       KACHI_STR_ARG(done->log), kachi_say(session, "demo.entries"),
+                       KACHI_STR_ARG(entries));
     kachi_buffer_print(&session->out, "  %s: %.*s (%s %.*s)\n",
                        kachi_say(session, "publish.credentials"), KACHI_STR_ARG(all),
                        kachi_say(session, "publish.new"), KACHI_STR_ARG(new));

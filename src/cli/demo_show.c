@@ -203,9 +203,9 @@ static void write_proof(struct kachi_session *session, const struct kachi_demo *
                        KACHI_STR_ARG(avoided), kachi_say(session, "never-summed"));
     kachi_buffer_print(out, "   ✔ %s (%s)\n", kachi_say(session, "demo.second-claim"),
                        demo->second_claim);
-    kachi_buffer_print(out, "   %s %s: %lld %s · %.*s g-CO2e %s\n", demo->audit.ok ? "✔" : "✘",
-                       kachi_say(session, "demo.audit"), (long long)demo->audit.entries,
-                       kachi_say(session, "demo.entries"), KACHI_STR_ARG(drawn),
+    kachi_buffer_print(out, "   %s %s: %s %lld · %.*s g-CO2e %s\n", demo->audit.ok ? "✔" : "✘",
+                       kachi_say(session, "demo.audit"), kachi_say(session, "demo.entries"),
+                       (long long)demo->audit.entries, KACHI_STR_ARG(drawn),
                        kachi_say(session, "demo.conserved"));
 }
 

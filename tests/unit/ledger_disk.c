@@ -32,7 +32,7 @@ static struct {
     struct stored files[FILES_MAX];
     enum disk_fault fault;
     unsigned at, operations;
-    bool is_off;
+    bool is_off, is_old;
 } disk;
 
 static void resize(struct bytes *bytes, size_t count)
@@ -87,7 +87,7 @@ static struct stored *find_file(const char *name)
     return NULL;
 }
 
-/* Counts an operation: SQLITE_OK, or what goes wrong with it; *tear where half of it is done. */
+/* Counts an operation: SQLITE_OK, or what goes wrong with it; *tear where part of it is done. */
 static int count_operation(int failure, bool *tear)
 {
     *tear = false;
@@ -139,12 +139,19 @@ static int disk_read(sqlite3_file *base, void *out, int count, sqlite3_int64 off
     return SQLITE_OK;
 }
 
+/* How much of a write is done where the power goes in the middle of it: one may hold many pages,
+ * and is torn at another place for each operation. */
+static size_t torn(size_t bytes)
+{
+    return bytes * (disk.operations * 37 % 97 + 1) / 98;
+}
+
 static int disk_write(sqlite3_file *base, const void *data, int count, sqlite3_int64 offset)
 {
     struct bytes *bytes = &((struct handle *)base)->file->written;
     bool tear = false;
     int result = count_operation(SQLITE_IOERR_WRITE, &tear);
-    size_t wanted = (size_t)count / (tear ? 2 : 1);
+    size_t wanted = tear ? torn((size_t)count) : (size_t)count;
     if (result != SQLITE_OK && !tear) {
         return result;
     }
@@ -214,7 +221,7 @@ static int disk_sector(sqlite3_file *base)
 static int disk_characteristics(sqlite3_file *base)
 {
     (void)base;
-    return 0;
+    return disk.is_old ? 0 : SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
 static int shm_map(sqlite3_file *base, int region, int bytes, int extend, void volatile **out)
@@ -341,6 +348,11 @@ void disk_install(void)
     if (sqlite3_vfs_register(&vfs, 1) != SQLITE_OK) {
         abort();
     }
+}
+
+void disk_set_old(bool is_old)
+{
+    disk.is_old = is_old;
 }
 
 void disk_reset(enum disk_fault fault, unsigned at)

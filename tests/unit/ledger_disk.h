@@ -10,17 +10,22 @@
 #ifndef KACHI_TESTS_UNIT_LEDGER_DISK_H
 #define KACHI_TESTS_UNIT_LEDGER_DISK_H
 
+#include <stdbool.h>
+
 enum disk_fault {
     DISK_FINE,
     DISK_FAILS,      /* the operation fails, the next ones do not */
     DISK_FULL,       /* this and the next few writes find no room */
-    DISK_POWER_DROP, /* half of it is written, then nothing works; unsynced data is lost */
-    DISK_POWER_KEEP, /* the same, but what was written, the half too, is there afterwards */
+    DISK_POWER_DROP, /* part of it is written, then nothing works; unsynced data is lost */
+    DISK_POWER_KEEP, /* the same, but what was written, that part too, is there afterwards */
     DISK_FAULT_COUNT,
 };
 
 /* Makes the disk SQLite's default for this process, empty. */
 void disk_install(void);
+/* An old disk may spoil the rest of a sector that a write is torn in: SQLite writes otherwise for
+ * it. (A torn write of this one spoils nothing.) */
+void disk_set_old(bool is_old);
 /* An empty disk, on which the at-th operation (from 1) meets the fault. */
 void disk_reset(enum disk_fault fault, unsigned at);
 /* The power is back: what survived is there, and nothing fails any more. */
