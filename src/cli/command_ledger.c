@@ -240,7 +240,7 @@ static enum kachi_err fill_offer(struct kachi_ledger_session *ledger, struct kac
     if (err == KACHI_OK && !kachi_str_is_empty(terms) && !kachi_terms_read(terms, &offer->terms)) {
         return kachi_ledger_refuse_choice(session, "terms", terms, "prepaid, on-credit");
     }
-    offer->until = ((kachi_moment)until + 1) * 86400 * 1000000 - 1; /* the day is included */
+    offer->until = kachi_moment_of_day(until + 1) - 1; /* the day is included */
     offer->reference = kachi_option_text(session, "reference");
     return err;
 }

@@ -292,7 +292,10 @@ static enum kachi_err list_sales(struct kachi_ledger_session *ledger, struct ans
         kachi_table_add(&answer->table, sale->seller);
         kachi_table_add(&answer->table, sale->buyer);
         kachi_table_add(&answer->table, sale->product);
-        kachi_table_add(&answer->table, kachi_decimal_write(arena, sale->quantity));
+        const struct kachi_product measure = {.unit = sale->unit,
+                                              .decimals = -sale->quantity.exponent};
+        kachi_table_add(&answer->table,
+                        kachi_ledger_quantity_text(ledger, &measure, sale->quantity.coefficient));
         add_grams(answer, sale->amounts.embodied_g + sale->amounts.certificate_g);
         add_grams(answer, sale->premium_yen);
     }

@@ -14,32 +14,52 @@ static enum kachi_err read_period(struct kachi_ledger_session *ledger, kachi_day
     return err == KACHI_OK ? kachi_ledger_day_read(ledger, "to", kachi_day_of(march), to) : err;
 }
 
-/* A lot, or else the entry of a claim; and how much of it. */
+/* What an entry is about, by its id: the lot that it made, or the claim that it was. What it is of
+ * neither is told by the ledger itself. */
+static enum kachi_err read_entry(struct kachi_ledger_session *ledger, struct kachi_str text,
+                                 struct kachi_id *id, struct kachi_lot *lot, int64_t *left)
+{
+    struct kachi_arena *arena = &ledger->session->arena;
+    struct kachi_claim_row claim = {0};
+    struct kachi_key key = {0};
+    enum kachi_err err = kachi_find_entry(ledger->ledger, arena, text, id);
+    err = err == KACHI_OK ? kachi_store_key_get(ledger->ledger, id, &key) : err;
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (key.lot != 0) {
+        err = kachi_store_lot_get(ledger->ledger, key.lot, lot);
+        *left = lot->left.quantity;
+        return err;
+    }
+    err = kachi_store_claim_get(ledger->ledger, arena, key.entry, &claim);
+    if (err == KACHI_ERR_NOT_FOUND) {
+        return KACHI_OK;
+    }
+    *left = claim.amounts.quantity;
+    return err == KACHI_OK ? kachi_store_lot_get(ledger->ledger, claim.lot, lot) : err;
+}
+
+/* A claim by the id of its entry, or else a lot, by its id or the product that there is one of; and
+ * how much of it. */
 static enum kachi_err read_subject(struct kachi_ledger_session *ledger,
                                    struct kachi_attest_content *attest)
 {
     struct kachi_session *session = ledger->session;
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_claim_row claim = {0};
-    struct kachi_key key = {0};
+    struct kachi_str text = session->operands[0];
     struct kachi_lot lot = {0};
-    enum kachi_err err =
-        kachi_find_entry(ledger->ledger, arena, session->operands[0], &attest->subject);
-    if (err == KACHI_OK) {
-        err = kachi_store_key_get(ledger->ledger, &attest->subject, &key);
+    int64_t left = 0;
+    enum kachi_err err = KACHI_OK;
+    if (kachi_str_has_prefix(text, "entry_")) {
+        err = read_entry(ledger, text, &attest->subject, &lot, &left);
+    } else {
+        err = kachi_ledger_lot_named(ledger, text, &lot);
+        attest->subject = lot.id;
+        left = lot.left.quantity;
     }
-    if (err == KACHI_OK && key.lot == 0) {
-        err = kachi_store_claim_get(ledger->ledger, arena, key.entry, &claim);
-    }
-    /* What is neither is told by the ledger itself. */
-    int64_t number = key.lot != 0 ? key.lot : claim.lot;
-    if (err == KACHI_OK || err == KACHI_ERR_NOT_FOUND) {
-        err = number == 0 ? KACHI_OK : kachi_store_lot_get(ledger->ledger, number, &lot);
-    }
-    int64_t left = claim.number != 0 ? claim.amounts.quantity : lot.left.quantity;
     struct kachi_str quantity =
         session->operand_count > 1 ? session->operands[1] : kachi_str_of("all");
-    return err == KACHI_OK && number != 0
+    return err == KACHI_OK && lot.number != 0
                ? kachi_ledger_quantity_read(ledger, lot.product, quantity, left, &attest->quantity)
                : err;
 }
@@ -132,7 +152,8 @@ static const struct kachi_option attest_options[] = {{"purpose", "WORD", "option
                                                      KACHI_LEDGER_OPTIONS,
                                                      {NULL, NULL, NULL}};
 static const char *const attest_examples[] = {
-    "kachi ledger attest lot_01J9Z 300 --purpose disclosure --for \"CDP 2027\" --as D", NULL};
+    "kachi ledger attest lot_01J9Z 300 --purpose disclosure --for \"CDP 2027\" --as D",
+    "kachi ledger attest car 2 --purpose disclosure --as D", NULL};
 const struct kachi_command kachi_command_ledger_attest = {
     "ledger attest", "LOT|CLAIM [QUANTITY]", 1,         2, "command.ledger.attest",
     attest_options,  attest_examples,        run_attest};
