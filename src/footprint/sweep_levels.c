@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "footprint/sweep_levels.h"
 
+#include "footprint/sweep_order.h"
+
 #include <stdlib.h>
 
 /* A row of a loop, or a whole component, and what decides where it stands. */
@@ -101,4 +103,19 @@ struct kachi_order *kachi_sweep_levels(struct kachi_arena *arena, const struct k
     }
     kachi_arena_release(&scratch);
     return level;
+}
+
+struct kachi_order *kachi_sweep_levels_known(struct kachi_arena *arena,
+                                             const struct kachi_matrix *matrix,
+                                             const struct kachi_order *order,
+                                             const double intensity[])
+{
+    struct kachi_arena scratch;
+    kachi_arena_init(&scratch);
+    const struct kachi_order *better = kachi_sweep_order_known(&scratch, matrix, order, intensity);
+    double *diagonal = kachi_half_diagonal(&scratch, matrix, better);
+    struct kachi_half half = kachi_half_adjoint(&scratch, matrix, better, diagonal, NULL);
+    struct kachi_order *levels = kachi_sweep_levels(arena, better, &half);
+    kachi_arena_release(&scratch);
+    return levels;
 }

@@ -19,4 +19,10 @@
 struct kachi_order *kachi_sweep_levels(struct kachi_arena *arena, const struct kachi_order *order,
                                        const struct kachi_half *half);
 
+/* By levels what kachi_sweep_order_known() gives: few sweeps, of rows that do not wait. */
+struct kachi_order *kachi_sweep_levels_known(struct kachi_arena *arena,
+                                             const struct kachi_matrix *matrix,
+                                             const struct kachi_order *order,
+                                             const double intensity[]);
+
 #endif

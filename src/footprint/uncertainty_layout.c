@@ -2,7 +2,6 @@
 /* Lays a system and its uncertain numbers out for the lanes (lanes.h): scaled, by position, streams
  * of one kind together. */
 #include "footprint/sweep_levels.h"
-#include "footprint/sweep_order.h"
 #include "footprint/uncertainty_internal.h"
 
 #include <assert.h>
@@ -346,21 +345,6 @@ static void lay_buyers(struct layout *layout)
     layout->spread->system.buyer = buyer;
 }
 
-/* Few sweeps, and rows that do not wait for each other. */
-static const struct kachi_order *find_order(struct kachi_arena *arena,
-                                            const struct kachi_spread_source *source)
-{
-    struct kachi_arena scratch;
-    kachi_arena_init(&scratch);
-    const struct kachi_order *order = kachi_sweep_order_known(
-        &scratch, source->matrix, kachi_solver_order(source->solver), source->intensity);
-    double *diagonal = kachi_half_diagonal(&scratch, source->matrix, order);
-    struct kachi_half half = kachi_half_adjoint(&scratch, source->matrix, order, diagonal, NULL);
-    order = kachi_sweep_levels(arena, order, &half);
-    kachi_arena_release(&scratch);
-    return order;
-}
-
 struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
                                       const struct kachi_spread_source *source)
 {
@@ -368,7 +352,8 @@ struct kachi_spread *kachi_spread_new(struct kachi_arena *arena,
     kachi_arena_init(&scratch);
     struct kachi_spread *spread = KACHI_NEW(arena, struct kachi_spread);
     spread->source = *source;
-    spread->order = find_order(arena, source);
+    spread->order = kachi_sweep_levels_known(arena, source->matrix,
+                                             kachi_solver_order(source->solver), source->intensity);
     uint32_t n = spread->order->order;
     spread->diagonal = kachi_half_diagonal(arena, source->matrix, spread->order);
     spread->half = kachi_half_adjoint(arena, source->matrix, spread->order, spread->diagonal, NULL);

@@ -2,7 +2,7 @@
 #include "footprint/what_if.h"
 
 #include "base/workers.h"
-#include "footprint/sweep_order.h"
+#include "footprint/sweep_levels.h"
 #include "footprint/what_if_rank.h"
 
 #include <assert.h>
@@ -53,8 +53,8 @@ struct kachi_what_ifs *kachi_what_ifs_new(struct kachi_arena *arena,
     struct kachi_what_ifs *what_ifs = KACHI_NEW(arena, struct kachi_what_ifs);
     uint32_t n = base->matrix->order;
     what_ifs->base = *base;
-    what_ifs->order = kachi_sweep_order_known(arena, base->matrix, kachi_solver_order(base->solver),
-                                              base->intensity);
+    what_ifs->order = kachi_sweep_levels_known(arena, base->matrix,
+                                               kachi_solver_order(base->solver), base->intensity);
     what_ifs->diagonal = kachi_half_diagonal(arena, base->matrix, what_ifs->order);
     what_ifs->half =
         kachi_half_adjoint(arena, base->matrix, what_ifs->order, what_ifs->diagonal, NULL);
