@@ -7,7 +7,9 @@
  * `replace` is asked for.
  *
  * Who brought a row is kept with it. The operator replaces everything; anybody else only what they
- * brought themselves or, of rows that nobody is recorded for, what is their own by name.
+ * brought themselves or, of rows that nobody is recorded for, what is their own by name. Nor do
+ * others make a product that somebody else makes, or take measures on what is somebody else's or in
+ * their name: all of that changes results that are not theirs.
  */
 #ifndef KACHI_INVENTORY_STORE_H
 #define KACHI_INVENTORY_STORE_H
@@ -32,9 +34,10 @@ struct kachi_store_summary {
 /* Makes or migrates the tables of inventory; every command that opens a database calls this once.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_store_prepare(struct kachi_database *database);
-/* Whole or not at all. KACHI_ERR_CONFLICT with replace-of-other where somebody else brought it; a
- * flow of somebody else that is measured alike stays as it is (notice flow-kept). KACHI_ERR_LIMIT
- * with finding work-stopped where the watch says so. */
+/* Whole or not at all. KACHI_ERR_CONFLICT with replace-of-other, maker-of-other, measure-of-other
+ * or measure-on-other where it is somebody else's; a flow of somebody else that is measured alike
+ * stays as it is (notice flow-kept). KACHI_ERR_LIMIT with finding work-stopped where the watch says
+ * so. */
 KACHI_MUST_CHECK enum kachi_err kachi_store_save(struct kachi_database *database,
                                                  const struct kachi_dataset *dataset,
                                                  struct kachi_store_options options,

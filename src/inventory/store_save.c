@@ -6,11 +6,13 @@
  * rollback then takes away what was written on the way.
  */
 #include "inventory/store_internal.h"
+#include "inventory/store_theirs.h"
 
 #include <stdlib.h>
 
 struct save {
     struct kachi_saving rows; /* writes them */
+    struct kachi_theirs theirs;
     struct kachi_store_options options;
     struct kachi_findings *findings;
     struct kachi_store_summary *summary;
@@ -27,17 +29,6 @@ struct known {
     bool is_same, is_of_other;
 };
 
-/* Whether who saves may replace what somebody brought; owner: whose it is by name. */
-static bool is_of_other(const struct save *save, struct kachi_str brought_by,
-                        struct kachi_str owner)
-{
-    const struct kachi_store_options *options = &save->options;
-    bool is_own_by_name = kachi_str_is_empty(brought_by) && !kachi_str_is_empty(options->owner) &&
-                          kachi_str_equal(owner, options->owner);
-    return !kachi_str_is_empty(options->by) && !kachi_str_equal(brought_by, options->by) &&
-           !is_own_by_name;
-}
-
 /* sql: id, digest, dimension, brought_by and owner of the row of that key. */
 static enum kachi_err find_known(struct save *save, const char *sql, struct kachi_str key,
                                  const struct kachi_digest *digest, struct known *known)
@@ -51,8 +42,8 @@ static enum kachi_err find_known(struct save *save, const char *sql, struct kach
         known->id = kachi_sql_int64(statement, 0);
         known->is_same = kachi_str_equal(stored, wanted);
         known->dimension = kachi_sql_int64(statement, 2);
-        known->is_of_other =
-            is_of_other(save, kachi_sql_text(statement, 3), kachi_sql_text(statement, 4));
+        known->is_of_other = kachi_theirs_is(&save->theirs, kachi_sql_text(statement, 3),
+                                             kachi_sql_text(statement, 4));
     }
     return kachi_sql_end(statement);
 }
@@ -164,7 +155,8 @@ static enum kachi_err save_activity(struct save *save, uint32_t index, struct ka
         save->summary->activities_replaced++;
     }
     save->has_written = true;
-    return kachi_saving_activity(&save->rows, index, factors, &digest);
+    err = kachi_theirs_note(&save->theirs, index, known.id);
+    return err == KACHI_OK ? kachi_saving_activity(&save->rows, index, factors, &digest) : err;
 }
 
 static enum kachi_err save_global(struct save *save, uint32_t index)
@@ -197,7 +189,8 @@ static enum kachi_err save_measure(struct save *save, uint32_t index)
         return err;
     }
     save->has_written = true;
-    return kachi_saving_measure(&save->rows, index, &digest);
+    err = kachi_theirs_check_measure(&save->theirs, index);
+    return err == KACHI_OK ? kachi_saving_measure(&save->rows, index, &digest) : err;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -314,6 +307,8 @@ static enum kachi_err save_contents(struct save *save)
     for (uint32_t i = 0; i < dataset->measure_count && err == KACHI_OK; i++) {
         err = save_measure(save, i);
     }
+    err = err == KACHI_OK ? kachi_theirs_check_makers(&save->theirs) : err;
+    save->is_refused = save->is_refused || save->theirs.is_refused;
     if (err == KACHI_OK && !save->is_refused) {
         err = check_moved_flows(save);
     }
@@ -370,6 +365,13 @@ enum kachi_err kachi_store_save(struct kachi_database *database,
     save.rows.unit_ids = KACHI_NEW_ARRAY(&save.rows.scratch, int64_t, dataset->unit_count);
     save.rows.flow_ids = KACHI_NEW_ARRAY(&save.rows.scratch, int64_t, dataset->flow_count);
     save.rows.activity_ids = KACHI_NEW_ARRAY(&save.rows.scratch, int64_t, dataset->activity_count);
+    save.theirs = (struct kachi_theirs){.arena = &save.rows.scratch,
+                                        .database = database,
+                                        .dataset = dataset,
+                                        .flow_ids = save.rows.flow_ids,
+                                        .by = options.by,
+                                        .owner = options.owner,
+                                        .findings = findings};
     save.moved = KACHI_NEW_ARRAY(&save.rows.scratch, uint32_t, dataset->flow_count);
     err = save_all(&save);
     if (err == KACHI_OK && save.is_refused) {

@@ -130,6 +130,41 @@ def test_nobody_replaces_the_facts_of_another_member(members, as_job):
     assert lines == [("bert", 0), ("ann", 1), ("bert", 0), ("olga", 1)]
 
 
+ACTIVITY = "key,name,product,amount,unit,owner,location\n"
+EXCHANGE = "activity,direction,flow,amount,unit\n"
+MEASURE = "key,name,name_ja,party,basis,start,evidence,kind,site,additionality\n"
+CHANGE = "measure,operation,target,activity,flow,parameter,value,unit,provider,comment\n"
+
+
+@pytest.mark.parametrize("code,files", [
+    ("maker-of-other", {"activities.csv": ACTIVITY + "b-mine,Mine of B,ore-and-coal,1,kg,B,JP\n",
+                        "exchanges.csv": EXCHANGE + "b-mine,emission,CO2,0.01,kg\n"}),
+    ("measure-of-other", {"activities.csv": ACTIVITY + "b-x,X of B,x-of-b,1,kg,B,JP\n",
+                          "exchanges.csv": EXCHANGE + "b-x,emission,CO2,0.01,kg\n",
+                          "measures.csv": MEASURE + "zero,Zero,ゼロ,A,certificate,2025-04-01,x,fuel-or-material,mill,x\n",
+                          "changes.csv": CHANGE + "zero,multiply,amount,b-x,CO2,,0.5,,,x\n"}),
+    ("measure-on-other", {**{file["name"]: file["text"] for file in FILES},
+                          "measures.csv": MEASURE + "zero,Zero,ゼロ,B,certificate,2025-04-01,x,fuel-or-material,mill,x\n",
+                          "changes.csv": CHANGE + "zero,multiply,amount,steel,CO2,,0.5,,,x\n"}),
+])
+def test_nobody_changes_the_results_of_another_by_adding(members, code, files):
+    """Without replacing a row: a further maker of what they buy, a measure on what is theirs or in their name."""
+    def seen():
+        return [kachi(*words, "--json", "--db", members["db"]) for words in (("footprint", "car"), ("reduce", "steel"))]
+
+    before = seen()
+    body = {"name": "more", "files": [{"name": name, "text": text} for name, text in files.items()]}
+    refused = members["bert"].post("/api/v1/imports", body)
+    assert refused.status >= 400 and code in [f["code"] for f in refused.json["findings"]]
+    assert seen() == before
+    # Its own product, under a key of its own, is as welcome as before; and so is the change of it.
+    own = {"activities.csv": ACTIVITY + "b-own,Own of B,own-of-b,1,kg,B,JP\n", "exchanges.csv": EXCHANGE + "b-own,emission,CO2,0.02,kg\n"}
+    body = {"name": "own", "files": [{"name": name, "text": text} for name, text in own.items()]}
+    assert members["bert"].post("/api/v1/imports", body).status == 201
+    body["files"][1]["text"] = EXCHANGE + "b-own,emission,CO2,0.03,kg\n"
+    assert members["bert"].post("/api/v1/imports", {**body, "replace": True}).status == 201
+
+
 def wait(client, job, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -509,6 +509,9 @@ static void a_flow_of_somebody_else_stays_as_it_is(void **state)
     struct kachi_dataset *after = random_dataset(facts, (struct random_facts){10, "x", 6, 6});
     after->sources[0].digest = s("newer");
     after->flows[1].category = s("revised");
+    for (uint32_t i = 0; i < before->measure_count; i++) {
+        before->measures[i].party = after->measures[i].party = s("A");
+    }
     assert_int_equal(save_as(facts, before, "party:a", "A"), KACHI_OK);
     assert_int_equal(save_as(facts, after, "party:b", "B"), KACHI_OK);
     assert_true(kachi_findings_has(&facts->findings, "flow-kept"));
