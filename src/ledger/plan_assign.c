@@ -71,6 +71,31 @@ static enum kachi_err check_sum(struct kachi_posting *p, const struct kachi_pool
                : refuse_lot(p, "certificate-on-net-sum", &sum, kachi_posting_int_text(p, least_g));
 }
 
+/* The gross footprint holds the cuts of every pool of the goods, and so does what is left of it. */
+static enum kachi_err check_together(struct kachi_posting *p, const struct kachi_pool *pool,
+                                     const struct kachi_amounts *taken)
+{
+    const struct kachi_together_change change = {taken->quantity, taken->emitted_g,
+                                                 p->entry->assign.grams};
+    struct kachi_together together = {0};
+    enum kachi_err err = kachi_posting_read_together(p, pool, &change, &together);
+    if (err != KACHI_OK) {
+        return err;
+    }
+    if (taken->emitted_g < together.least_g - KACHI_FOOTPRINT_ROUNDING_G) {
+        return refuse_lot(p, "certificate-on-net", taken,
+                          kachi_posting_int_text(p, together.least_g - KACHI_FOOTPRINT_ROUNDING_G));
+    }
+    if (together.lacking_g <= together.left_g + KACHI_FOOTPRINT_ROUNDING_G) {
+        return KACHI_OK;
+    }
+    return kachi_posting_refuse(
+        p, KACHI_ERR_INPUT, "certificate-on-net-together",
+        KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool->id)},
+                   {"lacking_g", kachi_posting_int_text(p, together.lacking_g)},
+                   {"left_g", kachi_posting_int_text(p, together.left_g)}));
+}
+
 /* DC-10: goods that were made, with a footprint to which the reduction was added back. */
 static enum kachi_err check_gross(struct kachi_posting *p, const struct kachi_pool *pool,
                                   const struct kachi_amounts *taken)
@@ -91,7 +116,8 @@ static enum kachi_err check_gross(struct kachi_posting *p, const struct kachi_po
     if (taken->emitted_g < least_g) {
         return refuse_lot(p, "certificate-on-net", taken, kachi_posting_int_text(p, least_g));
     }
-    return p->rules < KACHI_RULES_SECOND ? KACHI_OK : check_sum(p, pool, taken);
+    enum kachi_err err = p->rules < KACHI_RULES_SECOND ? KACHI_OK : check_sum(p, pool, taken);
+    return err == KACHI_OK && p->rules >= KACHI_RULES_FOURTH ? check_together(p, pool, taken) : err;
 }
 
 /* A certificate goes to the pool owner's own product: the very one, where the pool names one. */

@@ -156,6 +156,28 @@ static enum kachi_err check_rest(struct kachi_posting *p, const struct kachi_poo
                     : KACHI_OK;
 }
 
+/* The same over all pools of the goods. */
+static enum kachi_err check_rest_together(struct kachi_posting *p, const struct kachi_pool *pool,
+                                          const struct kachi_amounts *taken, kachi_gco2e grams)
+{
+    const struct kachi_together_change none = {0};
+    const struct kachi_together_change change = {-taken->quantity, -taken->emitted_g, -grams};
+    struct kachi_together was = {0};
+    struct kachi_together then = {0};
+    if (pool->produced == 0) {
+        return KACHI_OK;
+    }
+    enum kachi_err err = kachi_posting_read_together(p, pool, &none, &was);
+    if (err == KACHI_OK) {
+        err = kachi_posting_read_together(p, pool, &change, &then);
+    }
+    kachi_gco2e short_g = then.lacking_g - then.left_g;
+    bool is_worse = short_g > KACHI_FOOTPRINT_ROUNDING_G && short_g > was.lacking_g - was.left_g;
+    return err == KACHI_OK && is_worse ? refuse(p, KACHI_ERR_INPUT, "correct-on-net",
+                                                kachi_id_text(p->arena, "pool", &pool->id))
+                                       : err;
+}
+
 static enum kachi_err check_given_back(struct kachi_posting *p, const struct kachi_pool *pool,
                                        const struct undone *undone)
 {
@@ -164,8 +186,15 @@ static enum kachi_err check_given_back(struct kachi_posting *p, const struct kac
             p, KACHI_ERR_INPUT, "pool-frozen",
             KACHI_ARGS({"pool", kachi_id_text(p->arena, "pool", &pool->id)}));
     }
-    return undone->row.kind == KACHI_ENTRY_ASSIGN ? check_rest(p, pool, &undone->inputs[0].taken)
-                                                  : KACHI_OK;
+    if (undone->row.kind != KACHI_ENTRY_ASSIGN) {
+        return KACHI_OK;
+    }
+    const struct kachi_amounts *taken = &undone->inputs[0].taken;
+    enum kachi_err err = check_rest(p, pool, taken);
+    if (err == KACHI_OK && p->rules >= KACHI_RULES_FOURTH) {
+        err = check_rest_together(p, pool, taken, -undone->draws[0].grams);
+    }
+    return err;
 }
 
 /* The grams go back to where they were drawn, which must not be stopped either. */

@@ -13,7 +13,8 @@
  * (produced). With the reductions added back, a unit of it has a gross footprint of
  * (actual_g + grams) / produced; only lots with no less than that take a certificate, no more of
  * them than were made, and all of them together are no less than that either: what rounding may
- * take, it takes of a pool once, however small the parts.
+ * take, it takes of a pool once, however small the parts. Several pools of one product whose
+ * periods overlap are of the same goods (plan_together.c).
  */
 #ifndef KACHI_LEDGER_POOL_H
 #define KACHI_LEDGER_POOL_H
@@ -64,7 +65,8 @@ struct kachi_pool {
  * nothing. */
 bool kachi_pool_is_same_statement(const struct kachi_pool *pool, const struct kachi_pool *other);
 
-/* The least footprint of so much of the product that takes a certificate of a measured pool. Needs
+/* The least footprint of so much of the product that takes a certificate of a measured pool, by its
+ * own cut alone. Needs
  * 0 <= quantity <= produced. */
 kachi_gco2e kachi_pool_gross_g(const struct kachi_pool *pool, int64_t quantity);
 

@@ -99,6 +99,22 @@ KACHI_MUST_CHECK enum kachi_err kachi_posting_check_draw(struct kachi_posting *p
                                                          kachi_gco2e grams,
                                                          enum kachi_custody model);
 
+/* DC-10 over all pools of certificates of the pool's product and period, as `change` would leave
+ * them: so much more of the goods has a certificate of the pool (below zero: less), of so many
+ * grams. */
+struct kachi_together_change {
+    int64_t quantity;
+    kachi_gco2e emitted_g, grams;
+};
+struct kachi_together {
+    kachi_gco2e least_g;   /* the gross footprint of the change, where its quantity is above 0 */
+    kachi_gco2e lacking_g; /* what certified goods lack of theirs, */
+    kachi_gco2e left_g;    /* which these grams, not drawn yet, have to make up for */
+};
+KACHI_MUST_CHECK enum kachi_err
+kachi_posting_read_together(struct kachi_posting *posting, const struct kachi_pool *pool,
+                            const struct kachi_together_change *change, struct kachi_together *out);
+
 /* The one lot that the entry makes of the whole of another: the same but for id and owner. */
 void kachi_posting_hand_over(struct kachi_posting *posting, struct kachi_plan *plan,
                              const struct kachi_lot *lot, int64_t owner);

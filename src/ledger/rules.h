@@ -31,7 +31,10 @@ enum kachi_rules {
     KACHI_RULES_SECOND = 2,
     /* Last days end at midnight in Japan; a statement's id follows from its digest (DC-1). */
     KACHI_RULES_THIRD = 3,
-    KACHI_RULES_NOW = KACHI_RULES_THIRD,
+    /* The gross footprint of a unit holds the grams of every pool of the product and period, and
+     * all of them together certify no more than keeps footprints at what was emitted (DC-10). */
+    KACHI_RULES_FOURTH = 4,
+    KACHI_RULES_NOW = KACHI_RULES_FOURTH,
 };
 
 /*

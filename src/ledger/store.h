@@ -165,6 +165,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_store_pools_of_statement(struct kachi_ledg
                                                                struct kachi_arena *arena,
                                                                const struct kachi_pool *like,
                                                                int64_t **out, size_t *count);
+/* Numbers of the product's pools of certificates, rising, borrowed until the next entry. In a batch
+ * they are read once a product. */
+KACHI_MUST_CHECK enum kachi_err kachi_store_pools_of_product(struct kachi_ledger *ledger,
+                                                             struct kachi_arena *arena,
+                                                             int64_t product, const int64_t **out,
+                                                             size_t *count);
 KACHI_MUST_CHECK enum kachi_err kachi_store_pools(struct kachi_ledger *ledger,
                                                   struct kachi_arena *arena,
                                                   struct kachi_pool **out, size_t *count);

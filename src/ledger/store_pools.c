@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_pools.c - pools by the statement behind them; and the secret behind pseudonyms, which no
- * replay gives again and no digest holds.
+ * store_pools.c - pools by the statement behind them, and by product; and the secret behind
+ * pseudonyms, which no replay gives again and no digest holds.
  */
 #include "ledger/store_internal.h"
 
@@ -46,6 +46,39 @@ enum kachi_err kachi_store_pools_of_statement(struct kachi_ledger *ledger,
     kachi_sql_bind_str(st, 4, like->statement);
     STORE_READ_ROWS(st, arena, out, count, kachi_sql_int64(st, 0));
     return kachi_sql_end(st);
+}
+
+enum kachi_err kachi_store_pools_of_product(struct kachi_ledger *ledger, struct kachi_arena *arena,
+                                            int64_t product, const int64_t **out, size_t *count)
+{
+    struct store_state *state = &ledger->state;
+    const struct product_pools *kept = number_map_get(&state->product_pools, product);
+    if (kept != NULL || state->is_whole) {
+        *out = kept == NULL ? NULL : kept->numbers;
+        *count = kept == NULL ? 0 : kept->count;
+        return KACHI_OK;
+    }
+    int64_t *numbers = NULL;
+    size_t found = 0;
+    store_settle(ledger);
+    struct kachi_statement *st = store_begin_at(
+        ledger,
+        "SELECT number FROM ledger_pool WHERE ledger = ?1 AND product = ?2 AND basis <> 0"
+        " ORDER BY number",
+        product);
+    STORE_READ_ROWS(st, arena, &numbers, &found, kachi_sql_int64(st, 0));
+    enum kachi_err err = kachi_sql_end(st);
+    if (err == KACHI_OK && state->is_open) {
+        struct product_pools *pools = store_state_keep_product_pools(state, product);
+        for (size_t i = 0; i < found; i++) {
+            pools->numbers = kachi_arena_grow(&state->registry, pools->numbers, pools->count,
+                                              &pools->capacity, sizeof(*pools->numbers));
+            pools->numbers[pools->count++] = numbers[i];
+        }
+    }
+    *out = numbers;
+    *count = found;
+    return err;
 }
 
 enum kachi_err kachi_store_pseudonym_key(struct kachi_ledger *ledger, struct kachi_digest *out)

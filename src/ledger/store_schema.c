@@ -245,14 +245,15 @@ static const char served[] =
     " WHERE (ledger, lot) IN (SELECT ledger, lot FROM walk);";
 
 static const char certified[] = STORE_COUNT_CERTIFIED;
+static const char product_pools[] = STORE_INDEX_OF_PRODUCT;
 
 enum kachi_err kachi_store_make_tables(struct kachi_database *database)
 {
     if (kachi_database_kind(database) == KACHI_DATABASE_POSTGRES) {
         return store_make_tables_postgres(database);
     }
-    static const char *const steps[] = {registry_tables, lot_tables, views,    marks,
-                                        attests,         measures,   secrets,  moves,
-                                        parents,         served,     certified};
+    static const char *const steps[] = {registry_tables, lot_tables, views,     marks,
+                                        attests,         measures,   secrets,   moves,
+                                        parents,         served,     certified, product_pools};
     return kachi_database_prepare(database, "ledger", sizeof(steps) / sizeof(steps[0]), steps);
 }

@@ -217,12 +217,15 @@ static void forget_registry(struct store_state *state)
     kachi_arena_release(&state->registry);
     kachi_arena_init(&state->registry);
     state->parties = state->products = state->pools = (struct number_map){0};
+    state->product_pools = (struct number_map){0};
 }
 
 void store_state_age(struct store_state *state)
 {
     assert(store_state_is_swept(state));
-    if (state->parties.count + state->products.count + state->pools.count >= REGISTRY_ROWS) {
+    if (state->parties.count + state->products.count + state->pools.count +
+            state->product_pools.count >=
+        REGISTRY_ROWS) {
         forget_registry(state);
     }
     if (state->young.lots.count < GENERATION_LOTS &&
@@ -354,6 +357,30 @@ struct state_pool *store_state_keep_pool(struct store_state *state, const struct
     pool->stored_drawn_g = row->drawn_g;
     number_map_put(arena, &state->pools, row->number, pool);
     return pool;
+}
+
+struct product_pools *store_state_keep_product_pools(struct store_state *state, int64_t product)
+{
+    struct product_pools *pools = KACHI_NEW(&state->registry, struct product_pools);
+    *pools = (struct product_pools){0};
+    number_map_put(&state->registry, &state->product_pools, product, pools);
+    return pools;
+}
+
+void store_state_add_to_product(struct store_state *state, const struct kachi_pool *pool)
+{
+    if (pool->product == 0 || pool->basis != KACHI_BASIS_CERTIFICATE) {
+        return;
+    }
+    struct product_pools *pools = number_map_get(&state->product_pools, pool->product);
+    if (pools == NULL && state->is_whole) {
+        pools = store_state_keep_product_pools(state, pool->product);
+    }
+    if (pools != NULL) {
+        pools->numbers = kachi_arena_grow(&state->registry, pools->numbers, pools->count,
+                                          &pools->capacity, sizeof(*pools->numbers));
+        pools->numbers[pools->count++] = pool->number;
+    }
 }
 
 void store_state_change_lot(struct store_state *state, struct state_lot *lot)

@@ -39,6 +39,12 @@ struct state_offer {
     enum row_change change;
 };
 
+/* The numbers of a product's pools of certificates, rising. */
+struct product_pools {
+    size_t count, capacity;
+    int64_t *numbers;
+};
+
 /* number -> item, open addressing; number 0 is a free slot. */
 struct number_slot {
     int64_t number;
@@ -110,9 +116,10 @@ struct store_state {
     struct kachi_id last_id;      /* as the batch began; all that came since is remembered */
     struct kachi_id last_id_next; /* of the next batch */
     struct generation young, old;
-    struct kachi_arena registry; /* of the three maps below */
+    struct kachi_arena registry; /* of the four maps below */
     struct number_map parties, products, pools;
-    struct state_rows rows; /* not swept yet; of a whole state: all */
+    struct number_map product_pools; /* of a product: struct product_pools, all or not here */
+    struct state_rows rows;          /* not swept yet; of a whole state: all */
 };
 
 /* Adds an item to one of the lists above. */
@@ -137,6 +144,11 @@ struct state_rows store_state_take(struct store_state *state);
  * a server remembers is bounded, however long it runs. Nothing may be unswept. */
 void store_state_age(struct store_state *state);
 bool store_state_is_swept(const struct store_state *state);
+
+/* A pool of certificates, where its product's are remembered; of a whole state they all are. */
+void store_state_add_to_product(struct store_state *state, const struct kachi_pool *pool);
+/* From now on the product's pools are remembered: none yet. */
+struct product_pools *store_state_keep_product_pools(struct store_state *state, int64_t product);
 
 /* NULL where it is not remembered. */
 const struct kachi_key *store_state_key(struct store_state *state, const struct kachi_id *id);

@@ -60,4 +60,8 @@
     " JOIN ledger_input i ON i.ledger = d.ledger AND i.entry = d.entry AND i.position = 0"         \
     " WHERE d.ledger = ledger_pool.ledger AND d.pool = ledger_pool.number), 0) WHERE basis <> 0;"
 
+/* A product's pools of certificates (DC-10). */
+#define STORE_INDEX_OF_PRODUCT                                                                     \
+    "CREATE INDEX ledger_pool_product ON ledger_pool (ledger, product) WHERE basis <> 0;"
+
 #endif

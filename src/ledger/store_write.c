@@ -209,6 +209,7 @@ void kachi_store_pool_add(struct kachi_ledger *ledger, const struct kachi_pool *
     struct state_pool *pool = store_state_keep_pool(state, row);
     pool->change = ROW_NEW;
     STATE_ADD(state, changed_pools, pool);
+    store_state_add_to_product(state, row);
 }
 
 void kachi_store_lot_add(struct kachi_ledger *ledger, const struct kachi_lot *row)

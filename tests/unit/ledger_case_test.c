@@ -583,6 +583,7 @@ int main(void)
     static char l7[] = "l7-singly", l8[] = "l8-two-pools", laws[] = "laws", uses[] = "uses";
     static char limits[] = "limits";
     static char double_count[] = "double-count", made_good[] = "default-made-good";
+    static char several_pools[] = "several-pools";
     static char double_use[] = "double-use", double_certificate[] = "double-certificate";
     const struct CMUnitTest tests[] = {
         {"L1: the car", run_case, NULL, NULL, l1},
@@ -596,6 +597,7 @@ int main(void)
         {"L7: sold one at a time", run_case, NULL, NULL, l7},
         {"L8: two pools, sold singly", run_case, NULL, NULL, l8},
         {"attests, allocation, grams used elsewhere", run_case, NULL, NULL, uses},
+        {"several pools of one product and period", run_case, NULL, NULL, several_pools},
         {"what the laws refuse", run_case, NULL, NULL, laws},
         {"amounts at their limits", run_case, NULL, NULL, limits},
         {"the rules of double counting", run_case, NULL, NULL, double_count},

@@ -177,7 +177,8 @@ void do_assign(void)
     bool good = ref_take(&w.ref, lot, actor, q, taken) &&
                 ref_may_draw(p, actor, entry.assign.grams) && p->is_certificate &&
                 w.ref.lots[lot].product == actor && taken[2] == 0 && !w.ref.lots[lot].allocated &&
-                taken[3] + entry.assign.grams <= taken[1] && ref_is_gross(p, taken);
+                taken[3] + entry.assign.grams <= taken[1] && ref_is_gross(p, taken) &&
+                ref_is_gross_together(w.pools, POOLS, pool, taken, entry.assign.grams);
     if (post(actor, &entry, good)) {
         int64_t attested[REF_PERIODS + 1];
         ref_attested(&w.ref, lot, q, attested);

@@ -4,6 +4,8 @@
 
 #define DRAWS_A_STEP 4096
 /* The last day on which pools can be drawn: three of them end while the history goes on. */
+/* Two pairs of pools of certificates are of one product and period. */
+#define PERIOD(pool) ((pool) == 20 || (pool) == 21 ? (pool)-PARTIES : (pool))
 #define ENDS_EARLY(pool) ((pool) == 3 || (pool) == PARTIES + 4 || (pool) == POOLS - 1)
 #define POOL_UNTIL(pool) (ENDS_EARLY(pool) ? kachi_day_of_moment(TEST_START) : 30000)
 
@@ -45,6 +47,8 @@ static void register_all(void)
             ref->produced = ref->left / 2;
             ref->gross = ref->left + ref->left / 10;
         }
+        ref->grams = ref->left;
+        ref->period = PERIOD(i);
         struct kachi_entry pool = {.id = new_id(), .kind = KACHI_ENTRY_POOL};
         pool.pool = (struct kachi_pool_content){
             .owner = w.party_ids[ref->owner],
@@ -52,6 +56,8 @@ static void register_all(void)
             .grams = ref->left,
             .basis = ref->is_certificate ? KACHI_BASIS_CERTIFICATE : KACHI_BASIS_EMBODIED,
             .models = models_of(ref),
+            .from = (kachi_day)ref->period,
+            .to = (kachi_day)ref->period,
             .until = POOL_UNTIL(i),
             .rulebook = kachi_str_of("r"),
             .produced = ref->produced,

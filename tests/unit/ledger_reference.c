@@ -132,6 +132,35 @@ bool ref_is_gross(const struct ref_pool *pool, const int64_t taken[REF_AMOUNTS])
            pool->certified_g + taken[1] >= gross_of(pool, pool->certified + taken[0]);
 }
 
+bool ref_is_gross_together(const struct ref_pool *pools, int count, int pool,
+                           const int64_t taken[REF_AMOUNTS], int64_t grams)
+{
+    wide cut = 0;
+    wide lacking = 0;
+    wide left = -grams;
+    for (int pass = 0; pass < 2; pass++) { /* all cuts first */
+        for (int i = 0; i < count; i++) {
+            const struct ref_pool *p = &pools[i];
+            bool is_beside =
+                i == pool || (p->is_certificate && !p->revoked &&
+                              p->product == pools[pool].product && p->period == pools[pool].period);
+            if (is_beside && pass == 0) {
+                cut += p->grams - p->expired;
+                left += p->left;
+            } else if (is_beside) {
+                wide actual = p->gross - p->grams;
+                wide quantity = p->certified + (i == pool ? taken[0] : 0);
+                wide lacks = (actual + cut) * quantity / p->produced - p->certified_g -
+                             (i == pool ? taken[1] : 0);
+                lacking += lacks > 0 ? lacks : 0;
+            }
+        }
+    }
+    const struct ref_pool *own = &pools[pool];
+    wide least = taken[0] <= 0 ? 0 : (own->gross - own->grams + cut) * taken[0] / own->produced;
+    return taken[1] >= least - 10 && lacking - left <= 10;
+}
+
 int64_t ref_part_up(int64_t whole, int64_t m, int64_t q)
 {
     return q == 0 ? 0 : (int64_t)(((wide)whole * m + q - 1) / q);

@@ -59,6 +59,7 @@ struct ref_pool {
     bool is_certificate, revoked, frozen, allocates, ended;
     int64_t left, expired, elsewhere;
     int64_t gross, produced, certified, certified_g; /* of certificates (DC-10) */
+    int64_t grams, period;
 };
 
 struct reference {
@@ -94,6 +95,11 @@ void ref_attested(const struct reference *ref, int lot, int64_t quantity,
                   int64_t attested[REF_PERIODS + 1]);
 /* DC-10: what is certified, and a quantity more (or, below zero, less), is gross in sum. */
 bool ref_is_gross_in_sum(const struct ref_pool *pool, int64_t quantity, int64_t emitted_g);
+/* DC-10 over the pools of one product and period: so much more of the pool's goods, for grams, has
+ * the gross footprint that all their cuts give, and all of them lack no more of it than is not
+ * drawn. */
+bool ref_is_gross_together(const struct ref_pool *pools, int count, int pool,
+                           const int64_t taken[REF_AMOUNTS], int64_t grams);
 /* DC-10: of no more goods than were made, with a gross footprint but for ten grams of rounding. */
 bool ref_is_gross(const struct ref_pool *pool, const int64_t taken[REF_AMOUNTS]);
 /* The part m of q of a whole, rounded up; 0 where q is. */

@@ -212,6 +212,7 @@ static void a_last_day_ends_where_the_rules_of_the_entry_say(void **state)
     };
     struct kachi_actor registrar = kachi_actor_operator();
     for (int64_t rules = KACHI_RULES_FIRST; rules <= KACHI_RULES_NOW; rules++) {
+        int64_t as = rules < KACHI_RULES_THIRD ? rules : KACHI_RULES_THIRD;
         const struct kachi_make_draw draw = {test_id("drawn"), 1};
         struct kachi_entry drawn = pool_of("drawn", KACHI_BASIS_EMBODIED, 400);
         assert_int_equal(open_ledger(state), 0);
@@ -232,9 +233,8 @@ static void a_last_day_ends_where_the_rules_of_the_entry_say(void **state)
             make.make.draw_count = 1;
             make.make.draws = &draw;
             expire.target = (struct kachi_target_content){test_id(names[i]), kachi_str_of("")};
-            assert_int_equal(is_accepted(rules, moments[i], &make), expected[rules].may_draw[i]);
-            assert_int_equal(is_accepted(rules, moments[i], &expire),
-                             expected[rules].may_expire[i]);
+            assert_int_equal(is_accepted(rules, moments[i], &make), expected[as].may_draw[i]);
+            assert_int_equal(is_accepted(rules, moments[i], &expire), expected[as].may_expire[i]);
         }
         assert_laws_hold();
         assert_int_equal(close_ledger(state), 0);
@@ -262,6 +262,7 @@ static void rules_never_go_back(void **state)
 
 /* What takes a database back by a step each, the latest first; both stores have these steps. */
 static const char *const undoing[] = {
+    "DROP INDEX ledger_pool_product",
     "UPDATE ledger_pool SET certified = 0",
     "UPDATE ledger_left SET mark = mark & 7; DROP INDEX ledger_pool_statement;"
     "ALTER TABLE ledger_pool DROP COLUMN certified_emitted_g",
