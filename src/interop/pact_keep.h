@@ -3,7 +3,8 @@
  * pact_keep.h - footprints that came, kept as they are and made products to link to.
  *
  * A partner is not trusted: what it sends makes products of its own, and replaces what it sent
- * before. Of a file it is the company that each footprint names (its first companyId, or its name). A product id under which the inventory has a process of somebody else (one's own, another
+ * before. Of a file it is the company that each footprint names (its first companyId, or its name).
+ * A product id under which the inventory has a process of somebody else (one's own, another
  * partner's), or a product that such a process makes, becomes no factor; it is told, and the rest
  * is kept. The operator may say that it is to be replaced.
  */

@@ -5,9 +5,9 @@
  * Three forms, told apart by their content: CSV (headings in English or Japanese), the fixed
  * records of 200 bytes of the Japanese Bankers Association (全銀協 振込入金通知, as banks publish
  * it), and the XML of ZEDI (ISO 20022, camt.054: credit notifications). Amounts are whole yen.
- * Lines that are no credit, or of 0 yen, are passed over; a line that cannot be read is a finding with its place,
- * and the rest is read all the same. What is no booked credit in yen is handed over with its
- * standing: it pays nothing, and is for a person to see.
+ * Lines that are no credit, or of 0 yen, are passed over; a line that cannot be read is a finding
+ * with its place, and the rest is read all the same. What is no booked credit in yen is handed over
+ * with its standing: it pays nothing, and is for a person to see.
  */
 #ifndef KACHI_LEDGER_DEPOSIT_H
 #define KACHI_LEDGER_DEPOSIT_H
