@@ -4,10 +4,8 @@
  *
  * The same pieces may be shown for several purposes only where the rulebooks' table says that these
  * go together; for one purpose and overlapping periods never twice. A purpose that is not for each
- * tier may be served once along the whole chain: the ancestors' attests count too.
+ * tier may be served once along the whole chain, whatever the period (served.h).
  */
-#include "ledger/lot_set.h"
-#include "ledger/origin.h"
 #include "ledger/post_internal.h"
 #include "ledger/purpose.h"
 #include "ledger/served.h"
@@ -75,11 +73,6 @@ static enum kachi_err refuse(struct kachi_posting *p, const char *code, struct k
                    {"left", kachi_posting_int_text(p, left < 0 ? 0 : left)}));
 }
 
-static bool overlaps(const struct kachi_attest_row *row, const struct kachi_attest_content *content)
-{
-    return row->from <= content->to && content->from <= row->to;
-}
-
 /* Pieces of the subject that were attested for what does not go with this purpose. */
 static enum kachi_err check_subject(struct kachi_posting *p, struct kachi_arena *arena,
                                     const struct subject *subject,
@@ -104,48 +97,9 @@ static enum kachi_err check_subject(struct kachi_posting *p, struct kachi_arena 
         is_claim ? kachi_served_of_claim(p->ledger, arena, &subject->claim, &asked, &served)
                  : kachi_served_of_lot(p->ledger, arena, &subject->lot, &asked, &served);
     int64_t left = subject->quantity - served.quantity;
-    return err == KACHI_OK && content->quantity > left
-               ? refuse(p, "attest-twice", served.quantity == 0 ? content->purpose : served.purpose,
-                        left)
-               : err;
-}
-
-/* A purpose that is not for each tier: nothing that this lot is made of may have served it. The
- * marks say where something was attested at all. */
-static enum kachi_err check_ancestors(struct kachi_posting *p, struct kachi_arena *arena,
-                                      const struct kachi_lot *lot)
-{
-    const struct kachi_attest_content *content = &p->entry->attest;
-    struct kachi_lot_set set = {.arena = arena};
-    enum kachi_err err = KACHI_OK;
-    kachi_lot_set_add(&set, lot->number);
-    for (size_t i = 0; i < set.count && err == KACHI_OK; i++) {
-        struct kachi_lot row = {0};
-        struct kachi_input_row *inputs = NULL;
-        struct kachi_attest_row *attests = NULL;
-        size_t input_count = 0;
-        size_t attest_count = 0;
-        err = kachi_store_lot_get(p->ledger, set.items[i], &row);
-        if (err == KACHI_OK && (row.mark & KACHI_MARK_ATTESTED) == 0) {
-            continue;
-        }
-        if (err == KACHI_OK) {
-            err = kachi_lot_parents(p->ledger, arena, &row, &inputs, &input_count);
-        }
-        if (err == KACHI_OK && i > 0) {
-            err = kachi_store_attests(p->ledger, arena, row.number, &attests, &attest_count);
-        }
-        for (size_t j = 0; j < input_count && err == KACHI_OK; j++) {
-            kachi_lot_set_add(&set, inputs[j].lot);
-        }
-        for (size_t j = 0; j < attest_count && err == KACHI_OK; j++) {
-            if (kachi_str_equal(attests[j].purpose, content->purpose) &&
-                overlaps(&attests[j], content)) {
-                err = refuse(p, "attest-upstream", content->purpose, 0);
-            }
-        }
-    }
-    return err;
+    const char *code = served.is_upstream ? "attest-upstream" : "attest-twice";
+    struct kachi_str other = served.quantity == 0 ? content->purpose : served.purpose;
+    return err == KACHI_OK && content->quantity > left ? refuse(p, code, other, left) : err;
 }
 
 static enum kachi_err check_purpose(struct kachi_posting *p, struct kachi_arena *arena,
@@ -161,9 +115,6 @@ static enum kachi_err check_purpose(struct kachi_posting *p, struct kachi_arena 
     }
     if (err == KACHI_OK) {
         err = check_subject(p, arena, subject, rulebooks, count);
-    }
-    if (err == KACHI_OK && !kachi_purpose_is_in(rulebooks, count, "attest_each_tier", purpose)) {
-        err = check_ancestors(p, arena, &subject->lot);
     }
     return err;
 }

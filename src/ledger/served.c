@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* A lot of the holder, or on its way back to it, of which something may have been attested. */
+/* A lot of the ancestry of which something may have been attested. */
 struct source {
     struct kachi_lot lot;
     size_t input_count, attest_count;
@@ -23,7 +23,7 @@ struct walk {
     const struct kachi_served_asked *asked;
     struct kachi_lot_set lots;
     struct source *sources; /* in order of number: parents before what is made of them */
-    struct kachi_str purpose;
+    const struct kachi_attest_row *met; /* the last one that is in the way; NULL: none */
 };
 
 static int compare_numbers(const void *a, const void *b)
@@ -33,20 +33,6 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Is it the holder's own past? A default brings back what was the buyer's meanwhile. */
-static enum kachi_err is_own(const struct walk *walk, const struct kachi_lot *child,
-                             const struct kachi_lot *parent, bool *out)
-{
-    struct kachi_entry_row entry = {0};
-    *out = parent->owner == walk->asked->holder;
-    if (*out || child->owner != walk->asked->holder) {
-        return KACHI_OK;
-    }
-    enum kachi_err err = kachi_store_entry_get(walk->ledger, walk->arena, child->entry, &entry);
-    *out = entry.kind == KACHI_ENTRY_DEFAULT;
-    return err;
-}
-
 static enum kachi_err meet_parents(struct walk *walk, const struct kachi_lot *lot)
 {
     struct kachi_input_row *inputs = NULL;
@@ -54,19 +40,15 @@ static enum kachi_err meet_parents(struct walk *walk, const struct kachi_lot *lo
     enum kachi_err err = kachi_lot_parents(walk->ledger, walk->arena, lot, &inputs, &count);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_lot parent = {0};
-        bool is_source = false;
         err = kachi_store_lot_get(walk->ledger, inputs[i].lot, &parent);
         if (err == KACHI_OK && (parent.mark & KACHI_MARK_ATTESTED) != 0) {
-            err = is_own(walk, lot, &parent, &is_source);
-        }
-        if (is_source) {
             kachi_lot_set_add(&walk->lots, parent.number);
         }
     }
     return err;
 }
 
-/* All that the lot is made of and the holder may have attested, itself among it. */
+/* All that the lot is made of and somebody may have attested, itself among it. */
 static enum kachi_err gather(struct walk *walk, int64_t number)
 {
     enum kachi_err err = KACHI_OK;
@@ -84,14 +66,22 @@ static enum kachi_err gather(struct walk *walk, int64_t number)
     return err;
 }
 
+static bool is_each_tier(const struct kachi_served_asked *asked, struct kachi_str purpose)
+{
+    return kachi_purpose_is_in(asked->rulebooks, asked->rulebook_count, "attest_each_tier",
+                               purpose);
+}
+
 static bool is_in_the_way(struct walk *walk, const struct kachi_attest_row *row)
 {
     const struct kachi_served_asked *asked = walk->asked;
-    bool overlaps = asked->any_period || (row->from <= asked->to && asked->from <= row->to);
-    bool is = row->holder == asked->holder && overlaps &&
+    bool is_once = !is_each_tier(asked, row->purpose);
+    bool overlaps = asked->any_period || is_once || !is_each_tier(asked, asked->purpose) ||
+                    (row->from <= asked->to && asked->from <= row->to);
+    bool is = (row->holder == asked->holder || is_once) && overlaps &&
               !kachi_purpose_go_together(asked->rulebooks, asked->rulebook_count, row->purpose,
                                          asked->purpose);
-    walk->purpose = is ? row->purpose : walk->purpose;
+    walk->met = is ? row : walk->met;
     return is;
 }
 
@@ -162,6 +152,16 @@ static enum kachi_err read_source(struct walk *walk, int64_t number, struct sour
                            : err;
 }
 
+static void answer(const struct walk *walk, int64_t quantity, struct kachi_served *out)
+{
+    bool is_any = quantity > 0;
+    *out = (struct kachi_served){
+        .quantity = quantity,
+        .purpose = is_any ? walk->met->purpose : kachi_str_of(""),
+        .is_upstream = is_any && walk->met->holder != walk->asked->holder,
+    };
+}
+
 static enum kachi_err walk_up(struct walk *walk, int64_t number)
 {
     enum kachi_err err = gather(walk, number);
@@ -184,9 +184,8 @@ enum kachi_err kachi_served_of_lot(struct kachi_ledger *ledger, struct kachi_are
     }
     enum kachi_err err = walk_up(&walk, lot->number);
     if (err == KACHI_OK) {
-        out->quantity =
-            serving(&walk, find_source(&walk, lot->number), INT64_MAX, lot->left.quantity);
-        out->purpose = walk.purpose;
+        const struct source *source = find_source(&walk, lot->number);
+        answer(&walk, serving(&walk, source, INT64_MAX, lot->left.quantity), out);
     }
     return err;
 }
@@ -208,13 +207,13 @@ enum kachi_err kachi_served_of_claim(struct kachi_ledger *ledger, struct kachi_a
         return err;
     }
     const struct source *source = find_source(&walk, claim->lot);
-    out->quantity = taken_of(&walk, source, &inputs[0]);
+    int64_t pieces = taken_of(&walk, source, &inputs[0]);
     for (size_t i = 0; i < source->attest_count; i++) {
         const struct kachi_attest_row *row = &source->attests[i];
         if (row->claim == claim->number && is_in_the_way(&walk, row)) {
-            out->quantity = smaller(out->quantity + row->quantity, claim->amounts.quantity);
+            pieces = smaller(pieces + row->quantity, claim->amounts.quantity);
         }
     }
-    out->purpose = walk.purpose;
+    answer(&walk, pieces, out);
     return KACHI_OK;
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * served.h - how many pieces of a lot serve already what does not go with a purpose: their holder
- * attested them.
+ * served.h - how many pieces of a lot the chain has put to a use that does not go with a purpose.
  *
- * An attest consumes nothing, so what was attested goes on with the lot: put aside and taken back,
- * given a certificate, made into something else. Attested pieces stay where they are as long as
- * there are others: who takes q of B pieces, s of which are attested, takes the B - s first. In a
- * make as many pieces of what is made hold attested ones as the largest share of them among the
+ * An attest consumes nothing, so what was attested goes on with the lot: sold, put aside and taken
+ * back, given a certificate, made into something else. Attested pieces stay where they are as long
+ * as there are others: who takes q of B pieces, s of which are attested, takes the B - s first. In
+ * a make as many pieces of what is made hold attested ones as the largest share of them among the
  * inputs says, rounded up.
  *
- * What others attested of it before, up the chain, is theirs (the tables of a rulebook say what may
- * be served at each tier). So the walk ends where the holder got the lot, and goes only where a
- * mark says that something was attested: for most lots it does not begin.
+ * What counts, claim or attest: what the holder itself attested, wherever in the ancestry it
+ * stands, so that nothing is new again that went away and came back; and of what others attested,
+ * that which the rulebooks let a chain serve once (it is not in attest_each_tier). Reports of two
+ * periods are two; what is served once is served once, whatever the period.
+ *
+ * The walk goes only where a mark says that something was attested: for most lots it does not
+ * begin.
  */
 #ifndef KACHI_LEDGER_SERVED_H
 #define KACHI_LEDGER_SERVED_H
@@ -34,6 +37,7 @@ struct kachi_served_asked {
 struct kachi_served {
     int64_t quantity;         /* in the product's smallest unit */
     struct kachi_str purpose; /* one of those that are served; empty where quantity is 0 */
+    bool is_upstream;         /* that one by somebody else */
 };
 
 /* Of what is left of the lot. */

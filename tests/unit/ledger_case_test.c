@@ -423,10 +423,13 @@ static void expect_total(struct script *s, size_t w)
     assert_int_equal(audit.claimed_g, number(s, w + 4));
 }
 
-/* attest ACTOR LOT-OR-CLAIM QUANTITY PURPOSE */
+/* attest [next-period] ACTOR LOT-OR-CLAIM QUANTITY PURPOSE */
 static void step_attest(struct script *s, size_t w, const char *expected)
 {
     static unsigned attempts;
+    bool is_next = strcmp(word(s, w + 1), "next-period") == 0;
+    kachi_day from = is_next ? 20365 : 20000;
+    w += is_next ? 1 : 0;
     struct kachi_actor actor = actor_at(s, w + 1);
     char name[64];
     snprintf(name, sizeof(name), "attest %u", attempts++);
@@ -434,8 +437,8 @@ static void step_attest(struct script *s, size_t w, const char *expected)
     entry.attest = (struct kachi_attest_content){.subject = id_at(s, w + 2),
                                                  .quantity = number(s, w + 3),
                                                  .purpose = kachi_str_of(word(s, w + 4)),
-                                                 .from = 20000,
-                                                 .to = 20364};
+                                                 .from = from,
+                                                 .to = from + 364};
     post(s, &actor, &entry, expected);
 }
 

@@ -144,11 +144,9 @@ int64_t pick_quantity(int lot)
 int hand_over(struct kachi_id id, int from, int owner, int parent)
 {
     int64_t taken[4];
-    int64_t attested[REF_PERIODS + 1] = {0};
+    int64_t attested[REF_ATTESTED];
     memcpy(taken, w.ref.lots[from].left, sizeof(taken));
-    if (owner == w.ref.lots[from].owner) { /* another holder attests for itself */
-        ref_attested(&w.ref, from, taken[0], attested);
-    }
+    ref_attested(&w.ref, from, taken[0], attested); /* whoever gets it may be one who did */
     ref_consume(&w.ref, from, taken);
     int lot = ref_add(&w.ref, id, owner, w.ref.lots[from].product, false, taken);
     w.ref.lots[lot].allocated = w.ref.lots[from].allocated;

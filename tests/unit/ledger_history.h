@@ -10,7 +10,7 @@
 
 #include "ledger_reference.h"
 
-#define PARTIES 6
+#define PARTIES REF_PARTIES
 #define POOLS 24 /* the first half embodied, the other certificates */
 
 struct history {

@@ -11,7 +11,7 @@ struct making {
     size_t input_count, output_count;
     int lots[3];
     int64_t taken[3][4];
-    int64_t attested[3][REF_PERIODS + 1];
+    int64_t attested[3][REF_ATTESTED];
     int64_t total[4], weights[3], weight_sum;
     struct kachi_make_input inputs[3];
     struct kachi_make_output outputs[3];
@@ -78,7 +78,7 @@ static void pass_on_attested(const struct making *m, struct ref_lot *lot)
 {
     for (size_t i = 0; i < m->input_count; i++) {
         lot->allocated = lot->allocated || w.ref.lots[m->lots[i]].allocated;
-        for (int p = 0; p <= REF_PERIODS; p++) {
+        for (int p = 0; p < REF_ATTESTED; p++) {
             int64_t pieces = ref_part_up(lot->made[0], m->attested[i][p], m->taken[i][0]);
             lot->attested[p] = pieces > lot->attested[p] ? pieces : lot->attested[p];
         }
@@ -180,7 +180,7 @@ void do_assign(void)
                 taken[3] + entry.assign.grams <= taken[1] && ref_is_gross(p, taken) &&
                 ref_is_gross_together(w.pools, POOLS, pool, taken, entry.assign.grams);
     if (post(actor, &entry, good)) {
-        int64_t attested[REF_PERIODS + 1];
+        int64_t attested[REF_ATTESTED];
         ref_attested(&w.ref, lot, q, attested);
         ref_consume(&w.ref, lot, taken);
         w.pools[pool].left -= entry.assign.grams;
@@ -288,7 +288,7 @@ void do_allocate(void)
     const int lots[] = {to, from};
     for (int i = 0; i < 2; i++) {
         int64_t taken[REF_AMOUNTS];
-        int64_t attested[REF_PERIODS + 1];
+        int64_t attested[REF_ATTESTED];
         memcpy(taken, w.ref.lots[lots[i]].left, sizeof(taken));
         ref_attested(&w.ref, lots[i], taken[0], attested);
         ref_consume(&w.ref, lots[i], taken);

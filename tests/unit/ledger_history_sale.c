@@ -22,7 +22,7 @@ void do_offer(void)
                                                .reference = kachi_str_of("")};
     bool good = ref_take(&w.ref, lot, actor, q, taken) && buyer != actor;
     if (post(actor, &entry, good)) {
-        int64_t attested[REF_PERIODS + 1];
+        int64_t attested[REF_ATTESTED];
         ref_attested(&w.ref, lot, q, attested);
         ref_consume(&w.ref, lot, taken);
         int aside = ref_add(&w.ref, entry.id, actor, w.ref.lots[lot].product, true, taken);
@@ -51,7 +51,6 @@ static void do_accept(struct ref_offer *offer, bool swap)
     }
     offer->state = offer->on_credit ? REF_DELIVERED : REF_ACCEPTED;
     if (offer->on_credit) {
-        memcpy(offer->attested, w.ref.lots[offer->lot].attested, sizeof(offer->attested));
         offer->delivered = hand_over(entry.id, offer->lot, offer->buyer, offer->lot);
         w.ref.lots[offer->delivered].offer = (int)(offer - w.ref.offers) + 1;
     }
@@ -109,8 +108,7 @@ static void do_default(struct ref_offer *offer, bool swap)
     offer->state = REF_DEFAULTED;
     const int64_t *left = w.ref.lots[offer->delivered].left;
     if (left[0] != 0 || left[1] != 0 || left[2] != 0 || left[3] != 0) {
-        int back = hand_over(entry.id, offer->delivered, offer->seller, offer->lot);
-        memcpy(w.ref.lots[back].attested, offer->attested, sizeof(offer->attested));
+        (void)hand_over(entry.id, offer->delivered, offer->seller, offer->lot);
     }
 }
 
@@ -159,9 +157,9 @@ void do_claim(void)
                                      20000,
                                      20364};
     bool good = ref_take(&w.ref, lot, actor, q, taken);
-    int64_t attested[REF_PERIODS + 1];
+    int64_t attested[REF_ATTESTED];
     ref_attested(&w.ref, lot, q, attested);
-    if (good && for_disclosure && attested[REF_PERIODS] > 0) {
+    if (good && for_disclosure && attested[ref_attested_at(actor, REF_PERIODS)] > 0) {
         w.attested_claims++;
         good = false;
     }
@@ -198,15 +196,15 @@ void do_attest(void)
                                                  .to = from + 364};
     bool good = ref_take(&w.ref, lot, actor, q, taken) && !ref_is_unpaid(&w.ref, lot) &&
                 origin_of(lot, -1) == 0;
-    int64_t attested[REF_PERIODS + 1];
+    int64_t attested[REF_ATTESTED];
     ref_attested(&w.ref, lot, q, attested);
-    if (good && attested[period] > 0) {
+    if (good && attested[ref_attested_at(actor, period)] > 0) {
         w.attested_twice += w.ref.lots[lot].is_attested ? 0 : 1; /* but something it is made of */
         good = false;
     }
     if (post(actor, &entry, good)) {
-        w.ref.lots[lot].attested[period] += q;
-        w.ref.lots[lot].attested[REF_PERIODS] += q;
+        w.ref.lots[lot].attested[ref_attested_at(actor, period)] += q;
+        w.ref.lots[lot].attested[ref_attested_at(actor, REF_PERIODS)] += q;
         w.ref.lots[lot].is_attested = true;
         compare_lot(lot);
     }

@@ -102,11 +102,16 @@ bool ref_may_draw(const struct ref_pool *pool, int actor, int64_t grams)
            grams <= pool->left;
 }
 
+size_t ref_attested_at(int party, size_t period)
+{
+    return (size_t)party * (REF_PERIODS + 1) + period;
+}
+
 void ref_attested(const struct reference *ref, int lot, int64_t quantity,
-                  int64_t attested[REF_PERIODS + 1])
+                  int64_t attested[REF_ATTESTED])
 {
     const struct ref_lot *l = &ref->lots[lot];
-    for (int i = 0; i <= REF_PERIODS; i++) {
+    for (int i = 0; i < REF_ATTESTED; i++) {
         int64_t there = l->attested[i] < l->left[0] ? l->attested[i] : l->left[0];
         int64_t others = l->left[0] - there;
         attested[i] = quantity > others ? quantity - others : 0;

@@ -12,6 +12,9 @@
 #define REF_PARENTS_MAX 3
 #define REF_OUTPUTS_MAX 3
 #define REF_PERIODS 3
+#define REF_PARTIES 6
+/* Of each party by period, and in all. */
+#define REF_ATTESTED (REF_PARTIES * (REF_PERIODS + 1))
 
 /* Amounts are quantity, emitted, embodied and certificate grams, in this order. */
 #define REF_AMOUNTS 4
@@ -23,9 +26,9 @@ struct ref_lot {
     int64_t made[REF_AMOUNTS], left[REF_AMOUNTS];
     int parents[REF_PARENTS_MAX]; /* what it is made of, plus 1; 0: none */
     int offer;                    /* that delivered it on credit, plus 1; 0: none */
-    /* Pieces that their holder attested for disclosure, by period and in all: what is left of the
-     * lot has at most itself of them. */
-    int64_t attested[REF_PERIODS + 1];
+    /* Pieces that were attested for disclosure, by party, and by period and in all: what is left of
+     * the lot has at most itself of them. */
+    int64_t attested[REF_ATTESTED];
     bool is_attested; /* itself, so that its making stands */
     bool allocated;   /* took part in a GX allocation, or is made of what did */
     int seen;         /* the last walk that met it */
@@ -39,7 +42,6 @@ struct ref_offer {
     enum ref_offer_state state;
     bool on_credit;
     int delivered;
-    int64_t attested[REF_PERIODS + 1]; /* by the seller, as it was delivered */
     int64_t until;
 };
 
@@ -51,7 +53,7 @@ struct ref_making {
     int64_t grams;
     int lots[REF_PARENTS_MAX];
     int64_t taken[REF_PARENTS_MAX][REF_AMOUNTS];
-    int64_t attested[REF_PARENTS_MAX][REF_PERIODS + 1]; /* of what was taken */
+    int64_t attested[REF_PARENTS_MAX][REF_ATTESTED]; /* of what was taken */
 };
 
 struct ref_pool {
@@ -90,9 +92,11 @@ bool ref_is_unpaid(struct reference *ref, int lot);
 
 /* May the actor draw so much of the pool? */
 bool ref_may_draw(const struct ref_pool *pool, int actor, int64_t grams);
+/* Where a party's pieces of a period stand; those of all periods at REF_PERIODS. */
+size_t ref_attested_at(int party, size_t period);
 /* Of what is taken, the pieces that were attested: the others are taken first. */
 void ref_attested(const struct reference *ref, int lot, int64_t quantity,
-                  int64_t attested[REF_PERIODS + 1]);
+                  int64_t attested[REF_ATTESTED]);
 /* DC-10: what is certified, and a quantity more (or, below zero, less), is gross in sum. */
 bool ref_is_gross_in_sum(const struct ref_pool *pool, int64_t quantity, int64_t emitted_g);
 /* DC-10 over the pools of one product and period: so much more of the pool's goods, for grams, has
