@@ -6,7 +6,7 @@
 #include "cli/product.h"
 #include "cli/program_session.h"
 #include "cli/program_show.h"
-#include "ledger/store.h"
+#include "policy/grant.h"
 #include "policy/plain_words.h"
 #include "policy/record.h"
 
@@ -50,57 +50,6 @@ static enum kachi_err run_conformity(struct kachi_session *session)
     return err;
 }
 
-/* What a grant is known by in the ledger. Earlier versions took an id that follows from the name
- * alone: where that is the claim of the same grant, it is still this grant's. */
-static enum kachi_err grant_id(struct kachi_session *session, struct kachi_ledger *ledger,
-                               struct kachi_str purpose, struct kachi_str thing,
-                               struct kachi_id *out)
-{
-    struct kachi_arena *arena = &session->arena;
-    struct kachi_str space = kachi_str_of("grant");
-    struct kachi_str name =
-        kachi_str_print(arena, "%.*s\n%.*s", KACHI_STR_ARG(purpose), KACHI_STR_ARG(thing));
-    struct kachi_id plain = kachi_id_of_name(space, name);
-    struct kachi_key key = {.entry = 0};
-    struct kachi_claim_row claim;
-    enum kachi_err err = kachi_store_key_get(ledger, &plain, &key);
-    err = err == KACHI_OK ? kachi_store_claim_get(ledger, arena, key.entry, &claim) : err;
-    if (err == KACHI_OK && kachi_str_equal(claim.purpose, purpose) &&
-        kachi_str_equal(claim.beneficiary, thing)) {
-        *out = plain;
-        return KACHI_OK;
-    }
-    return err == KACHI_OK || err == KACHI_ERR_NOT_FOUND
-               ? kachi_ledger_id_of_name(ledger, arena, space, name, out)
-               : err;
-}
-
-/* The claim of a grant. Its id follows from purpose and thing, so that the ledger itself takes no
- * second one, whoever asks at the same moment. */
-static enum kachi_err claim_of(struct kachi_session *session, const struct kachi_judging *judging,
-                               struct kachi_entry *entry)
-{
-    const struct kachi_program *program = judging->program;
-    struct kachi_ledger_session ledger = judging->ledger;
-    struct kachi_str thing = kachi_option_text(session, "for");
-    struct kachi_str quantity = kachi_option_text(session, "quantity");
-    struct kachi_str purpose =
-        kachi_str_is_empty(program->exclusive_with) ? program->id : program->exclusive_with;
-    kachi_day day = judging->verdict->day;
-    *entry = (struct kachi_entry){.kind = KACHI_ENTRY_CLAIM,
-                                  .claim = {.lot = judging->judged.lot.id,
-                                            .beneficiary = thing,
-                                            .purpose = purpose,
-                                            .from = day,
-                                            .to = day}};
-    enum kachi_err err = grant_id(session, ledger.ledger, purpose, thing, &entry->id);
-    return err == KACHI_OK ? kachi_ledger_quantity_read(
-                                 &ledger, judging->judged.lot.product,
-                                 kachi_str_is_empty(quantity) ? kachi_str_of("1") : quantity,
-                                 judging->judged.lot.left.quantity, &entry->claim.quantity)
-                           : err;
-}
-
 static enum kachi_err need_options(struct kachi_session *session)
 {
     static const char *const needed[] = {"lot", "for"};
@@ -119,13 +68,24 @@ static enum kachi_err need_options(struct kachi_session *session)
 static enum kachi_err grant(struct kachi_session *session, struct kachi_judging *judging)
 {
     struct kachi_entry entry;
+    struct kachi_str quantity = kachi_option_text(session, "quantity");
+    struct kachi_grant_asked asked = {.verdict = judging->verdict,
+                                      .judged = &judging->judged,
+                                      .thing = kachi_option_text(session, "for")};
     if (!judging->verdict->is_eligible) {
         kachi_verdict_write_text(session, judging->verdict, kachi_judging_name(session, judging),
                                  false);
         session->answer_is_no = true;
         return KACHI_OK;
     }
-    enum kachi_err err = claim_of(session, judging, &entry);
+    const struct kachi_lot *lot = &judging->judged.lot;
+    enum kachi_err err = kachi_str_is_empty(quantity)
+                             ? KACHI_OK
+                             : kachi_ledger_quantity_read(&judging->ledger, lot->product, quantity,
+                                                          lot->left.quantity, &asked.quantity);
+    err = err == KACHI_OK ? kachi_grant_entry(judging->ledger.ledger, &session->arena, &asked,
+                                              &session->findings, &entry)
+                          : err;
     return err == KACHI_OK ? kachi_ledger_entry_post(&judging->ledger, &entry) : err;
 }
 

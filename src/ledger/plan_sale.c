@@ -315,27 +315,48 @@ static enum kachi_err check_served(struct kachi_posting *p, struct kachi_arena *
                                            {"left", kachi_posting_int_text(p, left)}));
 }
 
-/* DC-6: a certificate serves what the rulebooks behind it name, and nothing else; and whatever it
- * is, pieces serve only what goes together. */
+static enum kachi_err refuse_purpose(struct kachi_posting *p, const struct kachi_lot *lot,
+                                     const char *code, const struct kachi_rulebook *rulebook)
+{
+    return kachi_posting_refuse(p, KACHI_ERR_INPUT, code,
+                                KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)},
+                                           {"purpose", p->entry->claim.purpose},
+                                           {"rulebook", rulebook->id}));
+}
+
+/* What most claims are: a purpose that the default tables name, of a lot that no table stands
+ * behind with more to say. Nothing is walked for it. */
+static enum kachi_err is_plain_claim(struct kachi_posting *p, const struct kachi_lot *lot,
+                                     bool *out)
+{
+    const struct kachi_rulebook *rulebook = NULL;
+    bool is_bare = lot->left.certificate_g == 0 && (lot->mark & KACHI_MARK_ATTESTED) == 0;
+    enum kachi_err err =
+        kachi_purpose_rulebook(p->ledger, kachi_str_of(KACHI_RULEBOOK_DEFAULT), &rulebook);
+    *out = err == KACHI_OK && is_bare &&
+           kachi_purpose_is_in(&rulebook, 1, "claim_purposes", p->entry->claim.purpose);
+    return err;
+}
+
+/* DC-6: value is claimed for what the rulebooks behind it name, a certificate's or not, and for
+ * nothing else; and pieces serve only what goes together. */
 static enum kachi_err check_claim_purpose(struct kachi_posting *p, const struct kachi_lot *lot)
 {
-    struct kachi_str purpose = p->entry->claim.purpose;
     const struct kachi_rulebook **rulebooks = NULL;
     size_t count = 0;
+    bool is_plain = true;
     struct kachi_arena arena;
-    bool has_certificate = lot->left.certificate_g > 0;
-    bool is_attested = (lot->mark & KACHI_MARK_ATTESTED) != 0;
-    if (!p->is_new || (!has_certificate && !is_attested)) {
-        return KACHI_OK;
+    enum kachi_err err = p->is_new ? is_plain_claim(p, lot, &is_plain) : KACHI_OK;
+    if (err != KACHI_OK || is_plain) {
+        return err;
     }
     kachi_arena_init(&arena);
-    enum kachi_err err = kachi_purpose_rulebooks(p->ledger, &arena, lot, &rulebooks, &count);
-    if (err == KACHI_OK && has_certificate &&
-        !kachi_purpose_is_in(rulebooks, count, "claim_purposes", purpose)) {
-        err =
-            kachi_posting_refuse(p, KACHI_ERR_INPUT, "claim-purpose",
-                                 KACHI_ARGS({"lot", kachi_id_text(p->arena, "lot", &lot->id)},
-                                            {"purpose", purpose}, {"rulebook", rulebooks[0]->id}));
+    err = kachi_purpose_rulebooks(p->ledger, &arena, lot, &rulebooks, &count);
+    if (err == KACHI_OK &&
+        !kachi_purpose_is_in(rulebooks, count, "claim_purposes", p->entry->claim.purpose)) {
+        bool has_certificate = lot->left.certificate_g > 0;
+        err = refuse_purpose(p, lot, has_certificate ? "claim-purpose" : "claim-purpose-unknown",
+                             rulebooks[0]);
     }
     if (err == KACHI_OK) {
         err = check_served(p, &arena, lot, rulebooks, count);

@@ -81,12 +81,32 @@ enum kachi_err kachi_purpose_rulebooks(struct kachi_ledger *ledger, struct kachi
     return kachi_store_must_have(err);
 }
 
+/* Where the group begins; the end where there is none, and nothing after a slash is none. */
+static size_t word_bytes(struct kachi_str purpose)
+{
+    struct kachi_str rest = purpose;
+    struct kachi_str word = kachi_str_cut(&rest, '/');
+    return kachi_str_is_empty(rest) ? purpose.bytes : word.bytes;
+}
+
+struct kachi_str kachi_purpose_word(struct kachi_str purpose)
+{
+    return kachi_str_slice(purpose, 0, word_bytes(purpose));
+}
+
+struct kachi_str kachi_purpose_group(struct kachi_str purpose)
+{
+    size_t bytes = word_bytes(purpose);
+    return bytes < purpose.bytes ? kachi_str_slice(purpose, bytes + 1, purpose.bytes)
+                                 : kachi_str_of("");
+}
+
 bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
                          const char *list, struct kachi_str purpose)
 {
     bool is_in = count > 0;
     for (size_t i = 0; i < count; i++) {
-        is_in &= kachi_rulebook_allows(rulebooks[i], list, purpose);
+        is_in &= kachi_rulebook_allows(rulebooks[i], list, kachi_purpose_word(purpose));
     }
     return is_in;
 }
@@ -117,9 +137,11 @@ static bool has_pair(const struct kachi_rulebook *rulebook, struct kachi_str one
 bool kachi_purpose_go_together(const struct kachi_rulebook *const *rulebooks, size_t count,
                                struct kachi_str one, struct kachi_str other)
 {
-    bool go = count > 0 && !kachi_str_equal(one, other);
+    struct kachi_str first = kachi_purpose_word(one);
+    struct kachi_str second = kachi_purpose_word(other);
+    bool go = count > 0 && !kachi_str_equal(first, second);
     for (size_t i = 0; i < count; i++) {
-        go &= has_pair(rulebooks[i], one, other);
+        go &= has_pair(rulebooks[i], first, second);
     }
     return go;
 }

@@ -6,6 +6,9 @@
  * binary, KACHI_RULEBOOK_DEFAULT's tables count (docs/ledger.md says so). The tables are lists of
  * words: claim_purposes, attest_purposes, attest_each_tier, and purposes_together with pairs such
  * as "subsidy+disclosure".
+ *
+ * A purpose is a word of these tables. The claim of a grant adds, after a slash, the group of
+ * programs of which one thing gets one: "subsidy/jp-cev". The tables know the word alone.
  */
 #ifndef KACHI_LEDGER_PURPOSE_H
 #define KACHI_LEDGER_PURPOSE_H
@@ -32,7 +35,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_purpose_rulebook(struct kachi_ledger *ledg
 void kachi_purpose_keep_rulebook(struct kachi_ledger *ledger, struct kachi_str id,
                                  const struct kachi_rulebook *rulebook);
 
-/* Is the word in the list of every one of them? */
+/* "subsidy" of "subsidy/jp-cev", and of "subsidy". */
+struct kachi_str kachi_purpose_word(struct kachi_str purpose);
+/* "jp-cev" of "subsidy/jp-cev"; empty where there is no group. */
+struct kachi_str kachi_purpose_group(struct kachi_str purpose);
+
+/* Is the purpose in the list of every one of them? */
 bool kachi_purpose_is_in(const struct kachi_rulebook *const *rulebooks, size_t count,
                          const char *list, struct kachi_str purpose);
 /* May the same grams serve both, by every one of them? In either order; never the same twice. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/judged.h"
 
+#include "base/text.h"
 #include "inventory/search.h"
 #include "ledger/find.h"
+#include "ledger/purpose.h"
+#include "policy/grant.h"
 #include "policy/revoked.h"
 #include "policy/tally.h"
 
@@ -47,7 +50,8 @@ static void take_activity(struct kachi_arena *arena, const struct kachi_dataset 
 
 static enum kachi_err find_product(struct kachi_arena *arena,
                                    const struct kachi_judged_asked *asked,
-                                   struct kachi_findings *findings, struct kachi_judged *out)
+                                   struct kachi_findings *findings, struct kachi_judged *out,
+                                   uint32_t *found)
 {
     struct kachi_value_statement *loaded = NULL;
     const struct kachi_value_statement *statement = NULL;
@@ -72,6 +76,7 @@ static enum kachi_err find_product(struct kachi_arena *arena,
     if (err == KACHI_OK && statement == NULL && activity != KACHI_NONE) {
         err = statement_that_counts(arena, asked, activity, findings, &statement);
     }
+    *found = activity;
     out->statement = err == KACHI_OK ? statement : NULL;
     if (err == KACHI_OK && statement != NULL) {
         out->facts =
@@ -93,28 +98,52 @@ static struct kachi_fact lot_fact(const char *name, struct kachi_str value, stru
     return fact;
 }
 
-/* What a maker says of its own emissions in the entry that makes a lot: nobody else has. */
-static struct kachi_fact stated_fact(const char *name, struct kachi_str value,
-                                     struct kachi_str unit, struct kachi_str evidence)
-{
-    struct kachi_fact fact = lot_fact(name, value, unit, evidence);
-    fact.is_verified = false;
-    return fact;
-}
+/* The facts of a lot, one after the other. */
+struct lot_facts {
+    struct kachi_arena *arena;
+    const struct kachi_lot *lot;
+    const struct kachi_product *product;
+    struct kachi_str id, unit;
+    struct kachi_fact items[LOT_FACTS];
+    size_t count;
+};
 
 /* Grams of the whole lot as kilograms per unit. Reductions are rounded down, so that nothing is
- * claimed that is not there; emissions up. */
-static struct kachi_str per_unit(struct kachi_arena *arena, int64_t grams,
-                                 const struct kachi_lot *lot, const struct kachi_product *product,
-                                 enum kachi_rounding rounding)
+ * claimed that is not there; emissions up. Where nothing is left no unit has any: there is no such
+ * fact. KACHI_ERR_LIMIT where the quotient is beyond any number. */
+static enum kachi_err add_per_unit(struct lot_facts *facts, const char *name, int64_t grams,
+                                   enum kachi_rounding rounding)
 {
-    struct kachi_decimal quantity = {lot->left.quantity, (int32_t)-product->decimals};
-    struct kachi_decimal kg = kachi_decimal_of(0);
-    if (lot->left.quantity > 0 && kachi_decimal_divide(kachi_kg_of_grams(grams), quantity,
-                                                       UNIT_DIGITS, rounding, &kg) != KACHI_OK) {
-        kg = kachi_decimal_of(0);
+    struct kachi_decimal quantity = {facts->lot->left.quantity, (int32_t)-facts->product->decimals};
+    struct kachi_decimal kg;
+    if (facts->lot->left.quantity == 0) {
+        return KACHI_OK;
     }
-    return kachi_decimal_write(arena, kg);
+    enum kachi_err err =
+        kachi_decimal_divide(kachi_kg_of_grams(grams), quantity, UNIT_DIGITS, rounding, &kg);
+    if (err == KACHI_OK) {
+        facts->items[facts->count++] =
+            lot_fact(name, kachi_decimal_write(facts->arena, kg), facts->unit, facts->id);
+    }
+    return err;
+}
+
+static enum kachi_err add_amounts(struct lot_facts *facts)
+{
+    const struct kachi_amounts *left = &facts->lot->left;
+    size_t emitted = facts->count;
+    enum kachi_err err =
+        add_per_unit(facts, "lot.cfp_kgco2e_per_unit", left->emitted_g, KACHI_ROUND_CEILING);
+    if (facts->count >
+        emitted) { /* a maker says so in the entry that makes a lot: nobody else has */
+        facts->items[emitted].is_verified = false;
+    }
+    err = err == KACHI_OK ? add_per_unit(facts, "lot.embodied_kgco2e_per_unit", left->embodied_g,
+                                         KACHI_ROUND_FLOOR)
+                          : err;
+    return err == KACHI_OK ? add_per_unit(facts, "lot.certificate_kgco2e_per_unit",
+                                          left->certificate_g, KACHI_ROUND_FLOOR)
+                           : err;
 }
 
 static enum kachi_err is_lot_revoked(struct kachi_arena *arena, struct kachi_ledger *ledger,
@@ -129,45 +158,92 @@ static enum kachi_err is_lot_revoked(struct kachi_arena *arena, struct kachi_led
     return err;
 }
 
+static bool is_name(struct kachi_arena *arena, struct kachi_str folded, struct kachi_str name)
+{
+    return !kachi_str_is_empty(name) && kachi_str_equal(kachi_text_fold(arena, name), folded);
+}
+
+/* Do inventory or statement call the product judged so? */
+static bool is_judged(struct kachi_arena *arena, const struct kachi_dataset *dataset,
+                      uint32_t activity, const struct kachi_value_statement *statement,
+                      struct kachi_str name)
+{
+    struct kachi_str folded = kachi_text_fold(arena, name);
+    bool is = statement != NULL && (is_name(arena, folded, statement->product) ||
+                                    is_name(arena, folded, statement->product_name));
+    if (is || activity == KACHI_NONE) {
+        return is;
+    }
+    const struct kachi_activity *made = &dataset->activities[activity];
+    is = is_name(arena, folded, made->key) || is_name(arena, folded, made->name) ||
+         is_name(arena, folded, made->name_ja);
+    if (is || made->reference == KACHI_NONE) {
+        return is;
+    }
+    const struct kachi_flow *flow = &dataset->flows[dataset->exchanges[made->reference].flow];
+    return is_name(arena, folded, flow->key) || is_name(arena, folded, flow->name) ||
+           is_name(arena, folded, flow->name_ja);
+}
+
+static enum kachi_err find_lot(struct kachi_arena *arena, const struct kachi_judged_asked *asked,
+                               uint32_t activity, struct kachi_findings *findings,
+                               struct kachi_product *product, struct kachi_judged *out)
+{
+    enum kachi_err err = kachi_find_lot(asked->ledger, arena, asked->lot, &out->lot);
+    err = err == KACHI_OK ? kachi_store_product_get(asked->ledger, arena, out->lot.product, product)
+                          : err;
+    if (err != KACHI_OK ||
+        is_judged(arena, asked->dataset, activity, out->statement, product->name)) {
+        return err;
+    }
+    kachi_findings_add(findings, "lot-other-product", KACHI_NOWHERE,
+                       KACHI_ARGS({"lot", kachi_id_text(arena, "lot", &out->lot.id)},
+                                  {"product", product->name}, {"judged", out->name}));
+    return KACHI_ERR_INPUT;
+}
+
 static enum kachi_err add_lot(struct kachi_arena *arena, const struct kachi_judged_asked *asked,
+                              uint32_t activity, struct kachi_findings *findings,
                               struct kachi_judged *out)
 {
     struct kachi_product product;
     bool is_revoked = false;
-    enum kachi_err err = kachi_find_lot(asked->ledger, arena, asked->lot, &out->lot);
-    err = err == KACHI_OK
-              ? kachi_store_product_get(asked->ledger, arena, out->lot.product, &product)
-              : err;
+    enum kachi_err err = find_lot(arena, asked, activity, findings, &product, out);
     err = err == KACHI_OK ? is_lot_revoked(arena, asked->ledger, &out->lot, &is_revoked) : err;
     if (err != KACHI_OK) {
         return err;
     }
-    const struct kachi_lot *lot = &out->lot;
-    struct kachi_str id = kachi_id_text(arena, "lot", &lot->id);
     struct kachi_str none = kachi_str_of("");
-    struct kachi_str unit = kachi_str_print(arena, "kgCO2e/%.*s", KACHI_STR_ARG(product.unit));
-    struct kachi_decimal quantity = {lot->left.quantity, (int32_t)-product.decimals};
-    struct kachi_fact *items = KACHI_NEW_ARRAY(arena, struct kachi_fact, LOT_FACTS);
-    items[0] = lot_fact("lot.id", id, none, id);
-    items[1] = lot_fact("lot.left", kachi_decimal_write(arena, quantity), product.unit, id);
-    items[2] = stated_fact("lot.cfp_kgco2e_per_unit",
-                           per_unit(arena, lot->left.emitted_g, lot, &product, KACHI_ROUND_CEILING),
-                           unit, id);
-    items[3] =
-        lot_fact("lot.embodied_kgco2e_per_unit",
-                 per_unit(arena, lot->left.embodied_g, lot, &product, KACHI_ROUND_FLOOR), unit, id);
-    items[4] = lot_fact("lot.certificate_kgco2e_per_unit",
-                        per_unit(arena, lot->left.certificate_g, lot, &product, KACHI_ROUND_FLOOR),
-                        unit, id);
-    items[5] = lot_fact("lot.revoked", kachi_str_of(is_revoked ? "yes" : "no"), none, id);
-    items[6] = lot_fact("lot.product", product.name, none, id);
-    out->has_lot = true;
-    out->facts = kachi_facts_join(arena, out->facts,
-                                  (struct kachi_facts){.count = LOT_FACTS, .items = items});
-    return KACHI_OK;
+    struct kachi_decimal quantity = {out->lot.left.quantity, (int32_t)-product.decimals};
+    struct kachi_str id = kachi_id_text(arena, "lot", &out->lot.id);
+    struct lot_facts *facts = KACHI_NEW(arena, struct lot_facts);
+    *facts = (struct lot_facts){
+        .arena = arena,
+        .lot = &out->lot,
+        .product = &product,
+        .id = id,
+        .unit = kachi_str_print(arena, "kgCO2e/%.*s", KACHI_STR_ARG(product.unit)),
+        .items = {lot_fact("lot.id", id, none, id),
+                  lot_fact("lot.left", kachi_decimal_write(arena, quantity), product.unit, id),
+                  lot_fact("lot.revoked", kachi_str_of(is_revoked ? "yes" : "no"), none, id),
+                  lot_fact("lot.product", product.name, none, id)},
+        .count = 4,
+    };
+    err = add_amounts(facts);
+    out->has_lot = err == KACHI_OK;
+    out->facts = kachi_facts_join(
+        arena, out->facts, (struct kachi_facts){.count = facts->count, .items = facts->items});
+    return err;
 }
 
 /* --- Claims for the thing --- */
+
+static struct kachi_fact claim_fact(struct kachi_arena *arena, struct kachi_str word,
+                                    struct kachi_str entry)
+{
+    struct kachi_str name = kachi_str_print(arena, "claim.%.*s", KACHI_STR_ARG(word));
+    return lot_fact(name.text, entry, kachi_str_of(""), entry);
+}
 
 static enum kachi_err add_claims(struct kachi_arena *arena, const struct kachi_judged_asked *asked,
                                  struct kachi_judged *out)
@@ -176,18 +252,18 @@ static enum kachi_err add_claims(struct kachi_arena *arena, const struct kachi_j
     size_t count = 0;
     size_t found = 0;
     enum kachi_err err = kachi_store_claims(asked->ledger, arena, &claims, &count);
-    struct kachi_fact *items = KACHI_NEW_ARRAY(arena, struct kachi_fact, count + 1);
+    struct kachi_str thing = kachi_grant_thing(arena, asked->thing);
+    struct kachi_fact *items = KACHI_NEW_ARRAY(arena, struct kachi_fact, 2 * count + 1);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         struct kachi_entry_row row;
-        if (!kachi_str_equal(claims[i].beneficiary, asked->thing)) {
+        if (!is_name(arena, thing, claims[i].beneficiary)) {
             continue;
         }
         err = kachi_store_entry_get(asked->ledger, arena, claims[i].number, &row);
         if (err == KACHI_OK) {
             struct kachi_str id = kachi_id_text(arena, "entry", &row.id);
-            struct kachi_str name =
-                kachi_str_print(arena, "claim.%.*s", KACHI_STR_ARG(claims[i].purpose));
-            items[found++] = lot_fact(name.text, id, kachi_str_of(""), id);
+            items[found++] = claim_fact(arena, kachi_purpose_word(claims[i].purpose), id);
+            items[found++] = claim_fact(arena, kachi_grant_group_of_claim(claims[i].purpose), id);
         }
     }
     out->facts =
@@ -200,9 +276,10 @@ enum kachi_err kachi_judged_find(struct kachi_arena *arena, const struct kachi_j
                                  struct kachi_findings *findings, struct kachi_judged *out)
 {
     *out = (struct kachi_judged){.name = kachi_str_of(""), .name_ja = kachi_str_of("")};
-    enum kachi_err err = find_product(arena, asked, findings, out);
+    uint32_t activity = KACHI_NONE;
+    enum kachi_err err = find_product(arena, asked, findings, out, &activity);
     if (err == KACHI_OK && asked->ledger != NULL && !kachi_str_is_empty(asked->lot)) {
-        err = add_lot(arena, asked, out);
+        err = add_lot(arena, asked, activity, findings, out);
     }
     if (err == KACHI_OK && asked->ledger != NULL && !kachi_str_is_empty(asked->thing)) {
         err = add_claims(arena, asked, out);

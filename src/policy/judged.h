@@ -4,8 +4,13 @@
  *
  * Facts come from the inventory (attribute.*), from the product's statement (statement.*), from a
  * lot of the ledger (lot.*), and from the ledger's claims for one thing: claim.<purpose> stands
- * where something was claimed for that purpose with that thing as beneficiary. Whether claims were
+ * where something was claimed for that purpose with that thing as beneficiary, claim.<group> where
+ * it was for that group of programs (grant.h), however the thing was spelt. Whether claims were
  * looked up at all is part of the facts: "not claimed" is only said by who has looked.
+ *
+ * A lot is one of the product judged: the ledger's name of its product is one of those that the
+ * inventory, or the statement, has for it, folded. Of a lot of which nothing is left there is no
+ * amount per unit: those facts are not there, and what asks for them is not known.
  */
 #ifndef KACHI_POLICY_JUDGED_H
 #define KACHI_POLICY_JUDGED_H
@@ -20,7 +25,7 @@ struct kachi_judged_asked {
     struct kachi_ledger *ledger; /* NULL: no claims and lots are looked up */
     struct kachi_str product;    /* as people name it, or a statement's id */
     struct kachi_str statement;  /* id; empty: the one that counts */
-    struct kachi_str lot;        /* empty: none */
+    struct kachi_str lot;        /* one of the product; empty: none */
     struct kachi_str thing;      /* what it is applied for, such as a chassis number; empty: none */
 };
 
@@ -32,7 +37,7 @@ struct kachi_judged {
     struct kachi_lot lot;
 };
 
-/* Errors and findings of finding a product, a statement and a lot. */
+/* Errors and findings of finding a product, a statement and a lot; lot-other-product. */
 KACHI_MUST_CHECK enum kachi_err kachi_judged_find(struct kachi_arena *arena,
                                                   const struct kachi_judged_asked *asked,
                                                   struct kachi_findings *findings,

@@ -11,8 +11,8 @@
 bool kachi_revoked_is_any(struct kachi_revoked revoked);
 
 /*
- * Follows applications to the ledger's claims: one whose subject and group are beneficiary and
- * purpose of a claim (of one of several, too) on value since revoked has value_revoked set, and is
+ * Follows applications to the ledger's claims: one whose subject and group are thing and group of
+ * a claim (grant.h; of one of several, too) on value since revoked has value_revoked set, and is
  * clawed back by the budget. *claim_count: applications with a claim.
  */
 KACHI_MUST_CHECK enum kachi_err kachi_applications_follow(struct kachi_arena *arena,

@@ -38,7 +38,7 @@ def test_one_vehicle_one_subsidy(registry):
     grant(registry, "JN1-0001")
     claims = registry.ledger("list", "claims", party="operator")["claims"]
     assert [(claim["purpose"], claim["beneficiary"], claim["embodied_g"]) for claim in claims] == [
-        ("jp-cev", "JN1-0001", 120000)]
+        ("subsidy/jp-cev", "JN1-0001", 120000)]
     again = grant(registry, "JN1-0001", code=3)
     assert "not-claimed" in again.out and "claimed already" in again.out
     grant(registry, "JN1-0002")
@@ -50,7 +50,7 @@ def test_one_vehicle_one_subsidy(registry):
 
 
 def test_what_is_not_eligible_claims_nothing(registry):
-    answer = registry("program", "grant", "cev-2026", "car", "--lot", registry.lot, "--for", "X", "--as", "D", code=3)
+    answer = grant(registry, "X", "--on", "2020-06-01", code=3)
     assert "NOT ELIGIBLE" in answer.out
     assert registry("ledger", "list", "claims", "--json", code=3).json()["claims"] == []
     missing = registry("program", "grant", "cev-2026", "car-ev", "--lot", registry.lot, "--as", "D", code=2)
@@ -59,6 +59,101 @@ def test_what_is_not_eligible_claims_nothing(registry):
     stranger = registry("program", "grant", "cev-2026", "car-ev", "--lot", registry.lot, "--for", "X", "--as", "E",
                         "--on", "2026-06-01", code=1)
     assert "error[denied-not-owner]" in stranger.err
+
+
+def test_one_vehicle_is_one_however_it_is_spelt(registry):
+    """Half and full width, capitals and blanks are no other vehicle: neither for the clause, nor for a program that
+    has none, nor for the money that comes back."""
+    grant(registry, "JN1-1 ")
+    claims = registry.ledger("list", "claims", party="operator")["claims"]
+    assert [claim["beneficiary"] for claim in claims] == ["JN1-1"]
+    for thing in "JN1-1", "jn1-1", "\uff2a\uff2e\uff11-1", "  Jn1-1":
+        assert "claimed already" in grant(registry, thing, code=3).out
+    (registry.folder / "free.lua").write_text("""
+return {
+  id = "free", version = "1", kind = "subsidy", name = "Free", name_ja = "自由", source = "made up",
+  exclusive_with = "jp-cev",
+  clauses = { { id = "ev", field = "attribute.powertrain", operator = "=", value = "bev" } },
+}
+""", encoding="utf-8")
+    words = ["program", "grant", "free.lua", "car-ev", "--lot", registry.lot, "--as", "D", "--for"]
+    assert "error[grant-taken]" in registry(*words, "jn1-1", code=1).err
+    registry(*words, "JN1-2")
+    (registry.folder / "a.csv").write_text("application,applied_on,subject,yen,group,rep_kgco2e\n"
+                                           "a1,2026-06-01,jn1-1,1350000,jp-cev,600\n", encoding="utf-8")
+    registry.ledger("revoke", "st_D", "--reason", "wrong meter", party="operator")
+    assert registry.json("program", "budget", "a.csv", "--yen", "9000000", "--claims")["repay_yen"] == 1350000
+
+
+def test_a_grant_is_judged_by_the_tables_of_purposes(registry):
+    """What was attested for disclosure may be subsidised, what served a tender may not; and a program whose kind is no
+    purpose claims nothing."""
+    def make():
+        return registry.ledger("make", "car-ev", "1", "--draw", "st_E=1000", "--emitted-g", "500000",
+                               party="D")["lots"][0]["lot"]
+
+    registry.ledger("pool", "st_E", "--owner", "D", "--basis", "embodied", "--grams", "9000", "--rulebook",
+                    "jp-gx-2026", "--digest", hashlib.sha256(b"E").hexdigest(), party="operator")
+    registry.lot = make()
+    registry.ledger("attest", registry.lot, "1", "--purpose", "disclosure", "--for", "CDP", party="D")
+    grant(registry, "JN1-1")
+    registry.lot = make()
+    registry.ledger("attest", registry.lot, "1", "--purpose", "procurement", "--for", "tender", party="D")
+    assert "error[claim-attested]" in grant(registry, "JN1-2", code=1).err
+    program = (pathlib.Path(__file__).resolve().parents[2] / "programs" / "cev-2026.lua").read_text(encoding="utf-8")
+    (registry.folder / "kind.lua").write_text(program.replace('kind = "subsidy"', 'kind = "lottery"'), encoding="utf-8")
+    refused = registry("program", "grant", "kind.lua", "car-ev", "--lot", make(), "--for", "JN1-3", "--as", "D",
+                       "--on", "2026-06-01", code=1)
+    assert "error[grant-kind]" in refused.err and "lottery" in refused.err
+
+
+def test_goods_with_a_certificate_get_a_grant(registry):
+    registry.ledger("pool", "st_C", "--owner", "D", "--basis", "certificate", "--grams", "1000", "--actual-g", "9000",
+                    "--produced", "1", "--product", "car-ev", "--rulebook", "jp-gx-2026",
+                    "--digest", hashlib.sha256(b"C").hexdigest(), party="operator")
+    lot = registry.ledger("make", "car-ev", "1", "--emitted-g", "10000", party="D")["lots"][0]["lot"]
+    registry.lot = registry.ledger("assign", lot, "st_C", "--grams", "1000", party="D")["lots"][0]["lot"]
+    grant(registry, "JN1-1")
+    assert registry.ledger("list", "claims", party="operator")["claims"][0]["certificate_g"] == 1000
+
+
+def test_a_purpose_that_nobody_knows_is_refused_for_every_lot(registry):
+    for purpose in "offset", "Subsidy", "subsidy ", "subsidy/", "/jp-cev", "jp-cev":
+        refused = registry("ledger", "claim", registry.lot, "1", "--purpose", purpose, "--as", "D", code=1)
+        assert "error[claim-purpose-unknown]" in refused.err, purpose
+    assert registry("ledger", "list", "claims", "--json", code=3).json()["claims"] == []
+    registry.ledger("claim", registry.lot, "1", "--purpose", "subsidy/jp-cev", "--for", "JN1-7", party="D")
+    assert "claimed already" in grant(registry, "jn1-7", code=3).out
+
+
+def test_a_lot_of_another_product_is_no_ground(registry):
+    registry.ledger("product", "paper clip", "--unit", "item", party="D")
+    registry.lot = registry.ledger("make", "paper clip", "10", "--emitted-g", "1000", party="D")["lots"][0]["lot"]
+    refused = grant(registry, "JN1-1", code=1)
+    assert "error[lot-other-product]" in refused.err and "paper clip" in refused.err
+    asked = registry("program", "evaluate", "cev-2026", "car-ev", "--lot", registry.lot, code=1)
+    assert "error[lot-other-product]" in asked.err
+    # The same product by another of its names, in another width and case.
+    registry.ledger("product", "\uff23\uff21\uff32-EV", "--unit", "item", party="D")
+    registry.lot = registry.ledger("make", "\uff23\uff21\uff32-EV", "1", "--emitted-g", "1000",
+                                   party="D")["lots"][0]["lot"]
+    grant(registry, "JN1-1")
+
+
+def test_of_a_lot_that_is_used_up_nothing_is_known_per_unit(registry):
+    (registry.folder / "low.lua").write_text("""
+return {
+  id = "low", version = "1", name = "Low", name_ja = "低", source = "made up",
+  clauses = {
+    { id = "cfp", field = "lot.cfp_kgco2e_per_unit", operator = "<=", value = "100", unit = "kgCO2e/item" },
+    { id = "left", field = "lot.left", operator = ">=", value = "0", unit = "item" },
+  },
+}
+""", encoding="utf-8")
+    words = ["program", "evaluate", "low.lua", "car-ev", "--lot", registry.lot]
+    assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["no", "yes"]
+    registry.ledger("claim", registry.lot, "all", "--purpose", "final-use", party="D")
+    assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["unknown", "yes"]
 
 
 def test_a_lot_says_what_it_carries(registry):

@@ -9,11 +9,10 @@ import { say } from "../language";
 import { PageHead } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, StepItem, useAct } from "../parts/steps";
+import { PURPOSES } from "../purpose";
 import { useQuery } from "../router";
 import { BeforeAfter, ChooseLot, quantityUnits, QuantityField, useHoldings } from "./holding";
 import { decimalsOf, useChosen } from "./transfer";
-
-const PURPOSES = ["final-use", "subsidy", "scope3", "declaration"] as const;
 
 export function ClaimPage() {
   const holdings = useHoldings();

@@ -12,6 +12,7 @@ import { PageHead, Section } from "../parts/page";
 import { SameElsewhere } from "../parts/same";
 import { Empty, Loaded, NotYours } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
+import { purposeText } from "../purpose";
 import { useQuery } from "../router";
 import { AuditLight } from "./home";
 import { amountText, useTitles } from "./holding";
@@ -249,7 +250,7 @@ function Claims(props: { rows: Claim[] }) {
     { key: "product", heading: say("word.product"), value: ({ product }) => title(product), draw: ({ product, lot }) => <a href={`/lots/${lot}`}>{title(product)}</a> },
     { key: "holder", heading: say("ledger.holder"), value: ({ holder }) => holder },
     { key: "beneficiary", heading: say("ledger.beneficiary"), value: ({ beneficiary }) => beneficiary },
-    { key: "purpose", heading: say("ledger.purpose"), value: ({ purpose }) => sayOf("purpose", purpose) },
+    { key: "purpose", heading: say("ledger.purpose"), value: ({ purpose }) => purposeText(purpose) },
     ...gramColumns<Claim>((row) => row),
   ];
   return <DataTable caption={say("ledger.claims")} columns={columns} rows={props.rows} rowKey={({ lot, purpose, beneficiary }) => lot + purpose + beneficiary} sortName="claims" />;

@@ -16,6 +16,7 @@ import { Empty, Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 import { Traced } from "../parts/traced";
 import type { ToldId } from "../text/traced";
+import { purposeText } from "../purpose";
 import { useQuery } from "../router";
 import { amountText, useTitles } from "./holding";
 import { Segments } from "./product_contributions";
@@ -172,7 +173,7 @@ function graphOf(trace: Trace, isDown: boolean, title: (name: string) => string)
     const name = node.pool
       ? say("lot.poolOf", { owner: String(node.owner) })
       : kind === "claim"
-        ? say("lot.claimFor", { purpose: node.purpose ? sayOf("purpose", node.purpose) : String(node.owner) })
+        ? say("lot.claimFor", { purpose: node.purpose ? purposeText(node.purpose) : String(node.owner) })
         : `${node.owner}: ${title(node.product ?? "")}`;
     if (!nodes.has(id)) {
       nodes.set(id, { id, name, kind, amount: value(node), ...(node.lot && node.depth > 0 && !node.hidden ? { href: `/lots/${node.lot}` } : {}) });

@@ -73,7 +73,7 @@ export const ledger: Record<keyof typeof ja, string> = {
 
   "purpose.final-use": "Final use",
   "purpose.subsidy": "Subsidy",
-  "purpose.scope3": "Scope 3 disclosure",
+  "purpose.scope-3": "Scope 3 disclosure",
   "purpose.declaration": "Declaration",
   "purpose.procurement": "Procurement",
   "purpose.disclosure": "Disclosure",

@@ -71,7 +71,7 @@ export const ledger = {
 
   "purpose.final-use": "最終利用",
   "purpose.subsidy": "補助",
-  "purpose.scope3": "スコープ3開示",
+  "purpose.scope-3": "スコープ3開示",
   "purpose.declaration": "宣言",
   "purpose.procurement": "調達",
   "purpose.disclosure": "開示",
