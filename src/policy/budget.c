@@ -4,6 +4,7 @@
 #include "policy/carbon_price.h"
 #include "policy/clause.h"
 #include "policy/columns.h"
+#include "policy/grant.h"
 
 #include <stdlib.h>
 
@@ -38,18 +39,24 @@ static int compare_applications(const void *a, const void *b)
     return order != 0 ? order : kachi_str_compare(x->id, y->id);
 }
 
-/* Grants by subject, in open addressing; what is there has a grant. */
-struct granted {
-    size_t mask;
-    const struct kachi_application **slots;
+/* What has a grant: a subject, however it is spelt (grant.h), and the group. */
+struct slot {
+    bool is_taken;
+    struct kachi_str thing, group;
 };
 
-static size_t slot_of(const struct granted *granted, const struct kachi_application *application)
+/* Grants by subject, in open addressing. */
+struct granted {
+    struct kachi_arena *arena;
+    size_t mask;
+    struct slot *slots;
+};
+
+static size_t slot_of(const struct granted *granted, struct kachi_str thing, struct kachi_str group)
 {
-    size_t slot = (size_t)kachi_str_hash(application->subject) & granted->mask;
-    while (granted->slots[slot] != NULL &&
-           !(kachi_str_equal(granted->slots[slot]->subject, application->subject) &&
-             kachi_str_equal(granted->slots[slot]->group, application->group))) {
+    size_t slot = (size_t)kachi_str_hash(thing) & granted->mask;
+    while (granted->slots[slot].is_taken && !(kachi_str_equal(granted->slots[slot].thing, thing) &&
+                                              kachi_str_equal(granted->slots[slot].group, group))) {
         slot = (slot + 1) & granted->mask;
     }
     return slot;
@@ -94,18 +101,19 @@ static void claw_back(const struct kachi_budget *budget, struct kachi_grant_row 
 static enum kachi_grant decide(struct granted *granted, const struct kachi_application *application,
                                int64_t left_yen, bool *closed)
 {
-    size_t slot = slot_of(granted, application);
+    struct kachi_str thing = kachi_grant_thing(granted->arena, application->subject);
+    size_t slot = slot_of(granted, thing, application->group);
     if (application->yen == 0) {
         return KACHI_GRANT_NOTHING;
     }
-    if (granted->slots[slot] != NULL) {
+    if (granted->slots[slot].is_taken) {
         return KACHI_GRANT_DOUBLE;
     }
     if (*closed || application->yen > left_yen) {
         *closed = true;
         return KACHI_GRANT_NO_MONEY;
     }
-    granted->slots[slot] = application;
+    granted->slots[slot] = (struct slot){true, thing, application->group};
     return KACHI_GRANTED;
 }
 
@@ -128,12 +136,12 @@ enum kachi_err kachi_budget_run(struct kachi_arena *arena, const struct kachi_bu
                                 size_t count, const struct kachi_application applications[],
                                 struct kachi_budget_result *out)
 {
-    struct granted granted = {.mask = 15};
+    struct granted granted = {.arena = arena, .mask = 15};
     bool closed = false;
     while (granted.mask < 2 * count) {
         granted.mask = 2 * granted.mask + 1;
     }
-    granted.slots = KACHI_NEW_ARRAY(arena, const struct kachi_application *, granted.mask + 1);
+    granted.slots = KACHI_NEW_ARRAY(arena, struct slot, granted.mask + 1);
     *out = (struct kachi_budget_result){
         .count = count,
         .rows = KACHI_NEW_ARRAY(arena, struct kachi_grant_row, count + 1),

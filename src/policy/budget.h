@@ -5,7 +5,8 @@
  *
  * Order is day of application, then the row's number, then id. From the first application that does
  * not fit, the budget is closed: nobody is overtaken by a smaller one. One subject (a vehicle, a
- * house) gets one subsidy of its exclusive group. Whole yen throughout; granted + left = budget.
+ * house) gets one subsidy of its exclusive group, however it is spelt. Whole yen throughout;
+ * granted + left = budget.
  */
 #ifndef KACHI_POLICY_BUDGET_H
 #define KACHI_POLICY_BUDGET_H

@@ -101,6 +101,7 @@ static struct kachi_fact lot_fact(const char *name, struct kachi_str value, stru
 /* The facts of a lot, one after the other. */
 struct lot_facts {
     struct kachi_arena *arena;
+    struct kachi_findings *findings;
     const struct kachi_lot *lot;
     const struct kachi_product *product;
     struct kachi_str id, unit;
@@ -110,7 +111,7 @@ struct lot_facts {
 
 /* Grams of the whole lot as kilograms per unit. Reductions are rounded down, so that nothing is
  * claimed that is not there; emissions up. Where nothing is left no unit has any: there is no such
- * fact. KACHI_ERR_LIMIT where the quotient is beyond any number. */
+ * fact. KACHI_ERR_LIMIT with finding lot-beyond-number where the quotient is beyond any. */
 static enum kachi_err add_per_unit(struct lot_facts *facts, const char *name, int64_t grams,
                                    enum kachi_rounding rounding)
 {
@@ -121,11 +122,14 @@ static enum kachi_err add_per_unit(struct lot_facts *facts, const char *name, in
     }
     enum kachi_err err =
         kachi_decimal_divide(kachi_kg_of_grams(grams), quantity, UNIT_DIGITS, rounding, &kg);
-    if (err == KACHI_OK) {
-        facts->items[facts->count++] =
-            lot_fact(name, kachi_decimal_write(facts->arena, kg), facts->unit, facts->id);
+    if (err != KACHI_OK) {
+        kachi_findings_add(facts->findings, "lot-beyond-number", KACHI_NOWHERE,
+                           KACHI_ARGS({"lot", facts->id}, {"field", kachi_str_of(name)}));
+        return err;
     }
-    return err;
+    facts->items[facts->count++] =
+        lot_fact(name, kachi_decimal_write(facts->arena, kg), facts->unit, facts->id);
+    return KACHI_OK;
 }
 
 static enum kachi_err add_amounts(struct lot_facts *facts)
@@ -134,8 +138,7 @@ static enum kachi_err add_amounts(struct lot_facts *facts)
     size_t emitted = facts->count;
     enum kachi_err err =
         add_per_unit(facts, "lot.cfp_kgco2e_per_unit", left->emitted_g, KACHI_ROUND_CEILING);
-    if (facts->count >
-        emitted) { /* a maker says so in the entry that makes a lot: nobody else has */
+    if (facts->count > emitted) { /* only who makes a lot says so, in the entry */
         facts->items[emitted].is_verified = false;
     }
     err = err == KACHI_OK ? add_per_unit(facts, "lot.embodied_kgco2e_per_unit", left->embodied_g,
@@ -219,6 +222,7 @@ static enum kachi_err add_lot(struct kachi_arena *arena, const struct kachi_judg
     struct lot_facts *facts = KACHI_NEW(arena, struct lot_facts);
     *facts = (struct lot_facts){
         .arena = arena,
+        .findings = findings,
         .lot = &out->lot,
         .product = &product,
         .id = id,

@@ -154,6 +154,11 @@ return {
     assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["no", "yes"]
     registry.ledger("claim", registry.lot, "all", "--purpose", "final-use", party="D")
     assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["unknown", "yes"]
+    # Nor is what cannot be reckoned 0.
+    registry.ledger("product", "Electric passenger car", "--unit", "item", "--decimals", "6", party="D")
+    huge = registry.ledger("make", "Electric passenger car", "0.000001", "--emitted-g", "9007199254740991",
+                           party="D")["lots"][0]["lot"]
+    assert "error[lot-beyond-number]" in registry(*words[:-1], huge, code=1).err
 
 
 def test_a_lot_says_what_it_carries(registry):

@@ -65,7 +65,7 @@ static void one_subject_gets_one_subsidy_of_a_group(void **state)
 {
     struct fixture *fixture = *state;
     struct kachi_application rows[] = {
-        application("a", "car1", 1, 100), application("b", "car1", 2, 100),
+        application("a", "car1", 1, 100), application("b", "ＣＡＲ1 ", 2, 100),
         application("c", "car1", 3, 100), application("d", "car2", 4, 0)};
     rows[2].group = S("city");
     struct kachi_budget budget = {.yen = 1000};
