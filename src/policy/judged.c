@@ -101,7 +101,6 @@ static struct kachi_fact lot_fact(const char *name, struct kachi_str value, stru
 /* The facts of a lot, one after the other. */
 struct lot_facts {
     struct kachi_arena *arena;
-    struct kachi_findings *findings;
     const struct kachi_lot *lot;
     const struct kachi_product *product;
     struct kachi_str id, unit;
@@ -111,7 +110,7 @@ struct lot_facts {
 
 /* Grams of the whole lot as kilograms per unit. Reductions are rounded down, so that nothing is
  * claimed that is not there; emissions up. Where nothing is left no unit has any: there is no such
- * fact. KACHI_ERR_LIMIT with finding lot-beyond-number where the quotient is beyond any. */
+ * fact. Errors of kachi_decimal_divide, which no amount of the ledger reaches. */
 static enum kachi_err add_per_unit(struct lot_facts *facts, const char *name, int64_t grams,
                                    enum kachi_rounding rounding)
 {
@@ -123,8 +122,6 @@ static enum kachi_err add_per_unit(struct lot_facts *facts, const char *name, in
     enum kachi_err err =
         kachi_decimal_divide(kachi_kg_of_grams(grams), quantity, UNIT_DIGITS, rounding, &kg);
     if (err != KACHI_OK) {
-        kachi_findings_add(facts->findings, "lot-beyond-number", KACHI_NOWHERE,
-                           KACHI_ARGS({"lot", facts->id}, {"field", kachi_str_of(name)}));
         return err;
     }
     facts->items[facts->count++] =
@@ -222,7 +219,6 @@ static enum kachi_err add_lot(struct kachi_arena *arena, const struct kachi_judg
     struct lot_facts *facts = KACHI_NEW(arena, struct lot_facts);
     *facts = (struct lot_facts){
         .arena = arena,
-        .findings = findings,
         .lot = &out->lot,
         .product = &product,
         .id = id,

@@ -37,8 +37,7 @@ struct kachi_judged {
     struct kachi_lot lot;
 };
 
-/* Errors and findings of finding a product, a statement and a lot; lot-other-product and
- * lot-beyond-number. */
+/* Errors and findings of finding a product, a statement and a lot; lot-other-product. */
 KACHI_MUST_CHECK enum kachi_err kachi_judged_find(struct kachi_arena *arena,
                                                   const struct kachi_judged_asked *asked,
                                                   struct kachi_findings *findings,

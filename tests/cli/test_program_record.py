@@ -134,9 +134,9 @@ def test_a_lot_of_another_product_is_no_ground(registry):
     asked = registry("program", "evaluate", "cev-2026", "car-ev", "--lot", registry.lot, code=1)
     assert "error[lot-other-product]" in asked.err
     # The same product by another of its names, in another width and case.
-    registry.ledger("product", "\uff23\uff21\uff32-EV", "--unit", "item", party="D")
-    registry.lot = registry.ledger("make", "\uff23\uff21\uff32-EV", "1", "--emitted-g", "1000",
-                                   party="D")["lots"][0]["lot"]
+    name = "electric \uff30\uff21\uff33\uff33enger car"
+    registry.ledger("product", name, "--unit", "item", party="D")
+    registry.lot = registry.ledger("make", name, "1", "--emitted-g", "1000", party="D")["lots"][0]["lot"]
     grant(registry, "JN1-1")
 
 
@@ -154,11 +154,6 @@ return {
     assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["no", "yes"]
     registry.ledger("claim", registry.lot, "all", "--purpose", "final-use", party="D")
     assert [clause["answer"] for clause in registry.json(*words, code=3)["clauses"]] == ["unknown", "yes"]
-    # Nor is what cannot be reckoned 0.
-    registry.ledger("product", "Electric passenger car", "--unit", "item", "--decimals", "6", party="D")
-    huge = registry.ledger("make", "Electric passenger car", "0.000001", "--emitted-g", "9007199254740991",
-                           party="D")["lots"][0]["lot"]
-    assert "error[lot-beyond-number]" in registry(*words[:-1], huge, code=1).err
 
 
 def test_a_lot_says_what_it_carries(registry):
