@@ -162,7 +162,8 @@ static void answer(const struct walk *walk, int64_t quantity, struct kachi_serve
     };
 }
 
-static enum kachi_err walk_up(struct walk *walk, int64_t number)
+/* *out: what the lot itself is among its sources. */
+static enum kachi_err walk_up(struct walk *walk, int64_t number, const struct source **out)
 {
     enum kachi_err err = gather(walk, number);
     walk->sources = KACHI_NEW_ARRAY(walk->arena, struct source, walk->lots.count);
@@ -170,7 +171,8 @@ static enum kachi_err walk_up(struct walk *walk, int64_t number)
         err = read_source(walk, walk->lots.items[i], &walk->sources[i]);
         inherit(walk, &walk->sources[i]);
     }
-    return kachi_store_must_have(err);
+    *out = find_source(walk, number);
+    return err == KACHI_OK && *out == NULL ? KACHI_ERR_INTEGRITY : kachi_store_must_have(err);
 }
 
 enum kachi_err kachi_served_of_lot(struct kachi_ledger *ledger, struct kachi_arena *arena,
@@ -182,9 +184,9 @@ enum kachi_err kachi_served_of_lot(struct kachi_ledger *ledger, struct kachi_are
     if ((lot->mark & KACHI_MARK_ATTESTED) == 0) {
         return KACHI_OK;
     }
-    enum kachi_err err = walk_up(&walk, lot->number);
-    if (err == KACHI_OK) {
-        const struct source *source = find_source(&walk, lot->number);
+    const struct source *source = NULL;
+    enum kachi_err err = walk_up(&walk, lot->number, &source);
+    if (err == KACHI_OK && source != NULL) {
         answer(&walk, serving(&walk, source, INT64_MAX, lot->left.quantity), out);
     }
     return err;
@@ -197,16 +199,16 @@ enum kachi_err kachi_served_of_claim(struct kachi_ledger *ledger, struct kachi_a
 {
     struct walk walk = {.ledger = ledger, .arena = arena, .asked = asked};
     struct kachi_input_row *inputs = NULL;
+    const struct source *source = NULL;
     size_t count = 0;
     *out = (struct kachi_served){.purpose = kachi_str_of("")};
     enum kachi_err err = kachi_store_inputs(ledger, arena, claim->number, &inputs, &count);
     if (err == KACHI_OK) {
-        err = count == 1 ? walk_up(&walk, claim->lot) : KACHI_ERR_INTEGRITY;
+        err = count == 1 ? walk_up(&walk, claim->lot, &source) : KACHI_ERR_INTEGRITY;
     }
-    if (err != KACHI_OK) {
+    if (err != KACHI_OK || source == NULL) {
         return err;
     }
-    const struct source *source = find_source(&walk, claim->lot);
     int64_t pieces = taken_of(&walk, source, &inputs[0]);
     for (size_t i = 0; i < source->attest_count; i++) {
         const struct kachi_attest_row *row = &source->attests[i];
