@@ -57,3 +57,11 @@ struct kachi_str kachi_count_text(struct kachi_arena *arena, int64_t value)
     snprintf(plain, sizeof(plain), "%lld", (long long)value);
     return group_digits(arena, plain);
 }
+
+struct kachi_str kachi_decimal_text(struct kachi_arena *arena, struct kachi_decimal value)
+{
+    char plain[NUMBER_BYTES];
+    struct kachi_str written = kachi_decimal_write(arena, value);
+    snprintf(plain, sizeof(plain), "%.*s", KACHI_STR_ARG(written));
+    return group_digits(arena, plain);
+}

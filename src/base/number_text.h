@@ -7,6 +7,7 @@
 #define KACHI_BASE_NUMBER_TEXT_H
 
 #include "base/arena.h"
+#include "base/decimal.h"
 
 #include <stdint.h>
 
@@ -18,5 +19,7 @@ struct kachi_str kachi_number_text(struct kachi_arena *arena, double value, int 
 struct kachi_str kachi_kg_text(struct kachi_arena *arena, double kgco2e, int digits);
 /* Whole numbers in groups of three: "12,100,000". */
 struct kachi_str kachi_count_text(struct kachi_arena *arena, int64_t value);
+/* Every digit of a decimal, the whole part in groups of three: "611,111", "4,300.5". */
+struct kachi_str kachi_decimal_text(struct kachi_arena *arena, struct kachi_decimal value);
 
 #endif

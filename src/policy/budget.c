@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/budget.h"
 
+#include "base/number_text.h"
 #include "policy/carbon_price.h"
 #include "policy/clause.h"
 #include "policy/columns.h"
@@ -245,8 +246,8 @@ enum kachi_err kachi_cost_per_tonne(struct kachi_arena *arena, int64_t yen, int6
     if (err == KACHI_OK &&
         kachi_decimal_compare(out->times, kachi_decimal_of(KACHI_COST_NOTICE_TIMES)) > 0) {
         kachi_findings_add(findings, "cost-above-carbon-price", KACHI_NOWHERE,
-                           KACHI_ARGS({"cost", kachi_decimal_write(arena, out->yen_per_t)},
-                                      {"price", kachi_decimal_write(arena, carbon_yen_per_t)},
+                           KACHI_ARGS({"cost", kachi_decimal_text(arena, out->yen_per_t)},
+                                      {"price", kachi_decimal_text(arena, carbon_yen_per_t)},
                                       {"times", kachi_decimal_write(arena, out->times)}));
     }
     return err;

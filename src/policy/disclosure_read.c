@@ -105,7 +105,7 @@ static enum kachi_scope scope_cell(struct kachi_columns *columns, size_t i)
 
 static const char *const emission_columns[] = {
     "scope|スコープ",        "gas|ガス",    "tonnes|トン",   "category|カテゴリ",
-    "energy|エネルギー起源", "site|事業所", "evidence|根拠", "verified_by|検証機関"};
+    "energy|エネルギー起源", "site|事業所", "evidence|根拠", "verified_by|検証者|検証機関"};
 enum { SCOPE, GAS, TONNES, CATEGORY, ENERGY, SITE, EVIDENCE, VERIFIER, EMISSION_COLUMNS };
 
 enum kachi_err kachi_emissions_read(struct kachi_arena *arena, struct kachi_str source,

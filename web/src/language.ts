@@ -58,11 +58,13 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The text of a key; `{name}` stands for a value and is the same in both languages (test/text.test.ts). */
+/** The text of a key; `{name}` stands for a value and is the same in both languages (test/text.test.ts); of
+ * `{name:row|rows}` the first word stands where the value is one, the second otherwise. */
 export function say(key: TextKey, values: Values = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in values ? String(values[name]) : whole,
-  );
+  return words[key].replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    if (!(name in values)) return whole;
+    return many === undefined ? String(values[name]) : String(values[name]) === "1" ? (one ?? "") : many;
+  });
 }
 
 /** For keys that are made from data, such as a state: the data's own word where there is no text for it. */

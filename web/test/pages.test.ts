@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page, in both languages, in a real browser: it says what it is, complains of nothing, asks nobody else, breaks
-// no rule of accessibility that a program can check, and fits a phone.
+// no rule of accessibility that a program can check, fits a phone, offers one main action, and says how to do the same in
+// a terminal and by the API.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { faults } from "./axe";
+import { mainActions, sameFaults } from "./same";
 import { lacking, LANGUAGES, look, type Look, open, stage, type Stage } from "./server";
 
 const PHONE_PX = 360;
@@ -25,9 +27,13 @@ async function addresses(stage: Stage): Promise<string[]> {
     "/procure/tender", "/procure/tender?method=addition", "/procure/budget", "/declarations", "/disclose",
     "/disclose?form=kpis&buyer=D", "/rules", "/market",
     "/market/gx-steel?levels=public-quota:0.5", "/data", "/data/import", "/findings", "/help", "/help/demo", "/help/glossary", "/help/api",
-    "/help/accessibility", "/admin", "/admin/health", "/sign-in", "/no-such-page",
+    "/help/accessibility", "/admin", "/admin/health", "/sign-in", NOWHERE,
   ];
 }
+
+/** Pages that one reads, where there is nothing to take; every other has one main action. */
+const ONLY_READ = /^\/(compare|companies$|rules|market$|findings|help|admin|evaluate$)/;
+const NOWHERE = "/no-such-page";
 
 const TABS_AT_ONCE = 4;
 
@@ -57,6 +63,9 @@ async function check(here: Stage, seen: Look, path: string, language: string): P
   assert.equal(await page.locator("html").getAttribute("lang"), language);
   assert.ok((await page.title()).endsWith("Kachi"));
   assert.deepEqual(await faults(page), [], `${path} in ${language}`);
+  if (path !== NOWHERE) assert.deepEqual(await sameFaults(page), [], `the same elsewhere as ${path}`);
+  const actions = await mainActions(page);
+  assert.equal(actions.length, ONLY_READ.test(path) ? 0 : 1, `${path} has the main actions ${actions.join(" and ")}`);
   for (const width of [ZOOMED_PX, PHONE_PX]) {
     await page.setViewportSize({ width, height: 740 });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

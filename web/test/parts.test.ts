@@ -11,7 +11,8 @@ Object.assign(globalThis, { location: { search: "?lang=en" }, localStorage: { ge
 if (!("crypto" in globalThis)) Object.assign(globalThis, { crypto: webcrypto });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { languages: ["en"] } });
 
-await (await import("../src/language")).learn();
+const { learn, say } = await import("../src/language");
+await learn();
 const { numberText, kgText, gramsText } = await import("../src/number");
 const { rank } = await import("../src/charts/ranking");
 const { fold } = await import("../src/charts/flow_graph");
@@ -173,6 +174,12 @@ test("a column is sorted both ways: what is absent last, ties as they came, numb
   }
   const words = ["鋼材 10", "鋼材 9", "アルミ", "Steel", "aluminium"];
   assert.deepEqual([...orderOf(words, false)].map((at) => words[at]), ["aluminium", "Steel", "アルミ", "鋼材 9", "鋼材 10"]);
+});
+
+test("one is told as one, and more as more", () => {
+  assert.equal(say("table.rows", { count: 1 }), "1 row");
+  assert.equal(say("table.rows", { count: "1,210" }), "1,210 rows");
+  assert.equal(say("evaluate.matrix", { good: 1, all: 2 }), "1 of 2 products qualifies");
 });
 
 test("days begin at midnight in Japan, as the program counts them", () => {

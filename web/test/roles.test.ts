@@ -120,7 +120,7 @@ test("roles", { skip: lacking() || false }, async (suite) => {
   await suite.test("an officer judges two cars, and grants what the program gives from a budget", async () => {
     const page = await signInWith(here, "olga", PASSWORD);
     await open(here, page, "/evaluate?program=cev-2026&products=car,car-ev", "en");
-    await page.getByText("1 of 2 products qualify").waitFor();
+    await page.getByText("1 of 2 products qualifies").waitFor();
     await page.getByRole("button", { name: "Grant from a budget" }).click();
     await page.waitForURL(/procure\/budget/);
     await page.locator("#yen").fill("2000000");

@@ -131,7 +131,7 @@ test("story", { skip: lacking() || false }, async (suite) => {
   await suite.test("the officer sees which car qualifies, and why", async () => {
     const { page } = await look(here, { language: "en" });
     await open(here, page, "/evaluate?program=cev-2026&products=car,car-ev", "en");
-    await page.getByText("1 of 2 products qualify").waitFor();
+    await page.getByText("1 of 2 products qualifies").waitFor();
     await page.getByRole("button", { name: /gasoline/ }).click();
     assert.match(await page.getByRole("dialog").innerText(), /attribute\.powertrain/);
     await page.keyboard.press("Escape");

@@ -69,7 +69,10 @@ function Use(props: { lot: Lot; decimals: number }) {
       </StepItem>
       <StepItem title={say("transfer.confirm")} isDone={isDone}>
         {units === null ? (
-          <p class="lead">{say("transfer.fillFirst")}</p>
+          <>
+            <p class="lead">{say("transfer.fillFirst")}</p>
+            <ActButton text={say("claim.record")} isReady={false} act={act} onAct={claim} />
+          </>
         ) : (
           <>
             <BeforeAfter lot={lot} units={units} wholeUnits={wholeUnits} party={lot.owner} to={say("claim.used")} />

@@ -73,7 +73,7 @@ export function EvaluatePage() {
         )}
       </Loaded>
       <SameElsewhere
-        same={keys.slice(0, 1).map((key) => ({ command: `kachi program evaluate ${id || "PROGRAM"} ${key}`, method: "POST", path: "/evaluations" }))}
+        same={[{ command: `kachi program evaluate ${id || "PROGRAM"} ${keys[0] ?? "PRODUCT"}`, method: "POST", path: "/evaluations" }]}
       />
     </>
   );
@@ -179,11 +179,11 @@ function Matrix(props: { program: Program; keys: string[]; onRemove: (key: strin
       aside={
         <p class="row">
           {judged.some(hasAward) && (
-            <button type="button" class="button button-small" onClick={() => award(program, judged)}>
+            <button type="button" class="button button-quiet" onClick={() => award(program, judged)}>
               {say("evaluate.toBudget")}
             </button>
           )}
-          <button type="button" class="button button-small" onClick={() => saveMatrix(program, judged)}>
+          <button type="button" class="button" onClick={() => saveMatrix(program, judged)}>
             {say("evaluate.export")}
           </button>
         </p>

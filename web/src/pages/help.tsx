@@ -6,6 +6,7 @@ import { useResource } from "../api/resource";
 import type { SystemInfo } from "../api/shapes";
 import { language, say, sayOf, type TextKey } from "../language";
 import { PageHead, Section, TabBar } from "../parts/page";
+import { type Same, SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { type Column, DataTable } from "../parts/table";
 
@@ -16,6 +17,12 @@ const TOPICS: [topic: string, text: TextKey][] = [
   ["api", "help.api"],
   ["accessibility", "help.accessibility"],
 ];
+
+const HELP: Same = { command: "kachi help", path: "/openapi.json" };
+const SAME: Record<string, Same> = {
+  demo: { command: "kachi demo", path: "" },
+  api: { command: "kachi openapi", path: "/openapi.json" },
+};
 
 export function HelpPage(props: { values: { [name: string]: string } }) {
   const topic = props.values["topic"] ?? "";
@@ -32,6 +39,7 @@ export function HelpPage(props: { values: { [name: string]: string } }) {
       {topic === "glossary" && <Glossary />}
       {topic === "api" && <Api />}
       {topic === "accessibility" && <Accessibility />}
+      <SameElsewhere same={[SAME[topic] ?? HELP]} />
     </>
   );
 }

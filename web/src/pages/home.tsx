@@ -9,6 +9,7 @@ import { inLanguage, say, sayOf, type TextKey } from "../language";
 import { countText, gramsText } from "../number";
 import { StateTag } from "../parts/answer";
 import { PageHead, Section } from "../parts/page";
+import { SameElsewhere } from "../parts/same";
 import { FindingList } from "../parts/state";
 
 interface Task {
@@ -96,6 +97,11 @@ export function HomePage() {
         ))}
       </ul>
       <Lately />
+      <SameElsewhere same={[
+        { command: "kachi statement list", path: "/statements" },
+        { command: "kachi check", path: "/products", query: { limit: 1 } },
+        { command: "kachi ledger audit", path: "/audit" },
+      ]} />
     </>
   );
 }

@@ -35,7 +35,7 @@ export function LotPage(props: { values: { [name: string]: string } }) {
         title={trace.data ? say("lot.title", { amount: amountText(trace.data), product: title(trace.data.product) }) : say("lot.lot")}
         crumbs={[{ href: "/ledger", text: say("nav.ledger") }]}
         lead={trace.data && say("lot.lead", { owner: trace.data.owner, state: sayOf("lotState", trace.data.state) })}
-        action={
+        action={trace.problem === null && (
           <>
             <a class="button" href={`/ledger/transfer?lot=${id}`}>
               {say("ledger.transfer")}
@@ -44,7 +44,7 @@ export function LotPage(props: { values: { [name: string]: string } }) {
               {say("ledger.claim")}
             </a>
           </>
-        }
+        )}
       />
       <Loaded of={trace}>
         {(data) => (

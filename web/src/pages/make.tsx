@@ -49,7 +49,7 @@ export function MakePage() {
         </StepItem>
         <Output parts={parts} products={products} party={holdings.party} />
       </ol>
-      <SameElsewhere same={[{ command: "kachi ledger make PRODUCT --quantity 1 --from LOT=AMOUNT", method: "POST", path: "/entries" }]} />
+      <SameElsewhere same={[{ command: "kachi ledger make PRODUCT 1 --use LOT=QUANTITY", method: "POST", path: "/entries" }]} />
     </>
   );
 }

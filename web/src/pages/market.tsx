@@ -135,6 +135,14 @@ export function MarketPage(props: { values: { [name: string]: string } }) {
     ...Object.entries(figures).map(([name, factor]) => ` --figure "${name}=${factor}"`),
     runs === "0" ? "" : ` --runs ${runs}`,
   ].join("");
+  if (scenario.data === null) {
+    return (
+      <>
+        <PageHead title={id} crumbs={[{ href: "/market", text: say("nav.market") }]} />
+        <Loaded of={scenario}>{() => null}</Loaded>
+      </>
+    );
+  }
   return (
     <Loaded of={scenario}>
       {(data) => (

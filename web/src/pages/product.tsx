@@ -8,7 +8,7 @@ import type { Avoided, Footprint, Reduction } from "../api/shapes";
 import { say, sayOf, type TextKey } from "../language";
 import { type Beside, ProductLabel } from "../parts/label";
 import { Facts, PageHead, TabBar } from "../parts/page";
-import { SameElsewhere } from "../parts/same";
+import { type Same, SameElsewhere } from "../parts/same";
 import { Loaded } from "../parts/state";
 import { useQuery } from "../router";
 import { AvoidedTab } from "./product_avoided";
@@ -62,7 +62,7 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
         crumbs={[{ href: "/products", text: say("nav.products") }]}
         action={footprint.problem === null && (
           <>
-            <a class="button" href={`/statements/new?product=${encodeURIComponent(key)}`}>
+            <a class={`button ${tab === "inventory" ? "button-quiet" : ""}`} href={`/statements/new?product=${encodeURIComponent(key)}`}>
               {say("product.state")}
             </a>
             <a class="button button-quiet" href={`/compare?a=${encodeURIComponent(key)}`}>
@@ -93,15 +93,33 @@ export function ProductPage(props: { values: { [name: string]: string } }) {
           </>
         )}
       </Loaded>
-      <SameElsewhere
-        same={[
-          { command: `kachi footprint ${key}`, path: `${path}/footprint` },
-          { command: `kachi footprint ${key} --runs 1000`, method: "POST", path: "/jobs" },
-          { command: `kachi reduce ${key}`, path: `${path}/reduction` },
-        ]}
-      />
+      <SameElsewhere same={sameOf(tab, key, reference)} />
     </>
   );
+}
+
+/** What the tab shows, as a command and a request. */
+function sameOf(tab: string, key: string, reference: string): Same[] {
+  const path = productPath(key);
+  const footprint: Same = { command: `kachi footprint ${key}`, path: `${path}/footprint` };
+  switch (tab) {
+    case "contributions":
+      return [{ ...footprint, command: `kachi footprint ${key} --by tier` }];
+    case "flow":
+      return [{ command: `kachi footprint ${key} --paths 5`, path: `${path}/flow` }];
+    case "certainty":
+      return [{ command: `kachi footprint ${key} --runs 1000 --seed 1`, method: "POST", path: "/jobs" }];
+    case "inventory":
+      return [{ command: `kachi what-if ${key} --set ACTIVITY:FLOW=VALUE`, method: "POST", path: `${path}/what-if` }];
+    case "reduction":
+      return [{ command: `kachi reduce ${key}`, path: `${path}/reduction` }];
+    case "avoided":
+      return [{ command: `kachi avoid ${key} --reference ${reference || "PRODUCT"}`, path: `${path}/avoided`, query: { reference: reference || "PRODUCT" } }];
+    case "trace":
+      return [{ command: `kachi report ${key} --out FOLDER`, path: `${path}/inventory` }];
+    default:
+      return [footprint];
+  }
 }
 
 function besideOf(path: string, reduction: Reduction | null, avoided: Avoided | null): Beside[] {

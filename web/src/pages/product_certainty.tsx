@@ -86,7 +86,7 @@ export function CertaintyTab(props: TabProps) {
       {job.problem && <ProblemNotice problem={job.problem} retry={draw} />}
       {!job.isRunning && !job.result && !job.problem && (
         <p>
-          <button type="button" class="button" onClick={draw} disabled={!isSeed}>
+          <button type="button" class="button button-quiet" onClick={draw} disabled={!isSeed}>
             {say("certainty.draw")}
           </button>
         </p>

@@ -2,7 +2,7 @@
 // All products, thousands of them: found by words, filtered by company, sorted by any column.
 
 import { useMemo } from "preact/hooks";
-import { useWholeList } from "../api/resource";
+import { forget, useWholeList } from "../api/resource";
 import type { ActivityRow } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { countText, FOOTPRINT_DIGITS, kgText } from "../number";
@@ -38,7 +38,7 @@ export function ProductsPage() {
         <OwnerFilter rows={products?.rows ?? []} owner={owner} setOwner={setOwner} />
       </div>
       {products === null && <Loading />}
-      {products?.problem && <ProblemNotice problem={products.problem} />}
+      {products?.problem && <ProblemNotice problem={products.problem} retry={forget} />}
       {products && !products.problem && <ProductTable rows={products.rows} owner={owner} isSearched={words !== ""} />}
       <SameElsewhere
         same={[{ command: words === "" ? "kachi footprint --all" : `kachi list ${words}`, path: "/products", query: { q: words } }]}

@@ -9,6 +9,7 @@ import type { Party, SystemInfo } from "../api/shapes";
 import { say, sayOf } from "../language";
 import { Facts, PageHead, Section } from "../parts/page";
 import { CopyButton } from "../parts/copy";
+import { SameElsewhere } from "../parts/same";
 import { ActButton, Field, useAct } from "../parts/steps";
 import { useQuery } from "../router";
 
@@ -24,6 +25,7 @@ export function SignInPage() {
       {session.data?.kind === "person" && !session.data.demo && <OwnAccount />}
       {system.data?.demo && <DemoRoles onDone={leave} />}
       {session.data && session.data.kind !== "person" && <PasswordForm onDone={leave} />}
+      <SameElsewhere same={[{ method: "POST", path: "/session" }]} />
     </>
   );
 }

@@ -29,13 +29,15 @@ export function StatementPage(props: { values: { [name: string]: string } }) {
   const id = props.values["id"] ?? "";
   const statement = useResource<Statement>(`/statements/${id}`);
   const steps = useResource<StatementSteps>(`/statements/${id}/steps`);
+  const session = useSession();
+  const isAtWork = isUnderway(statement.data) || (session.data?.roles.includes("verifier") ?? false);
   return (
     <>
       <PageHead
         title={statement.data ? say("statement.title", { product: inLanguage(statement.data, "product_name") }) : say("statement.statement")}
         crumbs={[{ href: "/statements", text: say("nav.statements") }]}
         lead={statement.data && <><StateTag word={sayOf("statementState", statement.data.state)} tone={stateTone(statement.data.state)} /> <Id id={id} /></>}
-        action={<a class="button button-quiet" href={`/s/${id}`}>{say("statement.label")}</a>}
+        action={<a class={`button ${isAtWork ? "button-quiet" : ""}`} href={`/s/${id}`}>{say("statement.label")}</a>}
       />
       <Loaded of={statement}>
         {(data) => (
@@ -86,6 +88,9 @@ function Numbers(props: { statement: Statement }) {
   );
 }
 
+/** Between its issuer and its verifier. */
+const isUnderway = (statement: Statement | null) => ["draft", "submitted", "returned"].includes(statement?.state ?? "");
+
 /** What the reader may do next, by role: the issuer submits and answers; a verifier works at the bench. */
 function Bench(props: { statement: Statement; onDone: () => void }) {
   const { statement } = props;
@@ -93,14 +98,13 @@ function Bench(props: { statement: Statement; onDone: () => void }) {
   const party = session.data?.party_name ?? "";
   const isIssuer = party !== "" && party === statement.issuer;
   const isVerifier = !isIssuer && (session.data?.roles.includes("verifier") ?? false);
-  const isUnderway = ["draft", "submitted", "returned"].includes(statement.state);
   const raised = useResource<{ raised: Raised[] }>(isIssuer || isVerifier ? `/statements/${statement.id}/findings` : null);
-  const part = !isUnderway ? "reader" : isIssuer ? "issuer" : isVerifier ? "verifier" : "reader";
+  const part = !isUnderway(statement) ? "reader" : isIssuer ? "issuer" : isVerifier ? "verifier" : "reader";
   const onDone = () => { raised.reload(); props.onDone(); };
   return (
     <>
       {isIssuer && (statement.state === "draft" || statement.state === "returned") && <Submit statement={statement} onDone={onDone} />}
-      {isVerifier && isUnderway && <h2 class="bench-title">{say("statement.bench")}</h2>}
+      {isVerifier && isUnderway(statement) && <h2 class="bench-title">{say("statement.bench")}</h2>}
       {raised.data && <RaisedFindings statement={statement.id} raised={raised.data.raised} part={part} party={party} onDone={onDone} />}
       {isVerifier && statement.state === "verified" && statement.pool_g > 0 && <PoolForm statement={statement} />}
       {isVerifier && raised.data && (statement.state === "draft" || statement.state === "submitted") && <Workbench statement={statement} raised={raised.data.raised} onDone={onDone} />}

@@ -33,7 +33,7 @@ export function TransferPage() {
         {lot && <Terms key={lot.lot} lot={lot} decimals={decimalsOf(holdings, lot)} />}
       </ol>
       <SameElsewhere
-        same={[{ command: `kachi ledger offer ${lotId || "LOT"} --quantity 100 --to BUYER --price 0 --premium 1000`, method: "POST", path: "/entries" }]}
+        same={[{ command: `kachi ledger offer ${lotId || "LOT"} 100 --to BUYER --price-yen 0 --premium-yen 1000`, method: "POST", path: "/entries" }]}
       />
     </>
   );
@@ -138,7 +138,10 @@ function Terms(props: { lot: Lot; decimals: number }) {
             )}
           </>
         ) : (
-          <p class="lead">{say("transfer.fillFirst")}</p>
+          <>
+            <p class="lead">{say("transfer.fillFirst")}</p>
+            <ActButton text={say("transfer.record")} isReady={false} act={act} onAct={offer} />
+          </>
         )}
       </StepItem>
     </>

@@ -6,7 +6,7 @@ import { say } from "../language";
 import { CopyButton } from "./copy";
 
 export interface Same {
-  /** Not given: only the API does this. */
+  /** Not given: only a server has this. */
   command?: string;
   method?: string;
   path: string;
@@ -23,16 +23,16 @@ export function SameElsewhere(props: { same: Same[] }) {
         const request = method === "GET" ? `curl '${address}'` : `curl -X ${method} '${address}'`;
         return (
           <dl key={`${one.command} ${one.path}`} class="same-list">
-            {one.command !== undefined && (
-              <>
-                <dt>{say("same.terminal")}</dt>
-                <dd>
-                  <pre>
-                    <code>{one.command}</code>
-                  </pre>
-                  <CopyButton text={one.command} />
-                </dd>
-              </>
+            <dt>{say("same.terminal")}</dt>
+            {one.command === undefined ? (
+              <dd>{say("same.onlyServer")}</dd>
+            ) : (
+              <dd>
+                <pre>
+                  <code>{one.command}</code>
+                </pre>
+                <CopyButton text={one.command} />
+              </dd>
             )}
             <dt>API</dt>
             <dd>

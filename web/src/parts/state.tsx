@@ -84,10 +84,11 @@ export function ProblemNotice(props: { problem: Problem; retry?: () => void }) {
   return (
     <div class="notice notice-bad" role="alert">
       <p class="notice-title">
-        {problem.findings[0]?.message || (title ? say(title) : problem.message || say("problem.other"))}
+        {problem.findings[0]?.message || (title ? say(title) : (problem.status < 500 && problem.message) || say("problem.other"))}
       </p>
       <FindingList findings={problem.findings} hideFirstMessage />
       {problem.findings.length === 0 && problem.status === 0 && <p>{say("problem.offlineHint")}</p>}
+      {problem.findings.length === 0 && problem.status >= 500 && <p>{say("problem.serverHint")}</p>}
       <p class="row">
         {problem.status === 401 && (
           <a class="button" href={signIn}>

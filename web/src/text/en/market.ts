@@ -36,7 +36,7 @@ export const market: Record<keyof typeof ja, string> = {
   "market.first": "First year",
   "market.last": "Last year",
   "market.spread": "Spread",
-  "market.assumed": "{count} of {all} figures are assumptions",
+  "market.assumed": "{count} of {all} figures {count:is an assumption|are assumptions}",
   "market.assumedLead": "What has a public source names it; what has none is an assumption, with a wide spread.",
   "market.save": "Save this run (CSV)",
   "market.keep": "Keep to compare",

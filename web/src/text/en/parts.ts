@@ -36,7 +36,7 @@ export const parts: Record<keyof typeof ja, string> = {
   "frame.home": "Kachi home",
   "frame.menu": "Menu",
   "frame.tasks": "Tasks",
-  "frame.findings": "{count} findings to look at",
+  "frame.findings": "{count} {count:finding|findings} to look at",
   "frame.noFindings": "No open findings",
   "frame.signIn": "Sign in",
   "frame.dataset": "Data version {version} · {entries} ledger entries",
@@ -77,6 +77,7 @@ export const parts: Record<keyof typeof ja, string> = {
   "problem.conflict": "This was done already, or differs from what is recorded",
   "problem.changedElsewhere": "Somebody else changed this in the meantime",
   "problem.other": "This did not work",
+  "problem.serverHint": "Something went wrong on the server. Nothing is half recorded, and what you typed is still here. If it happens again, tell your administrator at what time.",
   "problem.retry": "Try again",
   "problem.otherAccount": "Sign in as somebody else",
   "permitted.askAdmin": "Ask whoever administers your organisation for it, or sign in as somebody else.",
@@ -103,6 +104,7 @@ export const parts: Record<keyof typeof ja, string> = {
 
   "same.title": "The same in the terminal and the API",
   "same.terminal": "Terminal",
+  "same.onlyServer": "Only a server has this: there is no command.",
   "same.more": "All commands and requests",
 
   "answer.yes": "Yes",
@@ -113,7 +115,7 @@ export const parts: Record<keyof typeof ja, string> = {
   "job.waiting": "Waiting for its turn …",
   "job.rate": "{rate} a second, about {seconds} s left",
   "job.stop": "Stop",
-  "table.rows": "{count} rows",
+  "table.rows": "{count} {count:row|rows}",
   "table.sortBy": "Sort by",
   "table.asListed": "as listed",
   "table.upward": "{heading}, ascending",

@@ -48,7 +48,7 @@ export const product: Record<keyof typeof ja, string> = {
   "products.words": "Words in the name",
   "products.key": "Key",
   "products.perUnit": "per unit",
-  "products.count": "{count} products",
+  "products.count": "{count} {count:product|products}",
   "products.none": "There are no products yet",
   "products.noneHint": "Import an inventory: tables in CSV, openLCA JSON-LD, or try kachi serve --demo.",
   "products.noneFound": "Nothing was found",
@@ -155,6 +155,6 @@ export const product: Record<keyof typeof ja, string> = {
   "certainty.p95": "95 % range (P2.5–P97.5)",
   "certainty.mean": "Mean",
   "certainty.deviation": "Standard deviation",
-  "certainty.unanswered": "{count} runs had no answer and are not counted.",
+  "certainty.unanswered": "{count} {count:run had no answer and is|runs had no answer and are} not counted.",
   "certainty.again": "The same in the terminal:",
 };

@@ -14,7 +14,7 @@ export const programs: Record<keyof typeof ja, string> = {
   "evaluate.noneHint": "Search above, or start with these.",
   "evaluate.suggest": "Check {names}",
   "evaluate.working": "Evaluating …",
-  "evaluate.matrix": "{good} of {all} products qualify",
+  "evaluate.matrix": "{good} of {all} {all:product|products} {good:qualifies|qualify}",
   "evaluate.export": "Decision record (CSV)",
   "evaluate.toBudget": "Grant from a budget",
   "evaluate.requiredMet": "Required clauses met",

@@ -10,7 +10,7 @@ export const admin = {
   "signIn.out": "ログアウト",
   "signIn.demo": "役割を選ぶ",
   "signIn.demoLead": "デモのため、パスワードは不要です。",
-  "signIn.as": "{name} として続ける",
+  "signIn.as": "{name}として続ける",
   "signIn.password": "パスワードでログイン",
   "signIn.secret": "パスワード",
   "signIn.code": "確認コード",
@@ -42,7 +42,7 @@ export const admin = {
   "demoRole.D": "自動車: A・B・Cと自社分を組み立て。",
   "demoRole.E": "自動車の買い手。",
   "demoRole.T": "BとDをつなぐ商社。",
-  "demoRole.V": "検証機関: 再計算して署名。",
+  "demoRole.V": "検証者: 再計算して署名。",
 
   "accountKind.person": "利用者",
   "accountKind.system": "システム",

@@ -40,7 +40,7 @@ export const home = {
   "story.steel.text": "基準から施策、現在へ。CFPは物理的なまま、証書は横に並びます。",
   "story.recycling.title": "リサイクルが焼却を避ける",
   "story.recycling.text": "削減貢献量は単独の指標で、合算しません。",
-  "story.statements.title": "各社が宣言し、検証機関が再計算",
+  "story.statements.title": "各社が宣言し、検証者が再計算",
   "story.statements.text": "開くと、数値・点検・経過が見られます。",
   "story.ledger.title": "価値は製品とともに渡り、自動車で合算",
   "story.ledger.text": "自動車のロットを開くと、A＋B＋C＋Dがグラムまで一致します。",

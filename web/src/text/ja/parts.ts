@@ -75,6 +75,7 @@ export const parts = {
   "problem.conflict": "すでに行われたか、記録と一致しません",
   "problem.changedElsewhere": "ほかの人が先に変更しました",
   "problem.other": "処理できませんでした",
+  "problem.serverHint": "サーバーで問題が起きました。記録は途中で終わらず、入力した内容も残っています。もう一度試しても同じときは、時刻を添えて管理者に知らせてください。",
   "problem.retry": "もう一度試す",
   "problem.otherAccount": "別の利用者でログイン",
   "permitted.askAdmin": "組織の管理者に依頼するか、別の人としてログインしてください。",
@@ -101,6 +102,7 @@ export const parts = {
 
   "same.title": "端末・APIで同じことをする",
   "same.terminal": "端末",
+  "same.onlyServer": "サーバーだけが持つ情報です（コマンドはありません）。",
   "same.more": "すべてのコマンドとAPI",
 
   "answer.yes": "はい",
