@@ -50,7 +50,7 @@ test("story", { skip: lacking() || false }, async (suite) => {
     await page.getByLabel("What is found").fill("Coal receipts of May are missing");
     await page.getByLabel("Corrective action").fill("Enter them");
     await act(page, page.getByRole("button", { name: "Send it to the issuer" }));
-    await page.getByText("A clean opinion needs every finding closed; 1 are not.").waitFor();
+    await page.getByText("A clean opinion needs every finding closed; 1 is not.").waitFor();
     assert.ok(await page.getByRole("button", { name: "Sign and verify" }).isDisabled());
     await page.context().close();
   });

@@ -106,7 +106,7 @@ function Bench(props: { statement: Statement; onDone: () => void }) {
       {isIssuer && (statement.state === "draft" || statement.state === "returned") && <Submit statement={statement} onDone={onDone} />}
       {isVerifier && isUnderway(statement) && <h2 class="bench-title">{say("statement.bench")}</h2>}
       {raised.data && <RaisedFindings statement={statement.id} raised={raised.data.raised} part={part} party={party} onDone={onDone} />}
-      {isVerifier && statement.state === "verified" && statement.pool_g > 0 && <PoolForm statement={statement} />}
+      {isVerifier && statement.state === "verified" && statement.verifier === party && statement.pool_g > 0 && <PoolForm statement={statement} />}
       {isVerifier && raised.data && (statement.state === "draft" || statement.state === "submitted") && <Workbench statement={statement} raised={raised.data.raised} onDone={onDone} />}
     </>
   );
