@@ -348,6 +348,11 @@ void kachi_archive_close(struct kachi_archive *archive)
     kachi_arena_release(&arena);
 }
 
+size_t kachi_archive_bytes(const struct kachi_archive *archive)
+{
+    return archive->bytes;
+}
+
 size_t kachi_archive_count(const struct kachi_archive *archive)
 {
     return archive->count;

@@ -26,6 +26,8 @@ void kachi_archive_close(struct kachi_archive *archive); /* NULL is fine */
  * it. */
 void kachi_archive_set_watch(struct kachi_archive *archive, const struct kachi_watch *watch);
 
+/* Of all files together, unpacked. */
+size_t kachi_archive_bytes(const struct kachi_archive *archive);
 size_t kachi_archive_count(const struct kachi_archive *archive);
 struct kachi_str kachi_archive_name(const struct kachi_archive *archive, size_t index);
 #define KACHI_ARCHIVE_NONE SIZE_MAX

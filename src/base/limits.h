@@ -9,6 +9,7 @@
 #define KACHI_LIMIT_FILE_BYTES ((size_t)4 << 30)          /* a file read whole */
 #define KACHI_LIMIT_ARCHIVE_ENTRY_BYTES ((size_t)1 << 30) /* one file in a ZIP, unpacked */
 #define KACHI_LIMIT_ARCHIVE_BYTES ((size_t)16 << 30)      /* all files of a ZIP, unpacked */
+#define KACHI_LIMIT_SENT_BYTES ((size_t)32 << 20) /* a ZIP that came over a wire, unpacked */
 #define KACHI_LIMIT_ARCHIVE_ENTRIES ((size_t)4000000)
 #define KACHI_LIMIT_JSON_DEPTH 64
 #define KACHI_LIMIT_CELL_BYTES ((size_t)1 << 20) /* one CSV cell */

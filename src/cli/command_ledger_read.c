@@ -270,17 +270,17 @@ static enum kachi_err list_sales(struct kachi_ledger_session *ledger, struct ans
                                        "heading.product",    "heading.quantity", "heading.rep-g",
                                        "heading.premium-yen"};
     struct kachi_arena *arena = &ledger->session->arena;
-    struct kachi_str party = ledger->session->party;
+    int64_t party = 0;
     struct kachi_sales_asked asked = {
         .until = kachi_day_of_moment(kachi_clock_now(&ledger->session->clock))};
     struct kachi_sale *rows = NULL;
     size_t count = 0;
-    enum kachi_err err = kachi_sales_read(arena, ledger->ledger, &asked, &count, &rows);
+    enum kachi_err err = kachi_ledger_party_named(ledger, ledger->session->party, &party);
+    err = err == KACHI_OK ? kachi_sales_read(arena, ledger->ledger, &asked, &count, &rows) : err;
     answer_begin(answer, ledger, "sales", 7, keys);
     for (size_t i = 0; i < count && err == KACHI_OK; i++) {
         const struct kachi_sale *sale = &rows[i];
-        if (!kachi_str_is_empty(party) && !kachi_str_equal(sale->seller, party) &&
-            !kachi_str_equal(sale->buyer, party)) {
+        if (party != 0 && sale->seller_number != party && sale->buyer_number != party) {
             continue;
         }
         answer->count++;

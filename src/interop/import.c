@@ -4,8 +4,10 @@
  */
 #include "interop/import.h"
 
+#include "base/archive.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "interop/openlca.h"
 #include "inventory/linked.h"
 #include "inventory/tables.h"
@@ -190,6 +192,23 @@ static enum kachi_err write_sent(struct kachi_arena *arena, const struct kachi_i
 }
 
 /* The readers want a path, so the files get one for as long as they are read. */
+/* What strangers pack may be a thousand times as large as what they send. */
+static enum kachi_err check_unpacked(struct kachi_arena *arena, struct kachi_str path,
+                                     struct kachi_str name, struct kachi_findings *findings)
+{
+    struct kachi_archive *archive = NULL;
+    enum kachi_err err = kachi_archive_open(path, findings, &archive);
+    size_t bytes = err == KACHI_OK ? kachi_archive_bytes(archive) : 0;
+    kachi_archive_close(archive);
+    if (bytes > KACHI_LIMIT_SENT_BYTES) {
+        kachi_findings_add(
+            findings, "import-unpacked-large", KACHI_NOWHERE,
+            KACHI_ARGS({"name", name}, {"mib", kachi_str_print(arena, "%zu", bytes >> 20)}));
+        return KACHI_ERR_LIMIT;
+    }
+    return err;
+}
+
 enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
                                  const struct kachi_watch *watch, struct kachi_findings *findings,
                                  struct kachi_dataset **out)
@@ -208,7 +227,10 @@ enum kachi_err kachi_import_sent(const struct kachi_import_files *sent,
         bool is_zip = sent->count == 1 && kachi_str_has_suffix(sent->files[0].name, ".zip");
         struct kachi_str path =
             is_zip ? kachi_path_join(&arena, folder, sent->files[0].name) : folder;
-        err = read_path((struct named_path){path, sent->name}, watch, findings, out);
+        err = is_zip ? check_unpacked(&arena, path, sent->files[0].name, findings) : err;
+        err = err == KACHI_OK
+                  ? read_path((struct named_path){path, sent->name}, watch, findings, out)
+                  : err;
     }
     kachi_folder_remove(folder);
     kachi_arena_release(&arena);

@@ -29,7 +29,8 @@ KACHI_MUST_CHECK enum kachi_err kachi_import_check(const struct kachi_dataset *d
 /*
  * The same for files that came over a wire: tables, or one ZIP. `name` is what the dataset says it
  * came from; watch as above. KACHI_ERR_INPUT with finding import-file-name where a name is not
- * letters, digits, '-', '_' and '.'.
+ * letters, digits, '-', '_' and '.'; KACHI_ERR_LIMIT with import-unpacked-large where the ZIP holds
+ * more than KACHI_LIMIT_SENT_BYTES.
  */
 struct kachi_import_files {
     struct kachi_str name;

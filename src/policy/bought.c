@@ -127,6 +127,8 @@ static enum kachi_err read_sale(struct sales *sales, const struct kachi_sold_row
         .entry = kachi_id_text(sales->arena, "offer", &row->lot),
         .lot = kachi_id_text(sales->arena, "lot", &row->lot),
         .day = kachi_day_of_moment(row->time),
+        .seller_number = seller->number,
+        .buyer_number = buyer->number,
         .seller = seller->name,
         .buyer = buyer->name,
         .product = product->name,

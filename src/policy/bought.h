@@ -19,6 +19,7 @@ struct kachi_sale {
     struct kachi_str entry; /* the offer's id: the evidence */
     struct kachi_str lot;   /* that was sold */
     kachi_day day;
+    int64_t seller_number, buyer_number; /* of the parties: two may bear one name */
     struct kachi_str seller, buyer, product, unit;
     struct kachi_decimal quantity;
     struct kachi_amounts amounts;

@@ -137,6 +137,27 @@ static enum kachi_err check_csrf(struct kachi_request *request,
     return kachi_request_refuse(request, KACHI_ERR_DENIED, "access-csrf", KACHI_NO_ARGS);
 }
 
+bool kachi_authenticate_is_known(struct kachi_request *request)
+{
+    struct kachi_known_grant *known = NULL;
+    struct kachi_str secret = kachi_request_header(request, "X-API-Key");
+    struct kachi_str bearer = kachi_request_header(request, "Authorization");
+    struct kachi_str cookie = kachi_request_cookie(request, KACHI_SESSION_COOKIE);
+    bool is_grant = false;
+    if (kachi_str_has_prefix(bearer, "Bearer ") || kachi_str_has_prefix(bearer, "bearer ")) {
+        secret = kachi_str_trim(kachi_str_slice(bearer, 7, bearer.bytes));
+        is_grant = !kachi_str_has_prefix(secret, KACHI_KEY_PREFIX);
+    } else if (kachi_str_is_empty(secret)) {
+        secret = cookie;
+        is_grant = true;
+    }
+    bool is_known =
+        !kachi_str_is_empty(secret) && know(request, secret, is_grant, &known) == KACHI_OK;
+    kachi_findings_clear(&request->findings);
+    request->principal = (struct kachi_principal){.kind = KACHI_PRINCIPAL_NOBODY};
+    return is_known || request->server->options.is_demo;
+}
+
 enum kachi_err kachi_authenticate(struct kachi_request *request)
 {
     struct kachi_known_grant *known = NULL;

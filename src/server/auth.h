@@ -23,6 +23,10 @@ KACHI_MUST_CHECK enum kachi_err kachi_account_principal(struct kachi_ledger_view
                                                         struct kachi_findings *findings,
                                                         struct kachi_principal *out);
 
+/* Did credentials come that are somebody's? For what is decided before the body is read: nothing
+ * of the request is changed, and no finding is left. */
+bool kachi_authenticate_is_known(struct kachi_request *request);
+
 /* Fills in request->principal: nobody, where no credentials came. KACHI_ERR_DENIED with a finding
  * where they came and are wrong: they are never taken for none. */
 KACHI_MUST_CHECK enum kachi_err kachi_authenticate(struct kachi_request *request);

@@ -4,6 +4,7 @@
  * handler.
  */
 #include "base/text.h"
+#include "server/aside.h"
 #include "server/assets.h"
 #include "server/auth.h"
 #include "server/cache.h"
@@ -264,6 +265,42 @@ static bool is_limited(const struct kachi_request *request)
     return request->server->limit.per_second > 0 && !is_watching;
 }
 
+static void finish(struct kachi_request *request, enum kachi_err err)
+{
+    if (err == KACHI_OK && request->out.overflow) {
+        err = kachi_request_refuse(request, KACHI_ERR_LIMIT, "answer-large", KACHI_NO_ARGS);
+    }
+    if (err != KACHI_OK) {
+        kachi_problem_write(request, err);
+        return;
+    }
+    if (request->status == 0) {
+        request->status = request->route->status;
+    }
+    if (request->internal->lines.is_on) {
+        kachi_list_send_lines(request);
+    }
+}
+
+static void handle_aside(struct kachi_request *request)
+{
+    kachi_ledger_set_findings(request->worker->ledger, &request->findings);
+    finish(request, request->route->handle(request));
+}
+
+/* Here, or where it holds nobody up. */
+static enum kachi_err handle(struct kachi_request *request)
+{
+    struct kachi_server *server = request->server;
+    if ((request->route->marks & KACHI_ROUTE_PASSWORD) != 0) {
+        return kachi_aside_add(server->passwords, request, handle_aside);
+    }
+    if ((request->route->marks & KACHI_ROUTE_FILES) != 0) {
+        return kachi_aside_add(server->files, request, handle_aside);
+    }
+    return request->route->handle(request);
+}
+
 static enum kachi_err answer(struct kachi_request *request)
 {
     enum kachi_err err = KACHI_OK;
@@ -288,7 +325,7 @@ static enum kachi_err answer(struct kachi_request *request)
     if (err != KACHI_OK || find_answer(request)) {
         return err;
     }
-    return request->route->handle(request);
+    return handle(request);
 }
 
 void kachi_dispatch(struct kachi_request *request)
@@ -302,19 +339,14 @@ void kachi_dispatch(struct kachi_request *request)
     if (request->internal->is_waiting) {
         return; /* it is the other thread's until that has answered */
     }
-    if (err == KACHI_OK && request->out.overflow) {
-        err = kachi_request_refuse(request, KACHI_ERR_LIMIT, "answer-large", KACHI_NO_ARGS);
-    }
-    if (err != KACHI_OK) {
-        kachi_problem_write(request, err);
-        return;
-    }
-    if (request->status == 0) {
-        request->status = request->route->status;
-    }
-    if (request->internal->lines.is_on) {
-        kachi_list_send_lines(request);
-    }
+    finish(request, err);
+}
+
+void kachi_dispatch_busy(struct kachi_request *request)
+{
+    kachi_json_writer_init(&request->json, &request->out, KACHI_JSON_COMPACT);
+    request->lang = kachi_request_lang(request);
+    kachi_problem_write(request, kachi_request_refuse_busy(request));
 }
 
 void kachi_dispatch_too_large(struct kachi_request *request)

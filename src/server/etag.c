@@ -19,11 +19,11 @@ void kachi_etag_of(struct kachi_str body, char etag[KACHI_ETAG_BYTES])
     etag[at] = '\0';
 }
 
-bool kachi_etag_is_among(struct kachi_str header, const char *etag)
+static bool is_among(struct kachi_str header, const char *etag, bool is_weak_enough)
 {
     while (header.bytes > 0) {
         struct kachi_str tag = kachi_str_trim(kachi_str_cut(&header, ','));
-        if (kachi_str_has_prefix(tag, "W/")) {
+        if (is_weak_enough && kachi_str_has_prefix(tag, "W/")) {
             tag = kachi_str_slice(tag, 2, tag.bytes);
         }
         if (kachi_str_is(tag, "*") || kachi_str_is(tag, etag)) {
@@ -31,4 +31,14 @@ bool kachi_etag_is_among(struct kachi_str header, const char *etag)
         }
     }
     return false;
+}
+
+bool kachi_etag_matches(struct kachi_str if_match, const char *etag)
+{
+    return is_among(if_match, etag, false);
+}
+
+bool kachi_etag_is_known(struct kachi_str if_none_match, const char *etag)
+{
+    return is_among(if_none_match, etag, true);
 }

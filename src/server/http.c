@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "server/assets.h"
+#include "server/auth.h"
 #include "server/cache.h"
 #include "server/log.h"
 #include "server/problem.h"
@@ -15,6 +16,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 4096
@@ -28,6 +30,29 @@ struct kachi_str kachi_request_header(const struct kachi_request *request, const
     return kachi_str_of(MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name));
 }
 
+static enum MHD_Result keep_value(void *context, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
+{
+    (void)kind;
+    if (strcasecmp(name, "X-Forwarded-For") == 0) {
+        *(struct kachi_str *)context = kachi_str_of(value);
+    }
+    return MHD_YES;
+}
+
+/* By the proxy nearest to here: the last word of the last line of it. What stands before is the
+ * client's own word. */
+static struct kachi_str forwarded_for(const struct kachi_request *request)
+{
+    struct kachi_str line = kachi_str_of("");
+    struct kachi_str last = line;
+    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, keep_value, &line);
+    while (line.bytes > 0) {
+        last = kachi_str_trim(kachi_str_cut(&line, ','));
+    }
+    return last;
+}
+
 static const struct sockaddr *peer_of(const struct kachi_request *request)
 {
     const union MHD_ConnectionInfo *info =
@@ -38,13 +63,9 @@ static const struct sockaddr *peer_of(const struct kachi_request *request)
 struct kachi_str kachi_request_address(struct kachi_request *request)
 {
     char text[INET_ADDRSTRLEN] = "";
-    struct kachi_str named = kachi_request_header(request, "X-Forwarded-For");
+    struct kachi_str named = forwarded_for(request);
     if (request->server->options.is_behind_proxy && !kachi_str_is_empty(named)) {
-        struct kachi_str last = named;
-        while (named.bytes > 0) { /* what is before the last one is the client's own word */
-            last = kachi_str_trim(kachi_str_cut(&named, ','));
-        }
-        return last;
+        return named;
     }
     const struct sockaddr *peer = peer_of(request);
     if (peer != NULL && peer->sa_family == AF_INET) {
@@ -177,20 +198,27 @@ static enum MHD_Result send_stream(struct kachi_request *request)
 /* Does If-None-Match name this answer? */
 static bool is_known_to_client(const struct kachi_request *request, const char *etag)
 {
-    return kachi_etag_is_among(kachi_request_header(request, "If-None-Match"), etag);
+    return kachi_etag_is_known(kachi_request_header(request, "If-None-Match"), etag);
 }
 
-static enum MHD_Result queue_not_modified(struct kachi_request *request, const char *etag)
+/* RFC 9110, 15.4.5: with the fields that `full`, the whole answer, has. */
+static enum MHD_Result queue_not_modified(struct kachi_request *request, struct MHD_Response *full)
 {
+    static const char *const kept[] = {"ETag", "Cache-Control", "Vary"};
     struct MHD_Response *response =
         MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (response == NULL) {
         return MHD_NO;
     }
-    add_header(response, "ETag", etag);
-    add_header(response, "Cache-Control", "private, no-cache");
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        const char *value = MHD_get_response_header(full, kept[i]);
+        if (value != NULL) {
+            add_header(response, kept[i], value);
+        }
+    }
     kachi_metrics_add(&request->worker->metrics.not_modified, 1);
     request->status = 304;
+    request->internal->bytes_out = 0;
     enum MHD_Result result = MHD_queue_response(request->connection, 304, response);
     MHD_destroy_response(response);
     return result;
@@ -202,31 +230,55 @@ static enum MHD_Result send_cached(struct kachi_request *request)
     request->status = cached->status;
     request->internal->bytes_out = cached->bytes;
     if (is_known_to_client(request, cached->etag)) {
-        return queue_not_modified(request, cached->etag);
+        return queue_not_modified(request, cached->response);
     }
     return MHD_queue_response(request->connection, cached->status, cached->response);
+}
+
+/* RFC 9110, 12.5.3: is gzip accepted? "gzip;q=0" says that it is not. */
+static bool accepts_gzip(struct kachi_str header)
+{
+    bool by_star = false;
+    while (header.bytes > 0) {
+        struct kachi_str weight = kachi_str_cut(&header, ',');
+        struct kachi_str name = kachi_str_trim(kachi_str_cut(&weight, ';'));
+        double share = 1.0;
+        weight = kachi_str_trim(weight);
+        if (kachi_str_has_prefix(weight, "q=") || kachi_str_has_prefix(weight, "Q=")) {
+            struct kachi_str number = kachi_str_slice(weight, 2, weight.bytes);
+            share = kachi_str_read_double(kachi_str_trim(number), &share) ? share : 0.0;
+        }
+        if (kachi_str_equal_ignore_case(name, kachi_str_of("gzip"))) {
+            return share > 0.0;
+        }
+        by_star = by_star || (kachi_str_is(name, "*") && share > 0.0);
+    }
+    return by_star;
 }
 
 /* Bytes of the binary are sent from where they are. */
 static enum MHD_Result send_asset(struct kachi_request *request)
 {
     const struct kachi_asset *asset = request->internal->asset;
-    struct kachi_str encodings = kachi_request_header(request, "Accept-Encoding");
-    bool is_packed = asset->gzip.bytes > 0 && kachi_str_contains(encodings, kachi_str_of("gzip"));
+    bool is_packed =
+        asset->gzip.bytes > 0 && accepts_gzip(kachi_request_header(request, "Accept-Encoding"));
     struct kachi_str content = is_packed ? asset->gzip : asset->content;
     bool is_embedded = kachi_str_is_empty(request->server->options.web);
-    if (is_known_to_client(request, asset->etag)) {
-        return queue_not_modified(request, asset->etag);
-    }
     struct MHD_Response *response = MHD_create_response_from_buffer(
         content.bytes, (void *)(uintptr_t)content.text,
         is_embedded ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
     if (response == NULL) {
         return MHD_NO;
     }
+    struct kachi_str tag = kachi_str_of(asset->etag);
+    const char *etag = asset->etag;
+    if (is_packed) { /* other bytes, another tag */
+        struct kachi_str bare = kachi_str_slice(tag, 0, tag.bytes - 1);
+        etag = kachi_str_print(&request->arena, "%.*s-gzip\"", KACHI_STR_ARG(bare)).text;
+    }
     request->internal->bytes_out = content.bytes;
     add_header(response, "Content-Type", asset->type);
-    add_header(response, "ETag", asset->etag);
+    add_header(response, "ETag", etag);
     add_header(response, "Cache-Control",
                asset->is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
     add_header(response, "Vary", "Accept-Encoding");
@@ -234,7 +286,9 @@ static enum MHD_Result send_asset(struct kachi_request *request)
         add_header(response, "Content-Encoding", "gzip");
     }
     add_safety(response, NULL);
-    enum MHD_Result result = MHD_queue_response(request->connection, 200, response);
+    enum MHD_Result result = is_known_to_client(request, etag)
+                                 ? queue_not_modified(request, response)
+                                 : MHD_queue_response(request->connection, 200, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -264,7 +318,7 @@ static enum MHD_Result send_answer(struct kachi_request *request)
     }
     bool is_same = keep && is_known_to_client(request, etag);
     enum MHD_Result result =
-        is_same ? queue_not_modified(request, etag)
+        is_same ? queue_not_modified(request, response)
                 : MHD_queue_response(request->connection, request->status, response);
     if (keep && internal->key.bytes > 0) {
         struct kachi_cached answer = {.response = response,
@@ -280,11 +334,29 @@ static enum MHD_Result send_answer(struct kachi_request *request)
     return result;
 }
 
+/* Large bodies are for those whom the server knows; asked only where one comes. */
+static bool is_too_large(struct kachi_request *request, uint64_t bytes)
+{
+    struct kachi_request_internal *internal = request->internal;
+    if (bytes > internal->body_max && bytes <= KACHI_BODY_BYTES_MAX &&
+        kachi_authenticate_is_known(request)) {
+        internal->body_max = KACHI_BODY_BYTES_MAX;
+    }
+    return bytes > internal->body_max;
+}
+
 static void take_body(struct kachi_request *request, const char *data, size_t bytes)
 {
     struct kachi_request_internal *internal = request->internal;
-    if (internal->received.bytes + bytes > internal->body_max) {
-        internal->is_too_large = true;
+    if (internal->is_too_large || internal->is_refused ||
+        is_too_large(request, internal->received.bytes + bytes)) {
+        internal->is_too_large = !internal->is_refused;
+        return;
+    }
+    size_t all = atomic_fetch_add(&request->server->body_bytes, bytes) + bytes;
+    internal->counted_bytes += bytes;
+    if (all > KACHI_BODIES_BYTES_MAX) {
+        internal->is_refused = true;
         return;
     }
     kachi_buffer_add(&internal->received, (struct kachi_str){data, bytes});
@@ -297,11 +369,11 @@ static enum MHD_Result begin(struct kachi_request *request, const char *method)
     struct kachi_request_internal *internal = request->internal;
     int64_t length = 0;
     internal->is_seen = true;
-    internal->body_max = KACHI_BODY_BYTES_MAX;
+    internal->body_max = KACHI_BODY_BYTES_MAX_UNKNOWN;
     request->is_head = kachi_str_is(word, "HEAD");
     request->method = request->is_head ? KACHI_GET : kachi_http_method_read(word);
     struct kachi_str stated = kachi_request_header(request, "Content-Length");
-    if (kachi_str_read_int64(stated, &length) && (uint64_t)length > internal->body_max) {
+    if (kachi_str_read_int64(stated, &length) && is_too_large(request, (uint64_t)length)) {
         /* Not worth reading: answered now, and the connection closed. */
         internal->is_too_large = true;
         internal->is_answered = true;
@@ -337,6 +409,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         request->body = kachi_buffer_str(&internal->received);
         if (internal->is_too_large) {
             kachi_dispatch_too_large(request);
+        } else if (internal->is_refused) {
+            kachi_dispatch_busy(request);
         } else {
             kachi_dispatch(request);
         }
@@ -385,6 +459,7 @@ static void complete(void *context, struct MHD_Connection *connection, void **st
         kachi_log_request(request, taken_us, code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     }
     atomic_fetch_sub(&server->active, 1);
+    atomic_fetch_sub(&server->body_bytes, request->internal->counted_bytes);
     kachi_request_free(request);
 }
 

@@ -11,7 +11,10 @@
 
 #include "server/request.h"
 
-#define KACHI_BODY_BYTES_MAX ((size_t)8 << 20) /* of a request; larger: 413 */
+/* Of the body of a request: of whom the server knows, and of others; larger: 413. */
+#define KACHI_BODY_BYTES_MAX ((size_t)8 << 20)
+#define KACHI_BODY_BYTES_MAX_UNKNOWN ((size_t)256 << 10)
+#define KACHI_BODIES_BYTES_MAX ((size_t)256 << 20) /* of all that come in at once; more: 503 */
 
 /* Takes the address, and learns its port, before anything else may ask for it; then answers there.
  */

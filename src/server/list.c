@@ -10,12 +10,21 @@
 
 #define OF_THE_END 'n'    /* a cursor of a list that grows at its end */
 #define OF_THE_NEWEST 'o' /* ... that has the newest first */
+#define OF_A_KEY 'k'      /* ... of a list of keys: the last one that was sent */
+
+_Static_assert(KACHI_PAGE_KEY_BYTES_MAX < KACHI_LINES_KEY_BYTES, "a key fits");
 
 bool kachi_list_is_lines(const struct kachi_request *request)
 {
     return request->method == KACHI_GET && (request->route->marks & KACHI_ROUTE_PAGED) != 0 &&
            kachi_str_contains(kachi_request_header(request, "Accept"),
                               kachi_str_of("application/x-ndjson"));
+}
+
+static enum kachi_err refuse_cursor(struct kachi_request *request, struct kachi_str cursor)
+{
+    return kachi_request_refuse(request, KACHI_ERR_INPUT, "cursor-unknown",
+                                KACHI_ARGS({"cursor", cursor}));
 }
 
 /* Where the page is that is asked for: `otherwise` without a cursor. */
@@ -32,37 +41,67 @@ static enum kachi_err read_position(struct kachi_request *request, char kind, si
     if (cursor.text[0] != kind ||
         !kachi_str_read_int64(kachi_str_slice(cursor, 1, cursor.bytes), &position) ||
         position < 0) {
-        return kachi_request_refuse(request, KACHI_ERR_INPUT, "cursor-unknown",
-                                    KACHI_ARGS({"cursor", cursor}));
+        return refuse_cursor(request, cursor);
     }
     *out = (size_t)position;
     return KACHI_OK;
 }
 
-static enum kachi_err begin(struct kachi_request *request, const char *name, bool is_newest_first,
-                            size_t count, struct kachi_page *page)
+/* The first row after the key of the cursor, or that which the lines have come to. */
+static enum kachi_err find_after_key(struct kachi_request *request, struct kachi_page *page)
+{
+    const struct kachi_lines *lines = &request->internal->lines;
+    struct kachi_str cursor = kachi_request_query(request, "cursor");
+    struct kachi_str after = kachi_str_of(lines->key);
+    if (!lines->is_continued) {
+        if (kachi_str_is_empty(cursor)) {
+            return KACHI_OK;
+        }
+        after = kachi_str_slice(cursor, 1, cursor.bytes);
+        if (cursor.text[0] != OF_A_KEY || after.bytes == 0 ||
+            after.bytes > KACHI_PAGE_KEY_BYTES_MAX) {
+            return refuse_cursor(request, cursor);
+        }
+    }
+    while (page->first < page->count && kachi_str_compare(page->keys[page->first], after) <= 0) {
+        page->first++;
+    }
+    return KACHI_OK;
+}
+
+static enum kachi_err find_position(struct kachi_request *request, struct kachi_page *page)
 {
     size_t position = 0;
+    size_t count = page->count;
+    enum kachi_err err = read_position(request, page->is_newest_first ? OF_THE_NEWEST : OF_THE_END,
+                                       page->is_newest_first ? count : 0, &position);
+    position = position < count ? position : count;
+    page->first = page->is_newest_first ? count - position : position;
+    return err;
+}
+
+static enum kachi_err begin(struct kachi_request *request, const char *name, struct kachi_page row,
+                            struct kachi_page *page)
+{
     bool is_lines = kachi_list_is_lines(request);
     int64_t limit =
         kachi_request_query_int64(request, "limit", is_lines ? KACHI_PAGE_MAX : KACHI_PAGE_DEFAULT);
     limit = limit < 1 ? 1 : limit > KACHI_PAGE_MAX ? KACHI_PAGE_MAX : limit;
-    *page = (struct kachi_page){.count = count, .is_newest_first = is_newest_first};
-    enum kachi_err err = read_position(request, is_newest_first ? OF_THE_NEWEST : OF_THE_END,
-                                       is_newest_first ? count : 0, &position);
+    *page = row;
+    enum kachi_err err =
+        page->keys != NULL ? find_after_key(request, page) : find_position(request, page);
     if (err != KACHI_OK) {
         return err;
     }
-    position = position < count ? position : count;
-    page->first = is_newest_first ? count - position : position;
-    page->end = count - page->first > (size_t)limit ? page->first + (size_t)limit : count;
+    bool is_last = page->count - page->first <= (size_t)limit;
+    page->end = is_last ? page->count : page->first + (size_t)limit;
     request->internal->lines.is_on = is_lines;
     if (is_lines) {
         request->json.style = KACHI_JSON_LINES;
         return KACHI_OK;
     }
     kachi_json_begin_object(&request->json);
-    kachi_json_pair_int64(&request->json, "count", (int64_t)count);
+    kachi_json_pair_int64(&request->json, "count", (int64_t)page->count);
     kachi_json_key(&request->json, name);
     kachi_json_begin_array(&request->json);
     return KACHI_OK;
@@ -71,20 +110,31 @@ static enum kachi_err begin(struct kachi_request *request, const char *name, boo
 enum kachi_err kachi_list_begin(struct kachi_request *request, const char *name, size_t count,
                                 struct kachi_page *page)
 {
-    return begin(request, name, false, count, page);
+    return begin(request, name, (struct kachi_page){.count = count}, page);
 }
 
 enum kachi_err kachi_list_begin_newest(struct kachi_request *request, const char *name,
                                        size_t count, struct kachi_page *page)
 {
-    return begin(request, name, true, count, page);
+    return begin(request, name, (struct kachi_page){.count = count, .is_newest_first = true}, page);
 }
 
-static struct kachi_str cursor_of(struct kachi_request *request, bool is_newest_first,
-                                  size_t position)
+enum kachi_err kachi_list_begin_keyed(struct kachi_request *request, const char *name, size_t count,
+                                      const struct kachi_str keys[], struct kachi_page *page)
 {
-    return kachi_str_print(&request->arena, "%c%zu", is_newest_first ? OF_THE_NEWEST : OF_THE_END,
-                           position);
+    return begin(request, name, (struct kachi_page){.count = count, .keys = keys}, page);
+}
+
+/* Where the page after this one begins; there is a row before it. */
+static struct kachi_str next_cursor(struct kachi_request *request, const struct kachi_page *page)
+{
+    if (page->keys != NULL) {
+        return kachi_str_print(&request->arena, "%c%.*s", OF_A_KEY,
+                               KACHI_STR_ARG(page->keys[page->end - 1]));
+    }
+    return page->is_newest_first
+               ? kachi_str_print(&request->arena, "%c%zu", OF_THE_NEWEST, page->count - page->end)
+               : kachi_str_print(&request->arena, "%c%zu", OF_THE_END, page->end);
 }
 
 /* The URL as it came, with another cursor: what RFC 8288 calls the next one. */
@@ -112,8 +162,13 @@ static void end_lines(struct kachi_request *request, const struct kachi_page *pa
     struct kachi_lines *lines = &request->internal->lines;
     lines->has_more = page->end < page->count;
     lines->position = page->is_newest_first ? page->count - page->end : page->end;
+    if (lines->has_more && page->keys != NULL) {
+        struct kachi_str key = page->keys[page->end - 1];
+        memcpy(lines->key, key.text, key.bytes);
+        lines->key[key.bytes] = '\0';
+    }
     if (lines->has_more && kachi_request_has_query(request, "limit")) {
-        add_link(request, cursor_of(request, page->is_newest_first, lines->position));
+        add_link(request, next_cursor(request, page));
         lines->has_more = false;
     }
     if (!lines->has_more && page->has_findings && request->findings.count > 0) {
@@ -135,8 +190,7 @@ void kachi_list_end(struct kachi_request *request, const struct kachi_page *page
     }
     kachi_json_key(&request->json, "next");
     if (page->end < page->count) {
-        size_t position = page->is_newest_first ? page->count - page->end : page->end;
-        kachi_json_write_str(&request->json, cursor_of(request, page->is_newest_first, position));
+        kachi_json_write_str(&request->json, next_cursor(request, page));
     } else {
         kachi_json_write_null(&request->json);
     }

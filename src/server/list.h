@@ -10,7 +10,8 @@
  *
  * A cursor is opaque and belongs to its URL. In a list that grows at its end it counts the rows
  * before it, in one that has the newest first those after it, so that rows that are added move
- * nobody's page.
+ * nobody's page. In a list that rows also leave (lots, open offers, work) it is the key of the last
+ * row before it.
  */
 #ifndef KACHI_SERVER_LIST_H
 #define KACHI_SERVER_LIST_H
@@ -25,7 +26,9 @@ struct kachi_page {
     bool is_newest_first;
     bool
         has_findings; /* set it between begin and end: the list tells the request's findings, too */
+    const struct kachi_str *keys; /* of a list of keys; else NULL */
 };
+#define KACHI_PAGE_KEY_BYTES_MAX 120
 
 /* Begins the answer: write the page's rows, each an object, to request->json, then end it.
  * KACHI_ERR_INPUT with finding cursor-unknown. */
@@ -35,6 +38,12 @@ KACHI_MUST_CHECK enum kachi_err kachi_list_begin(struct kachi_request *request, 
 KACHI_MUST_CHECK enum kachi_err kachi_list_begin_newest(struct kachi_request *request,
                                                         const char *name, size_t count,
                                                         struct kachi_page *page);
+/* The same for a list that rows leave, too: in ascending order of their keys, each one row's alone,
+ * of letters, digits, '-' and '_', at most KACHI_PAGE_KEY_BYTES_MAX. */
+KACHI_MUST_CHECK enum kachi_err kachi_list_begin_keyed(struct kachi_request *request,
+                                                       const char *name, size_t count,
+                                                       const struct kachi_str keys[],
+                                                       struct kachi_page *page);
 void kachi_list_end(struct kachi_request *request, const struct kachi_page *page);
 
 /* Is the request one for a list, a row a line? */

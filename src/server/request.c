@@ -67,7 +67,7 @@ enum kachi_err kachi_request_check_seen(struct kachi_request *request, struct ka
                    : KACHI_OK;
     }
     kachi_etag_of(now, etag);
-    return kachi_etag_is_among(header, etag)
+    return kachi_etag_matches(header, etag)
                ? KACHI_OK
                : kachi_request_refuse(request, KACHI_ERR_CONFLICT, "edit-stale", KACHI_NO_ARGS);
 }
@@ -91,6 +91,13 @@ enum kachi_err kachi_request_json(struct kachi_request *request, kachi_json *out
                ? KACHI_OK
                : kachi_body_check(&request->arena, &request->server->schemas,
                                   request->route->request, *out, &request->findings);
+}
+
+enum kachi_err kachi_request_refuse_busy(struct kachi_request *request)
+{
+    kachi_metrics_add(&request->worker->metrics.refused, 1);
+    kachi_request_add_header(request, "Retry-After", kachi_str_of("1"));
+    return kachi_request_refuse(request, KACHI_ERR_LIMIT, "server-busy", KACHI_NO_ARGS);
 }
 
 enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const char *name)

@@ -106,6 +106,9 @@ enum kachi_err kachi_request_refuse_member(struct kachi_request *request, const 
 enum kachi_err kachi_request_refuse(struct kachi_request *request, enum kachi_err err,
                                     const char *code, const struct kachi_arg args[]);
 
+/* Too much is asked at once: KACHI_ERR_LIMIT with finding server-busy, and Retry-After. */
+enum kachi_err kachi_request_refuse_busy(struct kachi_request *request);
+
 /*
  * For changes of what somebody has seen: does If-Match name the form in which it is now, which is
  * what a GET of it answers? KACHI_ERR_CONFLICT with finding edit-stale where it does not, and

@@ -6,19 +6,23 @@
 #ifndef KACHI_SERVER_REQUEST_INTERNAL_H
 #define KACHI_SERVER_REQUEST_INTERNAL_H
 
+#include "server/own.h"
 #include "server/request.h"
 
 struct kachi_asset;
 struct kachi_cached;
+
+#define KACHI_LINES_KEY_BYTES 128
 
 /* A list that is answered a row a line (list.h). */
 struct kachi_lines {
     bool is_on;
     bool is_continued; /* the page of `position` is asked for, not that of the cursor */
     bool has_more;
-    size_t position;              /* of the next page, as its cursor would say it */
-    size_t sent;                  /* bytes of request->out */
-    struct kachi_arena_mark mark; /* of the arena, before each further page */
+    size_t position;                 /* of the next page, as its cursor would say it */
+    char key[KACHI_LINES_KEY_BYTES]; /* in its place, in a list of keys; NUL-terminated */
+    size_t sent;                     /* bytes of request->out */
+    struct kachi_arena_mark mark;    /* of the arena, before each further page */
 };
 
 /*
@@ -41,9 +45,11 @@ struct kachi_request_internal {
     struct kachi_buffer received;   /* the body, as it comes in */
     bool is_seen;                   /* its headers were */
     bool is_too_large;
-    bool is_answered;   /* dispatched: what it answers is in request->out */
-    bool is_waiting;    /* suspended, until another thread resumes it */
-    size_t route_index; /* of request->route among all */
+    bool is_refused;      /* too much came in at once (KACHI_BODIES_BYTES_MAX) */
+    size_t counted_bytes; /* of the body, in the server's sum of them */
+    bool is_answered;     /* dispatched: what it answers is in request->out */
+    bool is_waiting;      /* suspended, until another thread resumes it */
+    size_t route_index;   /* of request->route among all */
     size_t body_max;
     size_t bytes_out;                  /* of the body sent */
     struct kachi_str key;              /* in the cache; empty: not to be kept */
@@ -52,6 +58,7 @@ struct kachi_request_internal {
     const struct kachi_asset *asset;   /* the answer, a file of the page */
     struct kachi_stream stream;        /* the answer, as it comes; read NULL: not so */
     struct kachi_lines lines;
+    enum kachi_name_use name_use;  /* of the party's name (own.h), once it has been asked */
     struct kachi_arena_mark start; /* of the arena, to which it is reset */
 };
 

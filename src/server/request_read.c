@@ -54,8 +54,11 @@ void kachi_request_free(struct kachi_request *request)
     kachi_arena_reset(&request->arena, internal->start);
     internal->is_seen = false;
     internal->is_too_large = false;
+    internal->is_refused = false;
+    internal->counted_bytes = 0;
     internal->is_answered = false;
     internal->is_waiting = false;
+    internal->name_use = KACHI_NAME_NOT_ASKED;
     internal->key = kachi_str_of("");
     internal->cached = NULL;
     internal->asset = NULL;

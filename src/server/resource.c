@@ -2,6 +2,7 @@
 #include "server/resource.h"
 
 #include "inventory/search.h"
+#include "server/request_internal.h"
 #include "server/server_internal.h"
 
 enum kachi_err kachi_request_take_model(struct kachi_request *request, struct kachi_model **out)
@@ -66,13 +67,27 @@ void kachi_attributes_write_json(const struct kachi_dataset *dataset,
     kachi_json_end_array(json);
 }
 
-bool kachi_request_may_see_statement(const struct kachi_request *request,
+bool kachi_request_owns_statement(struct kachi_request *request,
+                                  const struct kachi_value_statement *statement)
+{
+    struct kachi_ledger_view view;
+    bool is_own = false;
+    if (request->principal.party == 0) {
+        return false;
+    }
+    enum kachi_err err = kachi_request_ledger(request, &view);
+    err = err == KACHI_OK ? kachi_own_is(view, &request->principal, statement,
+                                         &request->internal->name_use, &is_own)
+                          : err;
+    return err == KACHI_OK && is_own;
+}
+
+bool kachi_request_may_see_statement(struct kachi_request *request,
                                      const struct kachi_value_statement *statement)
 {
     const struct kachi_principal *principal = &request->principal;
     return statement->state == KACHI_STATEMENT_VERIFIED ||
            statement->state == KACHI_STATEMENT_WITHDRAWN || kachi_access_sees_all(principal) ||
            (principal->roles & KACHI_ACCESS_VERIFIER) != 0 ||
-           (!kachi_str_is_empty(principal->party_name) &&
-            kachi_str_equal(principal->party_name, statement->issuer));
+           kachi_request_owns_statement(request, statement);
 }

@@ -41,8 +41,11 @@ KACHI_MUST_CHECK enum kachi_err kachi_scenario_open(struct kachi_arena *arena, s
                                                     struct kachi_findings *findings,
                                                     struct kachi_market_scenario **out);
 
+/* Is it the asker's party's own (own.h)? Where that cannot be found out it is not. */
+bool kachi_request_owns_statement(struct kachi_request *request,
+                                  const struct kachi_value_statement *statement);
 /* Drafts and returned statements are their issuer's own; what was verified is for everybody. */
-bool kachi_request_may_see_statement(const struct kachi_request *request,
+bool kachi_request_may_see_statement(struct kachi_request *request,
                                      const struct kachi_value_statement *statement);
 
 #endif

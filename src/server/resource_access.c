@@ -351,8 +351,8 @@ static enum kachi_err handle_audit_log(struct kachi_request *request)
 const struct kachi_route kachi_routes_access[] = {
     {KACHI_GET, "/api/v1/session", "getSession", "access", KACHI_MAY_PUBLIC, 0, NULL, "Session",
      200, NULL, handle_session},
-    {KACHI_POST, "/api/v1/session", "signIn", "access", KACHI_MAY_PUBLIC, 0, "SignIn", "Session",
-     200, NULL, handle_sign_in},
+    {KACHI_POST, "/api/v1/session", "signIn", "access", KACHI_MAY_PUBLIC, KACHI_ROUTE_PASSWORD,
+     "SignIn", "Session", 200, NULL, handle_sign_in},
     {KACHI_DELETE, "/api/v1/session", "signOut", "access", KACHI_MAY_SIGNED_IN, 0, NULL, NULL, 204,
      NULL, handle_sign_out},
     {KACHI_POST, "/auth/token", "getToken", "access", KACHI_MAY_PUBLIC, KACHI_ROUTE_FORM,

@@ -63,9 +63,9 @@ static enum kachi_err handle_import(struct kachi_request *request)
 }
 
 const struct kachi_route kachi_routes_imports[] = {
-    {KACHI_POST, "/api/v1/imports/check", "checkImport", "products", KACHI_MAY_READ, 0,
-     "ImportFiles", "ImportCheck", 200, NULL, handle_check},
-    {KACHI_POST, "/api/v1/imports", "importInventory", "products", KACHI_MAY_DRAFT, 0,
-     "ImportFiles", "Import", 201, NULL, handle_import},
+    {KACHI_POST, "/api/v1/imports/check", "checkImport", "products", KACHI_MAY_READ,
+     KACHI_ROUTE_FILES, "ImportFiles", "ImportCheck", 200, NULL, handle_check},
+    {KACHI_POST, "/api/v1/imports", "importInventory", "products", KACHI_MAY_DRAFT,
+     KACHI_ROUTE_FILES, "ImportFiles", "Import", 201, NULL, handle_import},
     {.path = NULL},
 };

@@ -127,6 +127,12 @@ static enum kachi_err handle_pools(struct kachi_request *request)
     return KACHI_OK;
 }
 
+/* A row's number as the key of its place in a list. */
+static struct kachi_str key_of_number(struct kachi_arena *arena, int64_t number)
+{
+    return kachi_str_print(arena, "%019lld", (long long)number);
+}
+
 static enum kachi_err handle_lots(struct kachi_request *request)
 {
     struct kachi_ledger_view view;
@@ -138,7 +144,11 @@ static enum kachi_err handle_lots(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err =
         err == KACHI_OK ? kachi_store_holdings(view.ledger, view.arena, party, &rows, &count) : err;
-    err = err == KACHI_OK ? kachi_list_begin(request, "lots", count, &page) : err;
+    struct kachi_str *keys = KACHI_NEW_ARRAY(&request->arena, struct kachi_str, count + 1);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        keys[i] = key_of_number(&request->arena, rows[i].number);
+    }
+    err = err == KACHI_OK ? kachi_list_begin_keyed(request, "lots", count, keys, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }
@@ -233,7 +243,11 @@ static enum kachi_err handle_offers(struct kachi_request *request)
     err = err == KACHI_OK ? limit_to_party(request, view, &party) : err;
     err = err == KACHI_OK ? kachi_store_open_offers(view.ledger, view.arena, party, &rows, &count)
                           : err;
-    err = err == KACHI_OK ? kachi_list_begin(request, "offers", count, &page) : err;
+    struct kachi_str *keys = KACHI_NEW_ARRAY(&request->arena, struct kachi_str, count + 1);
+    for (size_t i = 0; err == KACHI_OK && i < count; i++) {
+        keys[i] = key_of_number(&request->arena, rows[i].number);
+    }
+    err = err == KACHI_OK ? kachi_list_begin_keyed(request, "offers", count, keys, &page) : err;
     for (size_t i = page.first; err == KACHI_OK && i < page.end; i++) {
         struct kachi_lot lot = {0};
         err = kachi_store_lot_get(view.ledger, rows[i].lot, &lot);
@@ -272,11 +286,8 @@ static enum kachi_err handle_sales(struct kachi_request *request)
     if (err != KACHI_OK) {
         return err;
     }
-    struct kachi_str name = party == 0 ? kachi_str_of("") : kachi_view_party_name(view, party);
     for (size_t i = 0; i < count; i++) {
-        bool is_theirs =
-            kachi_str_equal(rows[i].seller, name) || kachi_str_equal(rows[i].buyer, name);
-        if (party == 0 || is_theirs) {
+        if (party == 0 || rows[i].seller_number == party || rows[i].buyer_number == party) {
             rows[kept++] = rows[i];
         }
     }

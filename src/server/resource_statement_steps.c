@@ -120,6 +120,10 @@ static enum kachi_err handle_draft(struct kachi_request *request)
                                                   &request->findings, &statement)
                           : err;
     if (err == KACHI_OK) {
+        if (request->principal.party != 0) {
+            statement->issuer_id =
+                kachi_id_text(&request->arena, "party", &request->principal.party_id);
+        }
         struct kachi_database *database = kachi_server_write(request);
         err = kachi_statement_log_begin(request->server->ledger, database);
         err = err == KACHI_OK ? kachi_statement_issue(database, statement, &restatement,
@@ -279,6 +283,19 @@ static enum kachi_err check_seen(struct kachi_request *request,
     return err;
 }
 
+/* Steps are told apart by names in value/: who bears the issuer's name and is another party takes
+ * none of them. */
+static enum kachi_err check_namesake(struct kachi_request *request,
+                                     const struct kachi_value_statement *statement)
+{
+    if (!kachi_str_equal(request->principal.party_name, statement->issuer) ||
+        kachi_request_owns_statement(request, statement)) {
+        return KACHI_OK;
+    }
+    return kachi_request_refuse(request, KACHI_ERR_NOT_FOUND, "statement-unknown",
+                                KACHI_ARGS({"id", request->parts[0]}));
+}
+
 struct asked_step {
     enum step step;
     struct kachi_statement_move move;
@@ -294,6 +311,7 @@ static enum kachi_err take_step(struct kachi_request *request, const struct kach
     struct kachi_findings *findings = &request->findings;
     enum kachi_err err =
         kachi_statement_load(&request->arena, database, request->parts[0], findings, &statement);
+    err = err == KACHI_OK ? check_namesake(request, statement) : err;
     err = err == KACHI_OK ? check_seen(request, statement) : err;
     err = err == KACHI_OK ? kachi_statement_log_begin(request->server->ledger, database) : err;
     if (err != KACHI_OK) {

@@ -8,8 +8,7 @@
 #include "value/value_json.h"
 #include "value/verification.h"
 
-static bool is_wanted(const struct kachi_request *request,
-                      const struct kachi_value_statement *statement)
+static bool is_wanted(struct kachi_request *request, const struct kachi_value_statement *statement)
 {
     struct kachi_str product = kachi_request_query(request, "product");
     struct kachi_str state = kachi_request_query(request, "state");

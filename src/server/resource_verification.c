@@ -25,7 +25,7 @@ static enum kachi_err load(struct kachi_request *request, struct kachi_database 
     }
     bool is_party = kachi_access_sees_all(principal) ||
                     (principal->roles & KACHI_ACCESS_VERIFIER) != 0 ||
-                    kachi_str_equal(principal->party_name, (*out)->issuer);
+                    kachi_request_owns_statement(request, *out);
     if (is_between ? is_party : kachi_request_may_see_statement(request, *out)) {
         return KACHI_OK;
     }

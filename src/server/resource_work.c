@@ -20,7 +20,11 @@ static enum kachi_err handle_list(struct kachi_request *request)
     enum kachi_err err = kachi_request_ledger(request, &asked.view);
     err = err == KACHI_OK ? kachi_request_database(request, &asked.database) : err;
     err = err == KACHI_OK ? kachi_work_list(&asked, &items, &count) : err;
-    err = err == KACHI_OK ? kachi_list_begin(request, "items", count, &page) : err;
+    struct kachi_str *keys = KACHI_NEW_ARRAY(&request->arena, struct kachi_str, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = items[i].key;
+    }
+    err = err == KACHI_OK ? kachi_list_begin_keyed(request, "items", count, keys, &page) : err;
     if (err != KACHI_OK) {
         return err;
     }

@@ -55,10 +55,12 @@ enum kachi_route_mark {
     KACHI_ROUTE_TEXT_BODY = 256,    /* takes text/plain */
     KACHI_ROUTE_PACT = 512,         /* PACT's form of errors */
     KACHI_ROUTE_CONDITIONAL = 1024, /* needs If-Match: an edit of what somebody has seen */
-    KACHI_ROUTE_DOCUMENT = 2048, /* answers a form: as JSON, or the file that ?format= asks for */
-    KACHI_ROUTE_PAGE = 4096,     /* answers HTML */
-    KACHI_ROUTE_EVENTS = 8192,   /* answers events as they happen */
-    KACHI_ROUTE_TEXT = 16384,    /* answers plain text */
+    KACHI_ROUTE_DOCUMENT = 2048,  /* answers a form: as JSON, or the file that ?format= asks for */
+    KACHI_ROUTE_PAGE = 4096,      /* answers HTML */
+    KACHI_ROUTE_EVENTS = 8192,    /* answers events as they happen */
+    KACHI_ROUTE_TEXT = 16384,     /* answers plain text */
+    KACHI_ROUTE_PASSWORD = 32768, /* checks or makes one: in a thread of its own (aside.h) */
+    KACHI_ROUTE_FILES = 65536,    /* reads files that are sent: likewise */
 };
 
 struct kachi_route {

@@ -7,6 +7,7 @@
 #include "interop/pact_store.h"
 #include "proof/witness.h"
 #include "server/account.h"
+#include "server/aside.h"
 #include "server/audit_log.h"
 #include "server/body.h"
 #include "server/cache.h"
@@ -286,11 +287,15 @@ enum kachi_err kachi_server_start(const struct kachi_server_options *options,
     err = err == KACHI_OK ? kachi_body_schemas_read(findings, &server->schemas) : err;
     err = err == KACHI_OK ? open_database(server, findings) : err;
     err = err == KACHI_OK ? kachi_writer_start(server, findings) : err;
+    err = err == KACHI_OK ? kachi_aside_start(server, findings, &server->passwords) : err;
+    err = err == KACHI_OK ? kachi_aside_start(server, findings, &server->files) : err;
     err = err == KACHI_OK ? kachi_pact_events_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_jobs_start(server, findings) : err;
     err = err == KACHI_OK ? kachi_http_start(server, findings) : err;
     if (err != KACHI_OK) {
         kachi_jobs_stop(server->jobs);
+        kachi_aside_stop(server->passwords);
+        kachi_aside_stop(server->files);
         kachi_pact_events_stop(server->events);
         kachi_writer_stop(server->writer);
         close_server(server);
@@ -336,6 +341,8 @@ enum kachi_err kachi_server_run(struct kachi_server *server)
 void kachi_server_stop(struct kachi_server *server)
 {
     kachi_jobs_stop(server->jobs);
+    kachi_aside_stop(server->passwords); /* who waits there is suspended: answered first */
+    kachi_aside_stop(server->files);
     kachi_http_stop(server);
     kachi_pact_events_stop(server->events);
     kachi_writer_stop(server->writer);

@@ -18,6 +18,7 @@
 #include <stdatomic.h>
 
 struct MHD_Daemon;
+struct kachi_aside;
 struct kachi_cache;
 struct kachi_jobs;
 struct kachi_pact_events;
@@ -66,6 +67,7 @@ struct kachi_server {
     struct kachi_findings findings;   /* of writing, between requests */
     struct kachi_writer *writer;      /* of the ledger's entries */
     struct kachi_pact_events *events; /* to partners */
+    struct kachi_aside *passwords, *files;
     struct kachi_jobs *jobs;
     struct kachi_limit limit;
     pthread_mutex_t lock; /* over workers */
@@ -73,6 +75,7 @@ struct kachi_server {
     kachi_moment started;
     _Atomic uint64_t commits; /* of this server, by any of its connections */
     atomic_int active;        /* requests begun and not answered */
+    atomic_size_t body_bytes; /* of their bodies, as they come in */
     atomic_bool draining;
     struct kachi_guesses guesses; /* of passwords */
 };
@@ -108,5 +111,7 @@ void kachi_server_audit(struct kachi_request *request, const char *action, struc
 void kachi_dispatch(struct kachi_request *request);
 /* The problem of a body that is larger than is read. */
 void kachi_dispatch_too_large(struct kachi_request *request);
+/* The problem of a body that comes while too many others do. */
+void kachi_dispatch_busy(struct kachi_request *request);
 
 #endif

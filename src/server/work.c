@@ -2,6 +2,7 @@
 #include "server/work.h"
 
 #include "proof/base64.h"
+#include "server/own.h"
 #include "value/statement.h"
 
 #include <stdlib.h>
@@ -29,17 +30,23 @@ struct list {
     size_t count, capacity;
 };
 
-static void add(struct list *list, enum kachi_work_kind kind, struct kachi_str subject,
-                struct kachi_str title, kachi_day due)
+/* order: of what is of one kind and day, letters and digits. */
+static void add(struct list *list, struct kachi_work_item item, struct kachi_str order)
 {
+    bool has_due = item.due != KACHI_NO_DAY;
     list->items = kachi_arena_grow(list->arena, list->items, list->count, &list->capacity,
                                    sizeof(*list->items));
-    list->items[list->count++] = (struct kachi_work_item){
-        .kind = kind,
-        .subject = kachi_str_copy(list->arena, subject),
-        .title = kachi_str_copy(list->arena, title),
-        .due = due,
-    };
+    item.subject = kachi_str_copy(list->arena, item.subject);
+    item.title = kachi_str_copy(list->arena, item.title);
+    item.key = kachi_str_print(list->arena, "%c%010lld-%d-%.*s", has_due ? 'a' : 'b',
+                               has_due ? (long long)item.due - INT32_MIN : 0LL, (int)item.kind,
+                               KACHI_STR_ARG(order));
+    list->items[list->count++] = item;
+}
+
+static struct kachi_str order_of(const struct list *list, int64_t number)
+{
+    return kachi_str_print(list->arena, "%019lld", (long long)number);
 }
 
 static bool may(const struct list *list, enum kachi_permission permission)
@@ -66,9 +73,13 @@ static enum kachi_err add_proposals(struct list *list)
     kachi_sql_bind_str(row, 1, own_party(list));
     kachi_sql_bind_int64(row, 2, list->asked->principal->account);
     while (kachi_sql_row(row)) {
-        add(list, KACHI_WORK_APPROVE,
-            kachi_str_print(list->arena, "%lld", (long long)kachi_sql_int64(row, 0)),
-            kachi_sql_text(row, 1), (kachi_day)kachi_sql_int64(row, 2));
+        int64_t number = kachi_sql_int64(row, 0);
+        struct kachi_work_item item = {.kind = KACHI_WORK_APPROVE,
+                                       .subject =
+                                           kachi_str_print(list->arena, "%lld", (long long)number),
+                                       .title = kachi_sql_text(row, 1),
+                                       .due = (kachi_day)kachi_sql_int64(row, 2)};
+        add(list, item, order_of(list, number));
     }
     return kachi_sql_end(row);
 }
@@ -84,12 +95,13 @@ static enum kachi_err add_offer(struct list *list, const struct kachi_offer *off
     }
     enum kachi_err err = kachi_store_lot_get(view.ledger, offer->lot, &lot);
     if (err == KACHI_OK) {
-        add(list,
-            is_open    ? KACHI_WORK_ACCEPT
-            : is_buyer ? KACHI_WORK_PAY
-                       : KACHI_WORK_SETTLE,
-            kachi_id_text(list->arena, "lot", &lot.id), kachi_view_product(view, lot.product).name,
-            kachi_day_of_moment(offer->until));
+        struct kachi_work_item item = {.kind = is_open    ? KACHI_WORK_ACCEPT
+                                               : is_buyer ? KACHI_WORK_PAY
+                                                          : KACHI_WORK_SETTLE,
+                                       .subject = kachi_id_text(list->arena, "lot", &lot.id),
+                                       .title = kachi_view_product(view, lot.product).name,
+                                       .due = kachi_day_of_moment(offer->until)};
+        add(list, item, order_of(list, offer->number));
     }
     return err;
 }
@@ -115,6 +127,7 @@ static enum kachi_err add_statements(struct list *list)
     struct kachi_value_statement *all = NULL;
     size_t count = 0;
     const struct kachi_principal *principal = list->asked->principal;
+    enum kachi_name_use name_use = KACHI_NAME_NOT_ASKED;
     bool may_verify = may(list, KACHI_MAY_VERIFY);
     bool may_draft = may(list, KACHI_MAY_DRAFT);
     if (!may_verify && !may_draft) {
@@ -123,12 +136,16 @@ static enum kachi_err add_statements(struct list *list)
     enum kachi_err err = kachi_statement_list(list->arena, list->asked->database,
                                               list->asked->findings, &count, &all);
     for (size_t i = 0; err == KACHI_OK && i < count; i++) {
-        bool is_own = kachi_str_equal(all[i].issuer, principal->party_name);
+        bool is_own = false;
+        err = kachi_own_is(list->asked->view, principal, &all[i], &name_use, &is_own);
         struct kachi_str id = kachi_id_text(list->arena, "st", &all[i].id);
+        struct kachi_work_item item = {KACHI_WORK_CORRECT, id, all[i].product_name, KACHI_NO_DAY,
+                                       .key = {"", 0}};
         if (may_verify && !is_own && all[i].state == KACHI_STATEMENT_SUBMITTED) {
-            add(list, KACHI_WORK_VERIFY, id, all[i].product_name, KACHI_NO_DAY);
+            item.kind = KACHI_WORK_VERIFY;
+            add(list, item, id);
         } else if (may_draft && is_own && all[i].state == KACHI_STATEMENT_RETURNED) {
-            add(list, KACHI_WORK_CORRECT, id, all[i].product_name, KACHI_NO_DAY);
+            add(list, item, id);
         }
     }
     return err;
@@ -150,25 +167,19 @@ static enum kachi_err add_accounts(struct list *list)
                     all[i].valid_until >= list->asked->today &&
                     all[i].valid_until - list->asked->today <= RENEW_DAYS;
         if (is_seen && ends) {
-            add(list, KACHI_WORK_RENEW, all[i].name, all[i].name, all[i].valid_until);
+            struct kachi_work_item item = {KACHI_WORK_RENEW, all[i].name, all[i].name,
+                                           all[i].valid_until, .key = {"", 0}};
+            add(list, item, order_of(list, all[i].number));
         }
     }
     return err;
 }
 
-/* By due day, those without one last; else in the order in which they came. */
-static void sort(struct kachi_work_item items[], size_t count)
+static int compare_items(const void *a, const void *b)
 {
-    for (size_t i = 1; i < count; i++) {
-        struct kachi_work_item item = items[i];
-        size_t at = i;
-        while (at > 0 && item.due != KACHI_NO_DAY &&
-               (items[at - 1].due == KACHI_NO_DAY || items[at - 1].due > item.due)) {
-            items[at] = items[at - 1];
-            at--;
-        }
-        items[at] = item;
-    }
+    const struct kachi_work_item *left = a;
+    const struct kachi_work_item *right = b;
+    return kachi_str_compare(left->key, right->key);
 }
 
 enum kachi_err kachi_work_list(const struct kachi_work_asked *asked, struct kachi_work_item **out,
@@ -179,7 +190,9 @@ enum kachi_err kachi_work_list(const struct kachi_work_asked *asked, struct kach
     err = err == KACHI_OK ? add_offers(&list) : err;
     err = err == KACHI_OK ? add_statements(&list) : err;
     err = err == KACHI_OK ? add_accounts(&list) : err;
-    sort(list.items, list.count);
+    if (list.count > 0) {
+        qsort(list.items, list.count, sizeof(list.items[0]), compare_items);
+    }
     *out = list.items;
     *count = list.count;
     return err;

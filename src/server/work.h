@@ -27,6 +27,7 @@ struct kachi_work_item {
     struct kachi_str subject; /* id or name: of the approval, offer, statement, account */
     struct kachi_str title;   /* for people: the product, the action, the name */
     kachi_day due;            /* the last day; KACHI_NO_DAY: none is set */
+    struct kachi_str key;     /* of its place in the list (list.h): ascending, its own */
 };
 
 struct kachi_work_asked {
@@ -39,7 +40,8 @@ struct kachi_work_asked {
 
 const char *kachi_work_kind_word(enum kachi_work_kind kind); /* "approve" ... */
 
-/* Soonest first, then as they came; what has no day comes last. Lives in the view's arena. */
+/* Soonest first, then by kind, then as they came; what has no day comes last. Lives in the view's
+ * arena. */
 KACHI_MUST_CHECK enum kachi_err kachi_work_list(const struct kachi_work_asked *asked,
                                                 struct kachi_work_item **out, size_t *count);
 

@@ -78,6 +78,9 @@ struct kachi_value_statement {
     struct kachi_decimal quantity; /* made in the period; 0: no pool is stated */
     int64_t pool_g; /* claimable in the period: floor of REP x quantity, never below 0 */
     enum kachi_statement_state state;
+    /* Whose it is in the registry, "party_...", since names are not one party's alone; empty where
+     * it was stated without a registry, or before this was kept. Not of the content. */
+    struct kachi_str issuer_id;
     struct kachi_str verifier; /* empty: not verified */
     kachi_moment stated_at, verified_at;
     kachi_day from, until; /* the period; KACHI_NO_DAY where not said */

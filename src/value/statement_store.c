@@ -82,9 +82,12 @@ static const char *const schema[] = {
     "  at INTEGER NOT NULL,"
     "  PRIMARY KEY (statement, number, step)"
     ") STRICT, WITHOUT ROWID;",
+    /* Whose a statement is, where two parties bear one name. */
+    "ALTER TABLE statement ADD COLUMN issuer_id TEXT NOT NULL DEFAULT '';",
 };
 
-#define COLUMNS "id, digest, content, issuer, product, state, verifier, stated_at, verified_at"
+#define COLUMNS                                                                                    \
+    "id, digest, content, issuer, product, state, verifier, stated_at, verified_at, issuer_id"
 
 enum kachi_err kachi_statement_prepare(struct kachi_database *database)
 {
@@ -108,14 +111,16 @@ enum kachi_err kachi_statement_save(struct kachi_database *database,
                                     const struct kachi_value_statement *statement, kachi_moment now)
 {
     struct kachi_statement *sql = kachi_sql_begin(
-        database, "INSERT INTO statement (id, digest, content, issuer, product, state, stated_at)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, 'draft', ?6) ON CONFLICT (id) DO NOTHING");
+        database, "INSERT INTO statement (id, digest, content, issuer, product, state, stated_at,"
+                  "  issuer_id)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, 'draft', ?6, ?7) ON CONFLICT (id) DO NOTHING");
     kachi_sql_bind_blob(sql, 1, id_bytes(&statement->id));
     kachi_sql_bind_str(sql, 2, statement->digest);
     kachi_sql_bind_str(sql, 3, statement->content);
     kachi_sql_bind_str(sql, 4, statement->issuer);
     kachi_sql_bind_str(sql, 5, statement->product);
     kachi_sql_bind_int64(sql, 6, now);
+    kachi_sql_bind_str(sql, 7, statement->issuer_id);
     return kachi_sql_change(sql, NULL);
 }
 
@@ -224,6 +229,7 @@ static enum kachi_err read_row(struct kachi_arena *arena, struct kachi_statement
         .verifier = kachi_str_copy(arena, kachi_sql_text(sql, 6)),
         .stated_at = kachi_sql_int64(sql, 7),
         .verified_at = kachi_sql_int64(sql, 8),
+        .issuer_id = kachi_str_copy(arena, kachi_sql_text(sql, 9)),
     };
     memcpy(out->id.bytes, id.text,
            id.bytes < sizeof(out->id.bytes) ? id.bytes : sizeof(out->id.bytes));

@@ -89,6 +89,9 @@ def test_a_change_names_what_was_seen(registry, admins):
     seen = anna.get("/api/v1/accounts/ada").headers["ETag"]
     assert anna.ask("PATCH", "/api/v1/accounts/ada", {"email": "ada@example.jp"}, If_Match=seen).status == 200
     stale = anna.ask("PATCH", "/api/v1/accounts/ada", {"email": "other@example.jp"}, If_Match=seen)
+    now = anna.get("/api/v1/accounts/ada").headers["ETag"]  # RFC 9110 13.1.1: a weak tag never matches
+    weak = anna.ask("PATCH", "/api/v1/accounts/ada", {"email": "other@example.jp"}, If_Match=f"W/{now}")
+    assert weak.status == 412
     assert stale.status == 412 and stale.json["code"] == "edit-stale"
     assert anna.get("/api/v1/accounts/ada").json["email"] == "ada@example.jp"
 

@@ -72,6 +72,16 @@ def test_a_zip_is_taken_too(server):
     assert not answer["ok"] and answer["findings"]
 
 
+def test_what_unpacks_to_more_than_is_read_is_not_unpacked(server):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("exchanges.csv", "activity,direction\n" * (40 * 2**20 // 19))
+    assert len(packed.getvalue()) < 2**20
+    sent = {"name": "x", "files": [{"name": "x.zip", "base64": base64.b64encode(packed.getvalue()).decode()}]}
+    answer = server.signed_in.post("/api/v1/imports/check", sent).json
+    assert not answer["ok"] and [finding["code"] for finding in answer["findings"]] == ["import-unpacked-large"]
+
+
 @pytest.mark.parametrize("name", ["../exchanges.csv", "a/b.csv", ".hidden", "", "x" * 300, "é.csv"])
 def test_a_name_leads_nowhere_else(server, name):
     client = server.signed_in

@@ -83,6 +83,17 @@ def test_behind_a_proxy_each_address_is_a_client():
         assert forged.get("/api/v1").status == 429 and second.get("/api/v1").status == 200
 
 
+def test_a_client_that_names_an_address_itself_is_none_of_the_proxys():
+    """A proxy that adds a line of its own leaves the client's first: the last line is the proxy's."""
+    with serving("--demo", "--rate", "5", "--behind-proxy") as process:
+        statuses = set()
+        for i in range(60):
+            lines = f"X-Forwarded-For: 203.0.113.{i}\r\nX-Forwarded-For: 198.51.100.1\r\n"
+            answer = raw(process.url, f"GET /api/v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{lines}\r\n".encode())
+            statuses.add(answer[9:12])
+        assert statuses == {b"200", b"429"}
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read(demo):
     answer = raw(demo.url, b"POST /api/v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                            b"Content-Length: 99999999999\r\n\r\n", 2)
@@ -115,6 +126,51 @@ def test_a_batch_over_the_limit_is_refused(registry):
     "GET /" + "a" * 40000 + " HTTP/1.1", "GET /api/v1?" + "&".join(f"p{i}=1" for i in range(200)) + " HTTP/1.1"])
 def test_a_url_over_the_limit_is_refused(demo, request_line):
     assert re.match(rb"HTTP/1.1 4\d\d", raw(demo.url, f"{request_line}\r\nHost: x\r\nConnection: close\r\n\r\n".encode(), 2))
+
+
+@pytest.mark.parametrize("kind", ["stated", "chunked"])
+def test_large_bodies_are_for_those_whom_the_server_knows(registry, kind):
+    """The same body, from nobody, with a key that is none, and from somebody."""
+    body = json.dumps({"credential": "x" * 400_000}).encode()
+    answers = []
+    for headers in ({}, {"X-API-Key": "kachi_key_of-nobody"}, {"X-API-Key": registry["keys"]["reader"]}):
+        host, port = registry["url"].removeprefix("http://").split(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        sent = body if kind == "stated" else (body[i:i + 50_000] for i in range(0, len(body), 50_000))
+        try:
+            connection.request("POST", "/api/v1/verify", sent, {"Content-Type": "application/json", **headers},
+                               encode_chunked=kind == "chunked")
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # answered and closed before all of it was sent
+        try:
+            answers.append(connection.getresponse().status)
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            answers.append(413)
+        connection.close()
+    assert answers[:2] == [413, 413] and answers[2] not in (413, 500), answers
+
+
+def test_more_sign_ins_than_can_wait_are_told_so():
+    """Passwords are slow to check: sixteen wait for it, others are told to come again, and nobody else notices."""
+    body = json.dumps({"user": "nobody", "password": "correct horse"}).encode()
+    head = (f"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n").encode()
+    with serving("--demo", "--rate", "0") as process:
+        host, port = process.url.removeprefix("http://").split(":")
+        connections = [socket.create_connection((host, int(port)), timeout=60) for _ in range(100)]
+        for connection in connections:
+            connection.sendall(head + body)
+        answers = [read_all(connection) for connection in connections]
+        refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503")]
+        assert refused and all(b'"server-busy"' in answer and b"Retry-After: 1" in answer for answer in refused)
+        assert len(refused) < len(answers)
+        assert all(re.match(rb"HTTP/1.1 (403|429|503)", answer) for answer in answers)
+        assert Client(process.url).get("/api/v1/products").status == 200
+
+
+def read_all(connection):
+    with connection:
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 # --- too slow, and broken ---

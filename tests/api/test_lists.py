@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from conftest import Client, entry, new_id, sign_in
+from conftest import Client, entry, kachi, new_id, sign_in
 
 NDJSON = "application/x-ndjson"
 
@@ -116,3 +116,33 @@ def test_a_list_of_any_length_comes_as_lines(registry):
     sequence = [line["sequence"] for line in lines_of(lines)]
     assert sequence == list(range(1, len(sequence) + 1)) and len(sequence) > 2700
     assert op.ask("HEAD", "/api/v1/entries", Accept=NDJSON).body == b""
+
+
+@pytest.fixture
+def holder(registry):
+    """B, which holds six lots; gives its client, their ids (oldest first) and a way to use one up."""
+    def ledger(*words):
+        return kachi("--db", registry["db"], "ledger", *words, "--as", "B", "--json")
+
+    product = f"plate-{new_id()}"
+    ledger("product", product, "--unit", "kg")
+    for _ in range(6):
+        ledger("make", product, "5", "--emitted-g", "1000")
+    bob, _ = sign_in(registry, "bob")
+    return bob, [row["lot"] for row in bob.get("/api/v1/lots").json["lots"]], lambda lot: ledger("claim", lot, "--purpose", "final-use")
+
+
+@pytest.mark.parametrize("accept", ["application/json", NDJSON])
+def test_a_lot_that_is_used_up_moves_nobodys_page(holder, accept):
+    """What was on page 1 is used up: page 2 begins where page 1 ended, all the same."""
+    bob, lots, use_up = holder
+    first = bob.get("/api/v1/lots?limit=3", Accept=accept)
+    rows = lines_of(first) if accept == NDJSON else first.json["lots"]
+    assert [row["lot"] for row in rows] == lots[:3]
+    for lot in lots[:2]:
+        use_up(lot)
+    if accept == NDJSON:
+        second = lines_of(bob.get(first.headers["Link"].split(">")[0][1:], Accept=accept))
+    else:
+        second = bob.get(f"/api/v1/lots?limit=3&cursor={first.json['next']}").json["lots"]
+    assert [row["lot"] for row in second] == lots[3:6]
