@@ -191,6 +191,7 @@ enum kachi_err kachi_work_list(const struct kachi_work_asked *asked, struct kach
     err = err == KACHI_OK ? add_statements(&list) : err;
     err = err == KACHI_OK ? add_accounts(&list) : err;
     if (list.count > 0) {
+        /* No two keys are equal, so that there is one order. */
         qsort(list.items, list.count, sizeof(list.items[0]), compare_items);
     }
     *out = list.items;
