@@ -168,8 +168,7 @@ static enum kachi_err connect(struct kachi_database *database, enum kachi_databa
         flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE |
                 SQLITE_OPEN_CREATE;
     }
-    int result = sqlite3_open_v2(path.text, &sqlite_of(database)->connection, flags,
-                                 sqlite_files());
+    int result = sqlite3_open_v2(path.text, &sqlite_of(database)->connection, flags, NULL);
     if (result != SQLITE_OK) {
         sqlite_of(database)->made_here = false;
         return fail(database, result);

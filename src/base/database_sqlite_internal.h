@@ -48,9 +48,6 @@ void sqlite_note(struct sqlite_statement *statement, int result);
 bool sqlite_is_still(struct kachi_database *database);
 struct kachi_str sqlite_uri_of_still(struct kachi_database *database);
 
-/* The name of SQLite's VFS that gathers what is written to the write-ahead log. */
-const char *sqlite_files(void);
-
 /* The driver's functions for bulks, and the table that they read their rows from: to be made once a
  * connection. */
 int sqlite_bulk_register(struct sqlite *sqlite);
