@@ -374,8 +374,11 @@ static enum MHD_Result begin(struct kachi_request *request, const char *method)
     request->method = request->is_head ? KACHI_GET : kachi_http_method_read(word);
     struct kachi_str stated = kachi_request_header(request, "Content-Length");
     if (kachi_str_read_int64(stated, &length) && is_too_large(request, (uint64_t)length)) {
-        /* Not worth reading: answered now, and the connection closed. */
         internal->is_too_large = true;
+        if ((uint64_t)length <= KACHI_BODY_BYTES_MAX) {
+            return MHD_YES; /* thrown away as it comes: who still sends does not hear an answer */
+        }
+        /* Not worth reading: answered now, and the connection closed. */
         internal->is_answered = true;
         kachi_dispatch_too_large(request);
         return send_answer(request);

@@ -258,7 +258,8 @@ def as_an_earlier_kachi_made_it(database):
     """Takes away what the last steps of the tables of value brought."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript(
-            "DROP TABLE fiscal_year_start; DROP TABLE fiscal_year_step; DROP TABLE restatement; DROP TABLE raised_step;"
+            "ALTER TABLE statement DROP COLUMN issuer_id; DROP TABLE fiscal_year_start;"
+            "DROP TABLE fiscal_year_step; DROP TABLE restatement; DROP TABLE raised_step;"
             "UPDATE layer_version SET version = 2 WHERE layer = 'value'; PRAGMA journal_mode = DELETE")
 
 
