@@ -43,7 +43,7 @@ static void work_on(struct kachi_worker *worker, const struct waiting *waiting)
 static void *run(void *context)
 {
     struct kachi_aside *aside = context;
-    struct kachi_worker *worker = kachi_worker_get(aside->server);
+    struct kachi_worker *worker = NULL; /* from the first request on: the server is started then */
     for (;;) {
         (void)pthread_mutex_lock(&aside->lock);
         while (aside->count == 0 && !aside->is_ending) {
