@@ -150,8 +150,8 @@ struct sweeping {
     struct kachi_sweep_result result;
     double help; /* c / (1 - c) of the extrapolation */
     struct side side[2];
-    /* Two threads: side 0 begins alone; once side 1 is there it waits for what it is to do, does
-     * it, and waits again; NULL ends it. */
+    /* Two threads: side 1 waits for what it is to do, does it, and waits again; NULL ends it. Side
+     * 0 waits for it too, until it comes late (leave_if_late): then it goes on alone. */
     atomic_uint helper; /* enum helper */
     bool is_shared;
     struct kachi_meeting meeting;
@@ -254,7 +254,6 @@ static double sweep_all(struct sweeping *s)
     if (s->parted == NULL) {
         return sweep_once(s->rows, s->range, s->right, s->x, s->size);
     }
-    s->is_shared = s->is_shared || atomic_load(&s->helper) == HELPER_THERE;
     if (s->is_shared) {
         do_both(s, sweep_side);
         leave_if_late(s);
